@@ -1,0 +1,129 @@
+//! The fixed binary tree over block numbers.
+//!
+//! A run of `m` nodes is split after the largest power of two below `m`. Evaluated from the left, that is
+//! a binary counter: node number `b` is first combined with as many finished left siblings as `b` has
+//! trailing one bits, and waits at the level it then has. At most one node waits at each level, and
+//! a level's node spans `2^level` leaves. At the end the waiting nodes are combined from the lowest
+//! level up, each on the left of what is below it.
+//!
+//! The rule does not care what a leaf is, so it nests: blocks into nodes inside a kernel, nodes into the
+//! whole outside, and runs of `2^k` blocks given to different threads combine to the same bits.
+
+use core::mem::MaybeUninit;
+
+/// A value of the tree that can be combined with the one on its right.
+pub trait Merge: Copy {
+    /// `self` is the left operand.
+    fn merge(self, right: &Self) -> Self;
+}
+
+/// The nodes that wait for their right siblings. `LEVELS` bounds the leaves: fewer than `2^LEVELS`.
+pub struct Tree<N, const LEVELS: usize> {
+    /// Level `k` is initialised exactly when bit `k` of `leaves` is set.
+    waiting: [MaybeUninit<N>; LEVELS],
+    leaves: usize,
+}
+
+impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
+    /// A tree without leaves.
+    #[inline(always)]
+    pub fn new() -> Self {
+        Tree {
+            waiting: [const { MaybeUninit::uninit() }; LEVELS],
+            leaves: 0,
+        }
+    }
+
+    /// Adds the next leaf.
+    ///
+    /// # Panics
+    ///
+    /// When the tree already holds `2^LEVELS - 1` leaves.
+    #[inline(always)]
+    pub fn push(&mut self, leaf: N) {
+        let mut node = leaf;
+        let mut level = 0;
+        while self.leaves >> level & 1 == 1 {
+            // SAFETY: the bit of this level is set, so its node is initialised.
+            let left = unsafe { self.waiting[level].assume_init() };
+            node = left.merge(&node);
+            level += 1;
+        }
+        self.waiting[level].write(node);
+        self.leaves += 1;
+    }
+
+    /// The root; `None` when there was no leaf.
+    #[inline(always)]
+    pub fn root(self) -> Option<N> {
+        let mut root: Option<N> = None;
+        for level in 0..LEVELS {
+            if self.leaves >> level & 1 == 1 {
+                // SAFETY: the bit of this level is set, so its node is initialised.
+                let left = unsafe { self.waiting[level].assume_init() };
+                root = Some(match root {
+                    Some(right) => left.merge(&right),
+                    None => left,
+                });
+            }
+        }
+        root
+    }
+}
+
+impl<N: Merge, const LEVELS: usize> Default for Tree<N, LEVELS> {
+    fn default() -> Self {
+        Tree::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Merge, Tree};
+
+    /// The shape of a subtree over consecutive leaves, hashed so that the split is visible.
+    #[derive(Clone, Copy, PartialEq, Debug)]
+    struct Shape(u64);
+
+    impl Merge for Shape {
+        fn merge(self, right: &Self) -> Self {
+            Shape(
+                self.0
+                    .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                    .rotate_left(17)
+                    .wrapping_add(right.0.wrapping_mul(0xc2b2_ae3d_27d4_eb4f)),
+            )
+        }
+    }
+
+    fn by_definition(first: u64, count: u64) -> Shape {
+        if count == 1 {
+            return Shape(first);
+        }
+        let left = count.next_power_of_two() / 2;
+        by_definition(first, left).merge(&by_definition(first + left, count - left))
+    }
+
+    #[test]
+    fn the_counter_builds_the_tree_of_the_definition() {
+        assert_eq!(Tree::<Shape, 8>::new().root(), None);
+        for count in 1..=255 {
+            let mut tree = Tree::<Shape, 8>::new();
+            (0..count).for_each(|leaf| tree.push(Shape(leaf)));
+            assert_eq!(tree.root(), Some(by_definition(0, count)), "{count} leaves");
+        }
+    }
+
+    #[test]
+    fn subtrees_of_a_power_of_two_nest() {
+        for run in [1u64, 2, 4, 16] {
+            for count in 1..=100u64 {
+                let mut outer = Tree::<Shape, 8>::new();
+                for first in (0..count).step_by(run as usize) {
+                    outer.push(by_definition(first, run.min(count - first)));
+                }
+                assert_eq!(outer.root(), Some(by_definition(0, count)));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The element types that kernels are instantiated for.
+
+use bytemuck::Pod;
+use core::fmt::Debug;
+use core::ops::{Add, Mul};
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for u8 {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+}
+
+/// A numeric type that a slice may hold. Sealed: the types are those that kernels exist for.
+pub trait Element: Pod + PartialEq + Debug + Send + Sync + sealed::Sealed {
+    /// The name of the type: Rust's and numpy's short one (`f32`, `u8`).
+    const NAME: &'static str;
+}
+
+/// A binary floating-point element, which the canonical order is defined for.
+pub trait Float: Element + Add<Output = Self> + Mul<Output = Self> {
+    /// Plus zero: where every canonical sum starts.
+    const ZERO: Self;
+
+    /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
+    type Row: Pod + AsRef<[Self]> + AsMut<[Self]> + Send + Sync + Debug;
+
+    /// One `T` for each virtual lane.
+    type RowOf<T: Copy>: Copy + AsRef<[T]> + AsMut<[T]>;
+
+    /// `value` for each virtual lane.
+    fn row_of<T: Copy>(value: T) -> Self::RowOf<T>;
+
+    /// The value with the one NaN that results carry: the quiet NaN with a clear sign and no payload,
+    /// whatever NaN went in. Which payload survives an addition depends on the instruction set and on
+    /// the order in which the compiler names the operands; the bits of a result must not.
+    fn with_canonical_nan(self) -> Self;
+}
+
+impl Element for u8 {
+    const NAME: &'static str = "u8";
+}
+impl Element for f32 {
+    const NAME: &'static str = "f32";
+}
+impl Element for f64 {
+    const NAME: &'static str = "f64";
+}
+
+impl Float for f32 {
+    const ZERO: f32 = 0.0;
+    type Row = [f32; 128];
+    type RowOf<T: Copy> = [T; 128];
+
+    #[inline(always)]
+    fn row_of<T: Copy>(value: T) -> [T; 128] {
+        [value; 128]
+    }
+
+    #[inline(always)]
+    fn with_canonical_nan(self) -> f32 {
+        if self.is_nan() { f32::NAN } else { self }
+    }
+}
+
+impl Float for f64 {
+    const ZERO: f64 = 0.0;
+    type Row = [f64; 64];
+    type RowOf<T: Copy> = [T; 64];
+
+    #[inline(always)]
+    fn row_of<T: Copy>(value: T) -> [T; 64] {
+        [value; 64]
+    }
+
+    #[inline(always)]
+    fn with_canonical_nan(self) -> f64 {
+        if self.is_nan() { f64::NAN } else { self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Float;
+
+    #[test]
+    fn a_row_spans_512_bytes() {
+        assert_eq!(size_of::<<f32 as Float>::Row>(), 512);
+        assert_eq!(size_of::<<f64 as Float>::Row>(), 512);
+    }
+
+    #[test]
+    fn nan_of_any_payload_becomes_one() {
+        assert_eq!(
+            f32::from_bits(0xffc0_1234).with_canonical_nan().to_bits(),
+            0x7fc0_0000
+        );
+        assert_eq!(
+            f64::from_bits(0xfff0_0000_0000_0001)
+                .with_canonical_nan()
+                .to_bits(),
+            0x7ff8_0000_0000_0000
+        );
+        assert_eq!((-0.0f32).with_canonical_nan().to_bits(), 0x8000_0000);
+    }
+}

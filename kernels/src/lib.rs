@@ -1,0 +1,26 @@
+//! The kernels of `superscalar`: what runs between the first load and the last add.
+//!
+//! This package knows nobody. It starts no thread, asks no CPU what it is, allocates nothing and
+//! reads no file. The library (`superscalar`) detects the CPU, chooses a row of the [`registry`] and
+//! calls it; link the library, not this package.
+//!
+//! Three kinds of function live here and are never mixed:
+//!
+//! | kind | where | holds |
+//! | --- | --- | --- |
+//! | op | a vector newtype of [`seam`], `#[inline(always)]` | one or two intrinsics |
+//! | body | [`canonical`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
+//! | instance | [`seam::Isa`], `#[target_feature]` | one line that calls a body |
+#![no_std]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod bytes;
+pub mod canonical;
+pub mod element;
+pub mod limits;
+pub mod registry;
+pub mod seam;
+pub mod study;
+pub mod tier;

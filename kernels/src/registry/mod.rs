@@ -1,0 +1,140 @@
+//! The registry: every kernel, one static list of rows for each operation and element type.
+//!
+//! The public API, the tests, the benches, the ladder and the documents read these lists; nothing else
+//! says which kernels there are. To add a kernel is to write a body and a row; the instance follows from the
+//! vector type that the row names.
+//!
+//! A row's function is `unsafe`: whoever calls it vouches that the CPU has the row's tier. The library asks the
+//! CPU once and hands out safe handles.
+
+use crate::canonical::lanes::Lanes;
+use crate::element::{Element, Float};
+use crate::tier::Tier;
+
+mod rows;
+
+pub use rows::{BYTE_HISTOGRAM, Family};
+
+/// An instance that maps a slice to a value.
+pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
+/// An instance that maps two slices of equal length to a value.
+pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
+/// An instance that adds what it finds in a slice to a state.
+pub type AccumulateFn<E, S> = unsafe fn(&[E], &mut S);
+
+/// What a row is there for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Serves the public API, under the contract of its operation.
+    Serve,
+    /// A rung of the ladder: right within its error bound, but outside the canonical order.
+    Study,
+    /// Measures a limit and computes nothing that anyone wants.
+    Limit,
+}
+
+/// The data sheet of a kernel: what it is and what an element costs it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// The features that it needs.
+    pub tier: Tier,
+    /// What it is there for.
+    pub purpose: Purpose,
+    /// Elements in a vector.
+    pub lanes: usize,
+    /// Independent dependency chains: vectors, or tables of a histogram.
+    pub accumulators: usize,
+    /// Memory operands that it reads in order.
+    pub streams: usize,
+    /// Bytes of an element of one stream.
+    pub bytes: usize,
+    /// Additions an element.
+    pub additions: usize,
+    /// Multiplications an element.
+    pub multiplications: usize,
+    /// Stores an element.
+    pub stores: usize,
+}
+
+/// A kernel: its data sheet and its instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<F> {
+    /// What it is and costs.
+    pub sheet: Sheet,
+    /// The instance. Calling it is `unsafe`: the CPU must have the tier of the sheet.
+    pub function: F,
+}
+
+/// The chains that measure an arithmetic operation of one tier.
+#[derive(Clone, Copy, Debug)]
+pub struct ChainRows<E> {
+    /// One chain: the operation's latency.
+    pub latency: Row<ReduceFn<E, E>>,
+    /// Enough chains to keep the ports busy: the operation's throughput.
+    pub throughput: Row<ReduceFn<E, E>>,
+    /// What the chains are made of.
+    pub step: StepName,
+}
+
+/// The arithmetic operations that limits are measured for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepName {
+    /// Floating-point addition.
+    Add,
+    /// Floating-point multiplication.
+    Multiply,
+    /// Fused multiplication and addition.
+    MultiplyAdd,
+}
+
+impl StepName {
+    /// The name as a table shows it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StepName::Add => "add",
+            StepName::Multiply => "multiply",
+            StepName::MultiplyAdd => "multiply-add",
+        }
+    }
+}
+
+/// The rows of a floating-point type.
+pub trait Reductions: Float {
+    /// Sums of a slice.
+    const SUM: &'static [Row<ReduceFn<Self, Self>>];
+    /// Lanes of the sum of a slice of at most a node.
+    const SUM_NODE: &'static [Row<ReduceFn<Self, Lanes<Self>>>];
+    /// Dot products.
+    const DOT: &'static [Row<ReducePairFn<Self, Self>>];
+    /// Lanes of the dot product of slices of at most a node.
+    const DOT_NODE: &'static [Row<ReducePairFn<Self, Lanes<Self>>>];
+    /// The load limit of one stream.
+    const LOADS: &'static [Row<ReduceFn<Self, ()>>];
+    /// The load limit of two streams.
+    const LOADS_PAIR: &'static [Row<ReducePairFn<Self, ()>>];
+    /// Latencies and throughputs of the arithmetic.
+    const CHAINS: &'static [ChainRows<Self>];
+}
+
+/// The rows of the byte histogram.
+pub type ByteHistogramFn = AccumulateFn<u8, [u64; 256]>;
+
+/// The elements of a row's sheet that follow from its types.
+const fn sheet<E: Element>(
+    tier: Tier,
+    purpose: Purpose,
+    lanes: usize,
+    accumulators: usize,
+) -> Sheet {
+    Sheet {
+        tier,
+        purpose,
+        lanes,
+        accumulators,
+        streams: 1,
+        bytes: size_of::<E>(),
+        additions: 0,
+        multiplications: 0,
+        stores: 0,
+    }
+}

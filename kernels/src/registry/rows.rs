@@ -1,0 +1,338 @@
+//! The rows themselves. A row names a body and a vector; the rest of it follows from those.
+
+use super::{
+    ByteHistogramFn, ChainRows, Purpose, ReduceFn, ReducePairFn, Reductions, Row, Sheet, StepName,
+    sheet,
+};
+use crate::canonical::body;
+use crate::canonical::lanes::Lanes;
+use crate::element::Float;
+use crate::limits::chains::{Add, Chains, Multiply, MultiplyAdd, Step};
+use crate::limits::loads::{Loads, LoadsPair};
+#[cfg(target_arch = "aarch64")]
+use crate::seam::neon;
+use crate::seam::portable::{self, Portable};
+use crate::seam::scalar::{Baseline, Scalar};
+use crate::seam::{Arithmetic, Fused, Isa, Vector};
+#[cfg(target_arch = "x86_64")]
+use crate::seam::{avx2, avx512};
+use crate::{bytes, study};
+
+/// The vectors of an element type, one for each tier that is compiled for this architecture.
+pub trait Family: Float {
+    /// One lane.
+    type Scalar: Arithmetic<Element = Self>;
+    /// 128 bits, portable.
+    type Portable: Arithmetic<Element = Self>;
+    /// 128 bits of NEON.
+    #[cfg(target_arch = "aarch64")]
+    type Neon: Fused<Element = Self>;
+    /// 256 bits of AVX2.
+    #[cfg(target_arch = "x86_64")]
+    type Avx2: Fused<Element = Self>;
+    /// 512 bits of AVX-512.
+    #[cfg(target_arch = "x86_64")]
+    type Avx512: Fused<Element = Self>;
+}
+
+impl Family for f32 {
+    type Scalar = Scalar<f32>;
+    type Portable = portable::F32x4;
+    #[cfg(target_arch = "aarch64")]
+    type Neon = neon::F32x4;
+    #[cfg(target_arch = "x86_64")]
+    type Avx2 = avx2::F32x8;
+    #[cfg(target_arch = "x86_64")]
+    type Avx512 = avx512::F32x16;
+}
+
+impl Family for f64 {
+    type Scalar = Scalar<f64>;
+    type Portable = portable::F64x2;
+    #[cfg(target_arch = "aarch64")]
+    type Neon = neon::F64x2;
+    #[cfg(target_arch = "x86_64")]
+    type Avx2 = avx2::F64x4;
+    #[cfg(target_arch = "x86_64")]
+    type Avx512 = avx512::F64x8;
+}
+
+/// The sheet of a body over vectors `V`.
+const fn vector_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
+    sheet::<V::Element>(V::Isa::TIER, purpose, V::LANES, accumulators)
+}
+
+const fn sum_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
+    Sheet {
+        additions: 1,
+        ..vector_sheet::<V>(purpose, accumulators)
+    }
+}
+
+const fn dot_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
+    Sheet {
+        streams: 2,
+        multiplications: 1,
+        ..sum_sheet::<V>(purpose, accumulators)
+    }
+}
+
+const fn sum<V: Arithmetic, const A: usize, const SA: usize, const ST: usize>()
+-> Row<ReduceFn<V::Element, V::Element>> {
+    Row {
+        sheet: sum_sheet::<V>(Purpose::Serve, A),
+        function: V::Isa::reduce::<body::Sum<V, A, SA, ST>>,
+    }
+}
+
+const fn sum_node<V: Arithmetic, const SA: usize, const ST: usize>()
+-> Row<ReduceFn<V::Element, Lanes<V::Element>>> {
+    Row {
+        sheet: sum_sheet::<V>(Purpose::Serve, SA),
+        function: V::Isa::reduce::<body::SumNode<V, SA, ST>>,
+    }
+}
+
+const fn dot<V: Arithmetic, const A: usize, const SA: usize, const ST: usize>()
+-> Row<ReducePairFn<V::Element, V::Element>> {
+    Row {
+        sheet: dot_sheet::<V>(Purpose::Serve, A),
+        function: V::Isa::reduce_pair::<body::Dot<V, A, SA, ST>>,
+    }
+}
+
+const fn dot_node<V: Arithmetic, const SA: usize, const ST: usize>()
+-> Row<ReducePairFn<V::Element, Lanes<V::Element>>> {
+    Row {
+        sheet: dot_sheet::<V>(Purpose::Serve, SA),
+        function: V::Isa::reduce_pair::<body::DotNode<V, SA, ST>>,
+    }
+}
+
+const fn study_sum<V: Arithmetic, const A: usize>() -> Row<ReduceFn<V::Element, V::Element>> {
+    Row {
+        sheet: sum_sheet::<V>(Purpose::Study, A),
+        function: V::Isa::reduce::<study::Sum<V, A>>,
+    }
+}
+
+const fn study_dot<V: Arithmetic, const A: usize>() -> Row<ReducePairFn<V::Element, V::Element>> {
+    Row {
+        sheet: dot_sheet::<V>(Purpose::Study, A),
+        function: V::Isa::reduce_pair::<study::Dot<V, A>>,
+    }
+}
+
+const fn loads<V: Vector>() -> Row<ReduceFn<V::Element, ()>> {
+    Row {
+        sheet: vector_sheet::<V>(Purpose::Limit, 1),
+        function: V::Isa::reduce::<Loads<V>>,
+    }
+}
+
+const fn loads_pair<V: Vector>() -> Row<ReducePairFn<V::Element, ()>> {
+    Row {
+        sheet: Sheet {
+            streams: 2,
+            ..vector_sheet::<V>(Purpose::Limit, 1)
+        },
+        function: V::Isa::reduce_pair::<LoadsPair<V>>,
+    }
+}
+
+/// Chains that keep every port busy: the product of four cycles and two ports is eight; sixteen
+/// registers hold twelve chains and their operand without a spill.
+const MANY: usize = 12;
+
+const fn chains<V: Arithmetic, S: Step<V>>(step: StepName) -> ChainRows<V::Element> {
+    ChainRows {
+        latency: Row {
+            sheet: vector_sheet::<V>(Purpose::Limit, 1),
+            function: V::Isa::reduce::<Chains<V, S, 1>>,
+        },
+        throughput: Row {
+            sheet: vector_sheet::<V>(Purpose::Limit, MANY),
+            function: V::Isa::reduce::<Chains<V, S, MANY>>,
+        },
+        step,
+    }
+}
+
+impl<E: Family> Reductions for E {
+    const SUM: &'static [Row<ReduceFn<E, E>>] = &[
+        sum::<E::Scalar, 8, 8, 2>(),
+        sum::<E::Portable, 8, 8, 2>(),
+        #[cfg(target_arch = "aarch64")]
+        sum::<E::Neon, 16, 16, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        sum::<E::Avx2, 8, 16, 32>(),
+        #[cfg(target_arch = "x86_64")]
+        sum::<E::Avx512, 8, 8, 32>(),
+        study_sum::<E::Scalar, 1>(),
+        study_sum::<E::Scalar, 2>(),
+        study_sum::<E::Scalar, 4>(),
+        study_sum::<E::Scalar, 8>(),
+        study_sum::<E::Portable, 1>(),
+        study_sum::<E::Portable, 2>(),
+        study_sum::<E::Portable, 4>(),
+        study_sum::<E::Portable, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx2, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx2, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx2, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx2, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx512, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx512, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx512, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        study_sum::<E::Avx512, 8>(),
+    ];
+
+    const SUM_NODE: &'static [Row<ReduceFn<E, Lanes<E>>>] = &[
+        sum_node::<E::Scalar, 8, 2>(),
+        sum_node::<E::Portable, 8, 2>(),
+        #[cfg(target_arch = "aarch64")]
+        sum_node::<E::Neon, 16, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        sum_node::<E::Avx2, 16, 32>(),
+        #[cfg(target_arch = "x86_64")]
+        sum_node::<E::Avx512, 8, 32>(),
+    ];
+
+    const DOT: &'static [Row<ReducePairFn<E, E>>] = &[
+        dot::<E::Scalar, 8, 8, 2>(),
+        dot::<E::Portable, 8, 8, 2>(),
+        #[cfg(target_arch = "aarch64")]
+        dot::<E::Neon, 16, 16, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        dot::<E::Avx2, 8, 8, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        dot::<E::Avx512, 8, 8, 32>(),
+        study_dot::<E::Scalar, 1>(),
+        study_dot::<E::Scalar, 2>(),
+        study_dot::<E::Scalar, 4>(),
+        study_dot::<E::Scalar, 8>(),
+        study_dot::<E::Portable, 1>(),
+        study_dot::<E::Portable, 2>(),
+        study_dot::<E::Portable, 4>(),
+        study_dot::<E::Portable, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx2, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx2, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx2, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx2, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx512, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx512, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx512, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        study_dot::<E::Avx512, 8>(),
+    ];
+
+    const DOT_NODE: &'static [Row<ReducePairFn<E, Lanes<E>>>] = &[
+        dot_node::<E::Scalar, 8, 2>(),
+        dot_node::<E::Portable, 8, 2>(),
+        #[cfg(target_arch = "aarch64")]
+        dot_node::<E::Neon, 16, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        dot_node::<E::Avx2, 8, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        dot_node::<E::Avx512, 8, 32>(),
+    ];
+
+    const LOADS: &'static [Row<ReduceFn<E, ()>>] = &[
+        loads::<E::Scalar>(),
+        loads::<E::Portable>(),
+        #[cfg(target_arch = "aarch64")]
+        loads::<E::Neon>(),
+        #[cfg(target_arch = "x86_64")]
+        loads::<E::Avx2>(),
+        #[cfg(target_arch = "x86_64")]
+        loads::<E::Avx512>(),
+    ];
+
+    const LOADS_PAIR: &'static [Row<ReducePairFn<E, ()>>] = &[
+        loads_pair::<E::Scalar>(),
+        loads_pair::<E::Portable>(),
+        #[cfg(target_arch = "aarch64")]
+        loads_pair::<E::Neon>(),
+        #[cfg(target_arch = "x86_64")]
+        loads_pair::<E::Avx2>(),
+        #[cfg(target_arch = "x86_64")]
+        loads_pair::<E::Avx512>(),
+    ];
+
+    const CHAINS: &'static [ChainRows<E>] = &[
+        chains::<E::Scalar, Add>(StepName::Add),
+        chains::<E::Scalar, Multiply>(StepName::Multiply),
+        chains::<E::Portable, Add>(StepName::Add),
+        chains::<E::Portable, Multiply>(StepName::Multiply),
+        #[cfg(target_arch = "aarch64")]
+        chains::<E::Neon, Add>(StepName::Add),
+        #[cfg(target_arch = "aarch64")]
+        chains::<E::Neon, Multiply>(StepName::Multiply),
+        #[cfg(target_arch = "aarch64")]
+        chains::<E::Neon, MultiplyAdd>(StepName::MultiplyAdd),
+        #[cfg(target_arch = "x86_64")]
+        chains::<E::Avx2, Add>(StepName::Add),
+        #[cfg(target_arch = "x86_64")]
+        chains::<E::Avx2, Multiply>(StepName::Multiply),
+        #[cfg(target_arch = "x86_64")]
+        chains::<E::Avx2, MultiplyAdd>(StepName::MultiplyAdd),
+        #[cfg(target_arch = "x86_64")]
+        chains::<E::Avx512, Add>(StepName::Add),
+        #[cfg(target_arch = "x86_64")]
+        chains::<E::Avx512, Multiply>(StepName::Multiply),
+        #[cfg(target_arch = "x86_64")]
+        chains::<E::Avx512, MultiplyAdd>(StepName::MultiplyAdd),
+    ];
+}
+
+const fn byte_histogram_sheet<I: Isa>(purpose: Purpose, tables: usize) -> Sheet {
+    Sheet {
+        additions: 1,
+        stores: 1,
+        ..sheet::<u8>(I::TIER, purpose, 1, tables)
+    }
+}
+
+const fn byte_histogram<I: Isa>() -> Row<ByteHistogramFn> {
+    Row {
+        sheet: byte_histogram_sheet::<I>(Purpose::Serve, 8),
+        function: I::accumulate::<bytes::ByteHistogram<I>>,
+    }
+}
+
+const fn study_byte_histogram<I: Isa, const T: usize>() -> Row<ByteHistogramFn> {
+    Row {
+        sheet: byte_histogram_sheet::<I>(Purpose::Study, T),
+        function: I::accumulate::<bytes::Tables<I, T>>,
+    }
+}
+
+/// The rows of the byte histogram.
+pub static BYTE_HISTOGRAM: &[Row<ByteHistogramFn>] = &[
+    byte_histogram::<Baseline>(),
+    byte_histogram::<Portable>(),
+    #[cfg(target_arch = "aarch64")]
+    byte_histogram::<neon::Neon>(),
+    #[cfg(target_arch = "x86_64")]
+    byte_histogram::<avx2::Avx2>(),
+    #[cfg(target_arch = "x86_64")]
+    byte_histogram::<avx512::Avx512>(),
+    study_byte_histogram::<Baseline, 1>(),
+    study_byte_histogram::<Baseline, 2>(),
+    study_byte_histogram::<Baseline, 4>(),
+    study_byte_histogram::<Baseline, 8>(),
+];

@@ -1,0 +1,211 @@
+//! Tier `avx2`: 256-bit vectors, AVX2 with FMA (x86-64-v3).
+//!
+//! Short loads go through `maskload`: a lane whose mask is clear reads no memory and holds plus zero.
+
+use super::{Arithmetic, Fused, Vector};
+use crate::tier::Tier;
+use core::arch::asm;
+use core::arch::x86_64::*;
+
+isa! {
+    /// The token of the AVX2 tier: held only by code compiled with its features.
+    Avx2, Tier::Avx2,
+    features: "avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
+}
+
+/// Makes the optimiser believe that a 256-bit register is read.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn observe_256(register: __m256i) {
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", in(ymm_reg) register, options(nomem, nostack, preserves_flags));
+    }
+}
+
+/// The halving sum of eight lanes, for this tier and the one above it.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+pub(super) unsafe fn halving_sum_ps(v: __m256) -> f32 {
+    // SAFETY: the caller vouches for AVX2, which contains what is used here.
+    unsafe {
+        let four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps::<1>(v));
+        let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+        _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
+    }
+}
+
+/// The halving sum of four lanes, for this tier and the one above it.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+pub(super) unsafe fn halving_sum_pd(v: __m256d) -> f64 {
+    // SAFETY: the caller vouches for AVX2, which contains what is used here.
+    unsafe {
+        let two = _mm_add_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd::<1>(v));
+        _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)))
+    }
+}
+
+/// Eight `f32` of the AVX2 tier.
+#[derive(Clone, Copy)]
+pub struct F32x8(__m256);
+
+impl Vector for F32x8 {
+    type Isa = Avx2;
+    type Element = f32;
+    const LANES: usize = 8;
+    type Row = [Self; 16];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 16] {
+        [self; 16]
+    }
+
+    #[inline(always)]
+    fn splat(_: Avx2, value: f32) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    unsafe fn load(_: Avx2, at: *const f32) -> Self {
+        // SAFETY: a token vouches for the features, the caller for eight readable elements.
+        F32x8(unsafe { _mm256_loadu_ps(at) })
+    }
+
+    #[inline(always)]
+    unsafe fn load_prefix(_: Avx2, at: *const f32, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. A lane is read where its index is below
+        // `min(count, 8)`, for which the caller vouches.
+        unsafe {
+            let index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+            let mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), index);
+            F32x8(_mm256_maskload_ps(at, mask))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: a token vouches for the features, the caller for eight writable elements.
+        unsafe { _mm256_storeu_ps(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: a token vouches for the features.
+        unsafe { observe_256(_mm256_castps_si256(self.0)) }
+    }
+}
+
+impl Arithmetic for F32x8 {
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_add_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_mul_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn halving_sum(self) -> f32 {
+        // SAFETY: a token vouches for the features.
+        unsafe { halving_sum_ps(self.0) }
+    }
+}
+
+impl Fused for F32x8 {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_fmadd_ps(self.0, factor.0, addend.0) })
+    }
+}
+
+/// Four `f64` of the AVX2 tier.
+#[derive(Clone, Copy)]
+pub struct F64x4(__m256d);
+
+impl Vector for F64x4 {
+    type Isa = Avx2;
+    type Element = f64;
+    const LANES: usize = 4;
+    type Row = [Self; 16];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 16] {
+        [self; 16]
+    }
+
+    #[inline(always)]
+    fn splat(_: Avx2, value: f64) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_set1_pd(value) })
+    }
+
+    #[inline(always)]
+    unsafe fn load(_: Avx2, at: *const f64) -> Self {
+        // SAFETY: a token vouches for the features, the caller for four readable elements.
+        F64x4(unsafe { _mm256_loadu_pd(at) })
+    }
+
+    #[inline(always)]
+    unsafe fn load_prefix(_: Avx2, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. A lane is read where its index is below
+        // `min(count, 4)`, for which the caller vouches.
+        unsafe {
+            let index = _mm256_setr_epi64x(0, 1, 2, 3);
+            let mask = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), index);
+            F64x4(_mm256_maskload_pd(at, mask))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f64) {
+        // SAFETY: a token vouches for the features, the caller for four writable elements.
+        unsafe { _mm256_storeu_pd(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: a token vouches for the features.
+        unsafe { observe_256(_mm256_castpd_si256(self.0)) }
+    }
+}
+
+impl Arithmetic for F64x4 {
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_add_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_mul_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn halving_sum(self) -> f64 {
+        // SAFETY: a token vouches for the features.
+        unsafe { halving_sum_pd(self.0) }
+    }
+}
+
+impl Fused for F64x4 {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_fmadd_pd(self.0, factor.0, addend.0) })
+    }
+}

@@ -1,0 +1,188 @@
+//! Tier `avx512`: 512-bit vectors, AVX-512 F, BW, DQ, VL and CD (x86-64-v4).
+//!
+//! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
+
+use super::{Arithmetic, Fused, Vector};
+use crate::tier::Tier;
+use core::arch::asm;
+use core::arch::x86_64::*;
+
+isa! {
+    /// The token of the AVX-512 tier: held only by code compiled with its features.
+    Avx512, Tier::Avx512,
+    features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
+}
+
+/// Makes the optimiser believe that a 512-bit register is read.
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn observe_512(register: __m512i) {
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", in(zmm_reg) register, options(nomem, nostack, preserves_flags));
+    }
+}
+
+/// Sixteen `f32` of the AVX-512 tier.
+#[derive(Clone, Copy)]
+pub struct F32x16(__m512);
+
+impl Vector for F32x16 {
+    type Isa = Avx512;
+    type Element = f32;
+    const LANES: usize = 16;
+    type Row = [Self; 8];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 8] {
+        [self; 8]
+    }
+
+    #[inline(always)]
+    fn splat(_: Avx512, value: f32) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_set1_ps(value) })
+    }
+
+    #[inline(always)]
+    unsafe fn load(_: Avx512, at: *const f32) -> Self {
+        // SAFETY: a token vouches for the features, the caller for sixteen readable elements.
+        F32x16(unsafe { _mm512_loadu_ps(at) })
+    }
+
+    #[inline(always)]
+    unsafe fn load_prefix(_: Avx512, at: *const f32, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
+            F32x16(_mm512_maskz_loadu_ps(mask, at))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: a token vouches for the features, the caller for sixteen writable elements.
+        unsafe { _mm512_storeu_ps(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: a token vouches for the features.
+        unsafe { observe_512(_mm512_castps_si512(self.0)) }
+    }
+}
+
+impl Arithmetic for F32x16 {
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_add_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_mul_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn halving_sum(self) -> f32 {
+        // SAFETY: a token vouches for the features.
+        unsafe {
+            let lower = _mm512_castps512_ps256(self.0);
+            let upper = _mm512_extractf32x8_ps::<1>(self.0);
+            super::avx2::halving_sum_ps(_mm256_add_ps(lower, upper))
+        }
+    }
+}
+
+impl Fused for F32x16 {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_fmadd_ps(self.0, factor.0, addend.0) })
+    }
+}
+
+/// Eight `f64` of the AVX-512 tier.
+#[derive(Clone, Copy)]
+pub struct F64x8(__m512d);
+
+impl Vector for F64x8 {
+    type Isa = Avx512;
+    type Element = f64;
+    const LANES: usize = 8;
+    type Row = [Self; 8];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 8] {
+        [self; 8]
+    }
+
+    #[inline(always)]
+    fn splat(_: Avx512, value: f64) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_set1_pd(value) })
+    }
+
+    #[inline(always)]
+    unsafe fn load(_: Avx512, at: *const f64) -> Self {
+        // SAFETY: a token vouches for the features, the caller for eight readable elements.
+        F64x8(unsafe { _mm512_loadu_pd(at) })
+    }
+
+    #[inline(always)]
+    unsafe fn load_prefix(_: Avx512, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
+            F64x8(_mm512_maskz_loadu_pd(mask, at))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f64) {
+        // SAFETY: a token vouches for the features, the caller for eight writable elements.
+        unsafe { _mm512_storeu_pd(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: a token vouches for the features.
+        unsafe { observe_512(_mm512_castpd_si512(self.0)) }
+    }
+}
+
+impl Arithmetic for F64x8 {
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_add_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_mul_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn halving_sum(self) -> f64 {
+        // SAFETY: a token vouches for the features.
+        unsafe {
+            let lower = _mm512_castpd512_pd256(self.0);
+            let upper = _mm512_extractf64x4_pd::<1>(self.0);
+            super::avx2::halving_sum_pd(_mm256_add_pd(lower, upper))
+        }
+    }
+}
+
+impl Fused for F64x8 {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_fmadd_pd(self.0, factor.0, addend.0) })
+    }
+}

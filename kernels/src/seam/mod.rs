@@ -1,0 +1,224 @@
+//! The vector seam: the narrow waist between algorithms and instruction sets.
+//!
+//! An algorithm (a *body*) is written against the traits here and never names an intrinsic; an
+//! instruction set is a file here and never holds logic. The two meet in an *instance*: a method of
+//! [`Isa`], compiled with the tier's features, that does nothing but call a body.
+//!
+//! # Why a forgotten feature is a compile error
+//!
+//! Each tier has a token, such as `avx512::Avx512`, whose only constructor carries the tier's
+//! `#[target_feature]`. Only code compiled with those features may call it without `unsafe`, and
+//! the sole callers are the tier's instances. A vector is made from a token or from another vector,
+//! so whoever holds a vector runs inside an instance, on a CPU that the instance's caller has
+//! checked. That is the safety argument of every op below; the ops repeat it as "a token vouches".
+//!
+//! Bodies and ops are `#[inline(always)]` and carry no feature of their own: they take on the
+//! features of the instance that they are inlined into. A closure over vectors would be compiled
+//! outside the instance, without its features, so bodies use none.
+
+use crate::element::{Element, Float};
+use crate::tier::Tier;
+
+/// Writes a tier's token and instances. The list of features must be a literal inside an attribute, where
+/// no generic can put it: this macro keeps it in one place per tier.
+macro_rules! isa {
+    ($(#[$doc:meta])* $token:ident, $tier:expr $(, features: $features:literal)?) => {
+        /// The features that the tier's instances are compiled with, separated by commas.
+        pub const FEATURES: &str = concat!("" $(, $features)?);
+
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub struct $token(());
+
+        impl $token {
+            $(#[target_feature(enable = $features)])?
+            #[inline]
+            fn new() -> Self {
+                $token(())
+            }
+        }
+
+        impl $crate::seam::Isa for $token {
+            const TIER: $crate::tier::Tier = $tier;
+
+            $(#[target_feature(enable = $features)])?
+            #[inline(never)] // one instance of a body may call another: each keeps its own stack frame
+            unsafe fn reduce<B: $crate::seam::Reduce<Self>>(x: &[B::Element]) -> B::Output {
+                B::run($token::new(), x)
+            }
+
+            $(#[target_feature(enable = $features)])?
+            #[inline(never)] // one instance of a body may call another: each keeps its own stack frame
+            unsafe fn reduce_pair<B: $crate::seam::ReducePair<Self>>(
+                a: &[B::Element],
+                b: &[B::Element],
+            ) -> B::Output {
+                // SAFETY: the caller vouches for equal lengths.
+                unsafe { B::run($token::new(), a, b) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            #[inline(never)] // one instance of a body may call another: each keeps its own stack frame
+            unsafe fn accumulate<B: $crate::seam::Accumulate<Self>>(
+                x: &[B::Element],
+                state: &mut B::State,
+            ) {
+                B::run($token::new(), x, state)
+            }
+        }
+    };
+}
+
+pub mod portable;
+pub mod scalar;
+
+#[cfg(target_arch = "aarch64")]
+pub mod neon;
+
+#[cfg(target_arch = "x86_64")]
+pub mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub mod avx512;
+
+/// A body that maps one slice to a value.
+pub trait Reduce<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What comes out.
+    type Output;
+    /// The algorithm.
+    fn run(isa: I, x: &[Self::Element]) -> Self::Output;
+}
+
+/// A body that maps two slices of equal length to a value.
+pub trait ReducePair<I: Isa> {
+    /// What the slices hold.
+    type Element: Element;
+    /// What comes out.
+    type Output;
+    /// The algorithm.
+    ///
+    /// # Safety
+    ///
+    /// `a` and `b` must have the same length.
+    unsafe fn run(isa: I, a: &[Self::Element], b: &[Self::Element]) -> Self::Output;
+}
+
+/// A body that adds what it finds in a slice to a state.
+pub trait Accumulate<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What it is added to.
+    type State;
+    /// The algorithm.
+    fn run(isa: I, x: &[Self::Element], state: &mut Self::State);
+}
+
+/// The token of an instruction set, and its instances: the only functions with a target feature.
+pub trait Isa: Copy {
+    /// The tier whose features the instances are compiled with.
+    const TIER: Tier;
+
+    /// The instance of a one-slice body.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`].
+    unsafe fn reduce<B: Reduce<Self>>(x: &[B::Element]) -> B::Output;
+
+    /// The instance of a two-slice body.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`], and `a` and `b` the same length.
+    unsafe fn reduce_pair<B: ReducePair<Self>>(a: &[B::Element], b: &[B::Element]) -> B::Output;
+
+    /// The instance of an accumulating body.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`].
+    unsafe fn accumulate<B: Accumulate<Self>>(x: &[B::Element], state: &mut B::State);
+}
+
+/// A register full of elements: how it is filled, and that it was.
+pub trait Vector: Copy {
+    /// The instruction set whose token vouches for this vector.
+    type Isa: Isa;
+    /// What a lane holds.
+    type Element: Float;
+    /// Elements in a vector.
+    const LANES: usize;
+    /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
+    type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
+
+    /// A row in which every vector is `self`.
+    fn row(self) -> Self::Row;
+
+    /// Every lane `value`.
+    fn splat(isa: Self::Isa, value: Self::Element) -> Self;
+
+    /// The `LANES` elements from `at` on, of any alignment.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    unsafe fn load(isa: Self::Isa, at: *const Self::Element) -> Self;
+
+    /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
+    /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
+    /// any address at all.
+    unsafe fn load_prefix(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+
+    /// Writes the lanes to `LANES` elements from `to` on, of any alignment.
+    ///
+    /// # Safety
+    ///
+    /// `to` must be valid for writing `LANES` elements.
+    unsafe fn store(self, to: *mut Self::Element);
+
+    /// Makes the compiler believe that the vector is read, and costs no instruction.
+    fn observe(self);
+}
+
+/// Lane-wise arithmetic, each operation rounded once to nearest-even.
+pub trait Arithmetic: Vector {
+    /// Lane by lane, `self + other`.
+    fn add(self, other: Self) -> Self;
+
+    /// Lane by lane, `self * other`.
+    fn mul(self, other: Self) -> Self;
+
+    /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
+    /// until one lane is left.
+    fn halving_sum(self) -> Self::Element;
+}
+
+/// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to
+/// be had on every tier); the machine's limits are measured with it.
+pub trait Fused: Arithmetic {
+    /// Lane by lane, `self * factor + addend`, rounded once.
+    fn mul_add(self, factor: Self, addend: Self) -> Self;
+}
+
+/// The halving sum of vectors, lane by lane: the upper half of the slice is added to the lower half
+/// until one vector is left. Their number must be a power of two.
+#[inline(always)]
+pub fn halve<V: Arithmetic>(vectors: &mut [V]) -> V {
+    debug_assert!(vectors.len().is_power_of_two());
+    let mut width = vectors.len() / 2;
+    while width > 0 {
+        for j in 0..width {
+            vectors[j] = vectors[j].add(vectors[j + width]);
+        }
+        width /= 2;
+    }
+    vectors[0]
+}
+
+#[cfg(test)]
+mod tests;

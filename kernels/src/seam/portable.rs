@@ -1,0 +1,181 @@
+//! Tier `portable`: 128-bit vectors of the `wide` crate, which chooses at compile time: SSE2 on x86-64,
+//! NEON on aarch64, arrays of scalars where it knows nothing better.
+//!
+//! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
+//! private all the same, for one rule on every tier.
+
+use super::{Arithmetic, Vector};
+use crate::tier::Tier;
+use wide::{f32x4, f64x2};
+
+isa! {
+    /// The token of the portable tier, which every CPU has.
+    Portable, Tier::Portable
+}
+
+/// Four `f32` of the portable tier.
+#[derive(Clone, Copy)]
+pub struct F32x4(f32x4);
+
+/// Two `f64` of the portable tier.
+#[derive(Clone, Copy)]
+pub struct F64x2(f64x2);
+
+/// Makes the optimiser believe that a 128-bit register is read.
+#[inline(always)]
+fn observe_128<T: bytemuck::Pod>(value: T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        let register: core::arch::x86_64::__m128 = bytemuck::cast(value);
+        core::arch::asm!("/* {0} */", in(xmm_reg) register, options(nomem, nostack, preserves_flags));
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        let register: core::arch::aarch64::uint8x16_t = bytemuck::cast(value);
+        core::arch::asm!("/* {0:v} */", in(vreg) register, options(nomem, nostack, preserves_flags));
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    core::hint::black_box(value);
+}
+
+impl Vector for F32x4 {
+    type Isa = Portable;
+    type Element = f32;
+    const LANES: usize = 4;
+    type Row = [Self; 32];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 32] {
+        [self; 32]
+    }
+
+    #[inline(always)]
+    fn splat(_: Portable, value: f32) -> Self {
+        F32x4(f32x4::splat(value))
+    }
+
+    #[inline(always)]
+    unsafe fn load(_: Portable, at: *const f32) -> Self {
+        // SAFETY: the caller vouches for four readable elements, of any alignment.
+        F32x4(f32x4::new(unsafe {
+            at.cast::<[f32; 4]>().read_unaligned()
+        }))
+    }
+
+    #[inline(always)]
+    unsafe fn load_prefix(isa: Portable, at: *const f32, count: usize) -> Self {
+        // SAFETY: the caller vouches for `min(count, 4)` readable elements: each arm reads so many.
+        unsafe {
+            match count {
+                0 => Self::splat(isa, 0.0),
+                1 => F32x4(f32x4::new([at.read_unaligned(), 0.0, 0.0, 0.0])),
+                2 => {
+                    let [a, b] = at.cast::<[f32; 2]>().read_unaligned();
+                    F32x4(f32x4::new([a, b, 0.0, 0.0]))
+                }
+                3 => {
+                    let [a, b, c] = at.cast::<[f32; 3]>().read_unaligned();
+                    F32x4(f32x4::new([a, b, c, 0.0]))
+                }
+                _ => Self::load(isa, at),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: the caller vouches for four writable elements, of any alignment.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        observe_128(self.0);
+    }
+}
+
+impl Arithmetic for F32x4 {
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        F32x4(self.0 + other.0)
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        F32x4(self.0 * other.0)
+    }
+
+    #[inline(always)]
+    fn halving_sum(self) -> f32 {
+        let [a, b, c, d] = self.0.to_array();
+        (a + c) + (b + d)
+    }
+}
+
+impl Vector for F64x2 {
+    type Isa = Portable;
+    type Element = f64;
+    const LANES: usize = 2;
+    type Row = [Self; 32];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 32] {
+        [self; 32]
+    }
+
+    #[inline(always)]
+    fn splat(_: Portable, value: f64) -> Self {
+        F64x2(f64x2::splat(value))
+    }
+
+    #[inline(always)]
+    unsafe fn load(_: Portable, at: *const f64) -> Self {
+        // SAFETY: the caller vouches for two readable elements, of any alignment.
+        F64x2(f64x2::new(unsafe {
+            at.cast::<[f64; 2]>().read_unaligned()
+        }))
+    }
+
+    #[inline(always)]
+    unsafe fn load_prefix(isa: Portable, at: *const f64, count: usize) -> Self {
+        // SAFETY: the caller vouches for `min(count, 2)` readable elements: each arm reads so many.
+        unsafe {
+            match count {
+                0 => Self::splat(isa, 0.0),
+                1 => F64x2(f64x2::new([at.read_unaligned(), 0.0])),
+                _ => Self::load(isa, at),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f64) {
+        // SAFETY: the caller vouches for two writable elements, of any alignment.
+        unsafe { to.cast::<[f64; 2]>().write_unaligned(self.0.to_array()) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        observe_128(self.0);
+    }
+}
+
+impl Arithmetic for F64x2 {
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        F64x2(self.0 + other.0)
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        F64x2(self.0 * other.0)
+    }
+
+    #[inline(always)]
+    fn halving_sum(self) -> f64 {
+        let [a, b] = self.0.to_array();
+        a + b
+    }
+}

@@ -1,0 +1,81 @@
+//! What this CPU can do. The only module that asks it.
+//!
+//! A tier lists its features by the compiler's names ([`Tier::features`]); here each name is given to whoever
+//! knows how to ask for it: the `cpufeatures` crate, which checks that the operating system saves the
+//! wide registers too, or the standard library's macros for what that crate does not know.
+
+use crate::tier::Tier;
+
+/// The features that `tier` needs and this CPU lacks; `None` where the tier is not for this architecture.
+pub(crate) fn missing(tier: Tier) -> Option<Vec<&'static str>> {
+    let features = tier.features()?.split(',');
+    Some(
+        features
+            .filter(|feature| !feature.is_empty() && !present(feature))
+            .collect(),
+    )
+}
+
+#[cfg(target_arch = "x86_64")]
+fn present(feature: &str) -> bool {
+    /// `cpufeatures` writes a module for each feature.
+    macro_rules! ask {
+        ($($feature:tt => $module:ident),* $(,)?) => {
+            match feature {
+                $($feature => {
+                    cpufeatures::new!($module, $feature);
+                    $module::get()
+                })*
+                "lzcnt" => std::arch::is_x86_feature_detected!("lzcnt"),
+                "movbe" => std::arch::is_x86_feature_detected!("movbe"),
+                "f16c" => std::arch::is_x86_feature_detected!("f16c"),
+                _ => unreachable!("no one knows how to ask for the feature {feature}"),
+            }
+        };
+    }
+    ask! {
+        "avx2" => cpu_avx2,
+        "fma" => cpu_fma,
+        "bmi1" => cpu_bmi1,
+        "bmi2" => cpu_bmi2,
+        "popcnt" => cpu_popcnt,
+        "avx512f" => cpu_avx512f,
+        "avx512bw" => cpu_avx512bw,
+        "avx512dq" => cpu_avx512dq,
+        "avx512vl" => cpu_avx512vl,
+        "avx512cd" => cpu_avx512cd,
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+fn present(feature: &str) -> bool {
+    match feature {
+        "neon" => std::arch::is_aarch64_feature_detected!("neon"),
+        _ => unreachable!("no one knows how to ask for the feature {feature}"),
+    }
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn present(feature: &str) -> bool {
+    unreachable!("no tier of this architecture needs the feature {feature}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+    use crate::tier::Tier;
+
+    #[test]
+    fn every_feature_of_every_tier_can_be_asked_for() {
+        for tier in Tier::ALL {
+            let known = missing(tier).is_some();
+            assert_eq!(known, tier.features().is_some(), "{tier}");
+        }
+    }
+
+    #[test]
+    fn the_baseline_lacks_nothing() {
+        assert_eq!(missing(Tier::Scalar), Some(vec![]));
+        assert_eq!(missing(Tier::Portable), Some(vec![]));
+    }
+}

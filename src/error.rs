@@ -1,0 +1,78 @@
+//! What can be wrong with a request, said with the values that were given.
+
+use crate::tier::Tier;
+use std::fmt;
+
+/// Why a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// Two slices that must have the same length do not.
+    LengthMismatch {
+        /// The operation that was asked for.
+        operation: &'static str,
+        /// Elements of the first slice.
+        left: usize,
+        /// Elements of the second slice.
+        right: usize,
+    },
+    /// There is no tier of that name.
+    UnknownTier {
+        /// The name, and where it came from.
+        given: String,
+    },
+    /// This machine cannot run the tier.
+    TierUnavailable {
+        /// The tier.
+        tier: Tier,
+        /// The features that the CPU lacks; empty where the tier belongs to another architecture.
+        missing: Vec<&'static str>,
+    },
+    /// A team needs a worker.
+    NoWorkers,
+    /// The operating system refused to start a team's threads.
+    SpawnFailed {
+        /// How many were asked for.
+        workers: usize,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::LengthMismatch {
+                operation,
+                left,
+                right,
+            } => write!(
+                f,
+                "{operation}: the first slice has {left} elements, the second has {right}; both must have the same number"
+            ),
+            Error::UnknownTier { given } => {
+                write!(f, "there is no tier {given:?}; the tiers are ")?;
+                for (i, tier) in Tier::ALL.iter().enumerate() {
+                    write!(f, "{}{tier}", if i == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+            Error::TierUnavailable { tier, missing } if missing.is_empty() => write!(
+                f,
+                "tier {tier} is not for this architecture ({})",
+                std::env::consts::ARCH
+            ),
+            Error::TierUnavailable { tier, missing } => write!(
+                f,
+                "tier {tier} needs CPU features that this machine lacks: {}",
+                missing.join(", ")
+            ),
+            Error::NoWorkers => write!(f, "a team of 0 workers was asked for; it needs at least 1"),
+            Error::SpawnFailed { workers, reason } => {
+                write!(f, "could not start a team of {workers} workers: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,49 @@
+//! Hand-tuned kernels for numeric data, as fast as the machine's limits allow, with the same bits on every
+//! machine.
+//!
+//! ```
+//! let x: Vec<f64> = (1..=100_000).map(f64::from).collect();
+//! assert_eq!(superscalar::sum(&x), 5_000_050_000.0);
+//! assert_eq!(superscalar::dot(&x[..3], &[1.0, 10.0, 100.0]), 321.0);
+//! assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
+//! assert_eq!(superscalar::histogram::bincount(b"banana")[usize::from(b'a')], 3);
+//! ```
+//!
+//! # What it promises
+//!
+//! * **The same bits everywhere.** A floating-point sum or dot product depends on the values and their order
+//!   alone: not on the instruction set, the number of threads, the alignment or the machine. The order of
+//!   additions is specified ([`kernels::canonical`]) and every kernel follows it.
+//! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and forceable
+//!   (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
+//! * **A good guest.** Nothing is spawned, pinned or allocated, and no floating-point mode is changed, by
+//!   the functions at the root. Those of [`par`] run on a team of threads of their own, which the first
+//!   call starts.
+//!
+//! # Where things are
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | the root | [`sum`], [`dot`], [`try_dot`] |
+//! | [`histogram`] | counting |
+//! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
+//! | [`tier`] | which instruction sets there are, which one serves, how to force one |
+//! | [`registry`] | every kernel with its data sheet, for tools and for study |
+//! | [`built`] | what this library was built from and with |
+
+pub mod built;
+mod detect;
+mod element;
+mod error;
+pub mod histogram;
+pub mod par;
+mod reduce;
+pub mod registry;
+pub mod team;
+pub mod tier;
+
+pub use element::Element;
+pub use error::Error;
+pub use reduce::{dot, sum, try_dot};
+/// The kernels themselves: the canonical order's specification, the bodies and the vector seam.
+pub use superscalar_kernels as kernels;

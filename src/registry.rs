@@ -1,0 +1,289 @@
+//! Every kernel of every operation, with its data sheet: for tools, for tests and for study.
+//!
+//! An [`Operation`] owns the list of its rows and the choice of the row that serves. A [`Kernel`] is a row that this
+//! CPU can run, and safe to call.
+//!
+//! ```
+//! use superscalar::registry;
+//! let x = [1.0f32; 1000];
+//! for kernel in registry::sum::<f32>().kernels() {
+//!     assert_eq!(kernel.run(&x), 1000.0, "{:?}", kernel.sheet());
+//! }
+//! ```
+
+use crate::element::Element;
+use crate::tier::{self, Tier};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use superscalar_kernels::bytes::Counts;
+use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::element as types;
+use superscalar_kernels::registry::{
+    self as rows, AccumulateFn, ByteHistogramFn, ReduceFn, ReducePairFn, Reductions,
+};
+
+pub use superscalar_kernels::limits::chains::STEPS;
+pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
+
+/// A row whose tier this CPU has: calling it is safe.
+#[derive(Clone, Copy, Debug)]
+pub struct Kernel<F: 'static> {
+    row: &'static Row<F>,
+}
+
+impl<F> Kernel<F> {
+    /// The kernel of a row, where this CPU has the row's tier.
+    pub fn of(row: &'static Row<F>) -> Option<Self> {
+        tier::check(row.sheet.tier).ok().map(|()| Kernel { row })
+    }
+
+    /// What the kernel is and costs.
+    pub fn sheet(&self) -> &'static Sheet {
+        &self.row.sheet
+    }
+
+    /// The instance itself, for those who want to read its machine code.
+    pub fn function(&self) -> &F {
+        &self.row.function
+    }
+}
+
+impl<E: types::Element, O> Kernel<ReduceFn<E, O>> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E]) -> O {
+        // SAFETY: a `Kernel` exists only where the CPU has the row's tier.
+        unsafe { (self.row.function)(x) }
+    }
+}
+
+impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When the slices differ in length.
+    #[inline]
+    pub fn run(&self, a: &[E], b: &[E]) -> O {
+        assert_eq!(a.len(), b.len(), "slices of different lengths");
+        // SAFETY: a `Kernel` exists only where the CPU has the row's tier; the lengths are equal.
+        unsafe { (self.row.function)(a, b) }
+    }
+}
+
+impl<E: types::Element, S> Kernel<AccumulateFn<E, S>> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E], state: &mut S) {
+        // SAFETY: a `Kernel` exists only where the CPU has the row's tier.
+        unsafe { (self.row.function)(x, state) }
+    }
+}
+
+/// An operation on an element type: its rows, and which of them serves.
+#[derive(Debug)]
+pub struct Operation<F: 'static> {
+    name: &'static str,
+    element: &'static str,
+    rows: &'static [Row<F>],
+    /// The row that serves; null until it is asked for.
+    serving: AtomicPtr<Row<F>>,
+}
+
+impl<F> Operation<F> {
+    const fn new(name: &'static str, element: &'static str, rows: &'static [Row<F>]) -> Self {
+        Operation {
+            name,
+            element,
+            rows,
+            serving: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// What the operation is called.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Every row that was compiled, whether or not this CPU can run it.
+    pub fn rows(&self) -> &'static [Row<F>] {
+        self.rows
+    }
+
+    /// Every row that this CPU can run.
+    pub fn kernels(&self) -> impl Iterator<Item = Kernel<F>> + use<F> {
+        self.rows.iter().filter_map(Kernel::of)
+    }
+
+    /// The row that serves the public API.
+    ///
+    /// # Panics
+    ///
+    /// As [`tier::active`].
+    #[inline]
+    pub fn serving(&self) -> Kernel<F> {
+        // Acquire pairs with the release in `choose`, though the row is constant data in any case.
+        let row = self.serving.load(Ordering::Acquire);
+        if row.is_null() {
+            return self.choose();
+        }
+        // SAFETY: only `choose` stores a pointer that is not null, and it came from a `&'static Row`.
+        let row: &'static Row<F> = unsafe { &*row };
+        Kernel { row }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn choose(&self) -> Kernel<F> {
+        let tier = tier::active();
+        let Some(kernel) = self.serving_on(tier) else {
+            panic!(
+                "{} {} has no row on tier {tier}, which every operation must have",
+                self.name, self.element
+            )
+        };
+        let row: *const Row<F> = kernel.row;
+        self.serving.store(row.cast_mut(), Ordering::Release);
+        kernel
+    }
+
+    /// The row that serves where `tier` is active, if this CPU can run it.
+    pub fn serving_on(&self, tier: Tier) -> Option<Kernel<F>> {
+        let serves = |row: &&Row<F>| row.sheet.tier == tier && row.sheet.purpose != Purpose::Study;
+        self.rows.iter().find(serves).and_then(Kernel::of)
+    }
+}
+
+/// An operation as tools see it that do not run it.
+pub trait Described: Sync {
+    /// What the operation is called.
+    fn name(&self) -> &'static str;
+    /// The element type's name.
+    fn element(&self) -> &'static str;
+    /// The data sheets of all rows.
+    fn sheets(&self) -> Vec<&'static Sheet>;
+    /// The data sheet of the row that serves.
+    ///
+    /// # Panics
+    ///
+    /// As [`tier::active`].
+    fn serving_sheet(&self) -> &'static Sheet;
+    /// Forgets the choice of the row, so that the next call makes it anew.
+    #[doc(hidden)]
+    fn forget_choice(&self);
+}
+
+impl<F: Sync + 'static> Described for Operation<F> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn element(&self) -> &'static str {
+        self.element
+    }
+
+    fn sheets(&self) -> Vec<&'static Sheet> {
+        self.rows.iter().map(|row| &row.sheet).collect()
+    }
+
+    fn serving_sheet(&self) -> &'static Sheet {
+        self.serving().sheet()
+    }
+
+    fn forget_choice(&self) {
+        self.serving.store(ptr::null_mut(), Ordering::Release);
+    }
+}
+
+/// The operations of a floating-point element type.
+#[derive(Debug)]
+pub struct Operations<E: Reductions> {
+    pub(crate) sum: Operation<ReduceFn<E, E>>,
+    pub(crate) sum_node: Operation<ReduceFn<E, Lanes<E>>>,
+    pub(crate) dot: Operation<ReducePairFn<E, E>>,
+    pub(crate) dot_node: Operation<ReducePairFn<E, Lanes<E>>>,
+    pub(crate) loads: Operation<ReduceFn<E, ()>>,
+    pub(crate) loads_pair: Operation<ReducePairFn<E, ()>>,
+}
+
+impl<E: Reductions> Operations<E> {
+    pub(crate) const fn new() -> Self {
+        Operations {
+            sum: Operation::new("sum", E::NAME, E::SUM),
+            sum_node: Operation::new("sum-node", E::NAME, E::SUM_NODE),
+            dot: Operation::new("dot", E::NAME, E::DOT),
+            dot_node: Operation::new("dot-node", E::NAME, E::DOT_NODE),
+            loads: Operation::new("loads", E::NAME, E::LOADS),
+            loads_pair: Operation::new("loads-pair", E::NAME, E::LOADS_PAIR),
+        }
+    }
+
+    fn described(&'static self) -> [&'static dyn Described; 6] {
+        [
+            &self.sum,
+            &self.sum_node,
+            &self.dot,
+            &self.dot_node,
+            &self.loads,
+            &self.loads_pair,
+        ]
+    }
+}
+
+static BYTE_HISTOGRAM: Operation<ByteHistogramFn> =
+    Operation::new("histogram", "u8", rows::BYTE_HISTOGRAM);
+
+/// Every operation.
+pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
+    let floats = [f32::operations().described(), f64::operations().described()];
+    let bytes: &'static dyn Described = &BYTE_HISTOGRAM;
+    floats.into_iter().flatten().chain([bytes])
+}
+
+/// Makes every operation choose its row anew.
+pub(crate) fn forget_choices() {
+    operations().for_each(Described::forget_choice);
+}
+
+/// Sums of a slice: the canonical ones and the study instances.
+pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E>> {
+    &E::operations().sum
+}
+
+/// The lanes of the sum of a slice of at most a node, for combining parts along the canonical tree.
+pub fn sum_node<E: Element>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
+    &E::operations().sum_node
+}
+
+/// Dot products: the canonical ones and the study instances.
+pub fn dot<E: Element>() -> &'static Operation<ReducePairFn<E, E>> {
+    &E::operations().dot
+}
+
+/// The lanes of the dot product of slices of at most a node.
+pub fn dot_node<E: Element>() -> &'static Operation<ReducePairFn<E, Lanes<E>>> {
+    &E::operations().dot_node
+}
+
+/// The load limit of one stream: loads, and nothing else.
+pub fn loads<E: Element>() -> &'static Operation<ReduceFn<E, ()>> {
+    &E::operations().loads
+}
+
+/// The load limit of two streams.
+pub fn loads_pair<E: Element>() -> &'static Operation<ReducePairFn<E, ()>> {
+    &E::operations().loads_pair
+}
+
+/// The latencies and throughputs of the arithmetic, tier by tier.
+pub fn chains<E: Element>() -> &'static [ChainRows<E>] {
+    E::CHAINS
+}
+
+/// The byte histogram: the rows that serve and the study instances.
+pub fn byte_histogram() -> &'static Operation<AccumulateFn<u8, Counts>> {
+    &BYTE_HISTOGRAM
+}
+
+/// The chains that count the core's cycles.
+pub use superscalar_kernels::limits::clock;
