@@ -18,11 +18,10 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use superscalar_kernels::bytes::Counts;
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
-use superscalar_kernels::registry::{
-    self as rows, AccumulateFn, ByteHistogramFn, ReduceFn, ReducePairFn, Reductions,
-};
+use superscalar_kernels::registry::{self as rows, ByteHistogramFn, Reductions};
 
 pub use superscalar_kernels::limits::chains::STEPS;
+pub use superscalar_kernels::registry::{AccumulateFn, ReduceFn, ReducePairFn};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
 /// A row whose tier this CPU has: calling it is safe.
@@ -233,11 +232,13 @@ impl<E: Reductions> Operations<E> {
 static BYTE_HISTOGRAM: Operation<ByteHistogramFn> =
     Operation::new("histogram", "u8", rows::BYTE_HISTOGRAM);
 
+static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", rows::STORES);
+
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
     let floats = [f32::operations().described(), f64::operations().described()];
-    let bytes: &'static dyn Described = &BYTE_HISTOGRAM;
-    floats.into_iter().flatten().chain([bytes])
+    let bytes: [&'static dyn Described; 2] = [&BYTE_HISTOGRAM, &STORES];
+    floats.into_iter().flatten().chain(bytes)
 }
 
 /// Makes every operation choose its row anew.
@@ -283,6 +284,11 @@ pub fn chains<E: Element>() -> &'static [ChainRows<E>] {
 /// The byte histogram: the rows that serve and the study instances.
 pub fn byte_histogram() -> &'static Operation<AccumulateFn<u8, Counts>> {
     &BYTE_HISTOGRAM
+}
+
+/// The store limit: a 32-bit store for each byte of the slice, and nothing else.
+pub fn stores() -> &'static Operation<ReduceFn<u8, ()>> {
+    &STORES
 }
 
 /// The chains that count the core's cycles.

@@ -1,1 +1,224 @@
-fn main() {}
+//! The program `superscalar`: reads the command line, pins itself to a core, measures, prints.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use superscalar::team::{Config, Team};
+use superscalar::tier;
+use superscalar_instrument::footprint::Footprint;
+use superscalar_instrument::ladder::{self, Context, Operation, Request};
+use superscalar_instrument::machine::{self, Environment};
+use superscalar_instrument::report::{self, Progress};
+use superscalar_instrument::{explain, scorecard};
+
+/// Takes real kernels through every level of the hardware's parallelism, each beside the limit that binds it.
+///
+/// Without a command it climbs the ladder with all three operations.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// One operation on every level: scalar, pipelined, simd, simd-pipelined, cores
+    Ladder(LadderArguments),
+    /// What this machine is, and its limits
+    Machine {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Which row serves an operation on an element type, why, and what it costs
+    Explain {
+        /// An operation, such as sum
+        operation: String,
+        /// An element type, such as f32
+        dtype: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The bars that the kernels must reach; exits with 1 when one falls short
+    Scorecard {
+        /// Only the bars whose name contains this
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args, Default)]
+struct LadderArguments {
+    /// What to climb with; all three without it
+    operation: Option<OperationName>,
+    /// The element type: f32 or f64 for sum and dot, u8 for histogram
+    #[arg(long)]
+    dtype: Option<String>,
+    /// The working set: L1, L2, L3 (a third of that cache), DRAM (eight times the last one), or bytes such as 64KiB
+    #[arg(long, conflicts_with = "input")]
+    size: Option<Footprint>,
+    /// A .npy file of u8, f32 or f64 whose values are used; dot takes the product of the file with itself
+    #[arg(long, value_name = "FILE.npy", requires = "operation")]
+    input: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OperationName {
+    Sum,
+    Dot,
+    Histogram,
+}
+
+impl From<OperationName> for Operation {
+    fn from(name: OperationName) -> Self {
+        match name {
+            OperationName::Sum => Operation::Sum,
+            OperationName::Dot => Operation::Dot,
+            OperationName::Histogram => Operation::Histogram,
+        }
+    }
+}
+
+/// What the program ends with when a bar falls short; other failures end with 2, as those of the command line do.
+const SHORT: u8 = 1;
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    match run(command.unwrap_or(Command::Ladder(LadderArguments::default()))) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("superscalar: {error}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    let environment = Environment::read()?;
+    match command {
+        Command::Ladder(arguments) => run_ladder(&arguments, &environment)?,
+        Command::Machine { json } => run_machine(json, environment)?,
+        Command::Explain {
+            operation,
+            dtype,
+            json,
+        } => {
+            let explanation = explain::explain(&operation, &dtype, tier::try_active()?)?;
+            if json {
+                report::print_json(&environment, &explanation)?;
+            } else {
+                explain::print(&explanation);
+            }
+        }
+        Command::Scorecard { only, json } => {
+            return run_scorecard(only.as_deref(), json, &environment);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_ladder(
+    arguments: &LadderArguments,
+    environment: &Environment,
+) -> Result<(), Box<dyn Error>> {
+    let operations = match arguments.operation {
+        Some(name) => vec![name.into()],
+        None => Operation::ALL.to_vec(),
+    };
+    let requests: Vec<Request> = operations
+        .into_iter()
+        .map(|operation| Request {
+            operation,
+            dtype: arguments.dtype.clone(),
+            footprint: arguments.size.unwrap_or(Footprint::L2),
+            input: arguments.input.clone(),
+        })
+        .collect();
+    let progress = Progress::new(requests.len());
+    let team = start_team_and_pin()?;
+    let context = Context {
+        environment,
+        team: &team,
+        progress: &progress,
+    };
+    let ladders = requests
+        .iter()
+        .map(|request| ladder::climb(request, &context))
+        .collect::<Result<Vec<_>, _>>()?;
+    drop(progress);
+    if arguments.json {
+        report::print_json(environment, serde_json::json!({ "ladders": ladders }))?;
+        return Ok(());
+    }
+    machine::print_line(environment);
+    for ladder in &ladders {
+        println!();
+        report::print_ladder(ladder);
+    }
+    Ok(())
+}
+
+fn run_machine(json: bool, environment: Environment) -> Result<(), Box<dyn Error>> {
+    let progress = Progress::new(machine::PARTS);
+    let team = start_team_and_pin()?;
+    let limits = machine::measure(&environment, &team, &progress)?;
+    drop(progress);
+    if json {
+        report::print_json(&environment, serde_json::json!({ "limits": limits }))?;
+    } else {
+        machine::print(&environment, &limits);
+    }
+    Ok(())
+}
+
+fn run_scorecard(
+    only: Option<&str>,
+    json: bool,
+    environment: &Environment,
+) -> Result<ExitCode, Box<dyn Error>> {
+    pin();
+    let rows = scorecard::measure(only, environment)?;
+    if rows.is_empty() {
+        return Err(format!("no bar has {:?} in its name", only.unwrap_or_default()).into());
+    }
+    if json {
+        report::print_json(environment, serde_json::json!({ "rows": rows }))?;
+    } else {
+        machine::print_line(environment);
+        scorecard::print(&rows);
+    }
+    let all_pass = rows.iter().all(|row| row.pass && !row.above_limit);
+    Ok(if all_pass {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(SHORT)
+    })
+}
+
+/// The team takes the cores that this process may use; the measuring thread then settles on one, which would hide the
+/// others from a team that was started later.
+fn start_team_and_pin() -> Result<Team, superscalar::Error> {
+    let team = Team::new(Config::default())?;
+    // A new worker is awake for a while before it sleeps.
+    std::thread::sleep(Duration::from_millis(2));
+    pin();
+    Ok(team)
+}
+
+/// Pins the measuring thread to the last core: interrupts tend to land on the first.
+fn pin() {
+    if let Some(core) = core_affinity::get_core_ids().unwrap_or_default().pop() {
+        core_affinity::set_for_current(core);
+    }
+}

@@ -16,18 +16,23 @@
 //! # What limits it
 //!
 //! The store port. Each byte is a load, an addition and a store of one counter, and this loop can not do with
-//! fewer stores than bytes: one cycle a byte where the core stores once a cycle. Two things stay
-//! out of the way of that. One load of a word replaces eight loads of a byte. And a counter that was
-//! just stored must be forwarded from the store queue before it can be incremented again, which takes
-//! four to eight cycles on cores that do not rename memory: with `T = 8` tables, equal bytes in a row come back
-//! to the same counter only every eighth byte, so constant data runs at the speed of random data.
+//! fewer stores than bytes: one cycle a byte where the core stores once a cycle. Three things stay
+//! out of the way of that:
+//!
+//! * One load of a word replaces eight loads of a byte.
+//! * A counter that was just stored must be forwarded from the store queue before it can be incremented again, which takes
+//!   four to eight cycles on cores that do not rename memory. With `T = 8` tables, equal bytes in a row come
+//!   back to the same counter only every eighth byte, so constant data runs at the speed of random data.
+//! * A table is a cache line longer than its counters. Tables of 1 KiB would put the same counter of every fourth table at
+//!   the same offset in a 4 KiB page, and a core that compares only those bits takes the load for one of the bytes just stored.
 //!
 //! # What was tried
 //!
-//! On a Zen 4 core, cycles a byte on 256 KiB, random data and constant data: one table 1.02 and 1.02, two 1.02 and
-//! 1.01, four 1.02 and 1.02, eight 1.02 and 1.03. That core forwards a store in no time, so
-//! the tables gain nothing there; they are for the cores that do not. Clearing and adding up eight tables costs
-//! 300 to 500 cycles, which is why fewer than [`SHORT`] bytes are counted without any.
+//! Zen 4, 256 KiB. With tables of exactly 1 KiB, constant data took 1.2 times as long as random data while a neighbour
+//! used the core's other thread, and 1.02 times as long without one; with the longer tables 1.00 and 1.01. One, two and four
+//! tables take the same time as eight there, as that core forwards a store in no time; eight are for the cores
+//! that do not. Clearing and adding up eight tables costs 300 to 500 cycles, which is why fewer than
+//! [`SHORT`] bytes are counted without any.
 
 use crate::seam::{Accumulate, Isa};
 use core::marker::PhantomData;
@@ -37,6 +42,9 @@ const PART: usize = 1 << 31;
 
 /// Fewer bytes than this are counted straight into the caller's counts.
 const SHORT: usize = 1024;
+
+/// Counters from one table to the next: 256 and a cache line.
+const STRIDE: usize = 256 + 16;
 
 /// The counts of the 256 byte values.
 pub type Counts = [u64; 256];
@@ -83,7 +91,7 @@ fn count_directly(x: &[u8], counts: &mut Counts) {
 #[inline(always)]
 fn count_in_tables<const T: usize>(part: &[u8], counts: &mut Counts) {
     const { assert!(8 % T == 0) }
-    let mut tables = [[0u32; 256]; T];
+    let mut tables = [[0u32; STRIDE]; T];
     let (words, rest) = part.as_chunks::<8>();
     for word in words {
         let word = u64::from_le_bytes(*word);

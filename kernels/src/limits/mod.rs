@@ -1,8 +1,9 @@
 //! Limits: loops that do nothing but the one thing that binds a kernel, for the instrument to measure.
 //!
 //! [`loads`] touches every byte and computes nothing; [`chains`] computes on registers and touches no
-//! byte; [`clock`] counts the core's cycles.
+//! byte; [`stores`] only stores; [`clock`] counts the core's cycles.
 
 pub mod chains;
 pub mod clock;
 pub mod loads;
+pub mod stores;

@@ -13,7 +13,7 @@ use crate::tier::Tier;
 
 mod rows;
 
-pub use rows::{BYTE_HISTOGRAM, Family};
+pub use rows::{BYTE_HISTOGRAM, Family, STORES};
 
 /// An instance that maps a slice to a value.
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;

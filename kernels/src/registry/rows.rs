@@ -9,6 +9,7 @@ use crate::canonical::lanes::Lanes;
 use crate::element::Float;
 use crate::limits::chains::{Add, Chains, Multiply, MultiplyAdd, Step};
 use crate::limits::loads::{Loads, LoadsPair};
+use crate::limits::stores::Stores;
 #[cfg(target_arch = "aarch64")]
 use crate::seam::neon;
 use crate::seam::portable::{self, Portable};
@@ -336,3 +337,25 @@ pub static BYTE_HISTOGRAM: &[Row<ByteHistogramFn>] = &[
     study_byte_histogram::<Baseline, 4>(),
     study_byte_histogram::<Baseline, 8>(),
 ];
+
+/// The rows of the store limit.
+pub static STORES: &[Row<ReduceFn<u8, ()>>] = &[
+    stores::<Baseline>(),
+    stores::<Portable>(),
+    #[cfg(target_arch = "aarch64")]
+    stores::<neon::Neon>(),
+    #[cfg(target_arch = "x86_64")]
+    stores::<avx2::Avx2>(),
+    #[cfg(target_arch = "x86_64")]
+    stores::<avx512::Avx512>(),
+];
+
+const fn stores<I: Isa>() -> Row<ReduceFn<u8, ()>> {
+    Row {
+        sheet: Sheet {
+            stores: 1,
+            ..sheet::<u8>(I::TIER, Purpose::Limit, 1, 1)
+        },
+        function: I::reduce::<Stores<I>>,
+    }
+}

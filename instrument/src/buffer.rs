@@ -1,0 +1,99 @@
+//! Memory to measure on: aligned to a page, touched before it is timed, filled with dull values.
+
+use bytemuck::Pod;
+
+/// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across cache lines.
+const ALIGNMENT: usize = 4096;
+
+/// Elements aligned to a page.
+pub struct Buffer<E> {
+    storage: Vec<E>,
+    start: usize,
+    len: usize,
+}
+
+impl<E: Pod> Buffer<E> {
+    /// `len` elements; element `i` is `fill(i)`.
+    pub fn new(len: usize, fill: impl FnMut(usize) -> E) -> Self {
+        let slack = ALIGNMENT / size_of::<E>();
+        let mut storage: Vec<E> = Vec::with_capacity(len + slack);
+        let start = storage.as_ptr().align_offset(ALIGNMENT);
+        storage.resize(start, E::zeroed());
+        storage.extend((0..len).map(fill));
+        Buffer {
+            storage,
+            start,
+            len,
+        }
+    }
+
+    /// A copy of `values`.
+    pub fn copy_of(values: &[E]) -> Self {
+        Buffer::new(values.len(), |i| values[i])
+    }
+
+    /// The elements.
+    pub fn as_slice(&self) -> &[E] {
+        &self.storage[self.start..self.start + self.len]
+    }
+}
+
+/// A floating-point type that buffers can be filled with.
+pub trait Dull: Pod {
+    /// A value of magnitude one or less for each seed: sums of them neither overflow nor round to nothing.
+    fn dull(seed: u64) -> Self;
+}
+
+impl Dull for f32 {
+    fn dull(seed: u64) -> f32 {
+        f64::dull(seed) as f32
+    }
+}
+
+impl Dull for f64 {
+    fn dull(seed: u64) -> f64 {
+        (mix(seed) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    }
+}
+
+impl Dull for u8 {
+    fn dull(seed: u64) -> u8 {
+        mix(seed) as u8
+    }
+}
+
+/// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and Flood).
+fn mix(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Buffer, Dull};
+
+    #[test]
+    fn buffers_are_aligned_and_hold_what_they_were_given() {
+        for len in [0usize, 1, 1000] {
+            let buffer = Buffer::new(len, |i| i as f64);
+            assert_eq!(buffer.as_slice().as_ptr().align_offset(4096), 0);
+            assert_eq!(buffer.as_slice().len(), len);
+            assert!(
+                buffer
+                    .as_slice()
+                    .iter()
+                    .enumerate()
+                    .all(|(i, x)| *x == i as f64)
+            );
+        }
+    }
+
+    #[test]
+    fn dull_values_are_small_and_differ() {
+        let values: Vec<f64> = (0..1000).map(f64::dull).collect();
+        assert!(values.iter().all(|value| value.abs() <= 1.0));
+        assert!(values.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+}

@@ -1,0 +1,154 @@
+//! Which row serves an operation, and why.
+
+use crate::machine::why_active;
+use crate::report::table;
+use serde::Serialize;
+use std::fmt;
+use superscalar::registry::{self, Described, Purpose, Sheet};
+use superscalar::tier::{self, Choice};
+
+/// An operation's rows and the choice among them.
+#[derive(Serialize)]
+pub struct Explanation {
+    /// The operation.
+    pub operation: &'static str,
+    /// The element type.
+    pub dtype: &'static str,
+    /// The row that serves.
+    pub serving: Line,
+    /// Why its tier is active.
+    pub why: String,
+    /// Every row.
+    pub rows: Vec<Line>,
+}
+
+/// A row's data sheet in words and figures.
+#[derive(Clone, Serialize)]
+pub struct Line {
+    /// The tier that it needs.
+    pub tier: &'static str,
+    /// What it is there for.
+    pub purpose: &'static str,
+    /// Elements in a vector.
+    pub lanes: usize,
+    /// Independent chains, or tables of a histogram.
+    pub accumulators: usize,
+    /// Bytes read for each element.
+    pub bytes: usize,
+    /// Arithmetic operations for each element.
+    pub operations: usize,
+    /// Stores for each element.
+    pub stores: usize,
+    /// Why it does not serve, or that it does.
+    pub state: String,
+}
+
+/// There is no such operation on such an element type.
+#[derive(Debug)]
+pub struct Unknown {
+    operation: String,
+    dtype: String,
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<String> = registry::operations()
+            .map(|known| format!("{} {}", known.name(), known.element()))
+            .collect();
+        write!(
+            f,
+            "there is no operation {:?} on {:?}; there are: {}",
+            self.operation,
+            self.dtype,
+            known.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+/// Explains an operation.
+///
+/// # Errors
+///
+/// [`Unknown`] with the list of what there is.
+pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanation, Unknown> {
+    let found =
+        registry::operations().find(|known| known.name() == operation && known.element() == dtype);
+    let Some(found) = found else {
+        return Err(Unknown {
+            operation: operation.into(),
+            dtype: dtype.into(),
+        });
+    };
+    let serving = found.serving_sheet();
+    Ok(Explanation {
+        operation: found.name(),
+        dtype: found.element(),
+        serving: line(serving, serving),
+        why: why_active(choice.origin),
+        rows: rows(found, serving),
+    })
+}
+
+fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
+    let sheets = operation.sheets();
+    sheets
+        .into_iter()
+        .map(|sheet| line(sheet, serving))
+        .collect()
+}
+
+fn line(sheet: &Sheet, serving: &Sheet) -> Line {
+    Line {
+        tier: sheet.tier.name(),
+        purpose: match sheet.purpose {
+            Purpose::Serve => "serves",
+            Purpose::Study => "study",
+            Purpose::Limit => "limit",
+        },
+        lanes: sheet.lanes,
+        accumulators: sheet.accumulators,
+        bytes: sheet.bytes * sheet.streams,
+        operations: sheet.additions + sheet.multiplications,
+        stores: sheet.stores,
+        state: state(sheet, serving),
+    }
+}
+
+fn state(sheet: &Sheet, serving: &Sheet) -> String {
+    if sheet == serving {
+        return "serves".into();
+    }
+    match tier::check(sheet.tier) {
+        Err(error) => error.to_string(),
+        Ok(()) if sheet.purpose == Purpose::Study => "for study only".into(),
+        Ok(()) if sheet.tier < serving.tier => format!("present; {} is better", serving.tier),
+        Ok(()) => format!("present; {} was asked for", serving.tier),
+    }
+}
+
+/// Prints an explanation.
+pub fn print(explanation: &Explanation) {
+    let serving = &explanation.serving;
+    println!(
+        "{} {} is served by tier {}: {}",
+        explanation.operation, explanation.dtype, serving.tier, explanation.why
+    );
+    println!(
+        "an element costs {} bytes read, {} arithmetic operations, {} stores\n",
+        serving.bytes, serving.operations, serving.stores
+    );
+    let header = ["tier", "purpose", "lanes", "accumulators", "state"];
+    let mut rows = table(&header, 2..4);
+    for row in &explanation.rows {
+        rows.add_row([
+            row.tier.to_owned(),
+            row.purpose.to_owned(),
+            row.lanes.to_string(),
+            row.accumulators.to_string(),
+            row.state.clone(),
+        ]);
+    }
+    println!("{rows}");
+}

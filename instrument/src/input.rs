@@ -1,0 +1,179 @@
+//! Values from `.npy` files.
+//!
+//! What can not be read as it stands is refused with what was found and what would do; nothing is converted,
+//! swapped, reordered or cut.
+
+use npyz::{DType, Endianness, NpyFile, NpyHeader, Order, TypeChar};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// The values of a file, in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// 8-bit unsigned integers.
+    U8(Vec<u8>),
+    /// 32-bit floating-point numbers.
+    F32(Vec<f32>),
+    /// 64-bit floating-point numbers.
+    F64(Vec<f64>),
+}
+
+impl Values {
+    /// The name of the element type.
+    pub fn dtype(&self) -> &'static str {
+        match self {
+            Values::U8(_) => "u8",
+            Values::F32(_) => "f32",
+            Values::F64(_) => "f64",
+        }
+    }
+}
+
+/// Why a file was refused.
+#[derive(Debug)]
+pub struct Error {
+    path: PathBuf,
+    reason: Reason,
+}
+
+#[derive(Debug)]
+enum Reason {
+    Io(io::Error),
+    NotNpy(io::Error),
+    BigEndian(String),
+    FortranOrder(Vec<u64>),
+    Dtype(String),
+    Empty(Vec<u64>),
+    Length { expected: u128, found: u64 },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.path.display())?;
+        match &self.reason {
+            Reason::Io(error) => write!(f, "cannot be read: {error}"),
+            Reason::NotNpy(error) => write!(f, "is not a .npy file: {error}"),
+            Reason::BigEndian(dtype) => write!(
+                f,
+                "holds big-endian values ({dtype}); little-endian ones are wanted (numpy: x.astype(x.dtype.newbyteorder('<')))"
+            ),
+            Reason::FortranOrder(shape) => write!(
+                f,
+                "holds an array of shape {shape:?} in Fortran order; C order is wanted (numpy: numpy.ascontiguousarray(x))"
+            ),
+            Reason::Dtype(dtype) => write!(f, "holds {dtype}; u8, f32 or f64 is wanted"),
+            Reason::Empty(shape) => {
+                write!(
+                    f,
+                    "holds no element (shape {shape:?}); at least one is wanted"
+                )
+            }
+            Reason::Length { expected, found } => write!(
+                f,
+                "its header announces {expected} bytes of values, and {found} follow it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Reads a `.npy` file: `u8`, `f32` or `f64`, little-endian, C order, any shape.
+///
+/// # Errors
+///
+/// When the file can not be read, is not a `.npy` file, holds something else, or ends early or late.
+pub fn read(path: &Path) -> Result<Values, Error> {
+    read_values(path).map_err(|reason| Error {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+fn read_values(path: &Path) -> Result<Values, Reason> {
+    let file = File::open(path).map_err(Reason::Io)?;
+    let metadata = file.metadata().map_err(Reason::Io)?;
+    if !metadata.is_file() {
+        return Err(Reason::Io(io::Error::other("it is not a file")));
+    }
+    let mut counted = Counted {
+        inner: BufReader::new(file),
+        bytes: 0,
+    };
+    let header = NpyHeader::from_reader(&mut counted).map_err(Reason::NotNpy)?;
+    let kind = checked_kind(&header)?;
+    let elements = header
+        .shape()
+        .iter()
+        .fold(1u128, |product, &n| product.saturating_mul(u128::from(n)));
+    if elements == 0 {
+        return Err(Reason::Empty(header.shape().to_vec()));
+    }
+    let expected = elements.saturating_mul(kind.size());
+    let found = metadata.len().saturating_sub(counted.bytes);
+    if expected != u128::from(found) {
+        return Err(Reason::Length { expected, found });
+    }
+    let npy = NpyFile::with_header(header, counted);
+    match kind {
+        Kind::U8 => npy.into_vec().map(Values::U8),
+        Kind::F32 => npy.into_vec().map(Values::F32),
+        Kind::F64 => npy.into_vec().map(Values::F64),
+    }
+    .map_err(Reason::Io)
+}
+
+/// The element types that can be read.
+#[derive(Clone, Copy)]
+enum Kind {
+    U8,
+    F32,
+    F64,
+}
+
+impl Kind {
+    fn size(self) -> u128 {
+        match self {
+            Kind::U8 => 1,
+            Kind::F32 => 4,
+            Kind::F64 => 8,
+        }
+    }
+}
+
+/// The element type, if the header describes an array that can be read as it stands.
+fn checked_kind(header: &NpyHeader) -> Result<Kind, Reason> {
+    let dtype = header.dtype();
+    let DType::Plain(plain) = &dtype else {
+        return Err(Reason::Dtype(dtype.descr()));
+    };
+    let kind = match (plain.type_char(), plain.size_field()) {
+        (TypeChar::Uint, 1) => Kind::U8,
+        (TypeChar::Float, 4) => Kind::F32,
+        (TypeChar::Float, 8) => Kind::F64,
+        _ => return Err(Reason::Dtype(dtype.descr())),
+    };
+    if plain.endianness() == Endianness::Big {
+        return Err(Reason::BigEndian(dtype.descr()));
+    }
+    if header.order() == Order::Fortran {
+        return Err(Reason::FortranOrder(header.shape().to_vec()));
+    }
+    Ok(kind)
+}
+
+/// A reader that knows how much was read.
+struct Counted<R> {
+    inner: R,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}

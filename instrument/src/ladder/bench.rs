@@ -1,0 +1,113 @@
+//! The subjects of one ladder, and what its rungs are made of.
+
+use super::Rung;
+use crate::measure::{Error, Measured, Plan, Subject, interleave, ratio};
+
+/// Subjects that are measured together, each known by the number that [`Bench::add`] gave it.
+#[derive(Default)]
+pub struct Bench<'a> {
+    subjects: Vec<Subject<'a>>,
+}
+
+/// The number of a subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Id(usize);
+
+/// A limit that may bind a rung: the rung would take `scale` times as long as the subject.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What limits.
+    pub name: String,
+    /// The subject whose time measures it.
+    pub subject: Id,
+    /// Parts of the rung's work in the subject's.
+    pub scale: f64,
+}
+
+/// A rung before it is measured.
+#[derive(Debug)]
+pub struct Plank {
+    /// The level of parallelism.
+    pub level: &'static str,
+    /// The kernel, in a few words.
+    pub kernel: String,
+    /// The subject that runs it.
+    pub subject: Id,
+    /// What may bind it.
+    pub candidates: Vec<Candidate>,
+}
+
+impl<'a> Bench<'a> {
+    /// Adds a subject.
+    pub fn add(&mut self, subject: Subject<'a>) -> Id {
+        self.subjects.push(subject);
+        Id(self.subjects.len() - 1)
+    }
+
+    /// Measures all subjects, interleaved, and makes rungs of the planks.
+    pub fn climb(
+        mut self,
+        planks: Vec<Plank>,
+        elements: usize,
+        bytes: usize,
+        plan: &Plan,
+        tick: impl FnMut(f64),
+    ) -> Result<Vec<Rung>, Error> {
+        let measured = interleave(&mut self.subjects, plan, tick)?;
+        let mut rungs: Vec<Rung> = Vec::new();
+        for plank in planks {
+            let mut rung = plank.rung(&measured, elements, bytes);
+            rung.gain = rungs
+                .last()
+                .map(|before| before.ns_per_element / rung.ns_per_element);
+            rungs.push(rung);
+        }
+        Ok(rungs)
+    }
+}
+
+impl Candidate {
+    /// The limit that the subject is a whole run of.
+    pub fn new(name: impl Into<String>, subject: Id, scale: f64) -> Self {
+        Candidate {
+            name: name.into(),
+            subject,
+            scale,
+        }
+    }
+
+    fn time(&self, measured: &[Measured]) -> Measured {
+        measured[self.subject.0].divided_by(1.0 / self.scale)
+    }
+}
+
+impl Plank {
+    fn rung(self, measured: &[Measured], elements: usize, bytes: usize) -> Rung {
+        let kernel = &measured[self.subject.0];
+        let ns = kernel.ns().median;
+        let (limit, limit_time) = self.binding(measured);
+        let reached = ratio(&limit_time, kernel);
+        Rung {
+            level: self.level,
+            kernel: self.kernel,
+            ns_per_element: ns / elements as f64,
+            cycles_per_element: kernel.cycles().map(|c| c.median / elements as f64),
+            gb_per_second: bytes as f64 / ns,
+            gain: None,
+            limit,
+            limit_ns_per_element: limit_time.ns().median / elements as f64,
+            reached: reached.median,
+            reached_spread: reached.spread,
+        }
+    }
+
+    /// The candidate that would take the longest.
+    fn binding(&self, measured: &[Measured]) -> (String, Measured) {
+        let times = self
+            .candidates
+            .iter()
+            .map(|candidate| (candidate.name.clone(), candidate.time(measured)));
+        let longest = times.max_by(|(_, a), (_, b)| a.ns().median.total_cmp(&b.ns().median));
+        longest.unwrap_or_else(|| ("none known".into(), Measured::default()))
+    }
+}

@@ -1,0 +1,120 @@
+//! The ladder of the byte histogram.
+
+use super::bench::{Bench, Candidate, Plank};
+use super::floats::fork_join;
+use super::{Answer, Context, Error, Ladder, Operation};
+use crate::buffer::{Buffer, Dull};
+use crate::footprint::Footprint;
+use crate::machine::Environment;
+use crate::measure::{Plan, Subject};
+use std::hint::black_box;
+use superscalar::histogram::bincount;
+use superscalar::registry::{self, AccumulateFn, Kernel, Purpose};
+
+/// The counts of the byte values.
+pub type Counts = [u64; 256];
+
+/// Dull bytes of a footprint.
+pub fn dull(footprint: Footprint, environment: &Environment) -> Buffer<u8> {
+    let n = footprint.elements(&environment.caches, 1, 1);
+    Buffer::new(n, |i| u8::dull(i as u64))
+}
+
+/// The ladder of the counts of `x`.
+pub fn climb(
+    x: &[u8],
+    file: Option<String>,
+    context: &Context<'_>,
+    plan: &Plan,
+) -> Result<Ladder, Error> {
+    let expected = plain_counts(x);
+    let right = move |counts: Counts| u64::from(counts == expected);
+    let mut bench = Bench::default();
+    let stores = registry::stores().serving();
+    let stores = bench.add(Subject::new("store limit", move || {
+        stores.run(black_box(x));
+        0
+    }));
+    let mut planks = Vec::new();
+    for (level, kernel) in kernels() {
+        let name = match kernel.sheet().accumulators {
+            1 => "1 table".into(),
+            tables => format!("{tables} tables, {}", kernel.sheet().tier),
+        };
+        planks.push(Plank {
+            level,
+            kernel: name.clone(),
+            subject: bench.add(Subject::expecting(1, name, move || {
+                right(count(&kernel, x))
+            })),
+            candidates: vec![Candidate::new("stores", stores, 1.0)],
+        });
+    }
+    let workers = context.team.workers();
+    let on_all_cores = || {
+        right(
+            context
+                .team
+                .install(|| superscalar::par::histogram::bincount(x)),
+        )
+    };
+    planks.push(Plank {
+        level: "cores",
+        kernel: format!("{workers} workers"),
+        subject: bench.add(Subject::expecting(1, "cores", on_all_cores)),
+        candidates: vec![
+            fork_join(&mut bench, context),
+            Candidate::new(
+                format!("stores on {workers} cores"),
+                stores,
+                1.0 / workers as f64,
+            ),
+        ],
+    });
+    let tick = context.progress.part(Operation::Histogram.name());
+    let rungs = bench.climb(planks, x.len(), x.len(), plan, tick)?;
+    Ok(Ladder {
+        operation: Operation::Histogram,
+        dtype: "u8",
+        file,
+        elements: x.len(),
+        bytes: x.len(),
+        level_of_memory: Footprint::level_of(x.len(), &context.environment.caches),
+        answer: Answer::Counts(bincount(x).to_vec()),
+        rungs,
+        missing: vec![
+            "simd, simd-pipelined: a count goes to an address that its byte names, one store for each; no vector of this library's holds that yet".into(),
+        ],
+        disturbances: Default::default(),
+    })
+}
+
+/// The kernels of the rungs `scalar` and `pipelined`: one table, and the row that serves.
+fn kernels() -> Vec<(&'static str, Kernel<AccumulateFn<u8, Counts>>)> {
+    let operation = registry::byte_histogram();
+    let one_table = operation.kernels().find(|kernel| {
+        let sheet = kernel.sheet();
+        sheet.purpose == Purpose::Study && sheet.accumulators == 1
+    });
+    let scalar = one_table.map(|kernel| ("scalar", kernel));
+    scalar
+        .into_iter()
+        .chain([("pipelined", operation.serving())])
+        .collect()
+}
+
+/// The counts of `x` by one kernel.
+pub fn count(kernel: &Kernel<AccumulateFn<u8, Counts>>, x: &[u8]) -> Counts {
+    let mut counts = [0; 256];
+    kernel.run(black_box(x), &mut counts);
+    counts
+}
+
+/// The counts by the plainest loop, which every timed answer is held against.
+pub fn plain_counts(x: &[u8]) -> Counts {
+    let mut counts = [0; 256];
+    for &byte in x {
+        counts[usize::from(byte)] += 1;
+    }
+    counts
+}

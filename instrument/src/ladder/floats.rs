@@ -1,0 +1,350 @@
+//! The ladders of the floating-point sum and dot product.
+
+use super::bench::{Bench, Candidate, Id, Plank};
+use super::streams::{Bound, Streams};
+use super::{Answer, Context, Error, Ladder, Operation};
+use crate::buffer::{Buffer, Dull};
+use crate::footprint::Footprint;
+use crate::machine::fitness::Fitness;
+use crate::machine::limits::chain_subject;
+use crate::measure::{Plan, Subject};
+use rayon::prelude::*;
+use std::hint::black_box;
+use superscalar::Element;
+use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
+use superscalar::tier::{self, Tier};
+
+/// What a ladder needs of an element type beyond its kernels.
+pub trait Real: Element + Dull + From<u8> + Into<f64> {
+    /// The distance from one to the next value.
+    const EPSILON: f64;
+
+    /// The bits of an answer.
+    fn bits(self) -> u64;
+}
+
+impl Real for f32 {
+    const EPSILON: f64 = f32::EPSILON as f64;
+
+    fn bits(self) -> u64 {
+        u64::from(self.to_bits())
+    }
+}
+
+impl Real for f64 {
+    const EPSILON: f64 = f64::EPSILON;
+
+    fn bits(self) -> u64 {
+        self.to_bits()
+    }
+}
+
+/// The ladder of an operation on dull values.
+pub fn dull<E: Real>(
+    operation: Operation,
+    footprint: Footprint,
+    context: &Context<'_>,
+    plan: &Plan,
+) -> Result<Ladder, Error> {
+    let caches = &context.environment.caches;
+    let streams = if operation == Operation::Dot { 2 } else { 1 };
+    let n = footprint.elements(caches, streams, size_of::<E>());
+    let a = Buffer::new(n, |i| E::dull(i as u64));
+    if operation == Operation::Dot {
+        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        return climb(
+            Streams::Two(a.as_slice(), b.as_slice()),
+            None,
+            context,
+            plan,
+        );
+    }
+    climb(Streams::One(a.as_slice()), None, context, plan)
+}
+
+/// The ladder of an operation on the values of a file: their sum, or the dot product of the values with themselves.
+pub fn of_file<E: Real>(
+    operation: Operation,
+    values: &[E],
+    file: Option<String>,
+    context: &Context<'_>,
+    plan: &Plan,
+) -> Result<Ladder, Error> {
+    let values = Buffer::copy_of(values);
+    let x = values.as_slice();
+    let streams = match operation {
+        Operation::Dot => Streams::Two(x, x),
+        _ => Streams::One(x),
+    };
+    climb(streams, file, context, plan)
+}
+
+/// The ladder of the streams' operation.
+fn climb<E: Real>(
+    streams: Streams<'_, E>,
+    file: Option<String>,
+    context: &Context<'_>,
+    plan: &Plan,
+) -> Result<Ladder, Error> {
+    let expected = streams.serving().call.as_mut()();
+    let mut climb = Climb {
+        bench: Bench::default(),
+        planks: Vec::new(),
+        streams,
+        expected,
+        context,
+    };
+    for kernel in study(streams.kernels()) {
+        climb.study_rung(kernel)?;
+    }
+    climb.serving_rung();
+    climb.cores_rung();
+    climb.finish(file, plan)
+}
+
+/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, as far as there are any: one lane with one chain, one
+/// lane with the most chains, and the most lanes with one chain.
+fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
+    let active = tier::active();
+    let (mut scalar, mut pipelined, mut simd) = (None, None, None);
+    for kernel in kernels {
+        let Sheet {
+            purpose,
+            tier,
+            lanes,
+            accumulators,
+            ..
+        } = *kernel.sheet;
+        if purpose != Purpose::Study || tier > active {
+            continue;
+        }
+        let (best, measure): (_, fn(&Sheet) -> usize) = match (lanes, accumulators) {
+            (1, 1) => (&mut scalar, |sheet| sheet.lanes),
+            (1, _) => (&mut pipelined, |sheet| sheet.accumulators),
+            (_, 1) => (&mut simd, |sheet| sheet.lanes),
+            _ => continue,
+        };
+        let better = |best: &Bound<'_, E>| measure(kernel.sheet) > measure(best.sheet);
+        if best.as_ref().is_none_or(better) {
+            *best = Some(kernel);
+        }
+    }
+    [scalar, pipelined, simd].into_iter().flatten().collect()
+}
+
+/// A ladder under construction.
+struct Climb<'a, E> {
+    bench: Bench<'a>,
+    planks: Vec<Plank>,
+    streams: Streams<'a, E>,
+    /// The canonical answer.
+    expected: E,
+    context: &'a Context<'a>,
+}
+
+impl<'a, E: Real> Climb<'a, E> {
+    /// A rung outside the canonical order, whose answer agrees with the canonical one within rounding.
+    fn study_rung(&mut self, mut kernel: Bound<'a, E>) -> Result<(), Error> {
+        let sheet = kernel.sheet;
+        let level = match (sheet.lanes, sheet.accumulators) {
+            (1, 1) => "scalar",
+            (1, _) => "pipelined",
+            _ => "simd",
+        };
+        let name = describe(sheet);
+        self.check(&name, kernel.call.as_mut()())?;
+        let subject = Subject::new(name.clone(), move || kernel.call.as_mut()().bits());
+        self.rung(level, name, subject, sheet);
+        Ok(())
+    }
+
+    fn serving_rung(&mut self) {
+        let mut kernel = self.streams.serving();
+        let sheet = kernel.sheet;
+        let level = if sheet.lanes == 1 {
+            "pipelined"
+        } else {
+            "simd-pipelined"
+        };
+        let name = format!("{}, canonical", describe(sheet));
+        let call = move || kernel.call.as_mut()().bits();
+        let subject = Subject::expecting(self.expected.bits(), name.clone(), call);
+        self.rung(level, name, subject, sheet);
+    }
+
+    /// A rung of one core: bound by its arithmetic, or by loads of its own width.
+    fn rung(&mut self, level: &'static str, kernel: String, subject: Subject<'a>, sheet: &Sheet) {
+        let subject = self.bench.add(subject);
+        let mut candidates = self.arithmetic_limits(sheet);
+        let loads = self.loads(sheet.tier);
+        candidates.extend(loads.map(|id| Candidate::new(self.load_name(sheet.tier), id, 1.0)));
+        self.planks.push(Plank {
+            level,
+            kernel,
+            subject,
+            candidates,
+        });
+    }
+
+    /// In the caches every core has its own share of the load limit; in DRAM they share one, which is measured.
+    fn cores_rung(&mut self) {
+        let (streams, context) = (self.streams, self.context);
+        let workers = context.team.workers();
+        let call = move || context.team.install(|| streams.on_all_cores()).bits();
+        let subject = Subject::expecting(self.expected.bits(), "cores", call);
+        let subject = self.bench.add(subject);
+        let mut candidates = vec![fork_join(&mut self.bench, context)];
+        let name = format!("{} on {workers} cores", self.load_name(tier::active()));
+        if self.level_of_memory() == Footprint::Dram {
+            let all = self.bench.add(streams.loads_on_all_cores(context.team));
+            candidates.push(Candidate::new(name, all, 1.0));
+        } else if let Some(one) = self.loads(tier::active()) {
+            candidates.push(Candidate::new(name, one, 1.0 / workers as f64));
+        }
+        self.planks.push(Plank {
+            level: "cores",
+            kernel: format!("canonical, {workers} workers"),
+            subject,
+            candidates,
+        });
+    }
+
+    /// The time of the additions and multiplications: their latency in a single chain, else their throughput.
+    fn arithmetic_limits(&mut self, sheet: &Sheet) -> Vec<Candidate> {
+        if sheet.accumulators == 1 {
+            let latency = self.arithmetic_limit(sheet, StepName::Add, "latency");
+            return latency.into_iter().collect();
+        }
+        let add = self.arithmetic_limit(sheet, StepName::Add, "ports");
+        let multiply = match sheet.multiplications {
+            0 => None,
+            _ => self.arithmetic_limit(sheet, StepName::Multiply, "ports"),
+        };
+        add.into_iter().chain(multiply).collect()
+    }
+
+    /// The time of one operation for each vector of elements, by the chains of the same tier.
+    fn arithmetic_limit(
+        &mut self,
+        sheet: &Sheet,
+        step: StepName,
+        bound: &'static str,
+    ) -> Option<Candidate> {
+        let rows = registry::chains::<E>()
+            .iter()
+            .find(|rows| rows.step == step && rows.latency.sheet.tier == sheet.tier)?;
+        let row = match bound {
+            "latency" => &rows.latency,
+            _ => &rows.throughput,
+        };
+        let chains = row.sheet.accumulators;
+        let subject = self.bench.add(chain_subject::<E>(chains, row));
+        let operations = self.streams.elements() as f64 / sheet.lanes as f64;
+        let name = format!("{} {} {bound}", width(sheet), step.name());
+        Some(Candidate::new(
+            name,
+            subject,
+            operations / (STEPS * chains) as f64,
+        ))
+    }
+
+    /// The load limit with the loads of a tier.
+    fn loads(&mut self, tier: Tier) -> Option<Id> {
+        let subject = self.streams.loads(tier)?;
+        Some(self.bench.add(subject))
+    }
+
+    fn load_name(&self, tier: Tier) -> String {
+        let sheets = registry::loads::<E>()
+            .serving_on(tier)
+            .map(|kernel| width(kernel.sheet()));
+        let streams = match self.streams.count() {
+            1 => String::new(),
+            count => format!(", {count} streams"),
+        };
+        format!("{} loads{streams}", sheets.unwrap_or_default())
+    }
+
+    fn level_of_memory(&self) -> Footprint {
+        Footprint::level_of(self.streams.bytes(), &self.context.environment.caches)
+    }
+
+    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their magnitudes; what is not finite
+    /// must be so both ways.
+    fn check(&self, kernel: &str, given: E) -> Result<(), Error> {
+        let (given, expected): (f64, f64) = (given.into(), self.expected.into());
+        let n = self.streams.elements() as f64;
+        let agrees = if expected.is_finite() {
+            (given - expected).abs() <= 2.0 * n * E::EPSILON * self.streams.magnitude()
+        } else {
+            given.is_nan() == expected.is_nan()
+        };
+        if agrees {
+            return Ok(());
+        }
+        Err(Error::Disagrees {
+            kernel: kernel.into(),
+            given,
+            expected,
+        })
+    }
+
+    fn finish(self, file: Option<String>, plan: &Plan) -> Result<Ladder, Error> {
+        let (streams, operation) = (self.streams, self.streams.operation());
+        let level_of_memory = self.level_of_memory();
+        let tick = self.context.progress.part(operation.name());
+        let missing = match self.planks.iter().any(|plank| plank.level == "simd") {
+            true => Vec::new(),
+            false => vec![format!("simd: tier {} has no vectors", tier::active())],
+        };
+        let (elements, bytes) = (streams.elements(), streams.bytes());
+        Ok(Ladder {
+            operation,
+            dtype: E::NAME,
+            file,
+            elements,
+            bytes,
+            level_of_memory,
+            answer: Answer::Number(self.expected.into()),
+            rungs: self.bench.climb(self.planks, elements, bytes, plan, tick)?,
+            missing,
+            disturbances: Fitness::default(),
+        })
+    }
+}
+
+/// The candidate that hands an empty job to the team and takes it back.
+pub fn fork_join<'a>(bench: &mut Bench<'a>, context: &'a Context<'_>) -> Candidate {
+    let subject = bench.add(Subject::new("fork-join", || {
+        context.team.install(|| {
+            (0..context.team.workers())
+                .into_par_iter()
+                .for_each(|worker| {
+                    black_box(worker);
+                });
+        });
+        0
+    }));
+    Candidate::new("fork-join", subject, 1.0)
+}
+
+/// A kernel in a few words.
+fn describe(sheet: &Sheet) -> String {
+    let plural = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    let (lanes, chains) = (
+        plural(sheet.lanes, "lane"),
+        plural(sheet.accumulators, "chain"),
+    );
+    format!("{}, {lanes}, {chains}", sheet.tier)
+}
+
+/// The width of a kernel's registers in words.
+fn width(sheet: &Sheet) -> String {
+    match sheet.lanes {
+        1 => "scalar".into(),
+        lanes => format!("{}-bit", 8 * lanes * sheet.bytes),
+    }
+}

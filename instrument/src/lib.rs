@@ -1,0 +1,24 @@
+//! The instrument of `superscalar`: takes real kernels through every level of the hardware's parallelism and shows
+//! each beside the limit that binds it, measured in the same run.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`measure`] | interleaved samples, the core clock, medians |
+//! | [`machine`] | what this machine is, and its limits |
+//! | [`footprint`], [`buffer`], [`input`] | how much data, where it lies, where it comes from |
+//! | [`ladder`] | the rungs from one scalar chain to all cores |
+//! | [`scorecard`] | the bars that kernels must reach |
+//! | [`explain`] | which row serves, and why |
+//! | [`report`] | tables, JSON and progress |
+//!
+//! The program is a thin `main` over these; `peers` measures other libraries with the same [`measure`].
+
+pub mod buffer;
+pub mod explain;
+pub mod footprint;
+pub mod input;
+pub mod ladder;
+pub mod machine;
+pub mod measure;
+pub mod report;
+pub mod scorecard;

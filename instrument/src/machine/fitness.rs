@@ -1,0 +1,113 @@
+//! Whether this machine is fit to measure on: what others took from it while a measurement ran.
+
+use serde::Serialize;
+use std::fs;
+
+/// What was taken during a measurement. Each is `None` where the system does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Fitness {
+    /// Milliseconds that a hypervisor gave to others while this machine wanted to run (`steal` in `/proc/stat`).
+    pub stolen_ms: Option<u64>,
+    /// Times that this process was made to give up a CPU (`/proc/self/status`).
+    pub involuntary_switches: Option<u64>,
+    /// Times that a CPU quota stopped the control group.
+    pub throttled: Option<u64>,
+}
+
+impl Fitness {
+    /// The counters as they stand.
+    pub fn now() -> Self {
+        Fitness {
+            stolen_ms: stolen_ms(),
+            involuntary_switches: field("/proc/self/status", "nonvoluntary_ctxt_switches:"),
+            throttled: ["/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"]
+                .into_iter()
+                .find_map(|path| field(path, "nr_throttled")),
+        }
+    }
+
+    /// What has come since `earlier`.
+    pub fn since(self, earlier: Fitness) -> Fitness {
+        let difference = |now: Option<u64>, then: Option<u64>| Some(now?.saturating_sub(then?));
+        Fitness {
+            stolen_ms: difference(self.stolen_ms, earlier.stolen_ms),
+            involuntary_switches: difference(
+                self.involuntary_switches,
+                earlier.involuntary_switches,
+            ),
+            throttled: difference(self.throttled, earlier.throttled),
+        }
+    }
+
+    /// One line for a person.
+    pub fn sentence(&self) -> String {
+        let say = |value: Option<u64>| value.map_or("unknown".into(), |value| value.to_string());
+        format!(
+            "disturbances while measuring: {} ms stolen by other machines, {} involuntary switches, {} stops by a CPU quota",
+            say(self.stolen_ms),
+            say(self.involuntary_switches),
+            say(self.throttled)
+        )
+    }
+}
+
+/// The eighth figure of the first line of `/proc/stat`, in hundredths of a second.
+fn stolen_ms() -> Option<u64> {
+    let text = fs::read_to_string("/proc/stat").ok()?;
+    let ticks: u64 = text
+        .lines()
+        .next()?
+        .split_whitespace()
+        .nth(8)?
+        .parse()
+        .ok()?;
+    Some(ticks * 10)
+}
+
+/// The number behind `name` in a file of lines.
+fn field(path: &str, name: &str) -> Option<u64> {
+    let text = fs::read_to_string(path).ok()?;
+    let line = text.lines().find(|line| line.starts_with(name))?;
+    line[name.len()..].trim().parse().ok()
+}
+
+/// CPUs' worth of time that the control group allows, by version 2 (`cpu.max`) or 1 (`cpu.cfs_quota_us`) as
+/// mounted for this process; `None` without a limit.
+pub fn cpu_quota() -> Option<f64> {
+    let version_2 = fs::read_to_string("/sys/fs/cgroup/cpu.max").ok();
+    if let Some(quota) = version_2.as_deref().and_then(parse_cpu_max) {
+        return Some(quota);
+    }
+    let read = |name| field(&format!("/sys/fs/cgroup/cpu/{name}"), "");
+    let (quota, period) = (read("cpu.cfs_quota_us")?, read("cpu.cfs_period_us")?);
+    (period > 0).then(|| quota as f64 / period as f64)
+}
+
+/// `max 100000` or `150000 100000`.
+fn parse_cpu_max(text: &str) -> Option<f64> {
+    let (quota, period) = text.trim().split_once(' ')?;
+    Some(quota.parse::<f64>().ok()? / period.parse::<f64>().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fitness, parse_cpu_max};
+
+    #[test]
+    fn quotas_of_version_2() {
+        assert_eq!(parse_cpu_max("max 100000\n"), None);
+        assert_eq!(parse_cpu_max("150000 100000\n"), Some(1.5));
+        assert_eq!(parse_cpu_max(""), None);
+    }
+
+    #[test]
+    fn what_is_unknown_stays_unknown() {
+        let known = Fitness {
+            stolen_ms: Some(5),
+            involuntary_switches: Some(7),
+            throttled: None,
+        };
+        assert_eq!(known.since(Fitness::default()), Fitness::default());
+        assert_eq!(known.since(known).stolen_ms, Some(0));
+    }
+}

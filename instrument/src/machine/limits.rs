@@ -1,0 +1,157 @@
+//! The limits of this machine: latencies and throughputs of the arithmetic, loads by level of the memory.
+
+use super::Environment;
+use crate::buffer::{Buffer, Dull};
+use crate::footprint::Footprint;
+use crate::measure::{self, Plan, Subject, interleave};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::hint::black_box;
+use superscalar::Element;
+use superscalar::registry::{self, ChainRows, Kernel, STEPS};
+use superscalar::team::Team;
+
+/// The cycles of one arithmetic operation on one tier.
+#[derive(Clone, Debug, Serialize)]
+pub struct Arithmetic {
+    /// The tier whose instructions were measured.
+    pub tier: &'static str,
+    /// The element type.
+    pub dtype: &'static str,
+    /// Elements in a vector.
+    pub lanes: usize,
+    /// What was computed.
+    pub operation: &'static str,
+    /// Cycles from operands to result.
+    pub latency_cycles: Option<f64>,
+    /// Vector operations a cycle when none waits for another.
+    pub operations_per_cycle: Option<f64>,
+}
+
+/// Measures every arithmetic operation of every tier that this CPU has.
+///
+/// # Errors
+///
+/// As [`interleave`].
+pub fn arithmetic<E: Element + From<u8>>(
+    plan: &Plan,
+    tick: impl FnMut(f64),
+) -> Result<Vec<Arithmetic>, measure::Error> {
+    let chains: Vec<&'static ChainRows<E>> = registry::chains()
+        .iter()
+        .filter(|rows| Kernel::of(&rows.latency).is_some())
+        .collect();
+    let mut subjects = Vec::new();
+    for rows in &chains {
+        subjects.push(chain_subject::<E>(
+            rows.latency.sheet.accumulators,
+            &rows.latency,
+        ));
+        subjects.push(chain_subject(
+            rows.throughput.sheet.accumulators,
+            &rows.throughput,
+        ));
+    }
+    let measured = interleave(&mut subjects, plan, tick)?;
+    let per_step = |i: usize, parts: usize| {
+        let cycles = measured[i].cycles()?.median;
+        Some(cycles / (STEPS * parts) as f64)
+    };
+    Ok(chains
+        .iter()
+        .enumerate()
+        .map(|(i, rows)| Arithmetic {
+            tier: rows.latency.sheet.tier.name(),
+            dtype: E::NAME,
+            lanes: rows.latency.sheet.lanes,
+            operation: rows.step.name(),
+            latency_cycles: per_step(2 * i, 1),
+            operations_per_cycle: per_step(2 * i + 1, rows.throughput.sheet.accumulators)
+                .map(f64::recip),
+        })
+        .collect())
+}
+
+/// A subject that runs `chains` chains. Operand and seeds are one: sums stay finite, products and powers do not decay
+/// to subnormal numbers, which some cores are slow on.
+pub fn chain_subject<E: Element + From<u8>>(
+    chains: usize,
+    row: &'static registry::Row<registry::ReduceFn<E, E>>,
+) -> Subject<'static> {
+    let seeds = vec![E::from(1); chains + 1];
+    let name = format!("{chains} chains, {}", row.sheet.tier);
+    match Kernel::of(row) {
+        Some(kernel) => Subject::new(name, move || {
+            black_box(kernel.run(black_box(&seeds)));
+            0
+        }),
+        None => Subject::new(name, || 0),
+    }
+}
+
+/// The load limit at one level of the memory.
+#[derive(Clone, Debug, Serialize)]
+pub struct Loads {
+    /// The level.
+    pub level: Footprint,
+    /// Bytes of the working set.
+    pub bytes: usize,
+    /// Bytes a core cycle, one core, one stream.
+    pub bytes_per_cycle: Option<f64>,
+    /// 10^9 bytes a second, one core, one stream.
+    pub gb_per_second: f64,
+    /// The same with two streams.
+    pub gb_per_second_two_streams: f64,
+    /// The same with one stream, split over all cores.
+    pub gb_per_second_all_cores: f64,
+}
+
+/// Measures the load limit at one level, with the widest loads of the active tier.
+///
+/// # Errors
+///
+/// As [`interleave`].
+pub fn loads(
+    level: Footprint,
+    environment: &Environment,
+    team: &Team,
+    plan: &Plan,
+    tick: impl FnMut(f64),
+) -> Result<Loads, measure::Error> {
+    let n = level.elements(&environment.caches, 1, size_of::<f64>());
+    let x = Buffer::new(n, |i| f64::dull(i as u64));
+    let x = x.as_slice();
+    let (left, right) = x.split_at(n / 2);
+    let right = &right[..left.len()];
+    let (one, two) = (
+        registry::loads::<f64>().serving(),
+        registry::loads_pair::<f64>().serving(),
+    );
+    let part = n.div_ceil(team.workers());
+    let touch = |call: &mut dyn FnMut()| {
+        call();
+        0
+    };
+    let mut subjects = [
+        Subject::new("one stream", || touch(&mut || one.run(black_box(x)))),
+        Subject::new("two streams", || {
+            touch(&mut || two.run(black_box(left), right))
+        }),
+        Subject::new("all cores", || {
+            touch(&mut || team.install(|| x.par_chunks(part).for_each(|x| one.run(black_box(x)))))
+        }),
+    ];
+    let measured = interleave(&mut subjects, plan, tick)?;
+    let bytes = size_of_val(x);
+    let rate = |i: usize| bytes as f64 / measured[i].ns().median;
+    Ok(Loads {
+        level,
+        bytes,
+        bytes_per_cycle: measured[0]
+            .cycles()
+            .map(|cycles| bytes as f64 / cycles.median),
+        gb_per_second: rate(0),
+        gb_per_second_two_streams: rate(1),
+        gb_per_second_all_cores: rate(2),
+    })
+}

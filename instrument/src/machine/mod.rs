@@ -1,0 +1,281 @@
+//! What this machine is: its CPU, caches, clocks, and what stands between a program and all of them.
+
+pub mod caches;
+pub mod fitness;
+pub mod limits;
+pub mod tsc;
+
+use crate::footprint::{Bytes, Footprint};
+use crate::measure::{self, Plan, clock};
+use crate::report::{Progress, significant, table};
+use caches::Caches;
+use limits::{Arithmetic, Loads};
+use serde::Serialize;
+use std::fs;
+use std::thread;
+use std::time::Duration;
+use superscalar::team::Team;
+use superscalar::tier::{self, Choice, Origin, Tier};
+use superscalar::{Error, built};
+
+/// One tier on this machine.
+#[derive(Clone, Debug, Serialize)]
+pub struct TierState {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether this CPU has it.
+    pub available: bool,
+    /// Whether its rows serve.
+    pub active: bool,
+    /// Why it is not available, or why it is active.
+    pub why: String,
+}
+
+/// The environment of a measurement, as tables and JSON show it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Environment {
+    /// The CPU's name for itself; `unknown` where it does not say.
+    pub cpu: String,
+    /// The processor architecture.
+    pub architecture: &'static str,
+    /// The operating system.
+    pub system: &'static str,
+    /// The tiers, present and active, and why.
+    pub tiers: Vec<TierState>,
+    /// The data caches of one core.
+    pub caches: Caches,
+    /// Logical CPUs that this process may run on, by affinity mask.
+    pub affinity: Vec<usize>,
+    /// CPUs' worth of time that the control groups allow; `None` where there is no limit.
+    pub quota: Option<f64>,
+    /// Workers that a team gets, by mask and quota.
+    pub workers: usize,
+    /// The rate of the time stamp counter, and where it comes from.
+    pub tsc: Option<tsc::Rate>,
+    /// The measured core clock in GHz.
+    pub clock_ghz: Option<f64>,
+    /// The git revision that the program was built from.
+    pub revision: &'static str,
+    /// The compiler that it was built with.
+    pub compiler: &'static str,
+}
+
+impl Environment {
+    /// Asks the machine. To be called before the calling thread is pinned, as a pin hides the other CPUs.
+    ///
+    /// # Errors
+    ///
+    /// When the environment forces a tier that does not exist or that the CPU lacks.
+    pub fn read() -> Result<Self, Error> {
+        let choice = tier::try_active()?;
+        let cores = core_affinity::get_core_ids().unwrap_or_default();
+        Ok(Environment {
+            cpu: cpu_name().unwrap_or_else(|| "unknown".into()),
+            architecture: std::env::consts::ARCH,
+            system: std::env::consts::OS,
+            tiers: tiers(choice),
+            caches: Caches::read(),
+            affinity: cores.iter().map(|core| core.id).collect(),
+            quota: fitness::cpu_quota(),
+            workers: thread::available_parallelism().map_or(1, usize::from),
+            tsc: tsc::rate(),
+            clock_ghz: clock::ns_per_cycle().map(f64::recip),
+            revision: built::GIT_REVISION,
+            compiler: built::RUSTC_VERSION,
+        })
+    }
+
+    /// The name of the tier whose rows serve.
+    pub fn active_tier(&self) -> &'static str {
+        let active = self.tiers.iter().find(|tier| tier.active);
+        active.map_or("none", |tier| tier.name)
+    }
+}
+
+fn tiers(choice: Choice) -> Vec<TierState> {
+    Tier::ALL
+        .into_iter()
+        .map(|tier| {
+            let check = tier::check(tier);
+            let active = tier == choice.tier;
+            TierState {
+                name: tier.name(),
+                available: check.is_ok(),
+                active,
+                why: match (check, active) {
+                    (Err(error), _) => error.to_string(),
+                    (Ok(()), true) => why_active(choice.origin),
+                    (Ok(()), false) => "present".into(),
+                },
+            }
+        })
+        .collect()
+}
+
+/// The reason for the active tier, in words.
+pub fn why_active(origin: Origin) -> String {
+    match origin {
+        Origin::Detected => "the best that this CPU has".into(),
+        Origin::Environment => format!("named by the environment variable {}", tier::VARIABLE),
+        Origin::Forced => "forced by the program".into(),
+    }
+}
+
+fn cpu_name() -> Option<String> {
+    let text = fs::read_to_string("/proc/cpuinfo").ok()?;
+    let line = text.lines().find(|line| line.starts_with("model name"))?;
+    let (_, name) = line.split_once(':')?;
+    Some(name.trim().to_owned())
+}
+
+/// The measured limits of the machine.
+#[derive(Clone, Debug, Serialize)]
+pub struct Limits {
+    /// Core cycles of a dependent integer multiplication, the check on the clock.
+    pub multiplication_cycles: Option<f64>,
+    /// Floating-point arithmetic.
+    pub arithmetic: Vec<Arithmetic>,
+    /// Loads, by level of the memory.
+    pub loads: Vec<Loads>,
+}
+
+/// Parts of the work of [`measure`].
+pub const PARTS: usize = 2 + Footprint::LEVELS.len();
+
+/// Measures the limits.
+///
+/// # Errors
+///
+/// As [`measure::interleave`].
+pub fn measure(
+    environment: &Environment,
+    team: &Team,
+    progress: &Progress,
+) -> Result<Limits, measure::Error> {
+    let plan = Plan::within(Duration::from_secs(1));
+    let mut arithmetic = limits::arithmetic::<f32>(&plan, progress.part("arithmetic, f32"))?;
+    arithmetic.extend(limits::arithmetic::<f64>(
+        &plan,
+        progress.part("arithmetic, f64"),
+    )?);
+    let mut loads = Vec::new();
+    for level in Footprint::LEVELS {
+        let tick = progress.part(&format!("loads from {level}"));
+        loads.push(limits::loads(level, environment, team, &plan, tick)?);
+    }
+    Ok(Limits {
+        multiplication_cycles: clock::multiplication_cycles(),
+        arithmetic,
+        loads,
+    })
+}
+
+/// Prints what a ladder should be read with, in one line.
+pub fn print_line(environment: &Environment) {
+    let clock = environment
+        .clock_ghz
+        .map_or("unknown".into(), |ghz| format!("{ghz:.2} GHz"));
+    println!(
+        "{}, {}, tier {}, core clock {clock}, {} workers",
+        environment.cpu,
+        environment.architecture,
+        environment.active_tier(),
+        environment.workers
+    );
+}
+
+/// Prints everything.
+pub fn print(environment: &Environment, limits: &Limits) {
+    print_environment(environment);
+    println!();
+    let mut rows = table(&["tier", "cpu", "state"], 0..0);
+    for tier in &environment.tiers {
+        let present = if tier.available { "present" } else { "absent" };
+        let state = if tier.active { "active" } else { "" };
+        rows.add_row([tier.name, present, &format!("{state} {}", tier.why)]);
+    }
+    println!("{rows}\n");
+    print_arithmetic(&limits.arithmetic);
+    println!();
+    print_loads(&limits.loads, environment.workers);
+}
+
+fn print_environment(environment: &Environment) {
+    let size =
+        |bytes: Option<usize>| bytes.map_or("unknown".into(), |bytes| Bytes(bytes).to_string());
+    let ghz = |ghz: Option<f64>| ghz.map_or("unknown".into(), |ghz| format!("{ghz:.3} GHz"));
+    let Caches { l1, l2, l3 } = environment.caches;
+    println!(
+        "cpu         {}, {}",
+        environment.cpu, environment.architecture
+    );
+    println!(
+        "caches      L1 {}, L2 {}, L3 {}",
+        size(l1),
+        size(l2),
+        size(l3)
+    );
+    println!("affinity    cpus {:?}", environment.affinity);
+    match environment.quota {
+        Some(quota) => println!("quota       {quota:.2} cpus"),
+        None => println!("quota       none known"),
+    }
+    println!("workers     {}", environment.workers);
+    println!("core clock  {}, measured", ghz(environment.clock_ghz));
+    match environment.tsc {
+        Some(tsc) => println!("counter     {}, {}", ghz(Some(tsc.ghz)), tsc.source),
+        None => println!("counter     unknown"),
+    }
+    println!(
+        "built from  {} by {}",
+        environment.revision, environment.compiler
+    );
+}
+
+fn print_arithmetic(arithmetic: &[Arithmetic]) {
+    let header = [
+        "tier",
+        "dtype",
+        "lanes",
+        "operation",
+        "latency, cycles",
+        "operations/cycle",
+    ];
+    let mut rows = table(&header, 4..6);
+    for row in arithmetic {
+        let say = |value: Option<f64>| value.map_or("?".into(), significant);
+        rows.add_row([
+            row.tier.to_owned(),
+            row.dtype.to_owned(),
+            row.lanes.to_string(),
+            row.operation.to_owned(),
+            say(row.latency_cycles),
+            say(row.operations_per_cycle),
+        ]);
+    }
+    println!("{rows}");
+}
+
+fn print_loads(loads: &[Loads], workers: usize) {
+    let all = format!("GB/s, {workers} cores");
+    let header = [
+        "loads from",
+        "size",
+        "bytes/cycle",
+        "GB/s",
+        "GB/s, 2 streams",
+        &all,
+    ];
+    let mut rows = table(&header, 1..6);
+    for row in loads {
+        rows.add_row([
+            row.level.to_string(),
+            Bytes(row.bytes).to_string(),
+            row.bytes_per_cycle.map_or("?".into(), significant),
+            format!("{:.1}", row.gb_per_second),
+            format!("{:.1}", row.gb_per_second_two_streams),
+            format!("{:.1}", row.gb_per_second_all_cores),
+        ]);
+    }
+    println!("{rows}");
+}

@@ -1,0 +1,254 @@
+//! Interleaved samples of several subjects.
+
+use super::clock;
+use super::stat::Stat;
+use std::fmt;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// Something to be timed: a call, and the answer that it must give every time.
+pub struct Subject<'a> {
+    name: String,
+    expected: u64,
+    /// Runs the call so many times and returns the last answer.
+    run: Box<dyn FnMut(u64) -> u64 + 'a>,
+}
+
+impl<'a> Subject<'a> {
+    /// A subject whose answer is whatever its first call gives. Give one that was checked by other means
+    /// to [`Subject::expecting`].
+    pub fn new(name: impl Into<String>, call: impl FnMut() -> u64 + 'a) -> Self {
+        let mut run = repeat(call);
+        Subject {
+            name: name.into(),
+            expected: run(1),
+            run: Box::new(run),
+        }
+    }
+
+    /// A subject that must answer `expected`.
+    pub fn expecting(
+        expected: u64,
+        name: impl Into<String>,
+        call: impl FnMut() -> u64 + 'a,
+    ) -> Self {
+        Subject {
+            name: name.into(),
+            expected,
+            run: Box::new(repeat(call)),
+        }
+    }
+}
+
+/// The loop around the timed call, compiled together with it: calls of a few nanoseconds could not be timed
+/// through a pointer.
+fn repeat<'a>(mut call: impl FnMut() -> u64 + 'a) -> impl FnMut(u64) -> u64 + 'a {
+    move |times| {
+        let mut answer = 0;
+        for _ in 0..times {
+            answer = black_box(call());
+        }
+        answer
+    }
+}
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Rounds, unless the budget ends first.
+    pub rounds: usize,
+    /// Rounds that are measured whatever the budget says.
+    pub least_rounds: usize,
+    /// The length of a sample, reached by repeating short calls.
+    pub sample: Duration,
+    /// The time for all rounds together.
+    pub budget: Duration,
+}
+
+impl Plan {
+    /// What the ladder and the scorecard use.
+    pub const fn within(budget: Duration) -> Plan {
+        Plan {
+            rounds: 101,
+            least_rounds: 7,
+            sample: Duration::from_micros(250),
+            budget,
+        }
+    }
+}
+
+/// The samples of one subject, one a round, all for one call.
+#[derive(Clone, Debug, Default)]
+pub struct Measured {
+    /// Nanoseconds.
+    pub ns: Vec<f64>,
+    /// Core cycles; empty where the clock can not be measured.
+    pub cycles: Vec<f64>,
+}
+
+impl Measured {
+    /// Nanoseconds of a call.
+    pub fn ns(&self) -> Stat {
+        Stat::of(&self.ns)
+    }
+
+    /// Core cycles of a call, where the clock can be measured.
+    pub fn cycles(&self) -> Option<Stat> {
+        (!self.cycles.is_empty()).then(|| Stat::of(&self.cycles))
+    }
+
+    /// The same samples for one of `parts` equal parts of a call.
+    pub fn divided_by(&self, parts: f64) -> Measured {
+        let divide = |values: &[f64]| values.iter().map(|value| value / parts).collect();
+        Measured {
+            ns: divide(&self.ns),
+            cycles: divide(&self.cycles),
+        }
+    }
+}
+
+/// Why a measurement is worth nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A timed call gave another answer than it must.
+    WrongAnswer {
+        /// Which subject.
+        subject: String,
+        /// The answer's bits.
+        given: u64,
+        /// The bits that it must have.
+        expected: u64,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::WrongAnswer {
+                subject,
+                given,
+                expected,
+            } => write!(
+                f,
+                "{subject}: a timed call answered {given:#x}, and must answer {expected:#x}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Measures the subjects, interleaved; the results are in their order. `tick` is called after every round with the share
+/// of the work that is done.
+///
+/// # Errors
+///
+/// [`Error::WrongAnswer`] when a timed call answers wrongly.
+pub fn interleave(
+    subjects: &mut [Subject<'_>],
+    plan: &Plan,
+    mut tick: impl FnMut(f64),
+) -> Result<Vec<Measured>, Error> {
+    let repeats = subjects
+        .iter_mut()
+        .map(|subject| repeats(subject, plan.sample))
+        .collect::<Result<Vec<u64>, Error>>()?;
+    let mut measured = vec![Measured::default(); subjects.len()];
+    let start = Instant::now();
+    for round in 0..plan.rounds {
+        for turn in 0..subjects.len() {
+            let i = (round + turn) % subjects.len();
+            sample(&mut subjects[i], repeats[i], &mut measured[i])?;
+        }
+        let spent = start.elapsed();
+        if round + 1 >= plan.least_rounds && spent >= plan.budget {
+            break;
+        }
+        let by_time = spent.as_secs_f64() / plan.budget.as_secs_f64();
+        tick(
+            by_time
+                .max((round + 1) as f64 / plan.rounds as f64)
+                .min(1.0),
+        );
+    }
+    tick(1.0);
+    Ok(measured)
+}
+
+/// One sample of one subject, with the clock on both sides of it.
+fn sample(subject: &mut Subject<'_>, repeats: u64, into: &mut Measured) -> Result<(), Error> {
+    let before = clock::ns_per_cycle();
+    let ns = timed(subject, repeats)?.as_nanos() as f64 / repeats as f64;
+    into.ns.push(ns);
+    if let (Some(before), Some(after)) = (before, clock::ns_per_cycle()) {
+        into.cycles.push(ns / ((before + after) / 2.0));
+    }
+    Ok(())
+}
+
+/// How often a call must be repeated to last as long as a sample.
+fn repeats(subject: &mut Subject<'_>, sample: Duration) -> Result<u64, Error> {
+    let mut times = 1;
+    loop {
+        let spent = timed(subject, times)?;
+        if spent >= sample / 8 {
+            let per_call = spent.as_secs_f64() / times as f64;
+            return Ok((sample.as_secs_f64() / per_call).ceil().max(1.0) as u64);
+        }
+        times *= 4;
+    }
+}
+
+fn timed(subject: &mut Subject<'_>, repeats: u64) -> Result<Duration, Error> {
+    let start = Instant::now();
+    let given = (subject.run)(repeats);
+    let spent = start.elapsed();
+    if given != subject.expected {
+        return Err(Error::WrongAnswer {
+            subject: subject.name.clone(),
+            given,
+            expected: subject.expected,
+        });
+    }
+    Ok(spent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Plan, Subject, interleave};
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    const QUICK: Plan = Plan {
+        rounds: 3,
+        least_rounds: 3,
+        sample: Duration::from_micros(10),
+        budget: Duration::from_secs(1),
+    };
+
+    #[test]
+    fn every_subject_has_a_sample_of_every_round() {
+        let mut subjects = [Subject::new("one", || 1), Subject::new("two", || 2)];
+        let measured = interleave(&mut subjects, &QUICK, |_| ()).unwrap();
+        assert!(measured.iter().all(|measured| measured.ns.len() == 3));
+        assert!(measured.iter().all(|m| m.ns.iter().all(|ns| *ns > 0.0)));
+    }
+
+    #[test]
+    fn a_wrong_answer_is_an_error_with_both_values() {
+        let calls = Cell::new(0);
+        let mut subjects = [Subject::new("fickle", || {
+            calls.set(calls.get() + 1);
+            u64::from(calls.get() > 1)
+        })];
+        let error = interleave(&mut subjects, &QUICK, |_| ()).unwrap_err();
+        assert_eq!(
+            error,
+            Error::WrongAnswer {
+                subject: "fickle".into(),
+                given: 1,
+                expected: 0
+            }
+        );
+    }
+}

@@ -1,0 +1,396 @@
+//! The bars that the kernels must reach, each with the limit that it is a share of.
+//!
+//! | bar | limit | required |
+//! | --- | --- | --- |
+//! | `sum`, `dot`, canonical, in L1 | the load limit of the same footprint | 0.90 |
+//! | the same in L2, L3, DRAM | the same | 0.95 |
+//! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
+//! | `histogram`, random data | eight tables | 0.97 |
+//! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
+//!
+//! The last two ask for "no slower": two medians of equal loops differ by up to three hundredths on a shared machine.
+
+use crate::buffer::{Buffer, Dull};
+use crate::footprint::Footprint;
+use crate::ladder::bytes::{count, plain_counts};
+use crate::ladder::floats::Real;
+use crate::machine::Environment;
+use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
+use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
+use serde::Serialize;
+use std::hint::black_box;
+use std::time::Duration;
+use superscalar::registry::{self, Purpose};
+use superscalar::tier;
+
+/// One bar and how it was met.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The name of the bar.
+    pub bar: String,
+    /// The operation and its element type.
+    pub operation: String,
+    /// The element type.
+    pub dtype: &'static str,
+    /// The size of the working set.
+    pub footprint: String,
+    /// The tier whose row was measured.
+    pub tier: &'static str,
+    /// What the kernel is held against.
+    pub limit_name: String,
+    /// The limit, in nanoseconds an element.
+    pub limit: f64,
+    /// What was reached, in nanoseconds an element.
+    pub reached: f64,
+    /// The limit's time over the kernel's, round by round.
+    pub ratio: f64,
+    /// The spread of the ratio.
+    pub spread: f64,
+    /// The least ratio that passes.
+    pub required: f64,
+    /// Whether it passed.
+    pub pass: bool,
+    /// Whether the kernel seems to be better than its limit, so that the measurement must be broken.
+    pub above_limit: bool,
+}
+
+/// A bar before it is measured.
+struct Bar {
+    name: String,
+    operation: &'static str,
+    dtype: &'static str,
+    footprint: String,
+    limit_name: &'static str,
+    required: f64,
+    /// Whether the limit is physical: a comparison with another kernel may be exceeded.
+    physical: bool,
+    run: Box<dyn Fn(&Environment, &Plan) -> Result<Timed, Error>>,
+}
+
+/// A kernel and its limit, as measured.
+struct Timed {
+    elements: usize,
+    limit_ns: f64,
+    kernel_ns: f64,
+    ratio: Stat,
+}
+
+/// The time for the rounds of one bar.
+const BUDGET: Duration = Duration::from_millis(1500);
+
+/// Measures the bars whose name contains `only`.
+///
+/// # Errors
+///
+/// When a kernel answers wrongly.
+pub fn measure(only: Option<&str>, environment: &Environment) -> Result<Vec<Row>, Error> {
+    let chosen: Vec<Bar> = bars()
+        .into_iter()
+        .filter(|bar| only.is_none_or(|only| bar.name.contains(only)))
+        .collect();
+    let progress = Progress::new(chosen.len());
+    let plan = Plan::within(BUDGET);
+    let mut rows = Vec::new();
+    for bar in chosen {
+        let mut tick = progress.part(&bar.name);
+        rows.push(bar.measure(environment, &plan)?);
+        tick(1.0);
+    }
+    Ok(rows)
+}
+
+impl Bar {
+    fn measure(self, environment: &Environment, plan: &Plan) -> Result<Row, Error> {
+        let timed = (self.run)(environment, plan)?;
+        let ratio = timed.ratio.median;
+        Ok(Row {
+            bar: self.name,
+            operation: self.operation.into(),
+            dtype: self.dtype,
+            footprint: self.footprint,
+            tier: tier::active().name(),
+            limit_name: self.limit_name.into(),
+            limit: timed.limit_ns / timed.elements as f64,
+            reached: timed.kernel_ns / timed.elements as f64,
+            ratio,
+            spread: timed.ratio.spread,
+            required: self.required,
+            pass: ratio >= self.required,
+            above_limit: self.physical && ratio > ABOVE_LIMIT,
+        })
+    }
+}
+
+/// Every bar that the present kernels have.
+fn bars() -> Vec<Bar> {
+    let mut bars = Vec::new();
+    for footprint in Footprint::LEVELS {
+        let required = if footprint == Footprint::L1 {
+            0.90
+        } else {
+            0.95
+        };
+        bars.extend([
+            sum_bar::<f32>(footprint, required),
+            sum_bar::<f64>(footprint, required),
+            dot_bar::<f32>(footprint, required),
+            dot_bar::<f64>(footprint, required),
+        ]);
+    }
+    for footprint in Footprint::LEVELS {
+        bars.extend([constant_bar(footprint), tables_bar(footprint)]);
+    }
+    for n in [1, 3, 8, 16, 32] {
+        bars.extend([short_sum_bar::<f32>(n), short_sum_bar::<f64>(n)]);
+        bars.extend([short_dot_bar::<f32>(n), short_dot_bar::<f64>(n)]);
+    }
+    bars
+}
+
+fn float_bar<E: Real>(
+    operation: &'static str,
+    footprint: Footprint,
+    required: f64,
+    run: impl Fn(&Environment, &Plan) -> Result<Timed, Error> + 'static,
+) -> Bar {
+    Bar {
+        name: format!("{operation} {} {footprint}", E::NAME),
+        operation,
+        dtype: E::NAME,
+        footprint: footprint.to_string(),
+        limit_name: "load limit",
+        required,
+        physical: true,
+        run: Box::new(run),
+    }
+}
+
+fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
+    float_bar::<E>("sum", footprint, required, move |environment, plan| {
+        let n = footprint.elements(&environment.caches, 1, size_of::<E>());
+        let x = Buffer::new(n, |i| E::dull(i as u64));
+        let x = x.as_slice();
+        let (loads, sum) = (
+            registry::loads::<E>().serving(),
+            registry::sum::<E>().serving(),
+        );
+        timed(
+            n,
+            plan,
+            Subject::new("load limit", || {
+                loads.run(black_box(x));
+                0
+            }),
+            Subject::new("sum", || sum.run(black_box(x)).bits()),
+        )
+    })
+}
+
+fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
+    float_bar::<E>("dot", footprint, required, move |environment, plan| {
+        let n = footprint.elements(&environment.caches, 2, size_of::<E>());
+        let a = Buffer::new(n, |i| E::dull(i as u64));
+        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let (a, b) = (a.as_slice(), b.as_slice());
+        let loads = registry::loads_pair::<E>().serving();
+        let dot = registry::dot::<E>().serving();
+        timed(
+            n,
+            plan,
+            Subject::new("load limit", || {
+                loads.run(black_box(a), b);
+                0
+            }),
+            Subject::new("dot", || dot.run(black_box(a), b).bits()),
+        )
+    })
+}
+
+fn histogram_bar(
+    name: &str,
+    footprint: Footprint,
+    limit_name: &'static str,
+    required: f64,
+    run: impl Fn(&Environment, &Plan) -> Result<Timed, Error> + 'static,
+) -> Bar {
+    Bar {
+        name: format!("histogram u8 {footprint}, {name}"),
+        operation: "histogram",
+        dtype: "u8",
+        footprint: footprint.to_string(),
+        limit_name,
+        required,
+        physical: false,
+        run: Box::new(run),
+    }
+}
+
+/// Constant data, held against random data.
+fn constant_bar(footprint: Footprint) -> Bar {
+    let required = 1.0 / 1.1;
+    histogram_bar(
+        "constant data",
+        footprint,
+        "random data",
+        required,
+        move |environment, plan| {
+            let n = footprint.elements(&environment.caches, 1, 1);
+            let random = Buffer::new(n, |i| u8::dull(i as u64));
+            let constant = Buffer::new(n, |_| 7u8);
+            let kernel = registry::byte_histogram().serving();
+            let counting = |x| {
+                let expected = plain_counts(x);
+                Subject::expecting(1, "histogram", move || {
+                    u64::from(count(&kernel, x) == expected)
+                })
+            };
+            timed(
+                n,
+                plan,
+                counting(random.as_slice()),
+                counting(constant.as_slice()),
+            )
+        },
+    )
+}
+
+/// The row that serves, held against the study row with eight tables.
+fn tables_bar(footprint: Footprint) -> Bar {
+    histogram_bar(
+        "random data",
+        footprint,
+        "eight tables",
+        0.97,
+        move |environment, plan| {
+            let n = footprint.elements(&environment.caches, 1, 1);
+            let x = Buffer::new(n, |i| u8::dull(i as u64));
+            let x = x.as_slice();
+            let expected = plain_counts(x);
+            let counting = |kernel| {
+                Subject::expecting(1, "histogram", move || {
+                    u64::from(count(&kernel, x) == expected)
+                })
+            };
+            let operation = registry::byte_histogram();
+            let serving = operation.serving();
+            let eight_tables = operation.kernels().find(|kernel| {
+                kernel.sheet().purpose == Purpose::Study && kernel.sheet().accumulators == 8
+            });
+            let limit = eight_tables.unwrap_or(serving);
+            timed(n, plan, counting(limit), counting(serving))
+        },
+    )
+}
+
+fn short_bar<E: Real>(
+    operation: &'static str,
+    n: usize,
+    run: impl Fn(&Environment, &Plan) -> Result<Timed, Error> + 'static,
+) -> Bar {
+    Bar {
+        name: format!("{operation} {} short, n = {n}", E::NAME),
+        operation,
+        dtype: E::NAME,
+        footprint: format!("{n} elements"),
+        limit_name: "plain loop",
+        required: 0.97,
+        physical: false,
+        run: Box::new(run),
+    }
+}
+
+fn short_sum_bar<E: Real>(n: usize) -> Bar {
+    short_bar::<E>("sum", n, move |_, plan| {
+        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
+        timed(
+            n,
+            plan,
+            Subject::new("plain loop", || plain_sum(black_box(&x)).bits()),
+            Subject::new("sum", || superscalar::sum(black_box(&x)).bits()),
+        )
+    })
+}
+
+fn short_dot_bar<E: Real>(n: usize) -> Bar {
+    short_bar::<E>("dot", n, move |_, plan| {
+        let a: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
+        let b: Vec<E> = (0..n).map(|i| E::dull((n + i) as u64)).collect();
+        timed(
+            n,
+            plan,
+            Subject::new("plain loop", || {
+                plain_dot(black_box(&a), black_box(&b)).bits()
+            }),
+            Subject::new("dot", || {
+                superscalar::dot(black_box(&a), black_box(&b)).bits()
+            }),
+        )
+    })
+}
+
+fn plain_sum<E: Real>(x: &[E]) -> E {
+    x.iter().fold(E::ZERO, |sum, x| sum + *x)
+}
+
+fn plain_dot<E: Real>(a: &[E], b: &[E]) -> E {
+    a.iter().zip(b).fold(E::ZERO, |sum, (a, b)| sum + *a * *b)
+}
+
+fn timed<'a>(
+    elements: usize,
+    plan: &Plan,
+    limit: Subject<'a>,
+    kernel: Subject<'a>,
+) -> Result<Timed, Error> {
+    let measured = interleave(&mut [limit, kernel], plan, |_| ())?;
+    Ok(Timed {
+        elements,
+        limit_ns: measured[0].ns().median,
+        kernel_ns: measured[1].ns().median,
+        ratio: ratio(&measured[0], &measured[1]),
+    })
+}
+
+/// Prints the rows, and a last line that counts them.
+pub fn print(rows: &[Row]) {
+    let header = [
+        "bar",
+        "tier",
+        "limit",
+        "limit ns/element",
+        "reached ns/element",
+        "ratio",
+        "spread",
+        "required",
+        "",
+    ];
+    let mut table = table(&header, 3..8);
+    for row in rows {
+        table.add_row([
+            row.bar.clone(),
+            row.tier.to_owned(),
+            row.limit_name.clone(),
+            significant(row.limit),
+            significant(row.reached),
+            format!("{:.3}", row.ratio),
+            format!("{:.3}", row.spread),
+            format!("{:.3}", row.required),
+            verdict(row),
+        ]);
+    }
+    println!("{table}");
+    let passed = rows.iter().filter(|row| row.pass).count();
+    println!(
+        "{passed} of {} bars reached ({})",
+        rows.len(),
+        percent(passed as f64 / rows.len() as f64)
+    );
+}
+
+fn verdict(row: &Row) -> String {
+    match (row.pass, row.above_limit) {
+        (_, true) => "above its limit: measured wrongly".into(),
+        (true, false) => "pass".into(),
+        (false, false) => "short".into(),
+    }
+}
