@@ -88,7 +88,9 @@ const UNITS: [(&str, usize); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match UNITS.into_iter().find(|(_, unit)| self.0 >= *unit) {
-            Some((name, unit)) if self.0 % unit == 0 => write!(f, "{} {name}", self.0 / unit),
+            Some((name, unit)) if self.0.is_multiple_of(unit) => {
+                write!(f, "{} {name}", self.0 / unit)
+            }
             Some((name, unit)) => write!(f, "{:.1} {name}", self.0 as f64 / unit as f64),
             None => write!(f, "{} B", self.0),
         }

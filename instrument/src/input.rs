@@ -46,6 +46,7 @@ enum Reason {
     FortranOrder(Vec<u64>),
     Dtype(String),
     Empty(Vec<u64>),
+    TooManyElements { elements: u128, body: u64 },
     Length { expected: u128, found: u64 },
 }
 
@@ -70,6 +71,10 @@ impl fmt::Display for Error {
                     "holds no element (shape {shape:?}); at least one is wanted"
                 )
             }
+            Reason::TooManyElements { elements, body } => write!(
+                f,
+                "its header announces {elements} elements, and {body} bytes follow it"
+            ),
             Reason::Length { expected, found } => write!(
                 f,
                 "its header announces {expected} bytes of values, and {found} follow it"
@@ -98,11 +103,11 @@ fn read_values(path: &Path) -> Result<Values, Reason> {
     if !metadata.is_file() {
         return Err(Reason::Io(io::Error::other("it is not a file")));
     }
-    let mut counted = Counted {
-        inner: BufReader::new(file),
-        bytes: 0,
-    };
-    let header = NpyHeader::from_reader(&mut counted).map_err(Reason::NotNpy)?;
+    let mut reader = BufReader::new(file);
+    let text = header_text(&mut reader).map_err(Reason::NotNpy)?;
+    let body = metadata.len().saturating_sub(text.len() as u64);
+    check_header(&text, body)?;
+    let header = NpyHeader::from_reader(text.as_slice()).map_err(Reason::NotNpy)?;
     let kind = checked_kind(&header)?;
     let elements = header
         .shape()
@@ -112,17 +117,75 @@ fn read_values(path: &Path) -> Result<Values, Reason> {
         return Err(Reason::Empty(header.shape().to_vec()));
     }
     let expected = elements.saturating_mul(kind.size());
-    let found = metadata.len().saturating_sub(counted.bytes);
-    if expected != u128::from(found) {
-        return Err(Reason::Length { expected, found });
+    if expected != u128::from(body) {
+        return Err(Reason::Length {
+            expected,
+            found: body,
+        });
     }
-    let npy = NpyFile::with_header(header, counted);
+    let npy = NpyFile::with_header(header, reader);
     match kind {
         Kind::U8 => npy.into_vec().map(Values::U8),
         Kind::F32 => npy.into_vec().map(Values::F32),
         Kind::F64 => npy.into_vec().map(Values::F64),
     }
     .map_err(Reason::Io)
+}
+
+/// The longest header that is read: numpy's own limit is 10,000 bytes.
+const LONGEST_HEADER: u64 = 1 << 16;
+
+/// The file up to the first value: the magic string, the version, the header's length and the header.
+fn header_text(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut text = vec![0; 10];
+    reader.read_exact(&mut text)?;
+    if text[6] > 1 {
+        text.resize(12, 0);
+        reader.read_exact(&mut text[10..])?;
+    }
+    let length = text[8..]
+        .iter()
+        .rev()
+        .fold(0, |length, &byte| length << 8 | u64::from(byte));
+    if length > LONGEST_HEADER {
+        let message = format!("its header has {length} bytes, at most {LONGEST_HEADER} are read");
+        return Err(io::Error::other(message));
+    }
+    let read = reader.take(length).read_to_end(&mut text)?;
+    if (read as u64) < length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(text)
+}
+
+/// Refuses the headers that the parser can not bear: it recurses into brackets, and multiplies the lengths of a
+/// shape without looking at the product.
+fn check_header(text: &[u8], body: u64) -> Result<(), Reason> {
+    let brackets = text.iter().filter(|byte| b"([{".contains(byte)).count();
+    if brackets > 64 {
+        let message = format!("its header nests or lists {brackets} brackets");
+        return Err(Reason::NotNpy(io::Error::other(message)));
+    }
+    let elements = announced_elements(text);
+    if elements > u128::from(body) {
+        return Err(Reason::TooManyElements { elements, body });
+    }
+    Ok(())
+}
+
+/// The product of the lengths in the shape, as far as it can be found: no element is smaller than a byte.
+fn announced_elements(text: &[u8]) -> u128 {
+    let text = String::from_utf8_lossy(text);
+    let Some((_, behind)) = text.split_once("shape") else {
+        return 0;
+    };
+    let shape = behind.split_once(')').map_or(behind, |(shape, _)| shape);
+    let lengths = shape
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|length| !length.is_empty());
+    lengths.fold(1, |product, length| {
+        product.saturating_mul(length.parse().unwrap_or(u128::MAX))
+    })
 }
 
 /// The element types that can be read.
@@ -162,18 +225,4 @@ fn checked_kind(header: &NpyHeader) -> Result<Kind, Reason> {
         return Err(Reason::FortranOrder(header.shape().to_vec()));
     }
     Ok(kind)
-}
-
-/// A reader that knows how much was read.
-struct Counted<R> {
-    inner: R,
-    bytes: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.bytes += read as u64;
-        Ok(read)
-    }
 }

@@ -64,8 +64,11 @@ struct Bar {
     required: f64,
     /// Whether the limit is physical: a comparison with another kernel may be exceeded.
     physical: bool,
-    run: Box<dyn Fn(&Environment, &Plan) -> Result<Timed, Error>>,
+    run: Box<Run>,
 }
+
+/// Sets up a kernel and its limit, and measures them.
+type Run = dyn Fn(&Environment, &Plan) -> Result<Timed, Error>;
 
 /// A kernel and its limit, as measured.
 struct Timed {
