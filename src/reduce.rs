@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::error::Error;
-use superscalar_kernels::canonical::tiny;
+use superscalar_kernels::canonical::{five_to_eight, up_to_four};
 
 /// The sum of a slice, in the canonical order; `0.0` for an empty one.
 ///
@@ -24,12 +24,30 @@ use superscalar_kernels::canonical::tiny;
 /// assert_eq!(superscalar::sum::<f64>(&[]), 0.0);
 /// assert!(superscalar::sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
 /// ```
-#[inline]
+#[inline(always)]
 pub fn sum<E: Element>(x: &[E]) -> E {
-    match tiny(x) {
+    match up_to_four(x.len(), |i| x[i]) {
         Some(sum) => sum,
-        None => E::operations().sum.serving().run(x),
+        None if x.len() <= 8 => sum_of_eight(x),
+        None => match E::operations().sum.chosen() {
+            Some(kernel) => kernel.run(x),
+            None => first_sum(x),
+        },
     }
+}
+
+/// The call that chooses the kernel. A function of its own, so that all later calls need no stack frame to keep
+/// their arguments in.
+#[cold]
+#[inline(never)]
+fn first_sum<E: Element>(x: &[E]) -> E {
+    E::operations().sum.serving().run(x)
+}
+
+/// The sum of five to eight elements: not worth a kernel, and too long to be written out at every call.
+#[inline(never)]
+fn sum_of_eight<E: Element>(x: &[E]) -> E {
+    five_to_eight(x.len(), |i| x[i])
 }
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
@@ -44,12 +62,12 @@ pub fn sum<E: Element>(x: &[E]) -> E {
 /// ```
 /// assert_eq!(superscalar::dot(&[1.0f32, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
 /// ```
-#[inline]
+#[inline(always)]
 pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
-    match try_dot(a, b) {
-        Ok(dot) => dot,
-        Err(error) => refuse(&error),
+    if a.len() != b.len() {
+        refuse_mismatch(a.len(), b.len());
     }
+    dot_of_equals(a, b)
 }
 
 /// The dot product of two slices, or an error where [`dot`] would panic over their lengths.
@@ -65,26 +83,53 @@ pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
 #[inline]
 pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
     if a.len() != b.len() {
-        return Err(Error::LengthMismatch {
-            operation: "dot",
-            left: a.len(),
-            right: b.len(),
-        });
+        return Err(mismatch(a.len(), b.len()));
     }
-    Ok(tiny_dot(a, b).unwrap_or_else(|| E::operations().dot.serving().run(a, b)))
+    Ok(dot_of_equals(a, b))
 }
 
-/// The dot product of up to four terms.
+/// The dot product of slices whose lengths are known to be equal.
 #[inline(always)]
-fn tiny_dot<E: Element>(a: &[E], b: &[E]) -> Option<E> {
-    match (a, b) {
-        ([], []) => tiny(&[]),
-        (&[a0], &[b0]) => tiny(&[a0 * b0]),
-        (&[a0, a1], &[b0, b1]) => tiny(&[a0 * b0, a1 * b1]),
-        (&[a0, a1, a2], &[b0, b1, b2]) => tiny(&[a0 * b0, a1 * b1, a2 * b2]),
-        (&[a0, a1, a2, a3], &[b0, b1, b2, b3]) => tiny(&[a0 * b0, a1 * b1, a2 * b2, a3 * b3]),
-        _ => None,
+fn dot_of_equals<E: Element>(a: &[E], b: &[E]) -> E {
+    match up_to_four(a.len(), |i| a[i] * b[i]) {
+        Some(dot) => dot,
+        None if a.len() <= 8 => dot_of_eight(a, b),
+        None => match E::operations().dot.chosen() {
+            Some(kernel) => kernel.run(a, b),
+            None => first_dot(a, b),
+        },
     }
+}
+
+/// The call that chooses the kernel; compare [`first_sum`].
+#[cold]
+#[inline(never)]
+fn first_dot<E: Element>(a: &[E], b: &[E]) -> E {
+    E::operations().dot.serving().run(a, b)
+}
+
+/// The dot product of five to eight elements; compare [`sum_of_eight`].
+#[inline(never)]
+fn dot_of_eight<E: Element>(a: &[E], b: &[E]) -> E {
+    let equal = &b[..a.len()];
+    five_to_eight(a.len(), |i| a[i] * equal[i])
+}
+
+#[cold]
+#[inline(never)]
+fn mismatch(left: usize, right: usize) -> Error {
+    Error::LengthMismatch {
+        operation: "dot",
+        left,
+        right,
+    }
+}
+
+/// A call without anything to clean up after, so that the caller needs no stack frame for it.
+#[cold]
+#[inline(never)]
+fn refuse_mismatch(left: usize, right: usize) -> ! {
+    refuse(&mismatch(left, right))
 }
 
 /// The documented panic of the short forms.

@@ -121,14 +121,20 @@ impl<F> Operation<F> {
     /// As [`tier::active`].
     #[inline]
     pub fn serving(&self) -> Kernel<F> {
+        match self.chosen() {
+            Some(kernel) => kernel,
+            None => self.choose(),
+        }
+    }
+
+    /// The row that serves, if it was chosen already.
+    #[inline]
+    pub(crate) fn chosen(&self) -> Option<Kernel<F>> {
         // Acquire pairs with the release in `choose`, though the row is constant data in any case.
         let row = self.serving.load(Ordering::Acquire);
-        if row.is_null() {
-            return self.choose();
-        }
         // SAFETY: only `choose` stores a pointer that is not null, and it came from a `&'static Row`.
-        let row: &'static Row<F> = unsafe { &*row };
-        Kernel { row }
+        let row: Option<&'static Row<F>> = unsafe { row.as_ref() };
+        row.map(|row| Kernel { row })
     }
 
     #[cold]
@@ -208,12 +214,12 @@ pub struct Operations<E: Reductions> {
 impl<E: Reductions> Operations<E> {
     pub(crate) const fn new() -> Self {
         Operations {
-            sum: Operation::new("sum", E::NAME, E::SUM),
-            sum_node: Operation::new("sum-node", E::NAME, E::SUM_NODE),
-            dot: Operation::new("dot", E::NAME, E::DOT),
-            dot_node: Operation::new("dot-node", E::NAME, E::DOT_NODE),
-            loads: Operation::new("loads", E::NAME, E::LOADS),
-            loads_pair: Operation::new("loads-pair", E::NAME, E::LOADS_PAIR),
+            sum: Operation::new("sum", E::NAME, E::ROWS.sum),
+            sum_node: Operation::new("sum-node", E::NAME, E::ROWS.sum_node),
+            dot: Operation::new("dot", E::NAME, E::ROWS.dot),
+            dot_node: Operation::new("dot-node", E::NAME, E::ROWS.dot_node),
+            loads: Operation::new("loads", E::NAME, E::ROWS.loads),
+            loads_pair: Operation::new("loads-pair", E::NAME, E::ROWS.loads_pair),
         }
     }
 
@@ -278,7 +284,7 @@ pub fn loads_pair<E: Element>() -> &'static Operation<ReducePairFn<E, ()>> {
 
 /// The latencies and throughputs of the arithmetic, tier by tier.
 pub fn chains<E: Element>() -> &'static [ChainRows<E>] {
-    E::CHAINS
+    E::ROWS.chains
 }
 
 /// The byte histogram: the rows that serve and the study instances.

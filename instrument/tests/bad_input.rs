@@ -13,7 +13,7 @@ const DIRECTORY: &str = env!("CARGO_TARGET_TMPDIR");
 /// A `.npy` file of version 1.0 with this description, and these bytes behind it.
 fn npy(description: &str, body: &[u8]) -> Vec<u8> {
     let mut header = description.as_bytes().to_vec();
-    while (10 + header.len() + 1) % 64 != 0 {
+    while !(10 + header.len() + 1).is_multiple_of(64) {
         header.push(b' ');
     }
     header.push(b'\n');

@@ -48,7 +48,7 @@ use super::summand::{Products, Summand, Values};
 use super::tree::{Merge, Tree};
 use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, node_len, row_len};
 use crate::element::Float;
-use crate::seam::{Arithmetic, Isa, Reduce, ReducePair, Vector, halve};
+use crate::seam::{Arithmetic, Isa, Reduce, ReducePair, Vector, call, call_pair, halve};
 use core::marker::PhantomData;
 
 /// Blocks whose subtree is written out in line.
@@ -280,7 +280,7 @@ impl<V: Arithmetic, const A: usize, const SA: usize, const ST: usize> Reduce<V::
             unsafe { up_to_a_block::<V, _, A>(isa, Values(x)) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { V::Isa::reduce::<SumOfNodes<V, SA, ST>>(x) }
+            unsafe { call(V::Isa::reduce::<SumOfNodes<V, SA, ST>>, x) }
         }
     }
 }
@@ -338,7 +338,7 @@ impl<V: Arithmetic, const A: usize, const SA: usize, const ST: usize> ReducePair
             unsafe { up_to_a_block::<V, _, A>(isa, Products::new(a, b)) }
         } else {
             // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe { V::Isa::reduce_pair::<DotOfNodes<V, SA, ST>>(a, b) }
+            unsafe { call_pair(V::Isa::reduce_pair::<DotOfNodes<V, SA, ST>>, a, b) }
         }
     }
 }

@@ -75,17 +75,30 @@ pub fn finish<E: Float>(folded: E) -> E {
     (folded + E::ZERO).with_canonical_nan()
 }
 
-/// The canonical sum of up to four terms, for callers to whom the call of a kernel would be most of
-/// the time: the halving tree of a row that has only these lanes.
+/// The canonical sum of the terms `term(0)` to `term(n - 1)` where `n` is at most four: the halving tree of a row that has
+/// only these lanes. For callers to whom the call of anything would be most of the time.
 #[inline(always)]
-pub fn tiny<E: Float>(terms: &[E]) -> Option<E> {
-    let folded = match *terms {
-        [] => E::ZERO,
-        [a] => a,
-        [a, b] => a + b,
-        [a, b, c] => (a + c) + b,
-        [a, b, c, d] => (a + c) + (b + d),
-        _ => return None,
+pub fn up_to_four<E: Float>(n: usize, term: impl Fn(usize) -> E) -> Option<E> {
+    // Comparisons by size, not equality: those would become a jump table, and its indirect jump costs as much as
+    // two additions.
+    let folded = if n < 2 {
+        if n < 1 { E::ZERO } else { term(0) }
+    } else if n < 4 {
+        let rest = if n < 3 { E::ZERO } else { term(2) };
+        (term(0) + rest) + term(1)
+    } else if n < 5 {
+        (term(0) + term(2)) + (term(1) + term(3))
+    } else {
+        return None;
     };
     Some(finish(folded))
+}
+
+/// The canonical sum of five to eight terms, like [`up_to_four`].
+#[inline(always)]
+pub fn five_to_eight<E: Float>(n: usize, term: impl Fn(usize) -> E) -> E {
+    let or_zero = |i| if i < n { term(i) } else { E::ZERO };
+    let even = (term(0) + term(4)) + (term(2) + or_zero(6));
+    let odd = (term(1) + or_zero(5)) + (term(3) + or_zero(7));
+    finish(even + odd)
 }

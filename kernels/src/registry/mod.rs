@@ -99,21 +99,31 @@ impl StepName {
 }
 
 /// The rows of a floating-point type.
-pub trait Reductions: Float {
+#[derive(Debug)]
+pub struct Rows<E: Float> {
     /// Sums of a slice.
-    const SUM: &'static [Row<ReduceFn<Self, Self>>];
+    pub sum: &'static [Row<ReduceFn<E, E>>],
     /// Lanes of the sum of a slice of at most a node.
-    const SUM_NODE: &'static [Row<ReduceFn<Self, Lanes<Self>>>];
+    pub sum_node: &'static [Row<ReduceFn<E, Lanes<E>>>],
     /// Dot products.
-    const DOT: &'static [Row<ReducePairFn<Self, Self>>];
+    pub dot: &'static [Row<ReducePairFn<E, E>>],
     /// Lanes of the dot product of slices of at most a node.
-    const DOT_NODE: &'static [Row<ReducePairFn<Self, Lanes<Self>>>];
+    pub dot_node: &'static [Row<ReducePairFn<E, Lanes<E>>>],
     /// The load limit of one stream.
-    const LOADS: &'static [Row<ReduceFn<Self, ()>>];
+    pub loads: &'static [Row<ReduceFn<E, ()>>],
     /// The load limit of two streams.
-    const LOADS_PAIR: &'static [Row<ReducePairFn<Self, ()>>];
+    pub loads_pair: &'static [Row<ReducePairFn<E, ()>>],
     /// Latencies and throughputs of the arithmetic.
-    const CHAINS: &'static [ChainRows<Self>];
+    pub chains: &'static [ChainRows<E>],
+}
+
+/// A floating-point type that has rows.
+///
+/// The rows are statics of this package, one for each type, so that their instances are compiled here, as this package
+/// is compiled (optimised even for tests), and not by whoever first names them.
+pub trait Reductions: Float {
+    /// Its rows.
+    const ROWS: &'static Rows<Self>;
 }
 
 /// The rows of the byte histogram.

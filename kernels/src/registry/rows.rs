@@ -1,8 +1,8 @@
 //! The rows themselves. A row names a body and a vector; the rest of it follows from those.
 
 use super::{
-    ByteHistogramFn, ChainRows, Purpose, ReduceFn, ReducePairFn, Reductions, Row, Sheet, StepName,
-    sheet,
+    ByteHistogramFn, ChainRows, Purpose, ReduceFn, ReducePairFn, Reductions, Row, Rows, Sheet,
+    StepName, sheet,
 };
 use crate::canonical::body;
 use crate::canonical::lanes::Lanes;
@@ -18,6 +18,7 @@ use crate::seam::{Arithmetic, Fused, Isa, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{avx2, avx512};
 use crate::{bytes, study};
+use core::marker::PhantomData;
 
 /// The vectors of an element type, one for each tier that is compiled for this architecture.
 pub trait Family: Float {
@@ -159,7 +160,20 @@ const fn chains<V: Arithmetic, S: Step<V>>(step: StepName) -> ChainRows<V::Eleme
     }
 }
 
-impl<E: Family> Reductions for E {
+/// The rows of a type, from its vectors.
+struct RowsOf<E>(PhantomData<E>);
+
+impl<E: Family> RowsOf<E> {
+    const ROWS: Rows<E> = Rows {
+        sum: Self::SUM,
+        sum_node: Self::SUM_NODE,
+        dot: Self::DOT,
+        dot_node: Self::DOT_NODE,
+        loads: Self::LOADS,
+        loads_pair: Self::LOADS_PAIR,
+        chains: Self::CHAINS,
+    };
+
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[
         sum::<E::Scalar, 8, 8, 2>(),
         sum::<E::Portable, 8, 8, 2>(),
@@ -298,6 +312,17 @@ impl<E: Family> Reductions for E {
         #[cfg(target_arch = "x86_64")]
         chains::<E::Avx512, MultiplyAdd>(StepName::MultiplyAdd),
     ];
+}
+
+static F32: Rows<f32> = RowsOf::<f32>::ROWS;
+static F64: Rows<f64> = RowsOf::<f64>::ROWS;
+
+impl Reductions for f32 {
+    const ROWS: &'static Rows<f32> = &F32;
+}
+
+impl Reductions for f64 {
+    const ROWS: &'static Rows<f64> = &F64;
 }
 
 const fn byte_histogram_sheet<I: Isa>(purpose: Purpose, tables: usize) -> Sheet {

@@ -42,13 +42,11 @@ macro_rules! isa {
             const TIER: $crate::tier::Tier = $tier;
 
             $(#[target_feature(enable = $features)])?
-            #[inline(never)] // one instance of a body may call another: each keeps its own stack frame
             unsafe fn reduce<B: $crate::seam::Reduce<Self>>(x: &[B::Element]) -> B::Output {
                 B::run($token::new(), x)
             }
 
             $(#[target_feature(enable = $features)])?
-            #[inline(never)] // one instance of a body may call another: each keeps its own stack frame
             unsafe fn reduce_pair<B: $crate::seam::ReducePair<Self>>(
                 a: &[B::Element],
                 b: &[B::Element],
@@ -58,7 +56,6 @@ macro_rules! isa {
             }
 
             $(#[target_feature(enable = $features)])?
-            #[inline(never)] // one instance of a body may call another: each keeps its own stack frame
             unsafe fn accumulate<B: $crate::seam::Accumulate<Self>>(
                 x: &[B::Element],
                 state: &mut B::State,
@@ -203,6 +200,30 @@ pub trait Arithmetic: Vector {
 pub trait Fused: Arithmetic {
     /// Lane by lane, `self * factor + addend`, rounded once.
     fn mul_add(self, factor: Self, addend: Self) -> Self;
+}
+
+/// Calls an instance from inside another one, as a call and not inlined: each keeps a stack frame of the size
+/// that it needs itself. Rust 1.95 drops `#[inline(never)]` from functions that have a target feature, so the
+/// call goes through one that has none.
+///
+/// # Safety
+///
+/// The CPU must have the tier of `instance`.
+#[inline(never)]
+pub(crate) unsafe fn call<E, O>(instance: unsafe fn(&[E]) -> O, x: &[E]) -> O {
+    // SAFETY: the caller vouches for the tier.
+    unsafe { instance(x) }
+}
+
+/// Calls an instance of two slices; compare [`call`].
+///
+/// # Safety
+///
+/// The CPU must have the tier of `instance`, and `a` and `b` the same length.
+#[inline(never)]
+pub(crate) unsafe fn call_pair<E, O>(instance: unsafe fn(&[E], &[E]) -> O, a: &[E], b: &[E]) -> O {
+    // SAFETY: the caller vouches for the tier and for equal lengths.
+    unsafe { instance(a, b) }
 }
 
 /// The halving sum of vectors, lane by lane: the upper half of the slice is added to the lower half
