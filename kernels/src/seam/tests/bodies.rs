@@ -1,0 +1,148 @@
+//! The bodies that hand the lanes of an op's result to the tests, and the literals that they take.
+
+use crate::element::Float;
+use crate::seam::{Arithmetic, Fused, Isa, Reduce, Vector, halve};
+use core::marker::PhantomData;
+use core::ptr;
+use std::vec;
+use std::vec::Vec;
+
+/// The literals, for both element types.
+pub trait Literal: Float {
+    /// The first integer whose successor is no element.
+    const BIG: Self;
+    const EPSILON: Self;
+    const LEAST_NORMAL: Self;
+    const NAN: Self;
+    fn of(value: f64) -> Self;
+    fn value(self) -> f64;
+    fn is_minus_zero(self) -> bool;
+}
+
+macro_rules! literal {
+    ($float:ident) => {
+        impl Literal for $float {
+            const BIG: Self = 2.0 / $float::EPSILON;
+            const EPSILON: Self = $float::EPSILON;
+            const LEAST_NORMAL: Self = $float::MIN_POSITIVE;
+            const NAN: Self = $float::NAN;
+            fn of(value: f64) -> Self {
+                value as $float
+            }
+            fn value(self) -> f64 {
+                f64::from(self)
+            }
+            fn is_minus_zero(self) -> bool {
+                self.to_bits() == (-0.0 as $float).to_bits()
+            }
+        }
+    };
+}
+literal!(f32);
+literal!(f64);
+
+/// The lanes of a vector.
+#[inline(always)]
+fn lanes<V: Vector>(vector: V) -> Vec<V::Element> {
+    let mut lanes = vec![V::Element::ZERO; V::LANES];
+    // SAFETY: there is room for `LANES` elements.
+    unsafe { vector.store(lanes.as_mut_ptr()) }
+    lanes
+}
+
+/// A full vector: the `i`th one of a slice.
+#[inline(always)]
+fn nth<V: Vector>(isa: V::Isa, x: &[V::Element], i: usize) -> V {
+    let elements = &x[i * V::LANES..(i + 1) * V::LANES];
+    // SAFETY: these are `LANES` elements.
+    unsafe { V::load(isa, elements.as_ptr()) }
+}
+
+/// Writes a body that applies an op to a slice's vectors and gives the lanes of what comes out.
+macro_rules! body {
+    ($(#[$doc:meta])* $name:ident: $bound:ident, $isa:ident, $x:ident, $run:expr) => {
+        $(#[$doc])*
+        pub struct $name<V>(PhantomData<V>);
+
+        impl<V: $bound<Element: Literal>> Reduce<V::Isa> for $name<V> {
+            type Element = V::Element;
+            type Output = Vec<V::Element>;
+
+            #[inline(always)]
+            fn run($isa: V::Isa, $x: &[V::Element]) -> Vec<V::Element> {
+                $run
+            }
+        }
+    };
+}
+
+body!(Splat: Vector, isa, x, lanes(V::splat(isa, x[0])));
+body!(Load: Vector, isa, x, {
+    let vector: V = nth(isa, x, 0);
+    vector.observe();
+    lanes(vector)
+});
+body!(RowOf: Vector, isa, x, {
+    let mut all = Vec::new();
+    for vector in nth::<V>(isa, x, 0).row().as_ref() {
+        all.extend(lanes(*vector));
+    }
+    all
+});
+body!(Add: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
+body!(Multiply: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
+body!(MultiplyAdd: Fused, isa, x, {
+    lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
+});
+body!(HalvingSum: Arithmetic, isa, x, vec![nth::<V>(isa, x, 0).halving_sum()]);
+body!(HalveEight: Arithmetic, isa, x, {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); 8];
+    for (i, vector) in vectors.iter_mut().enumerate() {
+        *vector = nth(isa, x, i);
+    }
+    lanes(halve(&mut vectors))
+});
+// The whole slice is the prefix.
+body!(Prefix: Vector, isa, x, {
+    // SAFETY: the slice has so many elements.
+    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), x.len()) })
+});
+// The first element says how many of the others are the prefix.
+body!(PrefixOfMore: Vector, isa, x, {
+    let (count, x) = (x[0].value() as usize, &x[1..]);
+    assert!(count <= x.len());
+    // SAFETY: the slice has more elements than are asked for.
+    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), count) })
+});
+body!(PrefixOfAny: Vector, isa, x, {
+    assert_eq!(x.len(), V::LANES);
+    // SAFETY: the slice has `LANES` elements, and no more are asked for.
+    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), usize::MAX) })
+});
+body!(PrefixOfNothing: Vector, isa, x, {
+    let mut all = Vec::new();
+    for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
+        // SAFETY: nothing is read for a count of zero.
+        all.extend(lanes(unsafe { V::load_prefix(isa, dangling, 0) }));
+    }
+    all
+});
+// A load and a store of addresses that no element should have.
+body!(Unaligned: Vector, isa, x, {
+    let from: &[u8] = bytemuck::cast_slice(x);
+    let mut stored = vec![V::Element::ZERO; V::LANES + 1];
+    let to: &mut [u8] = bytemuck::cast_slice_mut(&mut stored);
+    // SAFETY: both slices have an element more than a vector, so that its bytes follow their second byte;
+    // any alignment will do.
+    unsafe { V::load(isa, from.as_ptr().add(1).cast()).store(to.as_mut_ptr().add(1).cast()) };
+    stored
+});
+
+/// Runs a body in the instance of the vector's tier, which the caller has found on this CPU.
+pub fn run<V: Vector, B>(x: &[V::Element]) -> Vec<V::Element>
+where
+    B: Reduce<V::Isa, Element = V::Element, Output = Vec<V::Element>>,
+{
+    // SAFETY: every check is called from `on_every_vector`, which asks for the tier first.
+    unsafe { V::Isa::reduce::<B>(x) }
+}

@@ -1,0 +1,42 @@
+//! Who takes part in byte histograms.
+
+use crate::comparison::Field;
+use crate::contestant::Contestant;
+use crate::oracle::{self, Counts};
+use lossless_transform_utils::histogram::Histogram32;
+use std::hint::black_box;
+use superscalar::histogram::bincount;
+use superscalar::registry;
+
+/// The contestants of a histogram.
+pub fn histogram(x: &[u8]) -> Field<'_> {
+    let expected = oracle::counts(x);
+    let stores = registry::stores().serving();
+    Field {
+        ours: Contestant::counts("superscalar", &expected, move || bincount(black_box(x))),
+        peers: vec![
+            Contestant::counts("plain loop", &expected, move || plain(black_box(x))),
+            Contestant::counts("lossless-tu", &expected, move || {
+                Histogram32::from_bytes(black_box(x)).inner.counter
+            }),
+            Contestant::counts("haagenti", &expected, move || {
+                haagenti_simd::byte_histogram(black_box(x))
+            }),
+        ],
+        limits: vec![
+            Contestant::limit("zeroed counts", || {
+                let mut counts: Counts = [0; 256];
+                black_box(&mut counts);
+            }),
+            Contestant::limit("stores", move || stores.run(black_box(x))),
+        ],
+    }
+}
+
+fn plain(x: &[u8]) -> Counts {
+    let mut counts = [0; 256];
+    for &byte in x {
+        counts[usize::from(byte)] += 1;
+    }
+    counts
+}

@@ -1,0 +1,225 @@
+//! What is compared, and its results.
+
+use crate::bars::{self, Mark};
+use crate::comparison::{Field, Timed, Times, compare};
+use crate::floats::Number;
+use crate::openblas::OpenBlas;
+use crate::size::{Size, Unit};
+use crate::{bytes, floats};
+use serde::Serialize;
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+use superscalar_instrument::buffer::{Buffer, Dull};
+use superscalar_instrument::machine::Environment;
+use superscalar_instrument::measure::Plan;
+use superscalar_instrument::report::Progress;
+
+/// An operation on an element type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// `sum f32`
+    SumF32,
+    /// `sum f64`
+    SumF64,
+    /// `dot f32`
+    DotF32,
+    /// `dot f64`
+    DotF64,
+    /// A histogram of bytes that look random.
+    HistogramRandom,
+    /// A histogram of one value: each count waits for the one before.
+    HistogramConstant,
+}
+
+impl Work {
+    /// Everything that is compared.
+    const ALL: [Work; 6] = [
+        Work::SumF32,
+        Work::SumF64,
+        Work::DotF32,
+        Work::DotF64,
+        Work::HistogramRandom,
+        Work::HistogramConstant,
+    ];
+}
+
+impl fmt::Display for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Work::SumF32 => "sum f32",
+            Work::SumF64 => "sum f64",
+            Work::DotF32 => "dot f32",
+            Work::DotF64 => "dot f64",
+            Work::HistogramRandom => "histogram u8, random data",
+            Work::HistogramConstant => "histogram u8, constant data",
+        })
+    }
+}
+
+/// The result of one comparison. Times are nanoseconds for the row's unit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The operation, the element type and, where it matters, the data.
+    pub work: String,
+    /// The size's name.
+    pub size: String,
+    /// Elements in each operand.
+    pub elements: usize,
+    /// What the times are given for.
+    pub per: Unit,
+    /// Superscalar's time.
+    pub superscalar: f64,
+    /// The peers' times.
+    pub peers: Vec<Entry>,
+    /// The peers that did not take part, and why.
+    pub excluded: Vec<(&'static str, String)>,
+    /// The limit that binds.
+    pub limit: Entry,
+    /// The peer with the shortest time.
+    pub best_peer: Entry,
+    /// The bars.
+    pub marks: Vec<Mark>,
+}
+
+/// The time of a peer or a limit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Whose.
+    pub name: &'static str,
+    /// The median time.
+    pub ns: f64,
+    /// The time over superscalar's: the median of the rounds.
+    pub ratio: f64,
+    /// The median deviation of the ratio.
+    pub spread: f64,
+}
+
+impl Row {
+    /// Whether every bar was reached.
+    pub fn pass(&self) -> bool {
+        self.marks.iter().all(|mark| mark.pass)
+    }
+}
+
+/// The time for the rounds of one comparison.
+const BUDGET: Duration = Duration::from_millis(1500);
+
+/// Measures the comparisons whose name contains `only`.
+///
+/// # Errors
+///
+/// When superscalar answers wrongly.
+pub fn measure(
+    only: Option<&str>,
+    environment: &Environment,
+    openblas: Option<&OpenBlas>,
+) -> Result<Vec<Row>, Box<dyn Error>> {
+    let chosen: Vec<Item<'_>> = Work::ALL
+        .into_iter()
+        .flat_map(|work| Size::all().map(move |size| (work, size)))
+        .map(|(work, size)| Item {
+            work,
+            size,
+            environment,
+            openblas,
+        })
+        .filter(|item| only.is_none_or(|only| item.name().contains(only)))
+        .collect();
+    let progress = Progress::new(chosen.len());
+    let measured = chosen.iter().map(|item| item.measure(&progress));
+    measured.collect()
+}
+
+/// One comparison to be made.
+struct Item<'a> {
+    work: Work,
+    size: Size,
+    environment: &'a Environment,
+    openblas: Option<&'a OpenBlas>,
+}
+
+impl Item<'_> {
+    fn name(&self) -> String {
+        format!("{} {}", self.work, self.size)
+    }
+
+    fn measure(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
+        match self.work {
+            Work::SumF32 => self.sum::<f32>(progress),
+            Work::SumF64 => self.sum::<f64>(progress),
+            Work::DotF32 => self.dot::<f32>(progress),
+            Work::DotF64 => self.dot::<f64>(progress),
+            Work::HistogramRandom => self.histogram(progress, |i| u8::dull(i as u64)),
+            Work::HistogramConstant => self.histogram(progress, |_| 7),
+        }
+    }
+
+    fn sum<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
+        let n = self.elements::<E>(1);
+        let x = Buffer::new(n, |i| E::dull(i as u64));
+        self.compare(n, floats::sum(x.as_slice(), self.openblas), progress)
+    }
+
+    fn dot<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
+        let n = self.elements::<E>(2);
+        let a = Buffer::new(n, |i| E::dull(i as u64));
+        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let field = floats::dot(a.as_slice(), b.as_slice(), self.openblas);
+        self.compare(n, field, progress)
+    }
+
+    fn histogram(
+        &self,
+        progress: &Progress,
+        fill: impl FnMut(usize) -> u8,
+    ) -> Result<Row, Box<dyn Error>> {
+        let n = self.elements::<u8>(1);
+        let x = Buffer::new(n, fill);
+        self.compare(n, bytes::histogram(x.as_slice()), progress)
+    }
+
+    fn elements<E>(&self, streams: usize) -> usize {
+        let caches = &self.environment.caches;
+        self.size.elements(caches, streams, size_of::<E>())
+    }
+
+    fn compare(
+        &self,
+        elements: usize,
+        field: Field<'_>,
+        progress: &Progress,
+    ) -> Result<Row, Box<dyn Error>> {
+        let name = self.name();
+        let tick = progress.part(&name);
+        let times = compare(field, &Plan::within(BUDGET), tick)
+            .map_err(|error| format!("{name}: {error}"))?;
+        self.row(elements, times)
+    }
+
+    fn row(&self, elements: usize, times: Times) -> Result<Row, Box<dyn Error>> {
+        let per = self.size.unit();
+        let entry = |timed: &Timed| Entry {
+            name: timed.name,
+            ns: timed.ns.median / per.of_a_call(elements),
+            ratio: timed.ratio.median,
+            spread: timed.ratio.spread,
+        };
+        let peers: Vec<Entry> = times.peers.iter().map(entry).collect();
+        let faster = |a: &&Entry, b: &&Entry| a.ns.total_cmp(&b.ns);
+        let best_peer = peers.iter().min_by(faster).cloned();
+        let best_peer = best_peer.ok_or_else(|| format!("{}: no peer is left", self.name()))?;
+        Ok(Row {
+            work: self.work.to_string(),
+            size: self.size.to_string(),
+            elements,
+            per,
+            superscalar: entry(&times.ours).ns,
+            marks: bars::marks(elements, best_peer.ratio),
+            best_peer,
+            limit: entry(&times.limit),
+            peers,
+            excluded: times.excluded,
+        })
+    }
+}

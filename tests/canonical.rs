@@ -1,0 +1,187 @@
+//! Every row that serves a sum or a dot product gives the bits of the plain-loop statement of the canonical
+//! order, and so do the public functions.
+
+use common::data;
+use common::lengths::{self, Length};
+use common::rows::{describe, serving};
+use common::shelf::{OFFSETS, Shelf};
+use common::special;
+use common::value::Value;
+use superscalar::registry::{self, Kernel};
+use superscalar_kernels::canonical;
+use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+
+/// The rows of both operations.
+struct Rows<E: 'static> {
+    sums: Vec<Kernel<ReduceFn<E, E>>>,
+    dots: Vec<Kernel<ReducePairFn<E, E>>>,
+}
+
+impl<E: Value> Rows<E> {
+    fn serving() -> Self {
+        Rows {
+            sums: serving(registry::sum::<E>()),
+            dots: serving(registry::dot::<E>()),
+        }
+    }
+
+    /// Every row of the sum gives `expected`.
+    fn assert_sum(&self, x: &[E], expected: E, what: impl Fn() -> String) {
+        for kernel in &self.sums {
+            let row = || format!("sum of {}, {}", what(), describe(kernel.sheet()));
+            assert_same(kernel.run(x), expected, row);
+        }
+    }
+
+    /// Every row of the dot product gives `expected`.
+    fn assert_dot(&self, a: &[E], b: &[E], expected: E, what: impl Fn() -> String) {
+        for kernel in &self.dots {
+            let row = || format!("dot of {}, {}", what(), describe(kernel.sheet()));
+            assert_same(kernel.run(a, b), expected, row);
+        }
+    }
+}
+
+/// Panics unless two results have the same bits.
+#[track_caller]
+fn assert_same<E: Value>(found: E, expected: E, what: impl Fn() -> String) {
+    let [a, b] = [found, expected].map(E::bits);
+    let name = E::NAME;
+    assert!(
+        a == b,
+        "{name} {}: {found:?} ({a:#x}) instead of {expected:?} ({b:#x})",
+        what()
+    );
+}
+
+/// Every row on data whose roundings show the order, at every offset.
+fn follow_the_order<E: Value>(lengths: &[Length]) {
+    let rows = Rows::<E>::serving();
+    let longest = lengths.last().map_or(0, |length| length.n);
+    let [a, b] = [1, 2].map(|seed| data::values::<E>(longest, seed, data::mixed));
+    let (mut left, mut right) = (Shelf::new(longest), Shelf::new(longest));
+    for &Length { n, why } in lengths {
+        let (a, b) = (&a[..n], &b[..n]);
+        let (sum, dot) = (E::canonical_sum(a), E::canonical_dot(a, b));
+        for offset in OFFSETS {
+            let what = || format!("{n} elements ({why}) at offset {offset}");
+            let a = left.place(offset, a);
+            // The other operand takes every alignment to the first in its turn.
+            let b = right.place((3 * offset + n) % OFFSETS.end, b);
+            rows.assert_sum(a, sum, what);
+            rows.assert_dot(a, b, dot, what);
+        }
+    }
+}
+
+#[test]
+fn short_slices_follow_the_order() {
+    follow_the_order::<f32>(&lengths::short::<f32>());
+    follow_the_order::<f64>(&lengths::short::<f64>());
+}
+
+#[test]
+fn blocks_follow_the_order() {
+    follow_the_order::<f32>(&lengths::blockwise::<f32>());
+    follow_the_order::<f64>(&lengths::blockwise::<f64>());
+}
+
+#[test]
+fn nodes_follow_the_order() {
+    follow_the_order::<f32>(&lengths::nodewise::<f32>());
+    follow_the_order::<f64>(&lengths::nodewise::<f64>());
+}
+
+/// Every row on slices with special values in them. A dot product meets them beside ordinary factors and
+/// beside each other.
+fn keep_to_the_rules_of_special_values<E: Value>() {
+    let rows = Rows::<E>::serving();
+    for Length { n, .. } in lengths::notable::<E>() {
+        let ordinary: Vec<E> = data::values(n, 3, data::uniform);
+        for (name, x) in special::slices::<E>(n) {
+            let what = || format!("{n} elements, {name}");
+            rows.assert_sum(&x, E::canonical_sum(&x), what);
+            rows.assert_dot(&x, &ordinary, E::canonical_dot(&x, &ordinary), what);
+            let mut mirrored = x.clone();
+            mirrored.reverse();
+            rows.assert_dot(&x, &mirrored, E::canonical_dot(&x, &mirrored), what);
+        }
+    }
+}
+
+#[test]
+fn special_values_keep_to_the_rules() {
+    keep_to_the_rules_of_special_values::<f32>();
+    keep_to_the_rules_of_special_values::<f64>();
+}
+
+/// The rules themselves, said of results and not of the oracle.
+fn results_of_special_values<E: Value>() {
+    let rows = Rows::<E>::serving();
+    let minus_zero = E::of_bits(E::sign_bit());
+    let infinity = E::of_bits(E::infinity_bits());
+    let minus_infinity = E::of_bits(E::infinity_bits() | E::sign_bit());
+    let nan = E::of_bits(E::infinity_bits() | 1 << (E::FRACTION_BITS - 1));
+    for Length { n, why } in lengths::notable::<E>() {
+        let what = || format!("{n} elements ({why})");
+        rows.assert_sum(&vec![minus_zero; n], E::ZERO, what);
+        let mut x = vec![E::of(1.0); n];
+        if n > 0 {
+            x[n - 1] = minus_infinity;
+            rows.assert_sum(&x, minus_infinity, what);
+        }
+        if n > 1 {
+            x[n / 2 - 1] = infinity;
+            rows.assert_sum(&x, nan, what);
+            rows.assert_dot(&x, &x, infinity, what);
+        }
+    }
+}
+
+#[test]
+fn zeros_infinities_and_nan_come_out_as_promised() {
+    results_of_special_values::<f32>();
+    results_of_special_values::<f64>();
+}
+
+/// The public functions, which add up to four terms themselves.
+fn public_functions_follow_the_order<E: Value>() {
+    for Length { n, why } in lengths::notable::<E>() {
+        let mixed = (
+            "mixed magnitudes".to_owned(),
+            data::values(n, 4, data::mixed),
+        );
+        for (name, x) in special::slices::<E>(n).into_iter().chain([mixed]) {
+            let what = |operation| move || format!("{operation} of {n} elements ({why})");
+            let sum = E::canonical_sum(&x);
+            assert_same(superscalar::sum(&x), sum, || what("sum")() + &name);
+            let y: Vec<E> = x.iter().rev().copied().collect();
+            let dot = E::canonical_dot(&x, &y);
+            assert_same(superscalar::dot(&x, &y), dot, || what("dot")() + &name);
+            let tried = superscalar::try_dot(&x, &y).expect("equal lengths");
+            assert_same(tried, dot, || what("try_dot")() + &name);
+        }
+    }
+}
+
+#[test]
+fn public_functions_give_the_same_bits() {
+    public_functions_follow_the_order::<f32>();
+    public_functions_follow_the_order::<f64>();
+}
+
+#[test]
+fn the_constants_are_the_specified_ones() {
+    assert_eq!(
+        canonical::row_len::<f32>(),
+        common::oracle::lane_count::<f32>()
+    );
+    assert_eq!(
+        canonical::row_len::<f64>(),
+        common::oracle::lane_count::<f64>()
+    );
+    assert_eq!(canonical::block_len::<f32>(), 4096);
+    assert_eq!(canonical::block_len::<f64>(), 2048);
+    assert_eq!(canonical::node_len::<f32>(), lengths::node_len::<f32>());
+    assert_eq!(canonical::node_len::<f64>(), lengths::node_len::<f64>());
+}

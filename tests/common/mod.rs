@@ -1,0 +1,25 @@
+//! What the tests share. A package of its own, so that the oracle is compiled optimised and once.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | [`value`] | the bits and conversions of the element types |
+//! | [`oracle`] | the canonical order as plain loops, written from its specification alone |
+//! | [`reference`](mod@reference) | sums in twice the precision, and the bound that a sum must keep |
+//! | [`lengths`] | the lengths that matter, each with its reason |
+//! | [`data`] | the generator and the data sets |
+//! | [`special`] | zeros, subnormals, infinities, NaN and overflow, and where they stand |
+//! | [`shelf`] | slices at every offset, between elements that would spoil a result |
+//! | [`rows`] | the rows that this machine can run, and an account of those that it can not |
+//! | [`child`] | a test run again in a process of its own |
+//!
+//! Nothing here knows a body, an instance or an intrinsic.
+
+pub mod child;
+pub mod data;
+pub mod lengths;
+pub mod oracle;
+pub mod reference;
+pub mod rows;
+pub mod shelf;
+pub mod special;
+pub mod value;

@@ -1,0 +1,117 @@
+//! The oracle: the canonical order in plain loops, and recursion for the tree, by the words of the
+//! specification (`superscalar::kernels::canonical`). It shares no code and no constant with the kernels.
+
+use crate::value::Value;
+
+/// The virtual lanes span 512 bytes.
+pub const fn lane_count<E>() -> usize {
+    512 / size_of::<E>()
+}
+
+/// A block is 32 rows of so many lanes.
+pub const fn block_len<E>() -> usize {
+    32 * lane_count::<E>()
+}
+
+/// The canonical sum: the lanes of the root, folded in half until one is left, with one NaN for all.
+pub fn sum<E: Value>(terms: &[E]) -> E {
+    let mut lanes = lanes(terms);
+    while lanes.len() > 1 {
+        let upper = lanes.split_off(lanes.len() / 2);
+        add_lane_by_lane(&mut lanes, &upper);
+    }
+    if lanes[0].is_nan() {
+        canonical_nan()
+    } else {
+        lanes[0]
+    }
+}
+
+/// The lanes of the root of the tree over the blocks.
+pub fn lanes<E: Value>(terms: &[E]) -> Vec<E> {
+    let blocks = terms.len().div_ceil(block_len::<E>());
+    if blocks <= 1 {
+        return lanes_of_block(terms);
+    }
+    let (left, right) = terms.split_at(largest_power_of_two_below(blocks) * block_len::<E>());
+    let mut root = lanes(left);
+    add_lane_by_lane(&mut root, &lanes(right));
+    root
+}
+
+/// Each lane starts at plus zero and adds its terms in their order.
+fn lanes_of_block<E: Value>(terms: &[E]) -> Vec<E> {
+    let mut lanes = vec![E::ZERO; lane_count::<E>()];
+    for (i, &term) in terms.iter().enumerate() {
+        let lane = &mut lanes[i % lane_count::<E>()];
+        *lane = *lane + term;
+    }
+    lanes
+}
+
+fn add_lane_by_lane<E: Value>(left: &mut [E], right: &[E]) {
+    assert_eq!(left.len(), right.len());
+    for (left, &right) in left.iter_mut().zip(right) {
+        *left = *left + right;
+    }
+}
+
+fn largest_power_of_two_below(m: usize) -> usize {
+    let mut power = 1;
+    while 2 * power < m {
+        power *= 2;
+    }
+    power
+}
+
+/// The NaN that results carry: quiet, with a clear sign and no payload.
+pub fn canonical_nan<E: Value>() -> E {
+    E::of_bits(E::infinity_bits() | 1 << (E::FRACTION_BITS - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{canonical_nan, largest_power_of_two_below, sum};
+    use crate::value::Value;
+
+    #[test]
+    fn powers_are_strictly_below() {
+        let below = [2, 3, 4, 5, 8, 9, 64, 65].map(largest_power_of_two_below);
+        assert_eq!(below, [1, 2, 2, 4, 4, 8, 32, 64]);
+    }
+
+    #[test]
+    fn there_is_one_nan() {
+        assert_eq!(canonical_nan::<f32>().bits(), 0x7fc0_0000);
+        assert_eq!(canonical_nan::<f64>().bits(), 0x7ff8_0000_0000_0000);
+    }
+
+    /// One is lost when it is added to 2^24, and kept when it is added to another one first.
+    #[test]
+    fn the_order_of_additions_is_the_specified_one() {
+        const BIG: f32 = 16_777_216.0;
+        let mut terms = vec![0.0f32; 129];
+        (terms[0], terms[64], terms[128]) = (BIG, 1.0, 1.0);
+        // Lane 0 is 2^24 + 1 = 2^24, and lane 64 adds another lost one.
+        assert_eq!(sum(&terms), BIG);
+        (terms[0], terms[64], terms[128]) = (1.0, BIG, 1.0);
+        // Lane 0 is 1 + 1, which is not lost.
+        assert_eq!(sum(&terms), BIG + 2.0);
+    }
+
+    /// Three blocks are (0 + 1) + 2, four are (0 + 1) + (2 + 3).
+    #[test]
+    fn the_tree_splits_after_the_largest_power_of_two() {
+        const BIG: f32 = 16_777_216.0;
+        let blocks = |values: &[f32]| {
+            let mut terms = vec![0.0f32; 4096 * values.len()];
+            for (block, &value) in values.iter().enumerate() {
+                terms[4096 * block] = value;
+            }
+            sum(&terms)
+        };
+        assert_eq!(blocks(&[BIG, 1.0, 1.0]), BIG);
+        assert_eq!(blocks(&[1.0, 1.0, BIG]), BIG + 2.0);
+        assert_eq!(blocks(&[BIG, 0.0, 1.0, 1.0]), BIG + 2.0);
+    }
+}

@@ -1,0 +1,57 @@
+//! Slices at every offset from a cache line, between elements that would spoil a result.
+
+use crate::value::Value;
+
+/// Offsets from a cache line, in elements: one round of the widest vector's lanes.
+pub const OFFSETS: std::ops::Range<usize> = 0..16;
+
+/// Elements on both sides of a slice that must not be summed: more than the widest vector has.
+const MARGIN: usize = 64;
+
+/// Room for a slice at any offset. All around it stand signalling NaN: a kernel that sums one of them gives
+/// itself away.
+#[derive(Debug)]
+pub struct Shelf<E> {
+    storage: Vec<E>,
+    /// The first element on a cache line that has a margin before it.
+    line: usize,
+}
+
+impl<E: Value> Shelf<E> {
+    /// Room for slices of up to `longest` elements.
+    pub fn new(longest: usize) -> Self {
+        let room = 3 * MARGIN + OFFSETS.end + longest;
+        let storage = vec![E::of_bits(E::infinity_bits() | 1); room];
+        let line = MARGIN + storage[MARGIN..].as_ptr().align_offset(64);
+        Shelf { storage, line }
+    }
+
+    /// A copy of `values`, `offset` elements behind a cache line.
+    pub fn place(&mut self, offset: usize, values: &[E]) -> &[E] {
+        let start = self.line + offset;
+        let end = start + values.len();
+        assert!(OFFSETS.contains(&offset) && end + MARGIN <= self.storage.len());
+        let spoiler = E::of_bits(E::infinity_bits() | 1);
+        self.storage[start - MARGIN..start].fill(spoiler);
+        self.storage[start..end].copy_from_slice(values);
+        self.storage[end..end + MARGIN].fill(spoiler);
+        &self.storage[start..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OFFSETS, Shelf};
+
+    #[test]
+    fn slices_stand_where_they_should_between_spoilers() {
+        let mut shelf = Shelf::<f32>::new(3);
+        for offset in OFFSETS {
+            let placed = shelf.place(offset, &[1.0, 2.0, 3.0]);
+            assert_eq!(placed, [1.0, 2.0, 3.0]);
+            assert_eq!(placed.as_ptr().addr() % 64, 4 * offset);
+            let start = shelf.line + offset;
+            assert!(shelf.storage[start - 1].is_nan() && shelf.storage[start + 3].is_nan());
+        }
+    }
+}

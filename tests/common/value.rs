@@ -1,0 +1,114 @@
+//! The element types as the tests see them: bits, special encodings, conversions.
+
+use crate::oracle;
+use crate::reference::Wide;
+use superscalar::Element;
+
+/// A floating-point element with its encoding, and with the oracle compiled for it.
+///
+/// The oracle's functions are methods here, so that they are instantiated in this package, which is
+/// compiled optimised, and not in the tests, which are not.
+pub trait Value: Element {
+    /// Bits of the encoding.
+    const BITS: u32;
+    /// Bits of the fraction.
+    const FRACTION_BITS: u32;
+    /// Half a unit in the last place of one: the error of one rounding.
+    const UNIT_ROUNDOFF: f64;
+
+    /// The element with that encoding; higher bits are ignored.
+    fn of_bits(bits: u64) -> Self;
+    /// The encoding.
+    fn bits(self) -> u64;
+    /// The nearest element.
+    fn of(value: f64) -> Self;
+    /// The value, exactly.
+    fn to_f64(self) -> f64;
+
+    /// The lanes of the canonical order ([`oracle::lanes`]).
+    fn canonical_lanes(terms: &[Self]) -> Vec<Self>;
+    /// The canonical sum ([`oracle::sum`]).
+    fn canonical_sum(terms: &[Self]) -> Self;
+    /// The rounded products, which a canonical dot product sums.
+    fn products(a: &[Self], b: &[Self]) -> Vec<Self>;
+    /// The sum in twice the precision of `f64`.
+    fn wide_sum(x: &[Self]) -> Wide;
+    /// The dot product in twice the precision of `f64`.
+    fn wide_dot(a: &[Self], b: &[Self]) -> Wide;
+
+    /// The canonical dot product: the canonical sum of the rounded products.
+    fn canonical_dot(a: &[Self], b: &[Self]) -> Self {
+        Self::canonical_sum(&Self::products(a, b))
+    }
+
+    /// The encoding, with one encoding for every NaN: for lanes, whose NaN payloads are not specified.
+    fn bits_of_value(self) -> u64 {
+        if self.is_nan() {
+            oracle::canonical_nan::<Self>().bits()
+        } else {
+            self.bits()
+        }
+    }
+
+    /// Whether it is a NaN: the one value that is not equal to itself.
+    fn is_nan(self) -> bool {
+        let same = self;
+        self != same
+    }
+
+    /// The bits of plus infinity: every exponent bit and no other.
+    fn infinity_bits() -> u64 {
+        let exponent_bits = Self::BITS - 1 - Self::FRACTION_BITS;
+        ((1 << exponent_bits) - 1) << Self::FRACTION_BITS
+    }
+
+    /// The sign bit.
+    fn sign_bit() -> u64 {
+        1 << (Self::BITS - 1)
+    }
+}
+
+macro_rules! value {
+    ($float:ty, $unsigned:ty) => {
+        impl Value for $float {
+            const BITS: u32 = <$unsigned>::BITS;
+            const FRACTION_BITS: u32 = <$float>::MANTISSA_DIGITS - 1;
+            const UNIT_ROUNDOFF: f64 = <$float>::EPSILON as f64 / 2.0;
+
+            fn of_bits(bits: u64) -> Self {
+                <$float>::from_bits(bits as $unsigned)
+            }
+            fn bits(self) -> u64 {
+                u64::from(self.to_bits())
+            }
+            fn of(value: f64) -> Self {
+                value as $float
+            }
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            fn canonical_lanes(terms: &[Self]) -> Vec<Self> {
+                oracle::lanes(terms)
+            }
+            fn canonical_sum(terms: &[Self]) -> Self {
+                oracle::sum(terms)
+            }
+            fn products(a: &[Self], b: &[Self]) -> Vec<Self> {
+                assert_eq!(a.len(), b.len());
+                a.iter().zip(b).map(|(a, b)| a * b).collect()
+            }
+            fn wide_sum(x: &[Self]) -> Wide {
+                x.iter().map(|&x| f64::from(x)).collect()
+            }
+            fn wide_dot(a: &[Self], b: &[Self]) -> Wide {
+                let mut sum = Wide::default();
+                for (&a, &b) in a.iter().zip(b) {
+                    sum.add_product(f64::from(a), f64::from(b));
+                }
+                sum
+            }
+        }
+    };
+}
+value!(f32, u32);
+value!(f64, u64);

@@ -1,0 +1,173 @@
+//! Every row of every operation on slices against either guard page.
+
+use crate::guarded::{Edge, Guarded};
+use common::lengths;
+use common::rows::{self, describe};
+use common::value::Value;
+use std::collections::BTreeSet;
+use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar_kernels::element::Element;
+use superscalar_kernels::registry::{AccumulateFn, ReduceFn, ReducePairFn};
+
+/// The name and the element type of an operation.
+type Name = (&'static str, &'static str);
+
+/// Where the two slices of a call lie.
+const EDGES: [(Edge, Edge); 3] = [
+    (Edge::Start, Edge::Start),
+    (Edge::End, Edge::End),
+    (Edge::End, Edge::Start),
+];
+
+/// Two guarded places for the operands of a call, and what has been run on them.
+struct Sweep {
+    left: Guarded,
+    right: Guarded,
+    done: BTreeSet<Name>,
+}
+
+/// Runs everything.
+///
+/// # Panics
+///
+/// When the registry has an operation that is not run here.
+pub fn every_operation() {
+    let longest = size_of::<f32>() * longest::<f32>();
+    let guarded = || Guarded::new(longest).expect("pages can be mapped");
+    let mut sweep = Sweep {
+        left: guarded(),
+        right: guarded(),
+        done: BTreeSet::new(),
+    };
+    sweep.floats::<f32>();
+    sweep.floats::<f64>();
+    sweep.bytes();
+    let all: BTreeSet<Name> = registry::operations()
+        .map(|it| (it.name(), it.element()))
+        .collect();
+    assert_eq!(
+        sweep.done, all,
+        "the operations that were run, and those that there are"
+    );
+}
+
+/// Every length up to three rows, the table's up to several blocks, and a node and more.
+fn lengths<E>() -> Vec<usize> {
+    let all = [
+        lengths::short::<E>(),
+        lengths::notable::<E>(),
+        lengths::nodewise::<E>(),
+    ]
+    .concat();
+    all.iter()
+        .map(|length| length.n)
+        .filter(|n| *n <= longest::<E>())
+        .collect()
+}
+
+/// A little more than a node.
+const fn longest<E>() -> usize {
+    lengths::node_len::<E>() + 1
+}
+
+impl Sweep {
+    fn floats<E: Value>(&mut self) {
+        self.left.fill(E::of(1.0));
+        self.right.fill(E::of(1.0));
+        let all = lengths::<E>();
+        let node: Vec<usize> = all
+            .iter()
+            .copied()
+            .filter(|n| *n <= lengths::node_len::<E>())
+            .collect();
+        self.reduce(registry::sum::<E>(), &all);
+        self.reduce(registry::sum_node::<E>(), &node);
+        self.reduce(registry::loads::<E>(), &all);
+        self.reduce_pair(registry::dot::<E>(), &all);
+        self.reduce_pair(registry::dot_node::<E>(), &node);
+        self.reduce_pair(registry::loads_pair::<E>(), &all);
+        self.chains::<E>();
+    }
+
+    fn bytes(&mut self) {
+        let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
+        self.reduce(registry::stores(), &lengths);
+        self.accumulate(registry::byte_histogram(), &lengths, || [0u64; 256]);
+    }
+
+    fn reduce<E: Element, O>(
+        &mut self,
+        operation: &'static Operation<ReduceFn<E, O>>,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for edge in [Edge::Start, Edge::End] {
+                for &n in lengths {
+                    kernel.run(self.left.slice(edge, n));
+                }
+            }
+        }
+    }
+
+    fn reduce_pair<E: Element, O>(
+        &mut self,
+        operation: &'static Operation<ReducePairFn<E, O>>,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for (left, right) in EDGES {
+                for &n in lengths {
+                    kernel.run(self.left.slice(left, n), self.right.slice(right, n));
+                }
+            }
+        }
+    }
+
+    fn accumulate<E: Element, S>(
+        &mut self,
+        operation: &'static Operation<AccumulateFn<E, S>>,
+        lengths: &[usize],
+        empty: fn() -> S,
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            let mut state = empty();
+            for edge in [Edge::Start, Edge::End] {
+                for &n in lengths {
+                    kernel.run(self.left.slice(edge, n), &mut state);
+                }
+            }
+        }
+    }
+
+    /// The chains read an operand and a seed for each chain, and no more.
+    fn chains<E: Value>(&mut self) {
+        for chains in registry::chains::<E>() {
+            for row in [&chains.latency, &chains.throughput] {
+                let Some(kernel) = Kernel::of(row) else {
+                    continue; // the tier is absent, which the other operations have said
+                };
+                announce(("chains", E::NAME), kernel.sheet());
+                let n = 1 + kernel.sheet().accumulators;
+                kernel.run(self.left.slice(Edge::Start, n));
+                kernel.run(self.left.slice(Edge::End, n));
+            }
+        }
+    }
+
+    /// The kernels of an operation, which is noted as done.
+    fn begin<F: Sync>(&mut self, operation: &'static Operation<F>) -> (Name, Vec<Kernel<F>>) {
+        let name = (operation.name(), Described::element(operation));
+        self.done.insert(name);
+        (name, rows::every(operation))
+    }
+}
+
+fn announce((operation, element): Name, sheet: &Sheet) {
+    eprintln!("runs {operation} {element}, {}", describe(sheet));
+}

@@ -1,0 +1,93 @@
+//! The rows whose machine code is read: all that were compiled, whether or not this CPU can run them.
+
+use superscalar::Element;
+use superscalar::registry::{self, Operation, Purpose, Row, Sheet};
+use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+use superscalar_kernels::tier::Tier;
+
+/// A row: what it is called, what it should be, and where its code begins.
+#[derive(Debug)]
+pub struct Entry {
+    pub operation: &'static str,
+    pub sheet: Sheet,
+    pub address: u64,
+    title: String,
+}
+
+impl Entry {
+    fn new(operation: &'static str, element: &str, sheet: Sheet, address: usize) -> Self {
+        let Sheet {
+            tier,
+            purpose,
+            accumulators,
+            ..
+        } = sheet;
+        let title =
+            format!("{operation} {element} {tier} {purpose:?}, {accumulators} accumulators");
+        Entry {
+            operation,
+            sheet,
+            address: address as u64,
+            title,
+        }
+    }
+
+    /// What a failure calls it.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Bytes of a vector, or of an element where the tier has no vectors.
+    pub fn width(&self) -> usize {
+        self.sheet.lanes * self.sheet.bytes
+    }
+
+    /// Whether the tier computes several lanes at a time.
+    pub fn packed(&self) -> bool {
+        self.sheet.tier != Tier::Scalar
+    }
+
+    /// Whether it measures a limit.
+    pub fn is_limit(&self) -> bool {
+        self.sheet.purpose == Purpose::Limit
+    }
+}
+
+fn reduce<E: Element, O>(operation: &'static Operation<ReduceFn<E, O>>) -> Vec<Entry> {
+    let entry = |row: &'static Row<ReduceFn<E, O>>| {
+        Entry::new(operation.name(), E::NAME, row.sheet, row.function as usize)
+    };
+    operation.rows().iter().map(entry).collect()
+}
+
+fn reduce_pair<E: Element, O>(operation: &'static Operation<ReducePairFn<E, O>>) -> Vec<Entry> {
+    let entry = |row: &'static Row<ReducePairFn<E, O>>| {
+        Entry::new(operation.name(), E::NAME, row.sheet, row.function as usize)
+    };
+    operation.rows().iter().map(entry).collect()
+}
+
+fn of<E: Element>() -> Vec<Entry> {
+    let mut entries = reduce(registry::sum::<E>());
+    entries.extend(reduce(registry::sum_node::<E>()));
+    entries.extend(reduce_pair(registry::dot::<E>()));
+    entries.extend(reduce_pair(registry::dot_node::<E>()));
+    entries.extend(reduce(registry::loads::<E>()));
+    entries.extend(reduce_pair(registry::loads_pair::<E>()));
+    for chains in registry::chains::<E>() {
+        for row in [chains.latency, chains.throughput] {
+            entries.push(Entry::new(
+                chains.step.name(),
+                E::NAME,
+                row.sheet,
+                row.function as usize,
+            ));
+        }
+    }
+    entries
+}
+
+/// The rows of all reductions and limits.
+pub fn all() -> Vec<Entry> {
+    of::<f32>().into_iter().chain(of::<f64>()).collect()
+}

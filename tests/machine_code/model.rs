@@ -1,0 +1,60 @@
+//! An instruction as the claims see it, whatever the architecture.
+
+/// Where control goes after an instruction.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Flow {
+    /// To the next instruction.
+    Next,
+    /// To another address.
+    Jump(u64),
+    /// To another address or to the next instruction.
+    Branch(u64),
+    /// To a function, if it can be told which, and then to the next instruction.
+    Call(Option<u64>),
+    /// Nowhere that can be told.
+    End,
+}
+
+/// A floating-point operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Operation {
+    Add,
+    Multiply,
+    /// Multiplication and addition with one rounding.
+    Fused,
+}
+
+/// Floating-point arithmetic of an instruction.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Arithmetic {
+    pub operation: Operation,
+    /// Bytes of the lanes that it computes: those of one element where it is scalar.
+    pub bytes: usize,
+    /// Whether it computes more than one lane.
+    pub packed: bool,
+    /// The register that it writes.
+    pub destination: u32,
+}
+
+/// An instruction.
+#[derive(Clone, Copy, Debug)]
+pub struct Instruction {
+    pub address: u64,
+    pub flow: Flow,
+    pub arithmetic: Option<Arithmetic>,
+    /// Bytes of the widest vector register that it names; zero where it names none.
+    pub widest: usize,
+    /// Bytes that it reads from memory into or for a vector register; zero where it reads none.
+    pub loads: usize,
+    /// Whether an operand lies in the stack frame, at a fixed place.
+    pub stack: bool,
+}
+
+impl Instruction {
+    /// Whether it is arithmetic on vectors of so many bytes (or scalars, where `packed` is false).
+    pub fn is(&self, operation: Operation, bytes: usize, packed: bool) -> bool {
+        let wanted =
+            |it: Arithmetic| it.operation == operation && it.bytes == bytes && it.packed == packed;
+        self.arithmetic.is_some_and(wanted)
+    }
+}

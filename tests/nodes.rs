@@ -1,0 +1,139 @@
+//! The rows that give the lanes of a node: lanes of parts combine along the canonical tree to the bits
+//! of the whole, however it was split into runs of a power of two of blocks.
+
+use common::data;
+use common::lengths;
+use common::oracle::block_len;
+use common::rows::{describe, serving};
+use common::special;
+use common::value::Value;
+use std::panic::{self, AssertUnwindSafe};
+use superscalar::registry::{self, Kernel};
+use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::canonical::tree::Tree;
+use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+
+/// Blocks of a part: every power of two up to a node.
+const BLOCKS_OF_A_PART: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+
+/// The result of lanes of consecutive parts.
+fn combine<E: Value>(parts: impl Iterator<Item = Lanes<E>>) -> E {
+    let mut tree: Tree<Lanes<E>, 16> = Tree::new();
+    parts.for_each(|lanes| tree.push(lanes));
+    tree.root().map_or(E::ZERO, Lanes::total)
+}
+
+fn sum_in_parts<E: Value>(kernel: &Kernel<ReduceFn<E, Lanes<E>>>, x: &[E], part: usize) -> E {
+    combine(x.chunks(part).map(|part| kernel.run(part)))
+}
+
+fn dot_in_parts<E: Value>(
+    kernel: &Kernel<ReducePairFn<E, Lanes<E>>>,
+    a: &[E],
+    b: &[E],
+    part: usize,
+) -> E {
+    let parts = a.chunks(part).zip(b.chunks(part));
+    combine(parts.map(|(a, b)| kernel.run(a, b)))
+}
+
+/// A few lengths of blocks and nodes, for which every split is tried.
+fn lengths<E: Value>() -> Vec<usize> {
+    let all = [lengths::notable::<E>(), lengths::nodewise::<E>()].concat();
+    let some = |n: &usize| *n > block_len::<E>() / 2 || n.is_multiple_of(7);
+    all.iter().map(|length| length.n).filter(some).collect()
+}
+
+fn parts_combine_to_the_whole<E: Value>() {
+    let (sums, dots) = (
+        serving(registry::sum_node::<E>()),
+        serving(registry::dot_node::<E>()),
+    );
+    for n in lengths::<E>() {
+        let [a, b] = [21, 22].map(|seed| data::values::<E>(n, seed, data::mixed));
+        let (sum, dot) = (E::canonical_sum(&a).bits(), E::canonical_dot(&a, &b).bits());
+        for blocks in BLOCKS_OF_A_PART {
+            let part = blocks * block_len::<E>();
+            let what = format!("{} {n} elements in parts of {blocks} blocks", E::NAME);
+            for kernel in &sums {
+                let found = sum_in_parts(kernel, &a, part).bits();
+                assert_eq!(found, sum, "sum of {what}, {}", describe(kernel.sheet()));
+            }
+            for kernel in &dots {
+                let found = dot_in_parts(kernel, &a, &b, part).bits();
+                assert_eq!(found, dot, "dot of {what}, {}", describe(kernel.sheet()));
+            }
+        }
+    }
+}
+
+#[test]
+fn parts_of_any_power_of_two_of_blocks_combine_to_the_whole() {
+    parts_combine_to_the_whole::<f32>();
+    parts_combine_to_the_whole::<f64>();
+}
+
+/// Lane by lane equal, but for the payloads of NaN.
+#[track_caller]
+fn assert_lanes<E: Value>(found: &Lanes<E>, expected: &[E], what: impl Fn() -> String) {
+    let bits = |lanes: &[E]| {
+        lanes
+            .iter()
+            .map(|lane| lane.bits_of_value())
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        bits(found.as_slice()) == bits(expected),
+        "{} {}",
+        E::NAME,
+        what()
+    );
+}
+
+fn lanes_are_the_specified_ones<E: Value>() {
+    let (sums, dots) = (
+        serving(registry::sum_node::<E>()),
+        serving(registry::dot_node::<E>()),
+    );
+    for length in lengths::notable::<E>() {
+        for (name, x) in special::slices::<E>(length.n) {
+            let (sum, dot) = (
+                E::canonical_lanes(&x),
+                E::canonical_lanes(&E::products(&x, &x)),
+            );
+            for kernel in &sums {
+                let what = || format!("{name}, {length:?}, {}", describe(kernel.sheet()));
+                assert_lanes(&kernel.run(&x), &sum, what);
+            }
+            for kernel in &dots {
+                let what = || format!("{name}, {length:?}, {}", describe(kernel.sheet()));
+                assert_lanes(&kernel.run(&x, &x), &dot, what);
+            }
+        }
+    }
+}
+
+#[test]
+fn lanes_have_the_specified_values() {
+    lanes_are_the_specified_ones::<f32>();
+    lanes_are_the_specified_ones::<f64>();
+}
+
+/// A node row sums at most a node. More is refused with a panic, not summed in part or past the tree's end.
+fn more_than_a_node_is_refused<E: Value>() {
+    let x = vec![E::of(1.0); lengths::node_len::<E>() + 1];
+    for kernel in serving(registry::sum_node::<E>()) {
+        let refused = panic::catch_unwind(AssertUnwindSafe(|| kernel.run(&x)));
+        assert!(refused.is_err(), "{}", describe(kernel.sheet()));
+    }
+    for kernel in serving(registry::dot_node::<E>()) {
+        let refused = panic::catch_unwind(AssertUnwindSafe(|| kernel.run(&x, &x)));
+        assert!(refused.is_err(), "{}", describe(kernel.sheet()));
+    }
+}
+
+#[test]
+fn node_rows_refuse_more_than_a_node() {
+    more_than_a_node_is_refused::<f32>();
+    more_than_a_node_is_refused::<f64>();
+}

@@ -1,0 +1,186 @@
+//! Laws that hold for any input, tried on inputs that nobody chose.
+
+use common::data::{self, Generator};
+use common::oracle::block_len;
+use common::reference::bound;
+use common::rows::{describe, serving};
+use common::value::Value;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use superscalar::registry;
+use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::canonical::tree::Tree;
+
+/// Elements of any encoding: a few hundred, each shrunk by itself.
+fn any_values<E: Value>() -> impl Strategy<Value = Vec<E>> {
+    vec(any::<u64>().prop_map(|bits| E::of_bits(bits)), 0..400)
+}
+
+/// Some tens of thousands of one kind, of which the number and the seed are shrunk.
+fn many<E: Value>(kind: fn(&mut Generator) -> E) -> impl Strategy<Value = Vec<E>> {
+    let longest = 11 * block_len::<E>();
+    (0..longest, any::<u64>()).prop_map(move |(n, seed)| data::values(n, seed, kind))
+}
+
+/// Every serving row of the sum gives these bits.
+fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
+    for kernel in serving(registry::sum::<E>()) {
+        prop_assert_eq!(
+            kernel.run(x).bits(),
+            expected.bits(),
+            "{}",
+            describe(kernel.sheet())
+        );
+    }
+    Ok(())
+}
+
+/// Every serving row of the dot product gives these bits.
+fn every_dot_is<E: Value>(a: &[E], b: &[E], expected: E) -> Result<(), TestCaseError> {
+    for kernel in serving(registry::dot::<E>()) {
+        prop_assert_eq!(
+            kernel.run(a, b).bits(),
+            expected.bits(),
+            "{}",
+            describe(kernel.sheet())
+        );
+    }
+    Ok(())
+}
+
+/// The bits are the statement's, and a dot product does not care which slice is the first.
+fn follows_the_statement<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
+    let mirrored: Vec<E> = x.iter().rev().copied().collect();
+    every_sum_is(x, E::canonical_sum(x))?;
+    let dot = E::canonical_dot(x, &mirrored);
+    every_dot_is(x, &mirrored, dot)?;
+    every_dot_is(&mirrored, x, E::canonical_dot(&mirrored, x))?;
+    let rotated: Vec<E> = x.iter().skip(1).chain(x.first()).copied().collect();
+    let dot = superscalar::dot(x, &rotated);
+    every_dot_is(&rotated, x, dot)
+}
+
+/// The error is at most that of the documented number of additions, and of the product.
+fn error_is_bounded<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
+    let blocks = x
+        .len()
+        .div_ceil(block_len::<E>())
+        .max(1)
+        .next_power_of_two();
+    let halvings = common::oracle::lane_count::<E>().ilog2();
+    let additions = (31 + blocks.ilog2() + halvings) as usize;
+    let (sum, dot) = (E::wide_sum(x), E::wide_dot(x, x));
+    let within = bound(additions, E::UNIT_ROUNDOFF, sum.magnitude());
+    prop_assert!(sum.distance(superscalar::sum(x).to_f64()) <= within);
+    let within = bound(additions + 1, E::UNIT_ROUNDOFF, dot.magnitude());
+    prop_assert!(dot.distance(superscalar::dot(x, x).to_f64()) <= within);
+    Ok(())
+}
+
+/// A factor of a power of two goes through exactly, where nothing overflows or underflows.
+fn scales_exactly<E: Value>(x: &[E], exponent: i32) -> Result<(), TestCaseError> {
+    let factor = E::of(2f64.powi(exponent));
+    let scaled: Vec<E> = x.iter().map(|&x| x * factor).collect();
+    every_sum_is(&scaled, superscalar::sum(x) * factor)?;
+    every_dot_is(&scaled, x, superscalar::dot(x, x) * factor)
+}
+
+/// Rounding to nearest knows no sign: the negated sum, but a zero is plus zero.
+fn negates_exactly<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
+    let minus_one = E::of(-1.0);
+    let negated: Vec<E> = x.iter().map(|&x| x * minus_one).collect();
+    every_sum_is(&negated, superscalar::sum(x) * minus_one + E::ZERO)
+}
+
+/// Zeros of either sign at the end change nothing, however many there are.
+fn ignores_zeros_at_the_end<E: Value>(x: &[E], zeros: usize) -> Result<(), TestCaseError> {
+    let minus_zero = E::of_bits(E::sign_bit());
+    let mut longer = x.to_vec();
+    longer.extend((0..zeros).map(|i| if i % 3 == 0 { minus_zero } else { E::ZERO }));
+    every_sum_is(&longer, superscalar::sum(x))?;
+    every_dot_is(&longer, &longer, superscalar::dot(x, x))
+}
+
+/// The lanes of runs of `2^k` blocks combine to the whole, each run on another tier.
+fn parts_combine<E: Value>(x: &[E], k: u32) -> Result<(), TestCaseError> {
+    let nodes = serving(registry::sum_node::<E>());
+    let mut tree: Tree<Lanes<E>, 16> = Tree::new();
+    for (i, part) in x.chunks(block_len::<E>() << k).enumerate() {
+        tree.push(nodes[i % nodes.len()].run(part));
+    }
+    let total = tree.root().map_or(E::ZERO, Lanes::total);
+    prop_assert_eq!(total.bits(), superscalar::sum(x).bits());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_encodings_follow_the_statement_f32(x in any_values::<f32>()) {
+        follows_the_statement(&x)?;
+    }
+
+    #[test]
+    fn any_encodings_follow_the_statement_f64(x in any_values::<f64>()) {
+        follows_the_statement(&x)?;
+    }
+
+    #[test]
+    fn many_values_follow_the_statement(x in many::<f32>(data::mixed), y in many::<f64>(data::any_bits)) {
+        follows_the_statement(&x)?;
+        follows_the_statement(&y)?;
+    }
+
+    #[test]
+    fn errors_are_bounded(x in many::<f32>(data::mixed), y in many::<f64>(data::uniform)) {
+        error_is_bounded(&x)?;
+        error_is_bounded(&y)?;
+    }
+
+    #[test]
+    fn powers_of_two_factor_out(
+        x in many::<f32>(data::mixed),
+        y in many::<f64>(data::mixed),
+        exponent in -20..=20,
+    ) {
+        scales_exactly(&x, exponent)?;
+        scales_exactly(&y, 10 * exponent)?;
+    }
+
+    #[test]
+    fn signs_factor_out(x in many::<f32>(data::mixed), y in many::<f64>(data::uniform)) {
+        negates_exactly(&x)?;
+        negates_exactly(&y)?;
+    }
+
+    #[test]
+    fn zeros_at_the_end_change_nothing(
+        x in many::<f32>(data::mixed),
+        y in many::<f64>(data::mixed),
+        zeros in 0..20_000usize,
+    ) {
+        ignores_zeros_at_the_end(&x, zeros)?;
+        ignores_zeros_at_the_end(&y, zeros)?;
+    }
+
+    #[test]
+    fn parts_on_different_tiers_combine(
+        x in many::<f32>(data::mixed),
+        y in many::<f64>(data::mixed),
+        k in 0..5u32,
+    ) {
+        parts_combine(&x, k)?;
+        parts_combine(&y, k)?;
+    }
+
+    #[test]
+    fn histograms_of_parts_add_up(x in vec(any::<u8>(), 0..3000), at in any::<prop::sample::Index>()) {
+        let (left, right) = x.split_at(at.index(x.len() + 1));
+        let [left, right, all] = [left, right, &x].map(superscalar::histogram::bincount);
+        for value in 0..256 {
+            prop_assert_eq!(left[value] + right[value], all[value]);
+        }
+        prop_assert_eq!(all.iter().sum::<u64>(), x.len() as u64);
+    }
+}

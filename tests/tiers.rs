@@ -1,0 +1,300 @@
+//! Which tier serves: the best one, the one that the environment names, the one that the program forces; and
+//! never one that the CPU lacks.
+//!
+//! The choice belongs to the process. So whatever changes it is one test here, and what the environment decides is
+//! asked in children.
+
+use common::child;
+use common::rows::names;
+use std::env;
+use std::ffi::OsStr;
+use superscalar::registry::{self, Kernel, Operation, Purpose};
+use superscalar::tier::{self, Choice, Origin, Tier};
+use superscalar::{Element, Error};
+
+/// Set by whoever knows which tiers the machine has: their names, separated by commas.
+const EXPECTED: &str = "SUPERSCALAR_EXPECT_TIERS";
+
+fn available() -> Vec<Tier> {
+    tier::available().collect()
+}
+
+fn absent() -> Vec<Tier> {
+    Tier::ALL
+        .into_iter()
+        .filter(|tier| tier::check(*tier).is_err())
+        .collect()
+}
+
+#[test]
+fn the_tiers_are_those_that_the_machine_should_have() {
+    eprintln!(
+        "tiers tested:{}; not on this machine:{}",
+        names(&available()),
+        names(&absent())
+    );
+    let Ok(expected) = env::var(EXPECTED) else {
+        eprintln!("{EXPECTED} is not set: any tiers will do");
+        return;
+    };
+    let expected: Vec<&str> = expected.split(',').map(str::trim).collect();
+    let found: Vec<&str> = available().into_iter().map(Tier::name).collect();
+    assert_eq!(
+        found, expected,
+        "the tiers found, and those that {EXPECTED} asks for"
+    );
+}
+
+#[test]
+fn every_operation_has_a_row_on_every_tier() {
+    for operation in registry::operations() {
+        let title = format!("{} {}", operation.name(), operation.element());
+        for tier in available() {
+            let serves = |purpose| purpose != Purpose::Study;
+            let mut sheets = operation
+                .sheets()
+                .into_iter()
+                .filter(|sheet| sheet.tier == tier);
+            assert!(
+                sheets.any(|sheet| serves(sheet.purpose)),
+                "{title} has no row on {tier}"
+            );
+        }
+        eprintln!("tiers tested: {title}:{}", names(&available()));
+    }
+}
+
+/// Whether the row that serves is the one of that tier: by its sheet and by its function.
+fn assert_serves<F: Copy>(operation: &'static Operation<F>, tier: Tier, address: fn(&F) -> usize) {
+    let serving: Kernel<F> = operation.serving();
+    assert_eq!(serving.sheet().tier, tier, "{}", operation.name());
+    let row = operation
+        .serving_on(tier)
+        .expect("an available tier has a row");
+    assert_eq!(
+        address(serving.function()),
+        address(row.function()),
+        "{}",
+        operation.name()
+    );
+}
+
+fn assert_floats_serve<E: Element>(tier: Tier) {
+    assert_serves(registry::sum::<E>(), tier, |function| *function as usize);
+    assert_serves(registry::sum_node::<E>(), tier, |function| {
+        *function as usize
+    });
+    assert_serves(registry::dot::<E>(), tier, |function| *function as usize);
+    assert_serves(registry::dot_node::<E>(), tier, |function| {
+        *function as usize
+    });
+    assert_serves(registry::loads::<E>(), tier, |function| *function as usize);
+    assert_serves(registry::loads_pair::<E>(), tier, |function| {
+        *function as usize
+    });
+}
+
+/// Everything serves from `tier`, before and after the public functions have run.
+fn assert_active(tier: Tier, origin: Origin) {
+    assert_eq!(tier::try_active(), Ok(Choice { tier, origin }));
+    assert_eq!(tier::active(), tier);
+    for _ in 0..2 {
+        for operation in registry::operations() {
+            assert_eq!(operation.serving_sheet().tier, tier, "{}", operation.name());
+        }
+        assert_floats_serve::<f32>(tier);
+        assert_floats_serve::<f64>(tier);
+        assert_serves(registry::byte_histogram(), tier, |function| {
+            *function as usize
+        });
+        results_are_right();
+    }
+}
+
+fn results_are_right() {
+    let x: Vec<f64> = (1..=10_000).map(f64::from).collect();
+    assert_eq!(superscalar::sum(&x), 50_005_000.0);
+    assert_eq!(superscalar::dot(&x, &x), 333_383_335_000.0);
+    assert_eq!(superscalar::par::sum(&x), 50_005_000.0);
+    assert_eq!(superscalar::histogram::bincount(&[9; 2000])[9], 2000);
+}
+
+/// Refusing `tier` says why, and leaves everything as it was.
+fn assert_refused(tier: Tier, before: Choice) {
+    let error = tier::force(Some(tier)).expect_err("an absent tier");
+    assert_eq!(tier::check(tier), Err(error.clone()));
+    let Error::TierUnavailable {
+        tier: refused,
+        missing,
+    } = &error
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!(*refused, tier);
+    let message = error.to_string();
+    assert!(message.contains(tier.name()), "{message}");
+    match tier.features() {
+        None => assert!(
+            missing.is_empty() && message.contains("not for this architecture"),
+            "{message}"
+        ),
+        Some(features) => {
+            assert!(!missing.is_empty(), "{message}");
+            assert!(
+                missing
+                    .iter()
+                    .all(|name| features.split(',').any(|it| it == *name))
+            );
+            assert!(
+                missing.iter().all(|name| message.contains(name)),
+                "{message}"
+            );
+        }
+    }
+    assert_active(before.tier, before.origin);
+    eprintln!("tiers tested: {tier} is refused: {message}");
+}
+
+/// One test, since the choice is one for the whole process.
+#[test]
+fn a_tier_can_be_forced_where_it_is_present() {
+    if env::var_os(tier::VARIABLE).is_some() {
+        eprintln!(
+            "{} is set: the children below ask what it does",
+            tier::VARIABLE
+        );
+    }
+    let detected = tier::try_active().expect("a tier is active");
+    for tier in available() {
+        assert_eq!(tier::force(Some(tier)), Ok(()));
+        let forced = Choice {
+            tier,
+            origin: Origin::Forced,
+        };
+        assert_active(tier, Origin::Forced);
+        absent()
+            .into_iter()
+            .for_each(|absent| assert_refused(absent, forced));
+        eprintln!("tiers tested: {tier} is forced and serves every operation");
+    }
+    assert_eq!(tier::force(None), Ok(()));
+    assert_active(detected.tier, detected.origin);
+    absent()
+        .into_iter()
+        .for_each(|absent| assert_refused(absent, detected));
+}
+
+/// What a process says about its tier when it is started with the environment that a parent chose.
+#[test]
+#[ignore = "run in child processes by the tests below"]
+fn child_says_which_tier_is_active() {
+    match tier::try_active() {
+        Ok(Choice { tier, origin }) => eprintln!("active: {tier}, {origin:?}"),
+        Err(error) => eprintln!("refused: {error}"),
+    }
+    if env::var_os("FORCE_PORTABLE").is_some() {
+        assert_eq!(tier::force(Some(Tier::Portable)), Ok(()));
+        assert_active(Tier::Portable, Origin::Forced);
+        assert_eq!(tier::force(None), Ok(()));
+        return eprintln!("then: {:?}", tier::try_active().is_ok());
+    }
+    results_are_right();
+    assert_active(
+        tier::active(),
+        tier::try_active().expect("it is active").origin,
+    );
+    eprintln!("done: on {}", tier::active());
+}
+
+/// A child with `SUPERSCALAR_TIER` set so, or not set: whether it ended well, and what it said.
+fn child_with(value: Option<&OsStr>, force: bool) -> (bool, String) {
+    let mut command = child::command("child_says_which_tier_is_active");
+    match value {
+        Some(value) => command.env(tier::VARIABLE, value),
+        None => command.env_remove(tier::VARIABLE),
+    };
+    if force {
+        command.env("FORCE_PORTABLE", "1");
+    }
+    let output = child::run(&mut command);
+    (output.status.success(), child::errors(&output))
+}
+
+#[test]
+fn the_environment_names_a_tier() {
+    let best = available().pop().expect("a tier is available");
+    let (well, said) = child_with(None, false);
+    assert!(
+        well && said.contains(&format!("active: {best}, Detected")),
+        "{said}"
+    );
+    for tier in available() {
+        let (well, said) = child_with(Some(tier.name().as_ref()), false);
+        assert!(well, "{said}");
+        assert!(
+            said.contains(&format!("active: {tier}, Environment")),
+            "{said}"
+        );
+        assert!(said.contains(&format!("done: on {tier}")), "{said}");
+        eprintln!("tiers tested: {tier} is named by the environment and serves");
+    }
+}
+
+/// An absent tier, or no tier's name, ends in a panic that says so: never in another tier.
+fn assert_child_refuses(value: &OsStr, expected: &str) {
+    let (well, said) = child_with(Some(value), false);
+    assert!(!well && !said.contains("done:"), "{value:?}: {said}");
+    assert!(
+        said.contains(&format!("refused: {expected}")),
+        "{value:?}: {said}"
+    );
+    // The panic of the first operation, with the variable's name in front.
+    assert!(
+        said.contains(&format!("{}: {expected}", tier::VARIABLE)),
+        "{value:?}: {said}"
+    );
+}
+
+#[test]
+fn the_environment_can_not_name_an_absent_tier() {
+    for tier in absent() {
+        let error = tier::check(tier).expect_err("an absent tier");
+        assert_child_refuses(tier.name().as_ref(), &error.to_string());
+        eprintln!("tiers tested: {tier} is refused to the environment");
+    }
+}
+
+#[test]
+fn the_environment_can_not_name_what_is_no_tier() {
+    for name in [
+        "",
+        "AVX2",
+        "avx2 ",
+        " scalar",
+        "avx1024",
+        "scalar,portable",
+        "0",
+    ] {
+        let error = Error::UnknownTier { given: name.into() };
+        assert_child_refuses(name.as_ref(), &error.to_string());
+        let all = "there is no tier \"\"; the tiers are scalar, portable, neon, avx2, avx512";
+        assert!(!name.is_empty() || error.to_string() == all, "{error}");
+    }
+}
+
+/// A program that forces a tier is not held up by a bad environment, and falls back to it.
+#[test]
+fn forcing_goes_before_the_environment() {
+    let (well, said) = child_with(Some("nonsense".as_ref()), true);
+    assert!(
+        well && said.contains("refused: there is no tier \"nonsense\""),
+        "{said}"
+    );
+    assert!(said.contains("then: false"), "{said}");
+    let (well, said) = child_with(Some("scalar".as_ref()), true);
+    assert!(
+        well && said.contains("active: scalar, Environment"),
+        "{said}"
+    );
+    assert!(said.contains("then: true"), "{said}");
+}
