@@ -1,7 +1,7 @@
 //! Decoding of aarch64, by the encodings of the few instructions that matter here (*Arm Architecture
 //! Reference Manual for A-profile*, C4: every instruction is four bytes, little-endian).
 
-use crate::model::{Arithmetic, Flow, Instruction, Operation};
+use crate::model::{Arithmetic, Flow, Instruction, Load, Operation};
 
 /// Encodings of an operation: the bits that are looked at, what they must be, and what that means.
 struct Pattern {
@@ -44,13 +44,14 @@ pub fn decode(code: &[u8], address: u64) -> (Instruction, u64) {
         .first_chunk::<4>()
         .map_or(0, |bytes| u32::from_le_bytes(*bytes));
     let arithmetic = arithmetic(word);
-    let loads = vector_load(word);
+    let load = load(word);
+    let loaded = load.map_or(0, |it| it.bytes);
     let instruction = Instruction {
         address,
         flow: flow(word, address),
         arithmetic,
-        widest: arithmetic.map_or(loads, |it| if it.packed { 16 } else { it.bytes }),
-        loads,
+        widest: arithmetic.map_or(loaded, |it| it.bytes),
+        load,
         stack: in_stack_frame(word),
     };
     (instruction, address + 4)
@@ -97,21 +98,23 @@ fn is_memory(word: u32) -> bool {
     word & 0x0a00_0000 == 0x0800_0000 && !literal
 }
 
-/// Bytes that a load of vector registers reads into each of them.
-fn vector_load(word: u32) -> usize {
+/// What a load of vector registers reads.
+fn load(word: u32) -> Option<Load> {
     let vector = word >> 26 & 1 == 1;
-    let pair = word & 0x3a00_0000 == 0x2800_0000;
-    let single = word & 0x3a00_0000 == 0x3800_0000;
     if !(is_memory(word) && vector) {
-        return 0;
+        return None;
     }
-    match (pair, single) {
-        (true, _) if word >> 22 & 1 == 1 => 4 << (word >> 30), // ldp, ldnp
-        (_, true) if word >> 22 & 3 == 3 => 16,                // ldr, ldur q
-        (_, true) if word >> 22 & 3 == 1 => 1 << (word >> 30), // ldr, ldur b, h, s, d
-        (false, false) if word >> 22 & 1 == 1 => 8 << (word >> 30 & 1), // ld1
-        _ => 0,
-    }
+    let is_pair = word & 0x3a00_0000 == 0x2800_0000;
+    let is_single = word & 0x3a00_0000 == 0x3800_0000;
+    let (size, bit_22) = (word >> 30, word >> 22 & 1 == 1);
+    let (bytes, registers) = match (is_pair, is_single, word >> 22 & 3) {
+        (true, ..) if bit_22 => (4 << size, 2), // ldp, ldnp
+        (_, true, 3) => (16, 1),                // ldr, ldur q
+        (_, true, 1) => (1 << size, 1),         // ldr, ldur b, h, s, d
+        (false, false, _) if bit_22 => (8 << (size & 1), 1), // ld1 of one register
+        _ => return None,
+    };
+    Some(Load { bytes, registers })
 }
 
 /// Whether it is a load or store relative to the stack pointer.
@@ -122,7 +125,7 @@ fn in_stack_frame(word: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arithmetic, Flow, Operation, arithmetic, decode, in_stack_frame, vector_load};
+    use super::{Arithmetic, Flow, Load, Operation, arithmetic, decode, in_stack_frame, load};
 
     /// Encodings as an assembler gives them.
     #[test]
@@ -162,9 +165,10 @@ mod tests {
     fn memory_operands_are_seen() {
         assert!(in_stack_frame(0x3dc0_07e0)); // ldr q0, [sp, #16]
         assert!(!in_stack_frame(0x3dc0_0400)); // ldr q0, [x0, #16]
-        assert_eq!(vector_load(0x3dc0_0400), 16);
-        assert_eq!(vector_load(0xad40_0400), 16); // ldp q0, q1, [x0]
-        assert_eq!(vector_load(0xbd40_0000), 4); // ldr s0, [x0]
-        assert_eq!(vector_load(0x3d80_0400), 0); // str q0, [x0, #16]
+        let loads = |bytes, registers| Some(Load { bytes, registers });
+        assert_eq!(load(0x3dc0_0400), loads(16, 1));
+        assert_eq!(load(0xad40_0400), loads(16, 2)); // ldp q0, q1, [x0]
+        assert_eq!(load(0xbd40_0000), loads(4, 1)); // ldr s0, [x0]
+        assert_eq!(load(0x3d80_0400), None); // str q0, [x0, #16]
     }
 }

@@ -174,11 +174,13 @@ fn chains_stay_in_registers() {
             let computing: Vec<Loop> = loops.filter(Loop::computes).collect();
             assert_eq!(computing.len(), 1, "{}: loops that compute", entry.title());
             let body = &computing[0];
-            let registers: BTreeSet<u32> = body.destinations().collect();
-            assert_eq!(
-                registers.len(),
-                entry.sheet.accumulators,
-                "{}: registers",
+            let registers = body.destinations().collect::<BTreeSet<u32>>().len();
+            let chains = entry.sheet.accumulators;
+            // On aarch64 a fused operation overwrites its addend, which takes a copy for each.
+            let copies = cfg!(target_arch = "aarch64") && entry.operation == "multiply-add";
+            assert!(
+                registers == chains || (copies && registers > chains),
+                "{}: {registers} registers for {chains} chains",
                 entry.title()
             );
             assert!(!body.touches_memory(), "{}: {body:x?}", entry.title());

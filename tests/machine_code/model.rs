@@ -36,6 +36,14 @@ pub struct Arithmetic {
     pub destination: u32,
 }
 
+/// A read of memory into vector registers, or for an operation on one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Load {
+    /// Bytes for each register.
+    pub bytes: usize,
+    pub registers: usize,
+}
+
 /// An instruction.
 #[derive(Clone, Copy, Debug)]
 pub struct Instruction {
@@ -44,8 +52,8 @@ pub struct Instruction {
     pub arithmetic: Option<Arithmetic>,
     /// Bytes of the widest vector register that it names; zero where it names none.
     pub widest: usize,
-    /// Bytes that it reads from memory into or for a vector register; zero where it reads none.
-    pub loads: usize,
+    /// What it reads from memory for vector registers.
+    pub load: Option<Load>,
     /// Whether an operand lies in the stack frame, at a fixed place.
     pub stack: bool,
 }

@@ -154,11 +154,13 @@ impl Loop {
 
     /// Whether a vector register is loaded, or anything in the stack frame is read or written.
     pub fn touches_memory(&self) -> bool {
-        self.spills() || self.body.iter().any(|it| it.loads > 0)
+        self.spills() || self.body.iter().any(|it| it.load.is_some())
     }
 
-    /// Number of loads of so many bytes.
+    /// Number of registers that are loaded with so many bytes.
     pub fn loads(&self, bytes: usize) -> usize {
-        self.body.iter().filter(|it| it.loads == bytes).count()
+        let loads = self.body.iter().filter_map(|it| it.load);
+        let full = loads.filter(|it| it.bytes == bytes);
+        full.map(|it| it.registers).sum()
     }
 }

@@ -1,6 +1,6 @@
 //! Decoding of x86-64, by `iced-x86`.
 
-use crate::model::{Arithmetic, Flow, Instruction, Operation};
+use crate::model::{Arithmetic, Flow, Instruction, Load, Operation};
 use iced_x86::{
     Decoder, DecoderOptions, FlowControl, Instruction as Decoded, InstructionInfoFactory, Mnemonic,
     OpAccess, OpKind, Register,
@@ -15,7 +15,7 @@ pub fn decode(code: &[u8], address: u64) -> (Instruction, u64) {
         flow: flow(&decoded),
         arithmetic: arithmetic(&decoded),
         widest: registers(&decoded).map(|it| it.size()).max().unwrap_or(0),
-        loads: loads(&decoded),
+        load: load(&decoded),
         stack: in_stack_frame(&decoded),
     };
     (instruction, decoded.next_ip())
@@ -98,16 +98,15 @@ fn registers(decoded: &Decoded) -> impl Iterator<Item = Register> {
         .filter(|it| it.is_vector_register())
 }
 
-fn loads(decoded: &Decoded) -> usize {
+fn load(decoded: &Decoded) -> Option<Load> {
+    registers(decoded).next()?;
     let mut factory = InstructionInfoFactory::new();
-    let info = factory.info(decoded);
-    let read = info
-        .used_memory()
-        .iter()
-        .filter(|it| it.access() == OpAccess::Read);
-    let sizes = read.map(|it| it.memory_size().size());
-    let vector = registers(decoded).next().is_some();
-    if vector { sizes.max().unwrap_or(0) } else { 0 }
+    let memory = factory.info(decoded).used_memory();
+    let read = memory.iter().find(|it| it.access() == OpAccess::Read)?;
+    Some(Load {
+        bytes: read.memory_size().size(),
+        registers: 1,
+    })
 }
 
 /// Whether a memory operand lies at a fixed distance from the stack pointer. The kernels' frames are
