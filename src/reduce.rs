@@ -47,7 +47,7 @@ fn first_sum<E: Element>(x: &[E]) -> E {
 /// The sum of five to eight elements: not worth a kernel, and too long to be written out at every call.
 #[inline(never)]
 fn sum_of_eight<E: Element>(x: &[E]) -> E {
-    five_to_eight(x.len(), |i| x[i])
+    five_to_eight(x.len(), |i| x[i]).unwrap_or(E::ZERO)
 }
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
@@ -112,7 +112,7 @@ fn first_dot<E: Element>(a: &[E], b: &[E]) -> E {
 #[inline(never)]
 fn dot_of_eight<E: Element>(a: &[E], b: &[E]) -> E {
     let equal = &b[..a.len()];
-    five_to_eight(a.len(), |i| a[i] * equal[i])
+    five_to_eight(a.len(), |i| a[i] * equal[i]).unwrap_or(E::ZERO)
 }
 
 #[cold]

@@ -2,6 +2,7 @@
 
 use bytemuck::Pod;
 use core::fmt::Debug;
+use core::hint::cold_path;
 use core::ops::{Add, Mul};
 
 mod sealed {
@@ -59,7 +60,12 @@ impl Float for f32 {
 
     #[inline(always)]
     fn with_canonical_nan(self) -> f32 {
-        if self.is_nan() { f32::NAN } else { self }
+        if self.is_nan() {
+            // A branch that is never taken costs less than the selection that the compiler would make.
+            cold_path();
+            return f32::NAN;
+        }
+        self
     }
 }
 
@@ -75,7 +81,12 @@ impl Float for f64 {
 
     #[inline(always)]
     fn with_canonical_nan(self) -> f64 {
-        if self.is_nan() { f64::NAN } else { self }
+        if self.is_nan() {
+            // A branch that is never taken costs less than the selection that the compiler would make.
+            cold_path();
+            return f64::NAN;
+        }
+        self
     }
 }
 

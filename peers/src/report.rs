@@ -1,6 +1,7 @@
 //! What a person sees: a table for each operation, or JSON.
 
 use crate::roster;
+use crate::size::Unit;
 use crate::work::{Entry, Row};
 use serde::Serialize;
 use superscalar_instrument::machine::fitness::Fitness;
@@ -143,11 +144,25 @@ fn print_notes(rows: &[Row]) {
         for (name, why) in &row.excluded {
             println!("{}: {name} excluded: {why}", row.size);
         }
-        if row.limit.ratio > ABOVE_LIMIT {
+        for name in above_limit(row) {
             println!(
-                "{}: superscalar is above its limit, so one of the two was measured wrongly",
+                "{}: {name} is above the limit, so one of the two was measured wrongly, or it is no limit",
                 row.size
             );
         }
     }
+}
+
+/// Who was faster than the limit. Of peers, where the work for each element binds: a short call of one that counts in 32
+/// bits has less to zero than the limit has.
+fn above_limit(row: &Row) -> Vec<&str> {
+    let times = row.peers.iter().filter(|_| row.per == Unit::Element);
+    let times = times.map(|peer| (peer.name, peer.ns));
+    let above = |(_, ns): &(&str, f64)| row.limit.ns / ns > ABOVE_LIMIT;
+    [("superscalar", row.superscalar)]
+        .into_iter()
+        .chain(times)
+        .filter(above)
+        .map(|(name, _)| name)
+        .collect()
 }
