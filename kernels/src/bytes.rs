@@ -10,7 +10,7 @@
 //!
 //! # Why it is right
 //!
-//! A part has at most [`PART`] bytes, fewer than 2^32, so that no 32-bit counter and no sum of the same
+//! A part has at most 2^31 bytes, fewer than 2^32, so that no 32-bit counter and no sum of the same
 //! counter over all tables can wrap. The part's counts then go to 64 bits.
 //!
 //! # What limits it
@@ -32,7 +32,7 @@
 //! used the core's other thread, and 1.02 times as long without one; with the longer tables 1.00 and 1.01. One, two and four
 //! tables take the same time as eight there, as that core forwards a store in no time; eight are for the cores
 //! that do not. Clearing and adding up eight tables costs 300 to 500 cycles, which is why fewer than
-//! [`SHORT`] bytes are counted without any.
+//! 1024 bytes are counted without any.
 
 use crate::seam::{Accumulate, Isa};
 use core::marker::PhantomData;

@@ -139,7 +139,7 @@ pub struct Limits {
     pub loads: Vec<Loads>,
 }
 
-/// Parts of the work of [`measure`].
+/// Parts of the work of [`measure()`].
 pub const PARTS: usize = 2 + Footprint::LEVELS.len();
 
 /// Measures the limits.

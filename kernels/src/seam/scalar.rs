@@ -27,13 +27,13 @@ trait Opaque: Float {
 }
 
 macro_rules! opaque {
-    ($float:ty, $class:ident) => {
+    ($float:ty, $class:ident, $mention:literal) => {
         impl Opaque for $float {
             #[inline(always)]
             fn keep_scalar(mut self) -> Self {
                 // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
                 unsafe {
-                    asm!("/* {0} */", inout($class) self, options(pure, nomem, nostack, preserves_flags));
+                    asm!($mention, inout($class) self, options(pure, nomem, nostack, preserves_flags));
                 }
                 self
             }
@@ -42,7 +42,7 @@ macro_rules! opaque {
             fn observe(self) {
                 // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
                 unsafe {
-                    asm!("/* {0} */", in($class) self, options(nomem, nostack, preserves_flags));
+                    asm!($mention, in($class) self, options(nomem, nostack, preserves_flags));
                 }
             }
         }
@@ -51,14 +51,14 @@ macro_rules! opaque {
 #[cfg(target_arch = "x86_64")]
 mod opaque {
     use super::{Opaque, asm};
-    opaque!(f32, xmm_reg);
-    opaque!(f64, xmm_reg);
+    opaque!(f32, xmm_reg, "/* {0} */");
+    opaque!(f64, xmm_reg, "/* {0} */");
 }
 #[cfg(target_arch = "aarch64")]
 mod opaque {
     use super::{Opaque, asm};
-    opaque!(f32, vreg);
-    opaque!(f64, vreg);
+    opaque!(f32, vreg, "/* {0:v} */");
+    opaque!(f64, vreg, "/* {0:v} */");
 }
 /// Elsewhere a hint must do; it may cost a trip through memory.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
