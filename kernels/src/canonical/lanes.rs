@@ -20,11 +20,6 @@ impl<E: Float> Lanes<E> {
         self.0.as_ref()
     }
 
-    /// Where kernels write their lanes.
-    pub(crate) fn as_mut_ptr(&mut self) -> *mut E {
-        self.0.as_mut().as_mut_ptr()
-    }
-
     /// The halving sum of the lanes and the last step: the canonical result.
     pub fn total(mut self) -> E {
         let lanes = self.0.as_mut();

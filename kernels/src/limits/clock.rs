@@ -11,41 +11,47 @@ use core::arch::asm;
 /// Operations between two tests of the loop's condition.
 pub const UNROLL: u64 = 64;
 
+/// Runs `$turns` times [`UNROLL`] dependent steps; a step must be a literal of the assembler.
+#[cfg(target_arch = "x86_64")]
+macro_rules! chain {
+    ($step:literal, $turns:ident) => {
+        // SAFETY: the loop changes three registers and the flags, and ends after `turns` turns.
+        unsafe {
+            asm!(
+                "2:", ".rept 64", $step, ".endr", "dec {turns}", "jnz 2b",
+                value = inout(reg) 1u64 => _,
+                operand = in(reg) $turns,
+                turns = inout(reg) $turns.max(1) => _,
+                options(nomem, nostack),
+            )
+        }
+    };
+}
+
+/// Runs `$turns` times [`UNROLL`] dependent steps; a step must be a literal of the assembler.
+#[cfg(target_arch = "aarch64")]
+macro_rules! chain {
+    ($step:literal, $turns:ident) => {
+        // SAFETY: the loop changes three registers and the flags, and ends after `turns` turns.
+        unsafe {
+            asm!(
+                "2:", ".rept 64", $step, ".endr", "subs {turns}, {turns}, #1", "b.ne 2b",
+                value = inout(reg) 1u64 => _,
+                operand = in(reg) $turns,
+                turns = inout(reg) $turns.max(1) => _,
+                options(nomem, nostack),
+            )
+        }
+    };
+}
+
 /// Runs `turns` times [`UNROLL`] dependent additions; `false` where this architecture has no chain.
 #[inline(never)]
 pub fn additions(turns: u64) -> bool {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: the loop changes three registers and the flags, and ends after `turns` turns.
-    unsafe {
-        asm!(
-            "2:",
-            ".rept 64",
-            "add {sum}, {addend}",
-            ".endr",
-            "dec {turns}",
-            "jnz 2b",
-            sum = inout(reg) 1u64 => _,
-            addend = in(reg) turns,
-            turns = inout(reg) turns.max(1) => _,
-            options(nomem, nostack),
-        );
-    }
+    chain!("add {value}, {operand}", turns);
     #[cfg(target_arch = "aarch64")]
-    // SAFETY: the loop changes three registers and the flags, and ends after `turns` turns.
-    unsafe {
-        asm!(
-            "2:",
-            ".rept 64",
-            "add {sum}, {sum}, {addend}",
-            ".endr",
-            "subs {turns}, {turns}, #1",
-            "b.ne 2b",
-            sum = inout(reg) 1u64 => _,
-            addend = in(reg) turns,
-            turns = inout(reg) turns.max(1) => _,
-            options(nomem, nostack),
-        );
-    }
+    chain!("add {value}, {value}, {operand}", turns);
     let _ = turns;
     cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
 }
@@ -54,37 +60,9 @@ pub fn additions(turns: u64) -> bool {
 #[inline(never)]
 pub fn multiplications(turns: u64) -> bool {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: the loop changes three registers and the flags, and ends after `turns` turns.
-    unsafe {
-        asm!(
-            "2:",
-            ".rept 64",
-            "imul {product}, {factor}",
-            ".endr",
-            "dec {turns}",
-            "jnz 2b",
-            product = inout(reg) 1u64 => _,
-            factor = in(reg) turns,
-            turns = inout(reg) turns.max(1) => _,
-            options(nomem, nostack),
-        );
-    }
+    chain!("imul {value}, {operand}", turns);
     #[cfg(target_arch = "aarch64")]
-    // SAFETY: the loop changes three registers and the flags, and ends after `turns` turns.
-    unsafe {
-        asm!(
-            "2:",
-            ".rept 64",
-            "mul {product}, {product}, {factor}",
-            ".endr",
-            "subs {turns}, {turns}, #1",
-            "b.ne 2b",
-            product = inout(reg) 1u64 => _,
-            factor = in(reg) turns,
-            turns = inout(reg) turns.max(1) => _,
-            options(nomem, nostack),
-        );
-    }
+    chain!("mul {value}, {value}, {operand}", turns);
     let _ = turns;
     cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
 }
