@@ -15,6 +15,7 @@ use crate::element::Element;
 use crate::tier::{self, Tier};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use superscalar_kernels::bytes::Counts;
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
@@ -140,6 +141,7 @@ impl<F> Operation<F> {
     #[cold]
     #[inline(never)]
     fn choose(&self) -> Kernel<F> {
+        let _choosing = lock_choices();
         let tier = tier::active();
         let Some(kernel) = self.serving_on(tier) else {
             panic!(
@@ -245,6 +247,13 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
     let floats = [f32::operations().described(), f64::operations().described()];
     let bytes: [&'static dyn Described; 2] = [&BYTE_HISTOGRAM, &STORES];
     floats.into_iter().flatten().chain(bytes)
+}
+
+/// Held by whoever chooses a row, and by whoever changes what is to be chosen: a choice that began before a tier was
+/// forced must not be published after it.
+pub(crate) fn lock_choices() -> MutexGuard<'static, ()> {
+    static CHOICES: Mutex<()> = Mutex::new(());
+    CHOICES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes every operation choose its row anew.

@@ -126,6 +126,7 @@ pub fn force(tier: Option<Tier>) -> Result<(), Error> {
     if let Some(tier) = tier {
         check(tier)?;
     }
+    let _choosing = registry::lock_choices();
     FORCED.store(tier.map_or(0, |tier| tier as u8 + 1), Ordering::SeqCst);
     registry::forget_choices();
     Ok(())
