@@ -119,8 +119,9 @@ pub struct Rows<E: Float> {
 
 /// A floating-point type that has rows.
 ///
-/// The rows are statics of this package, one for each type, so that their instances are compiled here, as this package
-/// is compiled (optimised even for tests), and not by whoever first names them.
+/// The rows are statics of this package, one for each type. A constant that reads a list out of one, as the library's
+/// operations do, still makes the compiler build the instances again in the package that reads it: so the test profile
+/// optimises the library as well as this package.
 pub trait Reductions: Float {
     /// Its rows.
     const ROWS: &'static Rows<Self>;
