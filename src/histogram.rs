@@ -1,7 +1,7 @@
 //! Counting.
 
 use crate::registry;
-use superscalar_kernels::bytes::Counts;
+use superscalar_kernels::bytes;
 
 /// How often each byte value occurs: `counts[v]` is the number of elements equal to `v`.
 ///
@@ -15,9 +15,10 @@ use superscalar_kernels::bytes::Counts;
 /// ```
 #[inline]
 pub fn bincount(x: &[u8]) -> [u64; 256] {
-    let mut counts: Counts = [0; 256];
-    bincount_into(x, &mut counts);
-    counts
+    if x.len() < bytes::SHORT {
+        return bytes::count_few(x);
+    }
+    registry::byte_histogram().serving().run(x)
 }
 
 /// Adds to `counts[v]` how often the byte value `v` occurs. Counting a slice in parts gives the counts of
@@ -35,5 +36,13 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
 /// ```
 #[inline]
 pub fn bincount_into(x: &[u8], counts: &mut [u64; 256]) {
-    registry::byte_histogram().serving().run(x, counts);
+    if x.len() < bytes::SHORT {
+        for &byte in x {
+            counts[usize::from(byte)] += 1;
+        }
+        return;
+    }
+    for (count, more) in counts.iter_mut().zip(bincount(x)) {
+        *count += more;
+    }
 }

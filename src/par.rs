@@ -89,6 +89,7 @@ pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
 pub mod histogram {
     use crate::team;
     use rayon::prelude::*;
+    use superscalar_kernels::bytes::add;
 
     /// Bytes below which one core counts alone: clearing and adding up tables would be most of the work.
     const ALONE: usize = 1 << 16;
@@ -113,13 +114,6 @@ pub mod histogram {
                 .map(crate::histogram::bincount)
                 .reduce(|| [0; 256], add)
         })
-    }
-
-    fn add(mut left: [u64; 256], right: [u64; 256]) -> [u64; 256] {
-        for (left, right) in left.iter_mut().zip(right) {
-            *left += right;
-        }
-        left
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::error::Error;
-use superscalar_kernels::canonical::{five_to_eight, up_to_four};
+use superscalar_kernels::canonical::{FEW, up_to_four};
 
 /// The sum of a slice, in the canonical order; `0.0` for an empty one.
 ///
@@ -26,13 +26,12 @@ use superscalar_kernels::canonical::{five_to_eight, up_to_four};
 /// ```
 #[inline(always)]
 pub fn sum<E: Element>(x: &[E]) -> E {
-    match up_to_four(x.len(), |i| x[i]) {
-        Some(sum) => sum,
-        None if x.len() <= 8 => sum_of_eight(x),
-        None => match E::operations().sum.chosen() {
-            Some(kernel) => kernel.run(x),
-            None => first_sum(x),
-        },
+    if x.len() <= FEW {
+        return up_to_four(x.len(), |i| x[i]);
+    }
+    match E::operations().sum.chosen() {
+        Some(kernel) => kernel.run(x),
+        None => first_sum(x),
     }
 }
 
@@ -42,12 +41,6 @@ pub fn sum<E: Element>(x: &[E]) -> E {
 #[inline(never)]
 fn first_sum<E: Element>(x: &[E]) -> E {
     E::operations().sum.serving().run(x)
-}
-
-/// The sum of five to eight elements: not worth a kernel, and too long to be written out at every call.
-#[inline(never)]
-fn sum_of_eight<E: Element>(x: &[E]) -> E {
-    five_to_eight(x.len(), |i| x[i]).unwrap_or(E::ZERO)
 }
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
@@ -91,13 +84,12 @@ pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
 /// The dot product of slices whose lengths are known to be equal.
 #[inline(always)]
 fn dot_of_equals<E: Element>(a: &[E], b: &[E]) -> E {
-    match up_to_four(a.len(), |i| a[i] * b[i]) {
-        Some(dot) => dot,
-        None if a.len() <= 8 => dot_of_eight(a, b),
-        None => match E::operations().dot.chosen() {
-            Some(kernel) => kernel.run(a, b),
-            None => first_dot(a, b),
-        },
+    if a.len() <= FEW {
+        return up_to_four(a.len(), |i| a[i] * b[i]);
+    }
+    match E::operations().dot.chosen() {
+        Some(kernel) => kernel.run(a, b),
+        None => first_dot(a, b),
     }
 }
 
@@ -106,13 +98,6 @@ fn dot_of_equals<E: Element>(a: &[E], b: &[E]) -> E {
 #[inline(never)]
 fn first_dot<E: Element>(a: &[E], b: &[E]) -> E {
     E::operations().dot.serving().run(a, b)
-}
-
-/// The dot product of five to eight elements; compare [`sum_of_eight`].
-#[inline(never)]
-fn dot_of_eight<E: Element>(a: &[E], b: &[E]) -> E {
-    let equal = &b[..a.len()];
-    five_to_eight(a.len(), |i| a[i] * equal[i]).unwrap_or(E::ZERO)
 }
 
 #[cold]

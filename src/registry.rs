@@ -16,13 +16,12 @@ use crate::tier::{self, Tier};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use superscalar_kernels::bytes::Counts;
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
-use superscalar_kernels::registry::{self as rows, ByteHistogramFn, Reductions};
+use superscalar_kernels::registry::{self as rows, Reductions};
 
 pub use superscalar_kernels::limits::chains::STEPS;
-pub use superscalar_kernels::registry::{AccumulateFn, ReduceFn, ReducePairFn};
+pub use superscalar_kernels::registry::{ByteHistogramFn, ReduceFn, ReducePairFn};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
 /// A row whose tier this CPU has: calling it is safe.
@@ -71,27 +70,24 @@ impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
     }
 }
 
-impl<E: types::Element, S> Kernel<AccumulateFn<E, S>> {
-    /// Runs the kernel.
-    #[inline]
-    pub fn run(&self, x: &[E], state: &mut S) {
-        // SAFETY: a `Kernel` exists only where the CPU has the row's tier.
-        unsafe { (self.row.function)(x, state) }
-    }
-}
-
 /// An operation on an element type: its rows, and which of them serves.
 #[derive(Debug)]
 pub struct Operation<F: 'static> {
     name: &'static str,
     element: &'static str,
-    rows: &'static [Row<F>],
+    /// By way of the static that holds the list: a constant that read the list itself would make the compiler build the
+    /// instances again in this package.
+    rows: &'static &'static [Row<F>],
     /// The row that serves; null until it is asked for.
     serving: AtomicPtr<Row<F>>,
 }
 
 impl<F> Operation<F> {
-    const fn new(name: &'static str, element: &'static str, rows: &'static [Row<F>]) -> Self {
+    const fn new(
+        name: &'static str,
+        element: &'static str,
+        rows: &'static &'static [Row<F>],
+    ) -> Self {
         Operation {
             name,
             element,
@@ -216,12 +212,12 @@ pub struct Operations<E: Reductions> {
 impl<E: Reductions> Operations<E> {
     pub(crate) const fn new() -> Self {
         Operations {
-            sum: Operation::new("sum", E::NAME, E::ROWS.sum),
-            sum_node: Operation::new("sum-node", E::NAME, E::ROWS.sum_node),
-            dot: Operation::new("dot", E::NAME, E::ROWS.dot),
-            dot_node: Operation::new("dot-node", E::NAME, E::ROWS.dot_node),
-            loads: Operation::new("loads", E::NAME, E::ROWS.loads),
-            loads_pair: Operation::new("loads-pair", E::NAME, E::ROWS.loads_pair),
+            sum: Operation::new("sum", E::NAME, &E::ROWS.sum),
+            sum_node: Operation::new("sum-node", E::NAME, &E::ROWS.sum_node),
+            dot: Operation::new("dot", E::NAME, &E::ROWS.dot),
+            dot_node: Operation::new("dot-node", E::NAME, &E::ROWS.dot_node),
+            loads: Operation::new("loads", E::NAME, &E::ROWS.loads),
+            loads_pair: Operation::new("loads-pair", E::NAME, &E::ROWS.loads_pair),
         }
     }
 
@@ -238,9 +234,9 @@ impl<E: Reductions> Operations<E> {
 }
 
 static BYTE_HISTOGRAM: Operation<ByteHistogramFn> =
-    Operation::new("histogram", "u8", rows::BYTE_HISTOGRAM);
+    Operation::new("histogram", "u8", &rows::BYTE_HISTOGRAM);
 
-static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", rows::STORES);
+static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", &rows::STORES);
 
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
@@ -297,7 +293,7 @@ pub fn chains<E: Element>() -> &'static [ChainRows<E>] {
 }
 
 /// The byte histogram: the rows that serve and the study instances.
-pub fn byte_histogram() -> &'static Operation<AccumulateFn<u8, Counts>> {
+pub fn byte_histogram() -> &'static Operation<ByteHistogramFn> {
     &BYTE_HISTOGRAM
 }
 

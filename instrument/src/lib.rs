@@ -20,5 +20,6 @@ pub mod input;
 pub mod ladder;
 pub mod machine;
 pub mod measure;
+pub mod real;
 pub mod report;
 pub mod scorecard;

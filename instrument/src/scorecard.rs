@@ -12,15 +12,14 @@
 
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
-use crate::ladder::bytes::{count, plain_counts};
-use crate::ladder::floats::Real;
+use crate::ladder::bytes::plain_counts;
 use crate::machine::Environment;
-use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
+use crate::measure::{Error, Plan, Stat, Subject, interleave, opaque, ratio};
+use crate::real::Real;
 use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
 use serde::Serialize;
-use std::hint::black_box;
 use std::time::Duration;
-use superscalar::registry::{self, Purpose};
+use superscalar::registry::{self, ByteHistogramFn, Kernel, Purpose};
 use superscalar::tier;
 
 /// One bar and how it was met.
@@ -181,10 +180,10 @@ fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
             n,
             plan,
             Subject::new("load limit", || {
-                loads.run(black_box(x));
+                loads.run(opaque(x));
                 0
             }),
-            Subject::new("sum", || sum.run(black_box(x)).bits()),
+            Subject::new("sum", || sum.run(opaque(x)).bits()),
         )
     })
 }
@@ -201,10 +200,10 @@ fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
             n,
             plan,
             Subject::new("load limit", || {
-                loads.run(black_box(a), b);
+                loads.run(opaque(a), opaque(b));
                 0
             }),
-            Subject::new("dot", || dot.run(black_box(a), b).bits()),
+            Subject::new("dot", || dot.run(opaque(a), opaque(b)).bits()),
         )
     })
 }
@@ -244,7 +243,7 @@ fn constant_bar(footprint: Footprint) -> Bar {
             let counting = |x| {
                 let expected = plain_counts(x);
                 Subject::expecting(1, "histogram", move || {
-                    u64::from(count(&kernel, x) == expected)
+                    u64::from(kernel.run(opaque(x)) == expected)
                 })
             };
             timed(
@@ -269,9 +268,9 @@ fn tables_bar(footprint: Footprint) -> Bar {
             let x = Buffer::new(n, |i| u8::dull(i as u64));
             let x = x.as_slice();
             let expected = plain_counts(x);
-            let counting = |kernel| {
+            let counting = |kernel: Kernel<ByteHistogramFn>| {
                 Subject::expecting(1, "histogram", move || {
-                    u64::from(count(&kernel, x) == expected)
+                    u64::from(kernel.run(opaque(x)) == expected)
                 })
             };
             let operation = registry::byte_histogram();
@@ -308,8 +307,8 @@ fn short_sum_bar<E: Real>(n: usize) -> Bar {
         timed(
             n,
             plan,
-            Subject::new("plain loop", || plain_sum(black_box(&x)).bits()),
-            Subject::new("sum", || superscalar::sum(black_box(&x)).bits()),
+            Subject::new("plain loop", || plain_sum(opaque(&x)).bits()),
+            Subject::new("sum", || superscalar::sum(opaque(&x)).bits()),
         )
     })
 }
@@ -321,12 +320,8 @@ fn short_dot_bar<E: Real>(n: usize) -> Bar {
         timed(
             n,
             plan,
-            Subject::new("plain loop", || {
-                plain_dot(black_box(&a), black_box(&b)).bits()
-            }),
-            Subject::new("dot", || {
-                superscalar::dot(black_box(&a), black_box(&b)).bits()
-            }),
+            Subject::new("plain loop", || plain_dot(opaque(&a), opaque(&b)).bits()),
+            Subject::new("dot", || superscalar::dot(opaque(&a), opaque(&b)).bits()),
         )
     })
 }

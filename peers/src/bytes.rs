@@ -7,20 +7,21 @@ use lossless_transform_utils::histogram::Histogram32;
 use std::hint::black_box;
 use superscalar::histogram::bincount;
 use superscalar::registry;
+use superscalar_instrument::measure::opaque;
 
 /// The contestants of a histogram.
 pub fn histogram(x: &[u8]) -> Field<'_> {
     let expected = oracle::counts(x);
     let stores = registry::stores().serving();
     Field {
-        ours: Contestant::counts("superscalar", &expected, move || bincount(black_box(x))),
+        ours: Contestant::counts("superscalar", &expected, move || bincount(opaque(x))),
         peers: vec![
-            Contestant::counts("plain loop", &expected, move || plain(black_box(x))),
+            Contestant::counts("plain loop", &expected, move || plain(opaque(x))),
             Contestant::counts("lossless-tu", &expected, move || {
-                Histogram32::from_bytes(black_box(x)).inner.counter
+                Histogram32::from_bytes(opaque(x)).inner.counter
             }),
             Contestant::counts("haagenti", &expected, move || {
-                haagenti_simd::byte_histogram(black_box(x))
+                haagenti_simd::byte_histogram(opaque(x))
             }),
         ],
         limits: vec![
@@ -28,7 +29,7 @@ pub fn histogram(x: &[u8]) -> Field<'_> {
                 let mut counts: Counts = [0; 256];
                 black_box(&mut counts);
             }),
-            Contestant::limit("stores", move || stores.run(black_box(x))),
+            Contestant::limit("stores", move || stores.run(opaque(x))),
         ],
     }
 }

@@ -1,19 +1,20 @@
 //! Who takes part in sums and dot products.
 //!
 //! Every call is compiled into its timed loop as a program that uses the library would have it: what the library
-//! inlines is inlined. The slices go through `black_box`, so that nothing is known of them.
+//! inlines is inlined. The slices go through `opaque`, so that nothing is known of them.
 
 use crate::comparison::Field;
 use crate::contestant::Contestant;
 use crate::openblas::{OpenBlas, Routines};
 use crate::oracle::{self, Expected};
-use crate::real::Real;
 use cfavml::safe_trait_agg_ops::AggOps;
 use cfavml::safe_trait_distance_ops::DistanceOps;
 use ndarray::{ArrayView1, LinalgScalar};
 use numkong::{Dot, ReduceMoments};
 use std::hint::black_box;
 use superscalar::registry;
+use superscalar_instrument::measure::opaque;
+use superscalar_instrument::real::Real;
 
 /// An element type that every library knows.
 pub trait Number:
@@ -38,7 +39,7 @@ impl Number for f64 {
 /// The contestants of a sum.
 pub fn sum<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::sum(x);
-    let ours = move || superscalar::sum(black_box(x));
+    let ours = move || superscalar::sum(opaque(x));
     let mut peers = sum_peers(x, expected);
     peers.extend(openblas.map_or(Vec::new(), |openblas| E::routines(openblas).sum(x)));
     Field {
@@ -51,7 +52,7 @@ pub fn sum<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> 
 /// The contestants of a dot product.
 pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::dot(a, b);
-    let ours = move || superscalar::dot(black_box(a), black_box(b));
+    let ours = move || superscalar::dot(opaque(a), opaque(b));
     let mut peers = dot_peers(a, b, expected);
     peers.extend(openblas.map(|openblas| E::routines(openblas).dot(a, b)));
     Field {
@@ -64,13 +65,13 @@ pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -
 fn sum_peers<E: Number>(x: &[E], expected: Expected) -> Vec<Contestant<'_>> {
     let view = ArrayView1::from(x);
     vec![
-        Contestant::number("plain loop", expected, move || plain_sum(black_box(x))),
+        Contestant::number("plain loop", expected, move || plain_sum(opaque(x))),
         Contestant::number("ndarray", expected, move || black_box(&view).sum()),
         // The library has no sum alone: the sum of squares comes with it.
         Contestant::number("numkong", expected, move || {
-            E::reduce_moments(black_box(x), size_of::<E>()).0
+            E::reduce_moments(opaque(x), size_of::<E>()).0
         }),
-        Contestant::number("cfavml", expected, move || cfavml::sum(black_box(x))),
+        Contestant::number("cfavml", expected, move || cfavml::sum(opaque(x))),
     ]
 }
 
@@ -78,16 +79,16 @@ fn dot_peers<'a, E: Number>(a: &'a [E], b: &'a [E], expected: Expected) -> Vec<C
     let views = (ArrayView1::from(a), ArrayView1::from(b));
     vec![
         Contestant::number("plain loop", expected, move || {
-            plain_dot(black_box(a), black_box(b))
+            plain_dot(opaque(a), opaque(b))
         }),
         Contestant::number("ndarray", expected, move || {
             black_box(&views.0).dot(black_box(&views.1))
         }),
         Contestant::number("numkong", expected, move || {
-            <E as Dot>::dot(black_box(a), black_box(b)).unwrap_or(f64::NAN)
+            <E as Dot>::dot(opaque(a), opaque(b)).unwrap_or(f64::NAN)
         }),
         Contestant::number("cfavml", expected, move || {
-            cfavml::dot(black_box(a), black_box(b))
+            cfavml::dot(opaque(a), opaque(b))
         }),
     ]
 }
@@ -99,22 +100,22 @@ const CALL_BOUND: usize = 32;
 fn sum_limit<E: Number>(x: &[E]) -> Contestant<'_> {
     if x.len() <= CALL_BOUND {
         return Contestant::limit("empty loop", move || {
-            black_box(x);
+            opaque(x);
         });
     }
     let loads = registry::loads::<E>().serving();
-    Contestant::limit("loads", move || loads.run(black_box(x)))
+    Contestant::limit("loads", move || loads.run(opaque(x)))
 }
 
 fn dot_limit<'a, E: Number>(a: &'a [E], b: &'a [E]) -> Contestant<'a> {
     if a.len() <= CALL_BOUND {
         return Contestant::limit("empty loop", move || {
-            black_box(a);
-            black_box(b);
+            opaque(a);
+            opaque(b);
         });
     }
     let loads = registry::loads_pair::<E>().serving();
-    Contestant::limit("loads", move || loads.run(black_box(a), black_box(b)))
+    Contestant::limit("loads", move || loads.run(opaque(a), opaque(b)))
 }
 
 fn plain_sum<E: Number>(x: &[E]) -> E {

@@ -20,7 +20,6 @@ mod contestant;
 mod floats;
 mod openblas;
 mod oracle;
-mod real;
 mod report;
 mod roster;
 mod size;

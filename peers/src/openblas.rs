@@ -2,13 +2,14 @@
 
 use crate::contestant::Contestant;
 use crate::oracle::{self, Expected};
-use crate::real::Real;
 use libloading::Library;
 use std::env;
 use std::error::Error;
 use std::ffi::{CStr, c_char, c_int};
 use std::hint::black_box;
 use std::path::Path;
+use superscalar_instrument::measure::opaque;
+use superscalar_instrument::real::Real;
 
 /// A loaded library, set to one thread.
 pub struct OpenBlas {
@@ -189,12 +190,12 @@ impl<E: Real> Routines<E> {
         let (name, expected) = ("OpenBLAS", oracle::dot(a, b));
         match (self.dot, i32::try_from(a.len())) {
             (ReducePair::Narrow(dot), Ok(n)) => Contestant::number(name, expected, move || {
-                let (a, b) = (black_box(a).as_ptr(), black_box(b).as_ptr());
+                let (a, b) = (opaque(a).as_ptr(), opaque(b).as_ptr());
                 // SAFETY: `a` and `b` have `n` elements each, one beside the other.
                 unsafe { dot(black_box(n), a, 1, b, 1) }
             }),
             (ReducePair::Wide(dot), _) => Contestant::number(name, expected, move || {
-                let (a, b) = (black_box(a), black_box(b));
+                let (a, b) = (opaque(a), opaque(b));
                 // SAFETY: `a` and `b` have as many elements each, one beside the other.
                 unsafe { dot(a.len() as i64, a.as_ptr(), 1, b.as_ptr(), 1) }
             }),
@@ -208,10 +209,10 @@ impl<E: Real> Reduce<E> {
         match (self, i32::try_from(x.len())) {
             (Reduce::Narrow(reduce), Ok(n)) => Contestant::number(name, expected, move || {
                 // SAFETY: `x` has `n` elements, one beside the other.
-                unsafe { reduce(black_box(n), black_box(x).as_ptr(), 1) }
+                unsafe { reduce(black_box(n), opaque(x).as_ptr(), 1) }
             }),
             (Reduce::Wide(reduce), _) => Contestant::number(name, expected, move || {
-                let x = black_box(x);
+                let x = opaque(x);
                 // SAFETY: `x` has as many elements, one beside the other.
                 unsafe { reduce(x.len() as i64, x.as_ptr(), 1) }
             }),
@@ -228,6 +229,7 @@ fn too_long(error: std::num::TryFromIntError) -> String {
 mod tests {
     use super::OpenBlas;
     use std::path::Path;
+    use superscalar_instrument::measure::opaque;
 
     #[test]
     fn a_missing_library_is_an_error_with_its_path() {

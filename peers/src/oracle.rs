@@ -1,6 +1,6 @@
 //! The right answers: sums in twice the precision of `f64`, counts by the plainest loop.
 
-use crate::real::Real;
+use superscalar_instrument::real::Real;
 
 /// How often each byte value occurs.
 pub type Counts = [u64; 256];

@@ -7,7 +7,7 @@ use common::value::Value;
 use std::collections::BTreeSet;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
 use superscalar_kernels::element::Element;
-use superscalar_kernels::registry::{AccumulateFn, ReduceFn, ReducePairFn};
+use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// The name and the element type of an operation.
 type Name = (&'static str, &'static str);
@@ -92,7 +92,7 @@ impl Sweep {
     fn bytes(&mut self) {
         let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
         self.reduce(registry::stores(), &lengths);
-        self.accumulate(registry::byte_histogram(), &lengths, || [0u64; 256]);
+        self.reduce(registry::byte_histogram(), &lengths);
     }
 
     fn reduce<E: Element, O>(
@@ -122,24 +122,6 @@ impl Sweep {
             for (left, right) in EDGES {
                 for &n in lengths {
                     kernel.run(self.left.slice(left, n), self.right.slice(right, n));
-                }
-            }
-        }
-    }
-
-    fn accumulate<E: Element, S>(
-        &mut self,
-        operation: &'static Operation<AccumulateFn<E, S>>,
-        lengths: &[usize],
-        empty: fn() -> S,
-    ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            let mut state = empty();
-            for edge in [Edge::Start, Edge::End] {
-                for &n in lengths {
-                    kernel.run(self.left.slice(edge, n), &mut state);
                 }
             }
         }

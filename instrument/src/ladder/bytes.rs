@@ -6,10 +6,9 @@ use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
-use crate::measure::{Plan, Subject};
-use std::hint::black_box;
+use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
-use superscalar::registry::{self, AccumulateFn, Kernel, Purpose};
+use superscalar::registry::{self, Kernel, Purpose, ReduceFn};
 
 /// The counts of the byte values.
 pub type Counts = [u64; 256];
@@ -32,7 +31,7 @@ pub fn climb(
     let mut bench = Bench::default();
     let stores = registry::stores().serving();
     let stores = bench.add(Subject::new("store limit", move || {
-        stores.run(black_box(x));
+        stores.run(opaque(x));
         0
     }));
     let mut planks = Vec::new();
@@ -45,7 +44,7 @@ pub fn climb(
             level,
             kernel: name.clone(),
             subject: bench.add(Subject::expecting(1, name, move || {
-                right(count(&kernel, x))
+                right(kernel.run(opaque(x)))
             })),
             candidates: vec![Candidate::new("stores", stores, 1.0)],
         });
@@ -90,7 +89,7 @@ pub fn climb(
 }
 
 /// The kernels of the rungs `scalar` and `pipelined`: one table, and the row that serves.
-fn kernels() -> Vec<(&'static str, Kernel<AccumulateFn<u8, Counts>>)> {
+fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
     let operation = registry::byte_histogram();
     let one_table = operation.kernels().find(|kernel| {
         let sheet = kernel.sheet();
@@ -101,13 +100,6 @@ fn kernels() -> Vec<(&'static str, Kernel<AccumulateFn<u8, Counts>>)> {
         .into_iter()
         .chain([("pipelined", operation.serving())])
         .collect()
-}
-
-/// The counts of `x` by one kernel.
-pub fn count(kernel: &Kernel<AccumulateFn<u8, Counts>>, x: &[u8]) -> Counts {
-    let mut counts = [0; 256];
-    kernel.run(black_box(x), &mut counts);
-    counts
 }
 
 /// The counts by the plainest loop, which every timed answer is held against.

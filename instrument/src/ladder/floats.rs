@@ -3,41 +3,16 @@
 use super::bench::{Bench, Candidate, Id, Plank};
 use super::streams::{Bound, Streams};
 use super::{Answer, Context, Error, Ladder, Operation};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::Buffer;
 use crate::footprint::Footprint;
 use crate::machine::fitness::Fitness;
 use crate::machine::limits::chain_subject;
 use crate::measure::{Plan, Subject};
+use crate::real::Real;
 use rayon::prelude::*;
 use std::hint::black_box;
-use superscalar::Element;
 use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
 use superscalar::tier::{self, Tier};
-
-/// What a ladder needs of an element type beyond its kernels.
-pub trait Real: Element + Dull + From<u8> + Into<f64> {
-    /// The distance from one to the next value.
-    const EPSILON: f64;
-
-    /// The bits of an answer.
-    fn bits(self) -> u64;
-}
-
-impl Real for f32 {
-    const EPSILON: f64 = f32::EPSILON as f64;
-
-    fn bits(self) -> u64 {
-        u64::from(self.to_bits())
-    }
-}
-
-impl Real for f64 {
-    const EPSILON: f64 = f64::EPSILON;
-
-    fn bits(self) -> u64 {
-        self.to_bits()
-    }
-}
 
 /// The ladder of an operation on dull values.
 pub fn dull<E: Real>(

@@ -1,10 +1,9 @@
 //! The operands of a floating-point ladder: one stream for a sum, two for a dot product, and what runs over them.
 
 use super::Operation;
-use super::floats::Real;
-use crate::measure::Subject;
+use crate::measure::{Subject, opaque};
+use crate::real::Real;
 use rayon::prelude::*;
-use std::hint::black_box;
 use superscalar::registry::{self, Kernel, Sheet};
 use superscalar::team::Team;
 use superscalar::tier::Tier;
@@ -93,8 +92,8 @@ impl<'a, E: Real> Streams<'a, E> {
     /// The operation on the team's cores.
     pub fn on_all_cores(self) -> E {
         match self {
-            Streams::One(x) => superscalar::par::sum(black_box(x)),
-            Streams::Two(a, b) => superscalar::par::dot(black_box(a), b),
+            Streams::One(x) => superscalar::par::sum(opaque(x)),
+            Streams::Two(a, b) => superscalar::par::dot(opaque(a), opaque(b)),
         }
     }
 
@@ -104,14 +103,14 @@ impl<'a, E: Real> Streams<'a, E> {
             Streams::One(x) => {
                 let loads = registry::loads::<E>().serving_on(tier)?;
                 Subject::new("load limit", move || {
-                    loads.run(black_box(x));
+                    loads.run(opaque(x));
                     0
                 })
             }
             Streams::Two(a, b) => {
                 let loads = registry::loads_pair::<E>().serving_on(tier)?;
                 Subject::new("load limit", move || {
-                    loads.run(black_box(a), b);
+                    loads.run(opaque(a), opaque(b));
                     0
                 })
             }
@@ -125,12 +124,12 @@ impl<'a, E: Real> Streams<'a, E> {
             team.install(|| match self {
                 Streams::One(x) => {
                     let loads = registry::loads::<E>().serving();
-                    x.par_chunks(part).for_each(|x| loads.run(black_box(x)));
+                    x.par_chunks(part).for_each(|x| loads.run(opaque(x)));
                 }
                 Streams::Two(a, b) => {
                     let loads = registry::loads_pair::<E>().serving();
                     let parts = a.par_chunks(part).zip(b.par_chunks(part));
-                    parts.for_each(|(a, b)| loads.run(black_box(a), b));
+                    parts.for_each(|(a, b)| loads.run(opaque(a), opaque(b)));
                 }
             });
             0
@@ -141,7 +140,7 @@ impl<'a, E: Real> Streams<'a, E> {
 fn bind_one<E: Real>(kernel: Kernel<registry::ReduceFn<E, E>>, x: &[E]) -> Bound<'_, E> {
     Bound {
         sheet: kernel.sheet(),
-        call: Box::new(move || kernel.run(black_box(x))),
+        call: Box::new(move || kernel.run(opaque(x))),
     }
 }
 
@@ -152,6 +151,6 @@ fn bind_two<'a, E: Real>(
 ) -> Bound<'a, E> {
     Bound {
         sheet: kernel.sheet(),
-        call: Box::new(move || kernel.run(black_box(a), b)),
+        call: Box::new(move || kernel.run(opaque(a), opaque(b))),
     }
 }

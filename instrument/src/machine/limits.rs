@@ -3,7 +3,7 @@
 use super::Environment;
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
-use crate::measure::{self, Plan, Subject, interleave};
+use crate::measure::{self, Plan, Subject, interleave, opaque};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::hint::black_box;
@@ -133,12 +133,12 @@ pub fn loads(
         0
     };
     let mut subjects = [
-        Subject::new("one stream", || touch(&mut || one.run(black_box(x)))),
+        Subject::new("one stream", || touch(&mut || one.run(opaque(x)))),
         Subject::new("two streams", || {
-            touch(&mut || two.run(black_box(left), right))
+            touch(&mut || two.run(opaque(left), opaque(right)))
         }),
         Subject::new("all cores", || {
-            touch(&mut || team.install(|| x.par_chunks(part).for_each(|x| one.run(black_box(x)))))
+            touch(&mut || team.install(|| x.par_chunks(part).for_each(|x| one.run(opaque(x)))))
         }),
     ];
     let measured = interleave(&mut subjects, plan, tick)?;

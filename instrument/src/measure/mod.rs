@@ -6,8 +6,10 @@
 //! after it ([`clock`]), and its answer is checked.
 
 pub mod clock;
+mod opaque;
 mod sample;
 mod stat;
 
+pub use opaque::opaque;
 pub use sample::{Error, Measured, Plan, Subject, interleave};
 pub use stat::{Stat, ratio};

@@ -4,8 +4,9 @@
 //!
 //! ```text
 //! up to half a row  load ceil(n / lanes) vectors, the last ones short; halve them; halve the last one
-//! up to a block     sweep the rows with A accumulators a pass; halve
-//! up to a node      four blocks at a time: sweep, sweep, add, sweep, sweep, add, add; push into a tree
+//! up to a block     load the first row, add the others with A accumulators a pass; halve
+//! up to a quad      four blocks in registers, where there are enough: (block + block) + (block + block)
+//! up to a node      push the quads into a tree
 //! beyond            push the nodes' lanes into another tree
 //! ```
 //!
@@ -22,33 +23,37 @@
 //! # What limits it
 //!
 //! The loads. Eight chains at an addition every two to four cycles of latency keep two adders busy, and an
-//! addition takes its operand from memory, so that a vector costs one instruction.
+//! addition takes its operand from memory, so that a vector costs one instruction. In L1 the adders are as busy as
+//! the load ports on cores that add one 512-bit vector a cycle, so additions that need not be are left out.
 //!
 //! # What was tried
 //!
-//! Ratios to the load limit of the same footprint, one Zen 4 core, `f32`, 32 KiB L1, 1 MiB L2, 32 MiB L3:
+//! Times against those of the load loop over the same footprint, one Zen 4 core, `f32`, 32 KiB L1, 1 MiB L2, 32 MiB L3:
 //!
-//! * Pushing every block into the tree by itself lost 5 % in L2 (0.92 instead of 0.965) and 3 % in L3: whether a block
-//!   completes a subtree is a branch that no predictor foresees, and every miss empties the
-//!   pipeline of its loads. Hence the fixed shape of four blocks, in line.
-//! * Software prefetch of the rows ahead (1, 2 or 4 rows): nothing in L1 and L2, 0.94 down to 0.75 in L3, 0.96 down to 0.90 in DRAM.
+//! * Adding the first row to zeros instead of loading it: eight additions a block, 27 instead of 20 cycles for 256
+//!   elements.
+//! * A tree of blocks instead of quads: 1.05 in L2. Quads written out, a copy of the sweep for each block: 1.034 in L2 for
+//!   `sum` and 1.023 for `dot`, where one copy in a loop takes 1.031 and 1.016. Eight blocks written out: as four.
+//! * The tree of nodes moved by value (22 KiB) and its lanes added outside the instance, without vectors: 1.08 for
+//!   2 MiB instead of 1.04.
+//! * Software prefetch of the rows ahead (1, 2 or 4 rows): nothing in L1 and L2, 6 to 20 % lost in L3, 6 % in DRAM.
 //!   The hardware's prefetchers know the pattern.
-//! * Two, four, eight or sixteen rows a turn of the inner loop: nothing in L1, 0 to 3 % less beyond.
-//! * Two blocks at once, row by row in turn, with sixteen accumulators: 0.95 in L2 and 0.93 in L3, where one after the
-//!   other reaches 0.96 and 0.955. Eight blocks in line instead of four: the same as four.
+//! * Two, four, eight or sixteen rows a turn of the inner loop: nothing in L1, 0 to 3 % lost beyond.
+//! * Two blocks at once, row by row in turn, with sixteen accumulators: 2 % lost in L2 and L3.
 //! * All loads of a row of the first stream before those of the second, for `dot`: the same as in turn.
 //!
-//! What is left of the gap beyond L1 is the canonical order's own: the study row with eight accumulators and no blocks
-//! reaches 0.999 in L2 and 0.98 in L3. It is spread over the pushes (a branch that no predictor foresees, eight
-//! stores and eight loads every 64 KiB), the ragged end and the root.
+//! What is left beyond L1 is the tree's. For each quad of 64 KiB a row of lanes goes to the stack and comes back, through a
+//! cache that the stream has swept in between. Without the pushes `sum` takes 1.014 there; without the
+//! additions in a quad nothing changes; the study row without blocks takes 1.001.
 //!
-//! In DRAM the loop of 512-bit loads is no limit on that core: loads of 256 bits take 0.86 of its time, of 128 bits 0.75, and the
-//! AVX2 row of `sum` 0.87 of the time of the AVX-512 row. Nodes of streams that no cache holds want narrower vectors there.
+//! In DRAM the loop of 512-bit loads is no limit on that core: loads of 256 bits take 0.86 of its time, of 128 bits 0.75.
+//! So streams that no cache holds are swept with 256-bit vectors and sixteen accumulators: 0.9 of the time of the
+//! 512-bit sweep in DRAM. Between 2 and 16 MiB the wider vectors are level or up to 6 % faster.
 //!
 //! More that was tried:
 //!
 //! * One function for all lengths: its stack frame and saved registers cost short calls 5 % of a third of L1.
-//!   Hence three instances: up to a block without any stack, up to a node, beyond.
+//!   Hence instances for up to a block without any stack, up to a node, beyond.
 //! * Masked loads for the whole of a ragged row, empty vectors included: 8 % of a third of L1 for `dot`. A branch for each
 //!   vector is cheaper, as it is foreseen when lengths repeat.
 //! * AVX2, a whole block per pass (`TILE` = 32): 0.62 of the limit in DRAM, 0.75 in L3, since the first pass leaves half of every row to
@@ -59,11 +64,12 @@
 use super::lanes::Lanes;
 use super::summand::{Products, Summand, Values};
 use super::tree::{Merge, Tree};
-use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, node_len, row_len};
+use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, node_len, row_len, streaming_len};
 use crate::element::Float;
 use crate::seam::{Arithmetic, Isa, Reduce, ReducePair, Vector, call, call_pair, halve};
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
+use core::ops::Range;
 
 /// Blocks whose subtree is written out in line.
 const QUAD: usize = 4;
@@ -118,15 +124,82 @@ impl<V: Arithmetic> Sums<V> {
 
 impl<V: Arithmetic> Merge for Sums<V> {
     #[inline(always)]
-    fn merge(mut self, right: &Self) -> Self {
-        for (left, right) in self.0.as_mut().iter_mut().zip(right.0.as_ref()) {
-            *left = left.add(*right);
+    fn merge(&self, right: &Self) -> Self {
+        let mut sums = *self;
+        for (sum, right) in sums.0.as_mut().iter_mut().zip(right.0.as_ref()) {
+            *sum = sum.add(*right);
         }
-        self
+        sums
     }
 }
 
-/// The lanes of the block of `count` terms from `start` on, swept by `A` accumulators, `TILE` rows a pass.
+/// Adds rows to accumulators: vectors `first .. first + A` of the rows `rows` of the block that starts at `start`.
+///
+/// # Safety
+///
+/// These rows are in `terms`.
+#[inline(always)]
+unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
+    isa: V::Isa,
+    terms: S,
+    start: usize,
+    rows: Range<usize>,
+    first: usize,
+    mut accumulators: [V; A],
+) -> [V; A] {
+    for r in rows {
+        for (j, accumulator) in accumulators.iter_mut().enumerate() {
+            let at = start + r * row_len::<V::Element>() + (first + j) * V::LANES;
+            // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
+            *accumulator = accumulator.add(unsafe { terms.vector(isa, at) });
+        }
+    }
+    accumulators
+}
+
+/// The lanes of `rows` full rows from `start` on, swept by `A` accumulators, `TILE` rows a pass.
+///
+/// # Safety
+///
+/// `rows` full rows follow `start` in `terms`.
+#[inline(always)]
+unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    terms: S,
+    start: usize,
+    rows: usize,
+) -> Sums<V> {
+    let width = row_len::<V::Element>() / V::LANES;
+    debug_assert!(width.is_multiple_of(A));
+    let mut sums = V::splat(isa, V::Element::ZERO).row();
+    if rows == 0 {
+        return Sums(sums);
+    }
+    for first in (0..width).step_by(A) {
+        // The first row is loaded, not added to zeros: eight additions less.
+        let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
+        for (j, accumulator) in accumulators.iter_mut().enumerate() {
+            // SAFETY: there is a first row.
+            *accumulator = unsafe { terms.vector(isa, start + (first + j) * V::LANES) };
+        }
+        // SAFETY: the caller vouches for these rows.
+        let swept = unsafe { sweep(isa, terms, start, 1..rows.min(TILE), first, accumulators) };
+        sums.as_mut()[first..first + A].copy_from_slice(&swept);
+    }
+    for top in (TILE..rows).step_by(TILE) {
+        for first in (0..width).step_by(A) {
+            let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
+            accumulators.copy_from_slice(&sums.as_ref()[first..first + A]);
+            let tile = top..rows.min(top + TILE);
+            // SAFETY: the caller vouches for these rows.
+            let swept = unsafe { sweep(isa, terms, start, tile, first, accumulators) };
+            sums.as_mut()[first..first + A].copy_from_slice(&swept);
+        }
+    }
+    Sums(sums)
+}
+
+/// The lanes of the block of `count` terms from `start` on, which may be short and its last row ragged.
 ///
 /// # Safety
 ///
@@ -139,24 +212,9 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
     count: usize,
 ) -> Sums<V> {
     let row = row_len::<V::Element>();
-    let width = row / V::LANES;
-    debug_assert!(width.is_multiple_of(A));
     let (rows, ragged) = (count / row, count % row);
-    let mut sums = V::splat(isa, V::Element::ZERO).row();
-    for top in (0..rows).step_by(TILE) {
-        for first in (0..width).step_by(A) {
-            let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
-            accumulators.copy_from_slice(&sums.as_ref()[first..first + A]);
-            for r in top..rows.min(top + TILE) {
-                for (j, accumulator) in accumulators.iter_mut().enumerate() {
-                    let at = start + r * row + (first + j) * V::LANES;
-                    // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-                    *accumulator = accumulator.add(unsafe { terms.vector(isa, at) });
-                }
-            }
-            sums.as_mut()[first..first + A].copy_from_slice(&accumulators);
-        }
-    }
+    // SAFETY: so many rows are full.
+    let Sums(mut sums) = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, rows) };
     // One branch for the many lengths that have no ragged row.
     if ragged > 0 {
         for (j, sum) in sums.as_mut().iter_mut().enumerate() {
@@ -196,31 +254,43 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     halve(&mut vectors).halving_sum()
 }
 
-/// The lanes of four full blocks from `start` on.
+/// The lanes of one to four blocks from `start` on, `count` terms; only the last block may be short.
 ///
 /// # Safety
 ///
-/// Four blocks follow `start` in `terms`.
+/// `start + count <= terms.len()`, and `count` is not zero.
 #[inline(always)]
 unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     terms: S,
     start: usize,
+    count: usize,
 ) -> Sums<V> {
-    // Written out, so that the sweep's number of rows is a constant in each copy of it.
-    let len = BLOCK_ROWS * row_len::<V::Element>();
-    // SAFETY: the caller vouches for four blocks.
-    unsafe {
-        let a = block::<V, S, A, TILE>(isa, terms, start, len);
-        let b = block::<V, S, A, TILE>(isa, terms, start + len, len);
-        let left = a.merge(&b);
-        let c = block::<V, S, A, TILE>(isa, terms, start + 2 * len, len);
-        let d = block::<V, S, A, TILE>(isa, terms, start + 3 * len, len);
-        left.merge(&c.merge(&d))
+    let len = const { block_len::<V::Element>() };
+    let zero = Sums(V::splat(isa, V::Element::ZERO).row());
+    let (mut left, mut right) = (zero, zero);
+    let mut number = 0;
+    // A loop and not four calls: one copy of the sweep is faster than four, and the branches repeat every quad.
+    loop {
+        let at = number * len;
+        let part = len.min(count - at);
+        // SAFETY: `part` terms follow `start + at`.
+        let sums = unsafe { block::<V, S, A, TILE>(isa, terms, start + at, part) };
+        match number {
+            0 => left = sums,
+            1 => left = left.merge(&sums),
+            2 => right = sums,
+            _ => right = right.merge(&sums),
+        }
+        number += 1;
+        if at + part == count {
+            break;
+        }
     }
+    if number > 2 { left.merge(&right) } else { left }
 }
 
-/// The lanes of all terms, which are at most a node.
+/// The lanes of all terms, which are at most a node and more than none.
 ///
 /// # Panics
 ///
@@ -230,24 +300,26 @@ fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize
     isa: V::Isa,
     terms: S,
 ) -> Sums<V> {
-    let block_len = block_len::<V::Element>();
-    let quad_len = QUAD * block_len;
+    let quad_len = const { QUAD * block_len::<V::Element>() };
+    let n = terms.len();
+    if n == 0 {
+        return Sums(V::splat(isa, V::Element::ZERO).row());
+    }
     let mut quads: Tree<Sums<V>, QUAD_LEVELS> = Tree::new();
     let mut start = 0;
-    while terms.len() - start >= quad_len {
-        // SAFETY: a full quad follows `start`.
-        quads.push(unsafe { quad::<V, S, A, TILE>(isa, terms, start) });
-        start += quad_len;
-    }
-    let mut rest: Tree<Sums<V>, 3> = Tree::new();
-    while start < terms.len() {
-        let count = block_len.min(terms.len() - start);
-        // SAFETY: `count` terms follow `start`.
-        rest.push(unsafe { block::<V, S, A, TILE>(isa, terms, start, count) });
+    loop {
+        let count = quad_len.min(n - start);
+        // SAFETY: `count` terms follow `start`, at least one.
+        let sums = unsafe { quad::<V, S, A, TILE>(isa, terms, start, count) };
+        if count == n {
+            // The root of a tree of one leaf, which need not leave its registers.
+            return sums;
+        }
+        quads.push(sums);
         start += count;
-    }
-    if let Some(rest) = rest.root() {
-        quads.push(rest);
+        if start == n {
+            break;
+        }
     }
     match quads.root() {
         Some(root) => root,
@@ -283,12 +355,13 @@ unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     finish(folded)
 }
 
-/// Body: the canonical sum of a slice. `A` accumulators sweep a block; longer slices go to [`SumNode`]
-/// with `SA` and `ST`.
-pub struct Sum<V, const A: usize, const SA: usize, const ST: usize>(PhantomData<V>);
+/// Body: the canonical sum of a slice. `A` accumulators sweep a block; longer slices go to `L`, a [`SumOfNodes`].
+pub struct Sum<V, const A: usize, L>(PhantomData<(V, L)>);
 
-impl<V: Arithmetic, const A: usize, const SA: usize, const ST: usize> Reduce<V::Isa>
-    for Sum<V, A, SA, ST>
+impl<V, const A: usize, L> Reduce<V::Isa> for Sum<V, A, L>
+where
+    V: Arithmetic,
+    L: Reduce<V::Isa, Element = V::Element, Output = V::Element>,
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -300,31 +373,34 @@ impl<V: Arithmetic, const A: usize, const SA: usize, const ST: usize> Reduce<V::
             unsafe { up_to_a_block::<V, _, A>(isa, Values(x)) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(V::Isa::reduce::<SumOfNodes<V, SA, ST>>, x) }
+            unsafe { call(x, V::Isa::reduce::<L>) }
         }
     }
 }
 
-/// Body: the canonical sum of a slice, from the lanes of its nodes. An instance of its own, so that the short
-/// calls of [`Sum`] need no stack.
-struct SumOfNodes<V, const A: usize, const TILE: usize>(PhantomData<V>);
+/// Body: the canonical sum of a slice that is longer than a block. Up to a node, `A` accumulators sweep tiles of `TILE`
+/// rows; the nodes of longer slices are swept by `N`, a [`SumNode`]. An instance of its own, so that the short calls of
+/// [`Sum`] need no stack.
+pub struct SumOfNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
 
-impl<V: Arithmetic, const A: usize, const TILE: usize> Reduce<V::Isa> for SumOfNodes<V, A, TILE> {
+impl<V, const A: usize, const TILE: usize, N> Reduce<V::Isa> for SumOfNodes<V, A, TILE, N>
+where
+    V: Arithmetic,
+    N: Reduce<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+{
     type Element = V::Element;
     type Output = V::Element;
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        let node = V::Isa::reduce::<SumNode<V, A, TILE>>;
-        // SAFETY: the token vouches for the tier.
-        let lanes = unsafe {
-            if x.len() <= const { node_len::<V::Element>() } {
-                node(x)
-            } else {
-                lanes_of_sums(x, node)
-            }
+        let sums = if x.len() <= const { node_len::<V::Element>() } {
+            node::<V, _, A, TILE>(isa, Values(x))
+        } else {
+            // SAFETY: the token vouches for the tier.
+            let lanes = unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, N>>) };
+            Sums::<V>::load(isa, &lanes)
         };
-        finish(Sums::<V>::load(isa, &lanes).halving_sum())
+        finish(sums.halving_sum())
     }
 }
 
@@ -343,10 +419,12 @@ impl<V: Arithmetic, const A: usize, const TILE: usize> Reduce<V::Isa> for SumNod
 }
 
 /// Body: the canonical dot product of two slices, with the parameters of [`Sum`].
-pub struct Dot<V, const A: usize, const SA: usize, const ST: usize>(PhantomData<V>);
+pub struct Dot<V, const A: usize, L>(PhantomData<(V, L)>);
 
-impl<V: Arithmetic, const A: usize, const SA: usize, const ST: usize> ReducePair<V::Isa>
-    for Dot<V, A, SA, ST>
+impl<V, const A: usize, L> ReducePair<V::Isa> for Dot<V, A, L>
+where
+    V: Arithmetic,
+    L: ReducePair<V::Isa, Element = V::Element, Output = V::Element>,
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -358,32 +436,34 @@ impl<V: Arithmetic, const A: usize, const SA: usize, const ST: usize> ReducePair
             unsafe { up_to_a_block::<V, _, A>(isa, Products::new(a, b)) }
         } else {
             // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe { call_pair(V::Isa::reduce_pair::<DotOfNodes<V, SA, ST>>, a, b) }
+            unsafe { call_pair(a, b, V::Isa::reduce_pair::<L>) }
         }
     }
 }
 
-/// Body: the canonical dot product of two slices, from the lanes of its nodes; compare [`SumOfNodes`].
-struct DotOfNodes<V, const A: usize, const TILE: usize>(PhantomData<V>);
+/// Body: the canonical dot product of two slices that are longer than a block, with the parameters of [`SumOfNodes`].
+pub struct DotOfNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
 
-impl<V: Arithmetic, const A: usize, const TILE: usize> ReducePair<V::Isa>
-    for DotOfNodes<V, A, TILE>
+impl<V, const A: usize, const TILE: usize, N> ReducePair<V::Isa> for DotOfNodes<V, A, TILE, N>
+where
+    V: Arithmetic,
+    N: ReducePair<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
 {
     type Element = V::Element;
     type Output = V::Element;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
-        let node = V::Isa::reduce_pair::<DotNode<V, A, TILE>>;
-        // SAFETY: the token vouches for the tier, the caller for equal lengths.
-        let lanes = unsafe {
-            if a.len() <= const { node_len::<V::Element>() } {
-                node(a, b)
-            } else {
-                lanes_of_dots(a, b, node)
-            }
+        let sums = if a.len() <= const { node_len::<V::Element>() } {
+            // SAFETY: the caller vouches for equal lengths.
+            node::<V, _, A, TILE>(isa, unsafe { Products::new(a, b) })
+        } else {
+            // SAFETY: the token vouches for the tier, the caller for equal lengths.
+            let lanes =
+                unsafe { call_pair(a, b, V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, N>>) };
+            Sums::<V>::load(isa, &lanes)
         };
-        finish(Sums::<V>::load(isa, &lanes).halving_sum())
+        finish(sums.halving_sum())
     }
 }
 
@@ -403,38 +483,58 @@ impl<V: Arithmetic, const A: usize, const TILE: usize> ReducePair<V::Isa> for Do
     }
 }
 
-/// The lanes of a slice of any length, from its nodes. Never inlined: the tree of nodes takes more stack than
-/// shorter slices should have to touch.
-///
-/// # Safety
-///
-/// The CPU must have the tier that `node` is an instance of.
-#[inline(never)]
-unsafe fn lanes_of_sums<E: Float>(x: &[E], node: unsafe fn(&[E]) -> Lanes<E>) -> Lanes<E> {
-    let mut nodes: Tree<Lanes<E>, OUTER_LEVELS> = Tree::new();
-    for part in x.chunks(node_len::<E>()) {
-        // SAFETY: the caller vouches for the tier.
-        nodes.push(unsafe { node(part) });
+/// Body: the lanes of a slice of any length, from its nodes. An instance of its own: the tree of nodes takes more stack
+/// than shorter slices should have to touch.
+struct SumOfManyNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
+
+impl<V, const A: usize, const TILE: usize, N> Reduce<V::Isa> for SumOfManyNodes<V, A, TILE, N>
+where
+    V: Arithmetic,
+    N: Reduce<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+{
+    type Element = V::Element;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    fn run(_: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
+        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
+        let node = if x.len() <= const { streaming_len::<V::Element>() } {
+            V::Isa::reduce::<SumNode<V, A, TILE>>
+        } else {
+            V::Isa::reduce::<N>
+        };
+        for part in x.chunks(const { node_len::<V::Element>() }) {
+            // SAFETY: the token vouches for the tier.
+            nodes.push(unsafe { node(part) });
+        }
+        nodes.root().unwrap_or(Lanes::zero())
     }
-    nodes.root().unwrap_or(Lanes::zero())
 }
 
-/// The lanes of the products of slices of any length, from their nodes; compare [`lanes_of_sums`].
-///
-/// # Safety
-///
-/// The CPU must have the tier that `node` is an instance of, and `a` and `b` the same length.
-#[inline(never)]
-unsafe fn lanes_of_dots<E: Float>(
-    a: &[E],
-    b: &[E],
-    node: unsafe fn(&[E], &[E]) -> Lanes<E>,
-) -> Lanes<E> {
-    let mut nodes: Tree<Lanes<E>, OUTER_LEVELS> = Tree::new();
-    let len = node_len::<E>();
-    for (a, b) in a.chunks(len).zip(b.chunks(len)) {
-        // SAFETY: the caller vouches for the tier, and equal slices have equal chunks.
-        nodes.push(unsafe { node(a, b) });
+/// Body: the lanes of the products of slices of any length, from their nodes; compare [`SumOfManyNodes`].
+struct DotOfManyNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
+
+impl<V, const A: usize, const TILE: usize, N> ReducePair<V::Isa> for DotOfManyNodes<V, A, TILE, N>
+where
+    V: Arithmetic,
+    N: ReducePair<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+{
+    type Element = V::Element;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    unsafe fn run(_: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
+        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
+        let node = if a.len() <= const { streaming_len::<V::Element>() } {
+            V::Isa::reduce_pair::<DotNode<V, A, TILE>>
+        } else {
+            V::Isa::reduce_pair::<N>
+        };
+        let len = const { node_len::<V::Element>() };
+        for (a, b) in a.chunks(len).zip(b.chunks(len)) {
+            // SAFETY: the token vouches for the tier, and equal slices have equal chunks.
+            nodes.push(unsafe { node(a, b) });
+        }
+        nodes.root().unwrap_or(Lanes::zero())
     }
-    nodes.root().unwrap_or(Lanes::zero())
 }

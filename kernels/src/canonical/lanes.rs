@@ -4,7 +4,7 @@ use super::tree::Merge;
 use super::{finish, row_len};
 use crate::element::Float;
 
-/// One partial sum for each virtual lane: the value of a node of the canonical tree.
+/// One partial sum for each virtual lane: the value of a node of the canonical tree. A lane that is zero has either sign.
 #[repr(C, align(64))]
 #[derive(Clone, Copy, Debug)]
 pub struct Lanes<E: Float>(E::Row);
@@ -36,10 +36,11 @@ impl<E: Float> Lanes<E> {
 
 impl<E: Float> Merge for Lanes<E> {
     #[inline(always)]
-    fn merge(mut self, right: &Self) -> Self {
-        for (left, right) in self.0.as_mut().iter_mut().zip(right.as_slice()) {
-            *left = *left + *right;
+    fn merge(&self, right: &Self) -> Self {
+        let mut sums = *self;
+        for (sum, right) in sums.0.as_mut().iter_mut().zip(right.as_slice()) {
+            *sum = *sum + *right;
         }
-        self
+        sums
     }
 }

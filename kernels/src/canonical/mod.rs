@@ -54,6 +54,10 @@ pub const BLOCK_ROWS: usize = 32;
 /// fits in a stack frame of less than a page, and what happens between nodes is too rare to matter.
 pub const NODE_BLOCKS: usize = 64;
 
+/// Nodes of a stream beyond which it is taken to come from DRAM: more than any core's L2, and more than most cores' share of an
+/// L3. A matter of speed alone: some cores stream narrower vectors faster from there.
+pub const STREAMING_NODES: usize = 16;
+
 /// Elements in a row: the number `L` of virtual lanes.
 pub const fn row_len<E>() -> usize {
     ROW_BYTES / size_of::<E>()
@@ -69,44 +73,34 @@ pub const fn node_len<E>() -> usize {
     NODE_BLOCKS * block_len::<E>()
 }
 
+/// Elements beyond which a stream is taken to come from DRAM.
+pub const fn streaming_len<E>() -> usize {
+    STREAMING_NODES * node_len::<E>()
+}
+
 /// The last step of every canonical sum: a zero becomes `+0.0`, a NaN the canonical one.
 #[inline(always)]
 pub fn finish<E: Float>(folded: E) -> E {
     (folded + E::ZERO).with_canonical_nan()
 }
 
-/// The canonical sum of the terms `term(0)` to `term(n - 1)` where `n` is at most four: the halving tree of a row that has
+/// Terms up to which [`up_to_four`] answers.
+pub const FEW: usize = 4;
+
+/// The canonical sum of the terms `term(0)` to `term(n - 1)` where `n` is at most [`FEW`]: the halving tree of a row that has
 /// only these lanes. For callers to whom the call of anything would be most of the time.
 #[inline(always)]
-pub fn up_to_four<E: Float>(n: usize, term: impl Fn(usize) -> E) -> Option<E> {
-    // Comparisons by size, not equality: those would become a jump table, and its indirect jump costs as much as
-    // two additions.
-    let folded = if n < 2 {
-        if n < 1 { E::ZERO } else { term(0) }
-    } else if n < 4 {
-        let rest = if n < 3 { E::ZERO } else { term(2) };
-        (term(0) + rest) + term(1)
-    } else if n < 5 {
-        (term(0) + term(2)) + (term(1) + term(3))
-    } else {
-        return None;
-    };
-    Some(finish(folded))
-}
-
-/// The canonical sum of five to eight terms, like [`up_to_four`]; `None` for any other number of them.
-///
-/// Tried and lost: one expression for all four numbers, with zeros for the missing terms. The compiler makes vectors of
-/// its operands, one shuffle after another, and takes 1.6 times as long as a plain loop over eight elements.
-#[inline(always)]
-pub fn five_to_eight<E: Float>(n: usize, term: impl Fn(usize) -> E) -> Option<E> {
-    let pair = |i| term(i) + term(i + 4);
-    let folded = match n {
-        5 => (pair(0) + term(2)) + (term(1) + term(3)),
-        6 => (pair(0) + term(2)) + (pair(1) + term(3)),
-        7 => (pair(0) + pair(2)) + (pair(1) + term(3)),
-        8 => (pair(0) + pair(2)) + (pair(1) + pair(3)),
-        _ => return None,
-    };
-    Some(finish(folded))
+pub fn up_to_four<E: Float>(n: usize, term: impl Fn(usize) -> E) -> E {
+    debug_assert!(n <= FEW);
+    if n < 2 {
+        return if n < 1 { E::ZERO } else { finish(term(0)) };
+    }
+    let (mut even, mut odd) = (term(0), term(1));
+    if n > 2 {
+        even = even + term(2);
+    }
+    if n > 3 {
+        odd = odd + term(3);
+    }
+    finish(even + odd)
 }

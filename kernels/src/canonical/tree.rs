@@ -14,7 +14,7 @@ use core::mem::MaybeUninit;
 /// A value of the tree that can be combined with the one on its right.
 pub trait Merge: Copy {
     /// `self` is the left operand.
-    fn merge(self, right: &Self) -> Self;
+    fn merge(&self, right: &Self) -> Self;
 }
 
 /// The nodes that wait for their right siblings. `LEVELS` bounds the leaves: fewer than `2^LEVELS`.
@@ -45,7 +45,7 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
         let mut level = 0;
         while self.leaves >> level & 1 == 1 {
             // SAFETY: the bit of this level is set, so its node is initialised.
-            let left = unsafe { self.waiting[level].assume_init() };
+            let left = unsafe { self.waiting[level].assume_init_ref() };
             node = left.merge(&node);
             level += 1;
         }
@@ -53,19 +53,19 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
         self.leaves += 1;
     }
 
-    /// The root; `None` when there was no leaf.
+    /// The root; `None` when there was no leaf. By reference: a tree of many levels is too large to be moved.
     #[inline(always)]
-    pub fn root(self) -> Option<N> {
+    pub fn root(&self) -> Option<N> {
         let mut root: Option<N> = None;
-        for level in 0..LEVELS {
-            if self.leaves >> level & 1 == 1 {
-                // SAFETY: the bit of this level is set, so its node is initialised.
-                let left = unsafe { self.waiting[level].assume_init() };
-                root = Some(match root {
-                    Some(right) => left.merge(&right),
-                    None => left,
-                });
-            }
+        let mut levels = self.leaves;
+        while levels != 0 {
+            // SAFETY: the bit of this level is set, so its node is initialised.
+            let left = unsafe { self.waiting[levels.trailing_zeros() as usize].assume_init_ref() };
+            root = Some(match root {
+                Some(right) => left.merge(&right),
+                None => *left,
+            });
+            levels &= levels - 1;
         }
         root
     }
@@ -86,7 +86,7 @@ mod tests {
     struct Shape(u64);
 
     impl Merge for Shape {
-        fn merge(self, right: &Self) -> Self {
+        fn merge(&self, right: &Self) -> Self {
             Shape(
                 self.0
                     .wrapping_mul(0x9e37_79b9_7f4a_7c15)

@@ -7,6 +7,7 @@
 //! A row's function is `unsafe`: whoever calls it vouches that the CPU has the row's tier. The library asks the
 //! CPU once and hands out safe handles.
 
+use crate::bytes::Counts;
 use crate::canonical::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
@@ -19,8 +20,6 @@ pub use rows::{BYTE_HISTOGRAM, Family, STORES};
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
 /// An instance that maps two slices of equal length to a value.
 pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
-/// An instance that adds what it finds in a slice to a state.
-pub type AccumulateFn<E, S> = unsafe fn(&[E], &mut S);
 
 /// What a row is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,16 +118,15 @@ pub struct Rows<E: Float> {
 
 /// A floating-point type that has rows.
 ///
-/// The rows are statics of this package, one for each type. A constant that reads a list out of one, as the library's
-/// operations do, still makes the compiler build the instances again in the package that reads it: so the test profile
-/// optimises the library as well as this package.
+/// The rows are statics of this package, one for each type. A constant that reads a list out of one makes the compiler
+/// build the instances again in the package that reads it; one that takes the list's address does not.
 pub trait Reductions: Float {
     /// Its rows.
     const ROWS: &'static Rows<Self>;
 }
 
 /// The rows of the byte histogram.
-pub type ByteHistogramFn = AccumulateFn<u8, [u64; 256]>;
+pub type ByteHistogramFn = ReduceFn<u8, Counts>;
 
 /// The elements of a row's sheet that follow from its types.
 const fn sheet<E: Element>(

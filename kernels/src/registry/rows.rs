@@ -16,7 +16,10 @@ use crate::seam::portable::{self, Portable};
 use crate::seam::scalar::{Baseline, Scalar};
 use crate::seam::{Arithmetic, Fused, Isa, Vector};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{avx2, avx512};
+use crate::seam::{
+    avx2,
+    avx512::{self, Narrow},
+};
 use crate::{bytes, study};
 use core::marker::PhantomData;
 
@@ -31,10 +34,10 @@ pub trait Family: Float {
     type Neon: Fused<Element = Self>;
     /// 256 bits of AVX2.
     #[cfg(target_arch = "x86_64")]
-    type Avx2: Fused<Element = Self>;
+    type Avx2: Fused<Element = Self, Isa = avx2::Avx2>;
     /// 512 bits of AVX-512.
     #[cfg(target_arch = "x86_64")]
-    type Avx512: Fused<Element = Self>;
+    type Avx512: Fused<Element = Self, Isa = avx512::Avx512>;
 }
 
 impl Family for f32 {
@@ -79,11 +82,21 @@ const fn dot_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
     }
 }
 
-const fn sum<V: Arithmetic, const A: usize, const SA: usize, const ST: usize>()
--> Row<ReduceFn<V::Element, V::Element>> {
+/// A block with `A` accumulators; a node of `V` with `NA` of them, tiles of `NT` rows; several nodes of `W` with `WA` and `WT`.
+const fn sum<
+    V: Arithmetic,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    W: Arithmetic<Isa = V::Isa, Element = V::Element>,
+    const WA: usize,
+    const WT: usize,
+>() -> Row<ReduceFn<V::Element, V::Element>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce::<body::Sum<V, A, SA, ST>>,
+        function: V::Isa::reduce::<
+            body::Sum<V, A, body::SumOfNodes<V, NA, NT, body::SumNode<W, WA, WT>>>,
+        >,
     }
 }
 
@@ -95,11 +108,21 @@ const fn sum_node<V: Arithmetic, const SA: usize, const ST: usize>()
     }
 }
 
-const fn dot<V: Arithmetic, const A: usize, const SA: usize, const ST: usize>()
--> Row<ReducePairFn<V::Element, V::Element>> {
+/// With the parameters of [`sum`].
+const fn dot<
+    V: Arithmetic,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    W: Arithmetic<Isa = V::Isa, Element = V::Element>,
+    const WA: usize,
+    const WT: usize,
+>() -> Row<ReducePairFn<V::Element, V::Element>> {
     Row {
         sheet: dot_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce_pair::<body::Dot<V, A, SA, ST>>,
+        function: V::Isa::reduce_pair::<
+            body::Dot<V, A, body::DotOfNodes<V, NA, NT, body::DotNode<W, WA, WT>>>,
+        >,
     }
 }
 
@@ -175,14 +198,14 @@ impl<E: Family> RowsOf<E> {
     };
 
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[
-        sum::<E::Scalar, 8, 8, 2>(),
-        sum::<E::Portable, 8, 8, 2>(),
+        sum::<E::Scalar, 8, 8, 2, E::Scalar, 8, 2>(),
+        sum::<E::Portable, 8, 8, 2, E::Portable, 8, 2>(),
         #[cfg(target_arch = "aarch64")]
-        sum::<E::Neon, 16, 16, 2>(),
+        sum::<E::Neon, 16, 16, 2, E::Neon, 16, 2>(),
         #[cfg(target_arch = "x86_64")]
-        sum::<E::Avx2, 8, 16, 32>(),
+        sum::<E::Avx2, 8, 16, 32, E::Avx2, 16, 32>(),
         #[cfg(target_arch = "x86_64")]
-        sum::<E::Avx512, 8, 8, 32>(),
+        sum::<E::Avx512, 8, 8, 32, Narrow<E::Avx2>, 16, 32>(),
         study_sum::<E::Scalar, 1>(),
         study_sum::<E::Scalar, 2>(),
         study_sum::<E::Scalar, 4>(),
@@ -221,14 +244,14 @@ impl<E: Family> RowsOf<E> {
     ];
 
     const DOT: &'static [Row<ReducePairFn<E, E>>] = &[
-        dot::<E::Scalar, 8, 8, 2>(),
-        dot::<E::Portable, 8, 8, 2>(),
+        dot::<E::Scalar, 8, 8, 2, E::Scalar, 8, 2>(),
+        dot::<E::Portable, 8, 8, 2, E::Portable, 8, 2>(),
         #[cfg(target_arch = "aarch64")]
-        dot::<E::Neon, 16, 16, 2>(),
+        dot::<E::Neon, 16, 16, 2, E::Neon, 16, 2>(),
         #[cfg(target_arch = "x86_64")]
-        dot::<E::Avx2, 8, 8, 2>(),
+        dot::<E::Avx2, 8, 8, 2, E::Avx2, 8, 2>(),
         #[cfg(target_arch = "x86_64")]
-        dot::<E::Avx512, 8, 8, 32>(),
+        dot::<E::Avx512, 8, 8, 32, Narrow<E::Avx2>, 16, 32>(),
         study_dot::<E::Scalar, 1>(),
         study_dot::<E::Scalar, 2>(),
         study_dot::<E::Scalar, 4>(),
@@ -336,14 +359,14 @@ const fn byte_histogram_sheet<I: Isa>(purpose: Purpose, tables: usize) -> Sheet 
 const fn byte_histogram<I: Isa>() -> Row<ByteHistogramFn> {
     Row {
         sheet: byte_histogram_sheet::<I>(Purpose::Serve, 8),
-        function: I::accumulate::<bytes::ByteHistogram<I>>,
+        function: I::reduce::<bytes::Tables<I, 8>>,
     }
 }
 
 const fn study_byte_histogram<I: Isa, const T: usize>() -> Row<ByteHistogramFn> {
     Row {
         sheet: byte_histogram_sheet::<I>(Purpose::Study, T),
-        function: I::accumulate::<bytes::Tables<I, T>>,
+        function: I::reduce::<bytes::Tables<I, T>>,
     }
 }
 

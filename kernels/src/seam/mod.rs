@@ -33,7 +33,7 @@ macro_rules! isa {
         impl $token {
             $(#[target_feature(enable = $features)])?
             #[inline]
-            fn new() -> Self {
+            pub(super) fn new() -> Self {
                 $token(())
             }
         }
@@ -53,14 +53,6 @@ macro_rules! isa {
             ) -> B::Output {
                 // SAFETY: the caller vouches for equal lengths.
                 unsafe { B::run($token::new(), a, b) }
-            }
-
-            $(#[target_feature(enable = $features)])?
-            unsafe fn accumulate<B: $crate::seam::Accumulate<Self>>(
-                x: &[B::Element],
-                state: &mut B::State,
-            ) {
-                B::run($token::new(), x, state)
             }
         }
     };
@@ -101,16 +93,6 @@ pub trait ReducePair<I: Isa> {
     unsafe fn run(isa: I, a: &[Self::Element], b: &[Self::Element]) -> Self::Output;
 }
 
-/// A body that adds what it finds in a slice to a state.
-pub trait Accumulate<I: Isa> {
-    /// What the slice holds.
-    type Element: Element;
-    /// What it is added to.
-    type State;
-    /// The algorithm.
-    fn run(isa: I, x: &[Self::Element], state: &mut Self::State);
-}
-
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -129,13 +111,6 @@ pub trait Isa: Copy {
     ///
     /// The CPU must have every feature of [`Isa::TIER`], and `a` and `b` the same length.
     unsafe fn reduce_pair<B: ReducePair<Self>>(a: &[B::Element], b: &[B::Element]) -> B::Output;
-
-    /// The instance of an accumulating body.
-    ///
-    /// # Safety
-    ///
-    /// The CPU must have every feature of [`Isa::TIER`].
-    unsafe fn accumulate<B: Accumulate<Self>>(x: &[B::Element], state: &mut B::State);
 }
 
 /// A register full of elements: how it is filled, and that it was.
@@ -204,13 +179,13 @@ pub trait Fused: Arithmetic {
 
 /// Calls an instance from inside another one, as a call and not inlined: each keeps a stack frame of the size
 /// that it needs itself. Rust 1.95 drops `#[inline(never)]` from functions that have a target feature, so the
-/// call goes through one that has none.
+/// call goes through one that has none. The slice comes first, where the calling instance has it already.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier of `instance`.
 #[inline(never)]
-pub(crate) unsafe fn call<E, O>(instance: unsafe fn(&[E]) -> O, x: &[E]) -> O {
+pub(crate) unsafe fn call<E, O>(x: &[E], instance: unsafe fn(&[E]) -> O) -> O {
     // SAFETY: the caller vouches for the tier.
     unsafe { instance(x) }
 }
@@ -221,7 +196,7 @@ pub(crate) unsafe fn call<E, O>(instance: unsafe fn(&[E]) -> O, x: &[E]) -> O {
 ///
 /// The CPU must have the tier of `instance`, and `a` and `b` the same length.
 #[inline(never)]
-pub(crate) unsafe fn call_pair<E, O>(instance: unsafe fn(&[E], &[E]) -> O, a: &[E], b: &[E]) -> O {
+pub(crate) unsafe fn call_pair<E, O>(a: &[E], b: &[E], instance: unsafe fn(&[E], &[E]) -> O) -> O {
     // SAFETY: the caller vouches for the tier and for equal lengths.
     unsafe { instance(a, b) }
 }
