@@ -23,3 +23,4 @@ pub mod measure;
 pub mod real;
 pub mod report;
 pub mod scorecard;
+pub mod streams;

@@ -17,6 +17,7 @@ use crate::machine::Environment;
 use crate::measure::{Error, Plan, Stat, Subject, interleave, opaque, ratio};
 use crate::real::Real;
 use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
+use crate::streams::Streams;
 use serde::Serialize;
 use std::time::Duration;
 use superscalar::registry::{self, ByteHistogramFn, Kernel, Purpose};
@@ -172,17 +173,11 @@ fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
         let x = Buffer::new(n, |i| E::dull(i as u64));
         let x = x.as_slice();
-        let (loads, sum) = (
-            registry::loads::<E>().serving(),
-            registry::sum::<E>().serving(),
-        );
+        let sum = registry::sum::<E>().serving();
         timed(
             n,
             plan,
-            Subject::new("load limit", || {
-                loads.run(opaque(x));
-                0
-            }),
+            Streams::One(x).loads(tier::active())?.subject("load limit"),
             Subject::new("sum", || sum.run(opaque(x)).bits()),
         )
     })
@@ -194,15 +189,13 @@ fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
         let a = Buffer::new(n, |i| E::dull(i as u64));
         let b = Buffer::new(n, |i| E::dull((n + i) as u64));
         let (a, b) = (a.as_slice(), b.as_slice());
-        let loads = registry::loads_pair::<E>().serving();
         let dot = registry::dot::<E>().serving();
         timed(
             n,
             plan,
-            Subject::new("load limit", || {
-                loads.run(opaque(a), opaque(b));
-                0
-            }),
+            Streams::Two(a, b)
+                .loads(tier::active())?
+                .subject("load limit"),
             Subject::new("dot", || dot.run(opaque(a), opaque(b)).bits()),
         )
     })

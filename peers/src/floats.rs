@@ -13,8 +13,10 @@ use ndarray::{ArrayView1, LinalgScalar};
 use numkong::{Dot, ReduceMoments};
 use std::hint::black_box;
 use superscalar::registry;
+use superscalar::tier;
 use superscalar_instrument::measure::opaque;
 use superscalar_instrument::real::Real;
+use superscalar_instrument::streams::Streams;
 
 /// An element type that every library knows.
 pub trait Number:
@@ -97,11 +99,17 @@ fn dot_peers<'a, E: Number>(a: &'a [E], b: &'a [E], expected: Expected) -> Vec<C
 /// while some of what it would be compared with is inlined.
 const CALL_BOUND: usize = 32;
 
+/// Bytes beyond which the width of the fastest loads is tried out: no call is noticed there.
+const LONG: usize = 1 << 20;
+
 fn sum_limit<E: Number>(x: &[E]) -> Contestant<'_> {
     if x.len() <= CALL_BOUND {
         return Contestant::limit("empty loop", move || {
             opaque(x);
         });
+    }
+    if let Some(streamed) = streamed(Streams::One(x)) {
+        return streamed;
     }
     let loads = registry::loads::<E>().serving();
     Contestant::limit("loads", move || loads.run(opaque(x)))
@@ -114,8 +122,20 @@ fn dot_limit<'a, E: Number>(a: &'a [E], b: &'a [E]) -> Contestant<'a> {
             opaque(b);
         });
     }
+    if let Some(streamed) = streamed(Streams::Two(a, b)) {
+        return streamed;
+    }
     let loads = registry::loads_pair::<E>().serving();
     Contestant::limit("loads", move || loads.run(opaque(a), opaque(b)))
+}
+
+/// The loads of the width that is fastest for streams so long that this is worth a trial.
+fn streamed<E: Number>(streams: Streams<'_, E>) -> Option<Contestant<'_>> {
+    if streams.bytes() <= LONG {
+        return None;
+    }
+    let mut loads = streams.loads(tier::active()).ok()?;
+    Some(Contestant::limit("loads", move || loads.call.as_mut()()))
 }
 
 fn plain_sum<E: Number>(x: &[E]) -> E {

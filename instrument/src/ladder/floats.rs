@@ -1,7 +1,6 @@
 //! The ladders of the floating-point sum and dot product.
 
 use super::bench::{Bench, Candidate, Id, Plank};
-use super::streams::{Bound, Streams};
 use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::Buffer;
 use crate::footprint::Footprint;
@@ -9,6 +8,7 @@ use crate::machine::fitness::Fitness;
 use crate::machine::limits::chain_subject;
 use crate::measure::{Plan, Subject};
 use crate::real::Real;
+use crate::streams::{Bound, Streams, width};
 use rayon::prelude::*;
 use std::hint::black_box;
 use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
@@ -72,8 +72,8 @@ fn climb<E: Real>(
     for kernel in study(streams.kernels()) {
         climb.study_rung(kernel)?;
     }
-    climb.serving_rung();
-    climb.cores_rung();
+    climb.serving_rung()?;
+    climb.cores_rung()?;
     climb.finish(file, plan)
 }
 
@@ -129,11 +129,10 @@ impl<'a, E: Real> Climb<'a, E> {
         let name = describe(sheet);
         self.check(&name, kernel.call.as_mut()())?;
         let subject = Subject::new(name.clone(), move || kernel.call.as_mut()().bits());
-        self.rung(level, name, subject, sheet);
-        Ok(())
+        self.rung(level, name, subject, sheet)
     }
 
-    fn serving_rung(&mut self) {
+    fn serving_rung(&mut self) -> Result<(), Error> {
         let mut kernel = self.streams.serving();
         let sheet = kernel.sheet;
         let level = if sheet.lanes == 1 {
@@ -144,36 +143,46 @@ impl<'a, E: Real> Climb<'a, E> {
         let name = format!("{}, canonical", describe(sheet));
         let call = move || kernel.call.as_mut()().bits();
         let subject = Subject::expecting(self.expected.bits(), name.clone(), call);
-        self.rung(level, name, subject, sheet);
+        self.rung(level, name, subject, sheet)
     }
 
-    /// A rung of one core: bound by its arithmetic, or by loads of its own width.
-    fn rung(&mut self, level: &'static str, kernel: String, subject: Subject<'a>, sheet: &Sheet) {
+    /// A rung of one core: bound by its arithmetic, or by loads of its own width or a narrower one.
+    fn rung(
+        &mut self,
+        level: &'static str,
+        kernel: String,
+        subject: Subject<'a>,
+        sheet: &Sheet,
+    ) -> Result<(), Error> {
         let subject = self.bench.add(subject);
         let mut candidates = self.arithmetic_limits(sheet);
-        let loads = self.loads(sheet.tier);
-        candidates.extend(loads.map(|id| Candidate::new(self.load_name(sheet.tier), id, 1.0)));
+        let (name, loads) = self.loads(sheet.tier)?;
+        candidates.push(Candidate::new(name, loads, 1.0));
         self.planks.push(Plank {
             level,
             kernel,
             subject,
             candidates,
         });
+        Ok(())
     }
 
     /// In the caches every core has its own share of the load limit; in DRAM they share one, which is measured.
-    fn cores_rung(&mut self) {
+    fn cores_rung(&mut self) -> Result<(), Error> {
         let (streams, context) = (self.streams, self.context);
         let workers = context.team.workers();
         let call = move || context.team.install(|| streams.on_all_cores()).bits();
         let subject = Subject::expecting(self.expected.bits(), "cores", call);
         let subject = self.bench.add(subject);
         let mut candidates = vec![fork_join(&mut self.bench, context)];
-        let name = format!("{} on {workers} cores", self.load_name(tier::active()));
+        let loads = streams.loads(tier::active())?;
+        let name = format!("{} on {workers} cores", self.load_name(loads.sheet));
         if self.level_of_memory() == Footprint::Dram {
-            let all = self.bench.add(streams.loads_on_all_cores(context.team));
-            candidates.push(Candidate::new(name, all, 1.0));
-        } else if let Some(one) = self.loads(tier::active()) {
+            let all = streams.loads_on_all_cores(context.team, loads.sheet.tier);
+            let all = all.map(|subject| self.bench.add(subject));
+            candidates.extend(all.map(|id| Candidate::new(name, id, 1.0)));
+        } else {
+            let one = self.bench.add(loads.subject(name.clone()));
             candidates.push(Candidate::new(name, one, 1.0 / workers as f64));
         }
         self.planks.push(Plank {
@@ -182,6 +191,7 @@ impl<'a, E: Real> Climb<'a, E> {
             subject,
             candidates,
         });
+        Ok(())
     }
 
     /// The time of the additions and multiplications: their latency in a single chain, else their throughput.
@@ -223,21 +233,19 @@ impl<'a, E: Real> Climb<'a, E> {
         ))
     }
 
-    /// The load limit with the loads of a tier.
-    fn loads(&mut self, tier: Tier) -> Option<Id> {
-        let subject = self.streams.loads(tier)?;
-        Some(self.bench.add(subject))
+    /// The load limit of one core, with loads as wide as a tier's or narrower: its name and its subject.
+    fn loads(&mut self, widest: Tier) -> Result<(String, Id), Error> {
+        let loads = self.streams.loads(widest)?;
+        let name = self.load_name(loads.sheet);
+        Ok((name.clone(), self.bench.add(loads.subject(name))))
     }
 
-    fn load_name(&self, tier: Tier) -> String {
-        let sheets = registry::loads::<E>()
-            .serving_on(tier)
-            .map(|kernel| width(kernel.sheet()));
+    fn load_name(&self, loads: &Sheet) -> String {
         let streams = match self.streams.count() {
             1 => String::new(),
             count => format!(", {count} streams"),
         };
-        format!("{} loads{streams}", sheets.unwrap_or_default())
+        format!("{} loads{streams}", width(loads))
     }
 
     fn level_of_memory(&self) -> Footprint {
@@ -314,12 +322,4 @@ fn describe(sheet: &Sheet) -> String {
         plural(sheet.accumulators, "chain"),
     );
     format!("{}, {lanes}, {chains}", sheet.tier)
-}
-
-/// The width of a kernel's registers in words.
-fn width(sheet: &Sheet) -> String {
-    match sheet.lanes {
-        1 => "scalar".into(),
-        lanes => format!("{}-bit", 8 * lanes * sheet.bytes),
-    }
 }

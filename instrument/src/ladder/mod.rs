@@ -14,7 +14,6 @@
 mod bench;
 pub(crate) mod bytes;
 pub(crate) mod floats;
-mod streams;
 
 use crate::footprint::{Bytes, Footprint};
 use crate::input::{self, Values};

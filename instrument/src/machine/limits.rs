@@ -3,13 +3,14 @@
 use super::Environment;
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
-use crate::measure::{self, Plan, Subject, interleave, opaque};
-use rayon::prelude::*;
+use crate::measure::{self, Measured, Plan, Subject, interleave};
+use crate::streams::{Streams, width};
 use serde::Serialize;
 use std::hint::black_box;
 use superscalar::Element;
 use superscalar::registry::{self, ChainRows, Kernel, STEPS};
 use superscalar::team::Team;
+use superscalar::tier;
 
 /// The cycles of one arithmetic operation on one tier.
 #[derive(Clone, Debug, Serialize)]
@@ -96,6 +97,8 @@ pub struct Loads {
     pub level: Footprint,
     /// Bytes of the working set.
     pub bytes: usize,
+    /// The width of the fastest loads of one stream and of two.
+    pub widths: [String; 2],
     /// Bytes a core cycle, one core, one stream.
     pub bytes_per_cycle: Option<f64>,
     /// 10^9 bytes a second, one core, one stream.
@@ -103,10 +106,10 @@ pub struct Loads {
     /// The same with two streams.
     pub gb_per_second_two_streams: f64,
     /// The same with one stream, split over all cores.
-    pub gb_per_second_all_cores: f64,
+    pub gb_per_second_all_cores: Option<f64>,
 }
 
-/// Measures the load limit at one level, with the widest loads of the active tier.
+/// Measures the load limit at one level, with the fastest loads of the active tier.
 ///
 /// # Errors
 ///
@@ -123,35 +126,24 @@ pub fn loads(
     let x = x.as_slice();
     let (left, right) = x.split_at(n / 2);
     let right = &right[..left.len()];
-    let (one, two) = (
-        registry::loads::<f64>().serving(),
-        registry::loads_pair::<f64>().serving(),
-    );
-    let part = n.div_ceil(team.workers());
-    let touch = |call: &mut dyn FnMut()| {
-        call();
-        0
-    };
-    let mut subjects = [
-        Subject::new("one stream", || touch(&mut || one.run(opaque(x)))),
-        Subject::new("two streams", || {
-            touch(&mut || two.run(opaque(left), opaque(right)))
-        }),
-        Subject::new("all cores", || {
-            touch(&mut || team.install(|| x.par_chunks(part).for_each(|x| one.run(opaque(x)))))
-        }),
-    ];
+    let one = Streams::One(x).loads(tier::active())?;
+    let two = Streams::Two(left, right).loads(tier::active())?;
+    let widths = [width(one.sheet), width(two.sheet)];
+    let all = Streams::One(x).loads_on_all_cores(team, one.sheet.tier);
+    let mut subjects = vec![one.subject("one stream"), two.subject("two streams")];
+    subjects.extend(all);
     let measured = interleave(&mut subjects, plan, tick)?;
     let bytes = size_of_val(x);
-    let rate = |i: usize| bytes as f64 / measured[i].ns().median;
+    let rate = |measured: &Measured| bytes as f64 / measured.ns().median;
     Ok(Loads {
         level,
         bytes,
         bytes_per_cycle: measured[0]
             .cycles()
             .map(|cycles| bytes as f64 / cycles.median),
-        gb_per_second: rate(0),
-        gb_per_second_two_streams: rate(1),
-        gb_per_second_all_cores: rate(2),
+        widths,
+        gb_per_second: rate(&measured[0]),
+        gb_per_second_two_streams: rate(&measured[1]),
+        gb_per_second_all_cores: measured.get(2).map(rate),
     })
 }

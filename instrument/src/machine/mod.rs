@@ -261,20 +261,23 @@ fn print_loads(loads: &[Loads], workers: usize) {
     let header = [
         "loads from",
         "size",
+        "width",
         "bytes/cycle",
         "GB/s",
         "GB/s, 2 streams",
         &all,
     ];
-    let mut rows = table(&header, 1..6);
+    let mut rows = table(&header, 1..7);
     for row in loads {
         rows.add_row([
             row.level.to_string(),
             Bytes(row.bytes).to_string(),
+            row.widths[0].clone(),
             row.bytes_per_cycle.map_or("?".into(), significant),
             format!("{:.1}", row.gb_per_second),
             format!("{:.1}", row.gb_per_second_two_streams),
-            format!("{:.1}", row.gb_per_second_all_cores),
+            row.gb_per_second_all_cores
+                .map_or("?".into(), |rate| format!("{rate:.1}")),
         ]);
     }
     println!("{rows}");

@@ -1,0 +1,204 @@
+//! The operands of a sum or a dot product, one stream or two, and what runs over them.
+
+use crate::ladder::Operation;
+use crate::measure::{Error, Plan, Subject, interleave, opaque};
+use crate::real::Real;
+use rayon::prelude::*;
+use std::time::Duration;
+use superscalar::registry::{self, Kernel, ReduceFn, ReducePairFn, Sheet};
+use superscalar::team::Team;
+use superscalar::tier::Tier;
+
+/// One or two slices of equal length.
+#[derive(Clone, Copy)]
+pub enum Streams<'a, E> {
+    /// The terms of a sum.
+    One(&'a [E]),
+    /// The factors of a dot product.
+    Two(&'a [E], &'a [E]),
+}
+
+/// A kernel bound to its operands, and what it answers.
+pub struct Bound<'a, O> {
+    /// Its data sheet.
+    pub sheet: &'static Sheet,
+    /// Runs it.
+    pub call: Box<dyn FnMut() -> O + 'a>,
+}
+
+/// The width of a kernel's registers in words.
+pub fn width(sheet: &Sheet) -> String {
+    match sheet.lanes {
+        1 => "scalar".into(),
+        lanes => format!("{}-bit", 8 * lanes * sheet.bytes),
+    }
+}
+
+/// How long the loads of all widths are tried before one of them is the load limit. Few rounds will do: where the widths
+/// differ, they differ by more than a disturbance.
+const TRIAL: Plan = Plan {
+    rounds: 15,
+    least_rounds: 3,
+    sample: Duration::from_micros(100),
+    budget: Duration::from_millis(50),
+};
+
+impl<'a, E: Real> Streams<'a, E> {
+    /// The operation that these are the operands of.
+    pub fn operation(self) -> Operation {
+        match self {
+            Streams::One(_) => Operation::Sum,
+            Streams::Two(..) => Operation::Dot,
+        }
+    }
+
+    /// Elements of each stream.
+    pub fn elements(self) -> usize {
+        match self {
+            Streams::One(x) | Streams::Two(x, _) => x.len(),
+        }
+    }
+
+    /// Number of streams.
+    pub fn count(self) -> usize {
+        match self {
+            Streams::One(_) => 1,
+            Streams::Two(..) => 2,
+        }
+    }
+
+    /// Bytes of all streams.
+    pub fn bytes(self) -> usize {
+        self.count() * self.elements() * size_of::<E>()
+    }
+
+    /// The sum of the terms' magnitudes.
+    pub fn magnitude(self) -> f64 {
+        let wide = |x: &E| -> f64 { (*x).into() };
+        match self {
+            Streams::One(x) => x.iter().map(|x| wide(x).abs()).sum(),
+            Streams::Two(a, b) => a
+                .iter()
+                .zip(b)
+                .map(|(a, b)| (wide(a) * wide(b)).abs())
+                .sum(),
+        }
+    }
+
+    /// Every kernel that this CPU can run, bound to the streams.
+    pub fn kernels(self) -> Vec<Bound<'a, E>> {
+        match self {
+            Streams::One(x) => registry::sum::<E>()
+                .kernels()
+                .map(|k| bind_one(k, x))
+                .collect(),
+            Streams::Two(a, b) => registry::dot::<E>()
+                .kernels()
+                .map(|k| bind_two(k, a, b))
+                .collect(),
+        }
+    }
+
+    /// The kernel that serves the public API, bound to the streams.
+    pub fn serving(self) -> Bound<'a, E> {
+        match self {
+            Streams::One(x) => bind_one(registry::sum::<E>().serving(), x),
+            Streams::Two(a, b) => bind_two(registry::dot::<E>().serving(), a, b),
+        }
+    }
+
+    /// The operation on the team's cores.
+    pub fn on_all_cores(self) -> E {
+        match self {
+            Streams::One(x) => superscalar::par::sum(opaque(x)),
+            Streams::Two(a, b) => superscalar::par::dot(opaque(a), opaque(b)),
+        }
+    }
+
+    /// The load limit: the loop of loads that goes over the streams in the least time, among all widths up to those of tier
+    /// `widest`. The widest loads are not always the fastest: some cores stream narrower ones faster from DRAM.
+    ///
+    /// # Errors
+    ///
+    /// As [`interleave`].
+    pub fn loads(self, widest: Tier) -> Result<Bound<'a, ()>, Error> {
+        let mut loops = self.load_loops();
+        loops
+            .retain(|it| it.sheet.tier <= widest && (it.sheet.lanes > 1 || widest == Tier::Scalar));
+        let mut subjects: Vec<Subject<'_>> = loops
+            .iter_mut()
+            .map(|it| {
+                Subject::expecting(0, it.sheet.tier.name(), move || {
+                    it.call.as_mut()();
+                    0
+                })
+            })
+            .collect();
+        let measured = interleave(&mut subjects, &TRIAL, |_| ())?;
+        drop(subjects);
+        let times = measured.iter().map(|it| it.ns().median);
+        let fastest = times.enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+        Ok(loops.swap_remove(fastest.map_or(0, |(i, _)| i)))
+    }
+
+    /// The loops of loads of every tier that this CPU has.
+    fn load_loops(self) -> Vec<Bound<'a, ()>> {
+        match self {
+            Streams::One(x) => registry::loads::<E>()
+                .kernels()
+                .map(|kernel| bind_one(kernel, x))
+                .collect(),
+            Streams::Two(a, b) => registry::loads_pair::<E>()
+                .kernels()
+                .map(|kernel| bind_two(kernel, a, b))
+                .collect(),
+        }
+    }
+
+    /// The load limit of all cores together, each on its part, with the loads of a tier.
+    pub fn loads_on_all_cores(self, team: &'a Team, tier: Tier) -> Option<Subject<'a>> {
+        let part = self.elements().div_ceil(team.workers());
+        let (one, two) = (
+            registry::loads::<E>().serving_on(tier)?,
+            registry::loads_pair::<E>().serving_on(tier)?,
+        );
+        Some(Subject::new("load limit of all cores", move || {
+            team.install(|| match self {
+                Streams::One(x) => x.par_chunks(part).for_each(|x| one.run(opaque(x))),
+                Streams::Two(a, b) => {
+                    let parts = a.par_chunks(part).zip(b.par_chunks(part));
+                    parts.for_each(|(a, b)| two.run(opaque(a), opaque(b)));
+                }
+            });
+            0
+        }))
+    }
+}
+
+impl<'a> Bound<'a, ()> {
+    /// The subject of a loop that answers nothing.
+    pub fn subject(mut self, name: impl Into<String>) -> Subject<'a> {
+        Subject::expecting(0, name, move || {
+            self.call.as_mut()();
+            0
+        })
+    }
+}
+
+fn bind_one<E: Real, O: 'static>(kernel: Kernel<ReduceFn<E, O>>, x: &[E]) -> Bound<'_, O> {
+    Bound {
+        sheet: kernel.sheet(),
+        call: Box::new(move || kernel.run(opaque(x))),
+    }
+}
+
+fn bind_two<'a, E: Real, O: 'static>(
+    kernel: Kernel<ReducePairFn<E, O>>,
+    a: &'a [E],
+    b: &'a [E],
+) -> Bound<'a, O> {
+    Bound {
+        sheet: kernel.sheet(),
+        call: Box::new(move || kernel.run(opaque(a), opaque(b))),
+    }
+}
