@@ -48,7 +48,7 @@ impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for Sum<V, A> {
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        accumulate::<V, _, A>(isa, Values(x))
+        accumulate::<V, _, A>(isa, Values::<_, 0>(x))
     }
 }
 
@@ -62,6 +62,6 @@ impl<V: Arithmetic, const A: usize> ReducePair<V::Isa> for Dot<V, A> {
     #[inline(always)]
     unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
         // SAFETY: the caller vouches for equal lengths.
-        accumulate::<V, _, A>(isa, unsafe { Products::new(a, b) })
+        accumulate::<V, _, A>(isa, unsafe { Products::<_, 0>::new(a, b) })
     }
 }

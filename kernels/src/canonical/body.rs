@@ -46,9 +46,11 @@
 //! cache that the stream has swept in between. Without the pushes `sum` takes 1.014 there; without the
 //! additions in a quad nothing changes; the study row without blocks takes 1.001.
 //!
-//! In DRAM the loop of 512-bit loads is no limit on that core: loads of 256 bits take 0.86 of its time, of 128 bits 0.75.
-//! So streams that no cache holds are swept with 256-bit vectors and sixteen accumulators: 0.9 of the time of the
-//! 512-bit sweep in DRAM. Between 2 and 16 MiB the wider vectors are level or up to 6 % faster.
+//! From beyond L2 the loop of 512-bit loads is no limit on that core: in DRAM, loads of 256 bits take 0.88 of its time, of 128
+//! bits 0.86; in L3 0.98 and 0.98. What counts is how often a line is accessed (a 512-bit load and three of 8 bytes take
+//! 0.86 too), so slices of many nodes touch their lines more than once: [`super::summand::Values`]. That took `sum` from
+//! 0.86 of the fastest loads to 0.98 in DRAM, and from 0.91 to 0.93 in L3. Instead, 256-bit vectors and sixteen
+//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Touches in L2: 2 % lost.
 //!
 //! More that was tried:
 //!
@@ -355,13 +357,25 @@ unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     finish(folded)
 }
 
-/// Body: the canonical sum of a slice. `A` accumulators sweep a block; longer slices go to `L`, a [`SumOfNodes`].
-pub struct Sum<V, const A: usize, L>(PhantomData<(V, L)>);
+/// Body: the canonical sum of a slice. `A` accumulators sweep a block; `NA`, `NT`, `NEAR` and `FAR`
+/// say how longer slices are swept: the parameters of `SumOfNodes`.
+pub struct Sum<
+    V,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>(PhantomData<V>);
 
-impl<V, const A: usize, L> Reduce<V::Isa> for Sum<V, A, L>
-where
+impl<
     V: Arithmetic,
-    L: Reduce<V::Isa, Element = V::Element, Output = V::Element>,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for Sum<V, A, NA, NT, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -370,23 +384,23 @@ where
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
         if x.len() <= const { block_len::<V::Element>() } {
             // SAFETY: at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Values(x)) }
+            unsafe { up_to_a_block::<V, _, A>(isa, Values::<_, 0>(x)) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<L>) }
+            unsafe { call(x, V::Isa::reduce::<SumOfNodes<V, NA, NT, NEAR, FAR>>) }
         }
     }
 }
 
-/// Body: the canonical sum of a slice that is longer than a block. Up to a node, `A` accumulators sweep tiles of `TILE`
-/// rows; the nodes of longer slices are swept by `N`, a [`SumNode`]. An instance of its own, so that the short calls of
-/// [`Sum`] need no stack.
-pub struct SumOfNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
+/// Body: the canonical sum of a slice that is longer than a block. `A` accumulators sweep tiles of `TILE` rows. Slices of
+/// more than a node are touched `NEAR` times, and those that no cache holds `FAR` times. An instance of its own, so that the
+/// short calls of [`Sum`] need no stack.
+struct SumOfNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<V>,
+);
 
-impl<V, const A: usize, const TILE: usize, N> Reduce<V::Isa> for SumOfNodes<V, A, TILE, N>
-where
-    V: Arithmetic,
-    N: Reduce<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    Reduce<V::Isa> for SumOfNodes<V, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -394,37 +408,50 @@ where
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
         let sums = if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Values(x))
+            node::<V, _, A, TILE>(isa, Values::<_, 0>(x))
         } else {
             // SAFETY: the token vouches for the tier.
-            let lanes = unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, N>>) };
+            let lanes = unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, NEAR, FAR>>) };
             Sums::<V>::load(isa, &lanes)
         };
         finish(sums.halving_sum())
     }
 }
 
-/// Body: the lanes of a slice of at most a node. `A` accumulators sweep tiles of `TILE` rows.
-pub struct SumNode<V, const A: usize, const TILE: usize>(PhantomData<V>);
+/// Body: the lanes of a slice of at most a node. `A` accumulators sweep tiles of `TILE` rows, touched `TOUCHES` times.
+pub struct SumNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
 
-impl<V: Arithmetic, const A: usize, const TILE: usize> Reduce<V::Isa> for SumNode<V, A, TILE> {
+impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
+    for SumNode<V, A, TILE, TOUCHES>
+{
     type Element = V::Element;
     type Output = Lanes<V::Element>;
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
         assert!(x.len() <= node_len::<V::Element>(), "more than a node");
-        node::<V, _, A, TILE>(isa, Values(x)).store()
+        node::<V, _, A, TILE>(isa, Values::<_, TOUCHES>(x)).store()
     }
 }
 
 /// Body: the canonical dot product of two slices, with the parameters of [`Sum`].
-pub struct Dot<V, const A: usize, L>(PhantomData<(V, L)>);
+pub struct Dot<
+    V,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>(PhantomData<V>);
 
-impl<V, const A: usize, L> ReducePair<V::Isa> for Dot<V, A, L>
-where
+impl<
     V: Arithmetic,
-    L: ReducePair<V::Isa, Element = V::Element, Output = V::Element>,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> ReducePair<V::Isa> for Dot<V, A, NA, NT, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -433,21 +460,27 @@ where
     unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
         if a.len() <= const { block_len::<V::Element>() } {
             // SAFETY: the caller vouches for equal lengths; they are at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Products::new(a, b)) }
+            unsafe { up_to_a_block::<V, _, A>(isa, Products::<_, 0>::new(a, b)) }
         } else {
             // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe { call_pair(a, b, V::Isa::reduce_pair::<L>) }
+            unsafe {
+                call_pair(
+                    a,
+                    b,
+                    V::Isa::reduce_pair::<DotOfNodes<V, NA, NT, NEAR, FAR>>,
+                )
+            }
         }
     }
 }
 
 /// Body: the canonical dot product of two slices that are longer than a block, with the parameters of [`SumOfNodes`].
-pub struct DotOfNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
+struct DotOfNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<V>,
+);
 
-impl<V, const A: usize, const TILE: usize, N> ReducePair<V::Isa> for DotOfNodes<V, A, TILE, N>
-where
-    V: Arithmetic,
-    N: ReducePair<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    ReducePair<V::Isa> for DotOfNodes<V, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -456,11 +489,16 @@ where
     unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
         let sums = if a.len() <= const { node_len::<V::Element>() } {
             // SAFETY: the caller vouches for equal lengths.
-            node::<V, _, A, TILE>(isa, unsafe { Products::new(a, b) })
+            node::<V, _, A, TILE>(isa, unsafe { Products::<_, 0>::new(a, b) })
         } else {
             // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            let lanes =
-                unsafe { call_pair(a, b, V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, N>>) };
+            let lanes = unsafe {
+                call_pair(
+                    a,
+                    b,
+                    V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, NEAR, FAR>>,
+                )
+            };
             Sums::<V>::load(isa, &lanes)
         };
         finish(sums.halving_sum())
@@ -468,9 +506,11 @@ where
 }
 
 /// Body: the lanes of the products of two slices of at most a node, with the parameters of [`SumNode`].
-pub struct DotNode<V, const A: usize, const TILE: usize>(PhantomData<V>);
+pub struct DotNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
 
-impl<V: Arithmetic, const A: usize, const TILE: usize> ReducePair<V::Isa> for DotNode<V, A, TILE> {
+impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> ReducePair<V::Isa>
+    for DotNode<V, A, TILE, TOUCHES>
+{
     type Element = V::Element;
     type Output = Lanes<V::Element>;
 
@@ -478,19 +518,19 @@ impl<V: Arithmetic, const A: usize, const TILE: usize> ReducePair<V::Isa> for Do
     unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
         assert!(a.len() <= node_len::<V::Element>(), "more than a node");
         // SAFETY: the caller vouches for equal lengths.
-        let products = unsafe { Products::new(a, b) };
+        let products = unsafe { Products::<_, TOUCHES>::new(a, b) };
         node::<V, _, A, TILE>(isa, products).store()
     }
 }
 
 /// Body: the lanes of a slice of any length, from its nodes. An instance of its own: the tree of nodes takes more stack
 /// than shorter slices should have to touch.
-struct SumOfManyNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
+struct SumOfManyNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<V>,
+);
 
-impl<V, const A: usize, const TILE: usize, N> Reduce<V::Isa> for SumOfManyNodes<V, A, TILE, N>
-where
-    V: Arithmetic,
-    N: Reduce<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    Reduce<V::Isa> for SumOfManyNodes<V, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = Lanes<V::Element>;
@@ -499,9 +539,9 @@ where
     fn run(_: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
         let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
         let node = if x.len() <= const { streaming_len::<V::Element>() } {
-            V::Isa::reduce::<SumNode<V, A, TILE>>
+            V::Isa::reduce::<SumNode<V, A, TILE, NEAR>>
         } else {
-            V::Isa::reduce::<N>
+            V::Isa::reduce::<SumNode<V, A, TILE, FAR>>
         };
         for part in x.chunks(const { node_len::<V::Element>() }) {
             // SAFETY: the token vouches for the tier.
@@ -512,12 +552,12 @@ where
 }
 
 /// Body: the lanes of the products of slices of any length, from their nodes; compare [`SumOfManyNodes`].
-struct DotOfManyNodes<V, const A: usize, const TILE: usize, N>(PhantomData<(V, N)>);
+struct DotOfManyNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<V>,
+);
 
-impl<V, const A: usize, const TILE: usize, N> ReducePair<V::Isa> for DotOfManyNodes<V, A, TILE, N>
-where
-    V: Arithmetic,
-    N: ReducePair<V::Isa, Element = V::Element, Output = Lanes<V::Element>>,
+impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    ReducePair<V::Isa> for DotOfManyNodes<V, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = Lanes<V::Element>;
@@ -526,9 +566,9 @@ where
     unsafe fn run(_: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
         let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
         let node = if a.len() <= const { streaming_len::<V::Element>() } {
-            V::Isa::reduce_pair::<DotNode<V, A, TILE>>
+            V::Isa::reduce_pair::<DotNode<V, A, TILE, NEAR>>
         } else {
-            V::Isa::reduce_pair::<N>
+            V::Isa::reduce_pair::<DotNode<V, A, TILE, FAR>>
         };
         let len = const { node_len::<V::Element>() };
         for (a, b) in a.chunks(len).zip(b.chunks(len)) {

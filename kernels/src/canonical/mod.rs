@@ -55,7 +55,7 @@ pub const BLOCK_ROWS: usize = 32;
 pub const NODE_BLOCKS: usize = 64;
 
 /// Nodes of a stream beyond which it is taken to come from DRAM: more than any core's L2, and more than most cores' share of an
-/// L3. A matter of speed alone: some cores stream narrower vectors faster from there.
+/// L3. A matter of speed alone.
 pub const STREAMING_NODES: usize = 16;
 
 /// Elements in a row: the number `L` of virtual lanes.

@@ -2,6 +2,7 @@
 
 use crate::element::Float;
 use crate::seam::Arithmetic;
+use core::ptr;
 
 /// A sequence of terms that can be produced a vector at a time.
 ///
@@ -32,11 +33,28 @@ pub trait Summand<E: Float>: Copy {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V;
 }
 
-/// The terms of a sum: the values.
-#[derive(Clone, Copy)]
-pub struct Values<'a, E>(pub &'a [E]);
+/// Reads `TOUCHES` elements of the vector at `at` once more, one by one and evenly spread, and forgets them.
+///
+/// # Safety
+///
+/// `at` must be valid for reading `lanes` elements.
+#[inline(always)]
+unsafe fn touch<E: Float, const TOUCHES: usize>(at: *const E, lanes: usize) {
+    for k in 1..=TOUCHES {
+        // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs its value.
+        unsafe { ptr::read_volatile(at.add(k * lanes / (TOUCHES + 1))) };
+    }
+}
 
-impl<E: Float> Summand<E> for Values<'_, E> {
+/// The terms of a sum: the values. `TOUCHES` elements of every full vector are read once more and forgotten.
+///
+/// A cache line that sees one wide load and nothing else is a weak signal to some hardware prefetchers. On Zen 4, loads of 512
+/// bits take 1.12 to 1.15 times as long from DRAM as loads of 256 bits, and 1.15 to 1.17 times as long as loads of 128
+/// bits. With one touch of each line they are as fast as the former, with three as the latter.
+#[derive(Clone, Copy)]
+pub struct Values<'a, E, const TOUCHES: usize>(pub &'a [E]);
+
+impl<E: Float, const TOUCHES: usize> Summand<E> for Values<'_, E, TOUCHES> {
     #[inline(always)]
     fn len(self) -> usize {
         self.0.len()
@@ -45,7 +63,11 @@ impl<E: Float> Summand<E> for Values<'_, E> {
     #[inline(always)]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
-        unsafe { V::load(isa, self.0.as_ptr().add(at)) }
+        unsafe {
+            let at = self.0.as_ptr().add(at);
+            touch::<E, TOUCHES>(at, V::LANES);
+            V::load(isa, at)
+        }
     }
 
     #[inline(always)]
@@ -56,14 +78,14 @@ impl<E: Float> Summand<E> for Values<'_, E> {
     }
 }
 
-/// The terms of a dot product: the products, each rounded.
+/// The terms of a dot product: the products, each rounded. Touched like [`Values`].
 #[derive(Clone, Copy)]
-pub struct Products<'a, E> {
+pub struct Products<'a, E, const TOUCHES: usize> {
     a: &'a [E],
     b: &'a [E],
 }
 
-impl<'a, E> Products<'a, E> {
+impl<'a, E, const TOUCHES: usize> Products<'a, E, TOUCHES> {
     /// The products of `a` and `b`.
     ///
     /// # Safety
@@ -76,7 +98,7 @@ impl<'a, E> Products<'a, E> {
     }
 }
 
-impl<E: Float> Summand<E> for Products<'_, E> {
+impl<E: Float, const TOUCHES: usize> Summand<E> for Products<'_, E, TOUCHES> {
     #[inline(always)]
     fn len(self) -> usize {
         self.a.len()
@@ -86,9 +108,10 @@ impl<E: Float> Summand<E> for Products<'_, E> {
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` terms from `at` on, and both slices have so many.
         unsafe {
-            let a = V::load(isa, self.a.as_ptr().add(at));
-            let b = V::load(isa, self.b.as_ptr().add(at));
-            a.mul(b)
+            let (a, b) = (self.a.as_ptr().add(at), self.b.as_ptr().add(at));
+            touch::<E, TOUCHES>(a, V::LANES);
+            touch::<E, TOUCHES>(b, V::LANES);
+            V::load(isa, a).mul(V::load(isa, b))
         }
     }
 

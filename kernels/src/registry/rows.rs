@@ -16,10 +16,7 @@ use crate::seam::portable::{self, Portable};
 use crate::seam::scalar::{Baseline, Scalar};
 use crate::seam::{Arithmetic, Fused, Isa, Vector};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{
-    avx2,
-    avx512::{self, Narrow},
-};
+use crate::seam::{avx2, avx512};
 use crate::{bytes, study};
 use core::marker::PhantomData;
 
@@ -34,10 +31,10 @@ pub trait Family: Float {
     type Neon: Fused<Element = Self>;
     /// 256 bits of AVX2.
     #[cfg(target_arch = "x86_64")]
-    type Avx2: Fused<Element = Self, Isa = avx2::Avx2>;
+    type Avx2: Fused<Element = Self>;
     /// 512 bits of AVX-512.
     #[cfg(target_arch = "x86_64")]
-    type Avx512: Fused<Element = Self, Isa = avx512::Avx512>;
+    type Avx512: Fused<Element = Self>;
 }
 
 impl Family for f32 {
@@ -82,21 +79,18 @@ const fn dot_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
     }
 }
 
-/// A block with `A` accumulators; a node of `V` with `NA` of them, tiles of `NT` rows; several nodes of `W` with `WA` and `WT`.
+/// A block is swept by `A` accumulators; a node by `NA`, in tiles of `NT` rows; what is longer than a node is touched `NEAR` times, and `FAR` times where no cache holds it.
 const fn sum<
     V: Arithmetic,
     const A: usize,
     const NA: usize,
     const NT: usize,
-    W: Arithmetic<Isa = V::Isa, Element = V::Element>,
-    const WA: usize,
-    const WT: usize,
+    const NEAR: usize,
+    const FAR: usize,
 >() -> Row<ReduceFn<V::Element, V::Element>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce::<
-            body::Sum<V, A, body::SumOfNodes<V, NA, NT, body::SumNode<W, WA, WT>>>,
-        >,
+        function: V::Isa::reduce::<body::Sum<V, A, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -104,7 +98,7 @@ const fn sum_node<V: Arithmetic, const SA: usize, const ST: usize>()
 -> Row<ReduceFn<V::Element, Lanes<V::Element>>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, SA),
-        function: V::Isa::reduce::<body::SumNode<V, SA, ST>>,
+        function: V::Isa::reduce::<body::SumNode<V, SA, ST, 0>>,
     }
 }
 
@@ -114,15 +108,12 @@ const fn dot<
     const A: usize,
     const NA: usize,
     const NT: usize,
-    W: Arithmetic<Isa = V::Isa, Element = V::Element>,
-    const WA: usize,
-    const WT: usize,
+    const NEAR: usize,
+    const FAR: usize,
 >() -> Row<ReducePairFn<V::Element, V::Element>> {
     Row {
         sheet: dot_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce_pair::<
-            body::Dot<V, A, body::DotOfNodes<V, NA, NT, body::DotNode<W, WA, WT>>>,
-        >,
+        function: V::Isa::reduce_pair::<body::Dot<V, A, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -130,7 +121,7 @@ const fn dot_node<V: Arithmetic, const SA: usize, const ST: usize>()
 -> Row<ReducePairFn<V::Element, Lanes<V::Element>>> {
     Row {
         sheet: dot_sheet::<V>(Purpose::Serve, SA),
-        function: V::Isa::reduce_pair::<body::DotNode<V, SA, ST>>,
+        function: V::Isa::reduce_pair::<body::DotNode<V, SA, ST, 0>>,
     }
 }
 
@@ -198,14 +189,14 @@ impl<E: Family> RowsOf<E> {
     };
 
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[
-        sum::<E::Scalar, 8, 8, 2, E::Scalar, 8, 2>(),
-        sum::<E::Portable, 8, 8, 2, E::Portable, 8, 2>(),
+        sum::<E::Scalar, 8, 8, 2, 0, 0>(),
+        sum::<E::Portable, 8, 8, 2, 0, 0>(),
         #[cfg(target_arch = "aarch64")]
-        sum::<E::Neon, 16, 16, 2, E::Neon, 16, 2>(),
+        sum::<E::Neon, 16, 16, 2, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        sum::<E::Avx2, 8, 16, 32, E::Avx2, 16, 32>(),
+        sum::<E::Avx2, 8, 16, 32, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        sum::<E::Avx512, 8, 8, 32, Narrow<E::Avx2>, 16, 32>(),
+        sum::<E::Avx512, 8, 8, 32, 1, 3>(),
         study_sum::<E::Scalar, 1>(),
         study_sum::<E::Scalar, 2>(),
         study_sum::<E::Scalar, 4>(),
@@ -244,14 +235,14 @@ impl<E: Family> RowsOf<E> {
     ];
 
     const DOT: &'static [Row<ReducePairFn<E, E>>] = &[
-        dot::<E::Scalar, 8, 8, 2, E::Scalar, 8, 2>(),
-        dot::<E::Portable, 8, 8, 2, E::Portable, 8, 2>(),
+        dot::<E::Scalar, 8, 8, 2, 0, 0>(),
+        dot::<E::Portable, 8, 8, 2, 0, 0>(),
         #[cfg(target_arch = "aarch64")]
-        dot::<E::Neon, 16, 16, 2, E::Neon, 16, 2>(),
+        dot::<E::Neon, 16, 16, 2, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        dot::<E::Avx2, 8, 8, 2, E::Avx2, 8, 2>(),
+        dot::<E::Avx2, 8, 8, 2, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        dot::<E::Avx512, 8, 8, 32, Narrow<E::Avx2>, 16, 32>(),
+        dot::<E::Avx512, 8, 8, 32, 1, 1>(),
         study_dot::<E::Scalar, 1>(),
         study_dot::<E::Scalar, 2>(),
         study_dot::<E::Scalar, 4>(),

@@ -2,7 +2,6 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::avx2::Avx2;
 use super::{Arithmetic, Fused, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
@@ -185,74 +184,5 @@ impl Fused for F64x8 {
     fn mul_add(self, factor: Self, addend: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe { _mm512_fmadd_pd(self.0, factor.0, addend.0) })
-    }
-}
-
-impl From<Avx512> for Avx2 {
-    #[inline(always)]
-    fn from(_: Avx512) -> Self {
-        // SAFETY: a token vouches for this tier's features, and AVX2's are among them.
-        unsafe { Avx2::new() }
-    }
-}
-
-/// A 256-bit vector of the AVX2 tier in code of this one, where it has thirty-two registers.
-#[derive(Clone, Copy)]
-pub struct Narrow<V>(V);
-
-impl<V: Vector<Isa = Avx2>> Vector for Narrow<V> {
-    type Isa = Avx512;
-    type Element = V::Element;
-    const LANES: usize = V::LANES;
-    type Row = [Self; 16];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 16] {
-        [self; 16]
-    }
-
-    #[inline(always)]
-    fn splat(isa: Avx512, value: V::Element) -> Self {
-        Narrow(V::splat(isa.into(), value))
-    }
-
-    #[inline(always)]
-    unsafe fn load(isa: Avx512, at: *const V::Element) -> Self {
-        // SAFETY: the caller's obligations are the same.
-        Narrow(unsafe { V::load(isa.into(), at) })
-    }
-
-    #[inline(always)]
-    unsafe fn load_prefix(isa: Avx512, at: *const V::Element, count: usize) -> Self {
-        // SAFETY: the caller's obligations are the same.
-        Narrow(unsafe { V::load_prefix(isa.into(), at, count) })
-    }
-
-    #[inline(always)]
-    unsafe fn store(self, to: *mut V::Element) {
-        // SAFETY: the caller's obligations are the same.
-        unsafe { self.0.store(to) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        self.0.observe();
-    }
-}
-
-impl<V: Arithmetic<Isa = Avx2>> Arithmetic for Narrow<V> {
-    #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        Narrow(self.0.add(other.0))
-    }
-
-    #[inline(always)]
-    fn mul(self, other: Self) -> Self {
-        Narrow(self.0.mul(other.0))
-    }
-
-    #[inline(always)]
-    fn halving_sum(self) -> V::Element {
-        self.0.halving_sum()
     }
 }

@@ -33,7 +33,7 @@ macro_rules! isa {
         impl $token {
             $(#[target_feature(enable = $features)])?
             #[inline]
-            pub(super) fn new() -> Self {
+            fn new() -> Self {
                 $token(())
             }
         }
