@@ -13,10 +13,7 @@ fn main() -> Result<(), superscalar::Error> {
     let x = vec![1.0f32; ELEMENTS];
     let bytes: Vec<u8> = (0..ELEMENTS).map(|i| (i * i / 7) as u8).collect();
     for workers in 1..=Config::default().workers {
-        let team = Team::new(Config {
-            workers,
-            ..Config::default()
-        })?;
+        let team = Team::new(Config::with_workers(workers))?;
         let mut group = criterion.benchmark_group("cores");
         group.throughput(Throughput::Elements(ELEMENTS as u64));
         group.bench_function(BenchmarkId::new("sum/f32", workers), |bencher| {

@@ -16,6 +16,13 @@ pub enum Error {
         /// Elements of the second slice.
         right: usize,
     },
+    /// One of many requests was refused.
+    InBatch {
+        /// Its number, from 0.
+        index: usize,
+        /// Why.
+        error: Box<Error>,
+    },
     /// There is no tier of that name.
     UnknownTier {
         /// The name, and where it came from.
@@ -30,6 +37,20 @@ pub enum Error {
     },
     /// A team needs a worker.
     NoWorkers,
+    /// A team was to have more workers than CPUs to pin them to.
+    TooManyWorkers {
+        /// How many were asked for.
+        workers: usize,
+        /// The CPUs, one for each core, or those that were listed.
+        cpus: Vec<usize>,
+    },
+    /// Workers were to be pinned where they can not be.
+    CpusRefused {
+        /// The CPUs that are outside the affinity mask, or named twice.
+        cpus: Vec<usize>,
+        /// The affinity mask.
+        allowed: Vec<usize>,
+    },
     /// The operating system refused to start a team's threads.
     SpawnFailed {
         /// How many were asked for.
@@ -50,6 +71,7 @@ impl fmt::Display for Error {
                 f,
                 "{operation}: the first slice has {left} elements, the second has {right}; both must have the same number"
             ),
+            Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {
                 write!(f, "there is no tier {given:?}; the tiers are ")?;
                 for (i, tier) in Tier::ALL.iter().enumerate() {
@@ -68,6 +90,15 @@ impl fmt::Display for Error {
                 missing.join(", ")
             ),
             Error::NoWorkers => write!(f, "a team of 0 workers was asked for; it needs at least 1"),
+            Error::TooManyWorkers { workers, cpus } => write!(
+                f,
+                "a team of {workers} pinned workers was asked for, and there are {} CPUs for them: {cpus:?}",
+                cpus.len()
+            ),
+            Error::CpusRefused { cpus, allowed } => write!(
+                f,
+                "workers can not be pinned to the CPUs {cpus:?}: each must be in the affinity mask {allowed:?}, and named once"
+            ),
             Error::SpawnFailed { workers, reason } => {
                 write!(f, "could not start a team of {workers} workers: {reason}")
             }

@@ -27,6 +27,8 @@
 //! | the root | [`sum`], [`dot`], [`try_dot`] |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
+//! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
+//! | [`tuning`] | how many workers an input is worth |
 //! | [`tier`] | which instruction sets there are, which one serves, how to force one |
 //! | [`registry`] | every kernel with its data sheet, for tools and for study |
 //! | [`built`] | what this library was built from and with |
@@ -41,6 +43,8 @@ mod reduce;
 pub mod registry;
 pub mod team;
 pub mod tier;
+pub mod topology;
+pub mod tuning;
 
 pub use element::Element;
 pub use error::Error;

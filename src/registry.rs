@@ -202,9 +202,9 @@ impl<F: Sync + 'static> Described for Operation<F> {
 #[derive(Debug)]
 pub struct Operations<E: Reductions> {
     pub(crate) sum: Operation<ReduceFn<E, E>>,
-    pub(crate) sum_node: Operation<ReduceFn<E, Lanes<E>>>,
+    pub(crate) sum_lanes: Operation<ReduceFn<E, Lanes<E>>>,
     pub(crate) dot: Operation<ReducePairFn<E, E>>,
-    pub(crate) dot_node: Operation<ReducePairFn<E, Lanes<E>>>,
+    pub(crate) dot_lanes: Operation<ReducePairFn<E, Lanes<E>>>,
     pub(crate) loads: Operation<ReduceFn<E, ()>>,
     pub(crate) loads_pair: Operation<ReducePairFn<E, ()>>,
 }
@@ -213,9 +213,9 @@ impl<E: Reductions> Operations<E> {
     pub(crate) const fn new() -> Self {
         Operations {
             sum: Operation::new("sum", E::NAME, &E::ROWS.sum),
-            sum_node: Operation::new("sum-node", E::NAME, &E::ROWS.sum_node),
+            sum_lanes: Operation::new("sum-lanes", E::NAME, &E::ROWS.sum_lanes),
             dot: Operation::new("dot", E::NAME, &E::ROWS.dot),
-            dot_node: Operation::new("dot-node", E::NAME, &E::ROWS.dot_node),
+            dot_lanes: Operation::new("dot-lanes", E::NAME, &E::ROWS.dot_lanes),
             loads: Operation::new("loads", E::NAME, &E::ROWS.loads),
             loads_pair: Operation::new("loads-pair", E::NAME, &E::ROWS.loads_pair),
         }
@@ -224,9 +224,9 @@ impl<E: Reductions> Operations<E> {
     fn described(&'static self) -> [&'static dyn Described; 6] {
         [
             &self.sum,
-            &self.sum_node,
+            &self.sum_lanes,
             &self.dot,
-            &self.dot_node,
+            &self.dot_lanes,
             &self.loads,
             &self.loads_pair,
         ]
@@ -262,9 +262,9 @@ pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E>> {
     &E::operations().sum
 }
 
-/// The lanes of the sum of a slice of at most a node, for combining parts along the canonical tree.
-pub fn sum_node<E: Element>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
-    &E::operations().sum_node
+/// The lanes of the sum of a slice, for combining parts along the canonical tree.
+pub fn sum_lanes<E: Element>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
+    &E::operations().sum_lanes
 }
 
 /// Dot products: the canonical ones and the study instances.
@@ -272,9 +272,9 @@ pub fn dot<E: Element>() -> &'static Operation<ReducePairFn<E, E>> {
     &E::operations().dot
 }
 
-/// The lanes of the dot product of slices of at most a node.
-pub fn dot_node<E: Element>() -> &'static Operation<ReducePairFn<E, Lanes<E>>> {
-    &E::operations().dot_node
+/// The lanes of the dot product of two slices.
+pub fn dot_lanes<E: Element>() -> &'static Operation<ReducePairFn<E, Lanes<E>>> {
+    &E::operations().dot_lanes
 }
 
 /// The load limit of one stream: loads, and nothing else.

@@ -7,7 +7,6 @@ use common::oracle::block_len;
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
-use std::panic::{self, AssertUnwindSafe};
 use superscalar::registry::{self, Kernel};
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::canonical::tree::Tree;
@@ -46,8 +45,8 @@ fn lengths<E: Value>() -> Vec<usize> {
 
 fn parts_combine_to_the_whole<E: Value>() {
     let (sums, dots) = (
-        serving(registry::sum_node::<E>()),
-        serving(registry::dot_node::<E>()),
+        serving(registry::sum_lanes::<E>()),
+        serving(registry::dot_lanes::<E>()),
     );
     for n in lengths::<E>() {
         let [a, b] = [21, 22].map(|seed| data::values::<E>(n, seed, data::mixed));
@@ -93,8 +92,8 @@ fn assert_lanes<E: Value>(found: &Lanes<E>, expected: &[E], what: impl Fn() -> S
 
 fn lanes_are_the_specified_ones<E: Value>() {
     let (sums, dots) = (
-        serving(registry::sum_node::<E>()),
-        serving(registry::dot_node::<E>()),
+        serving(registry::sum_lanes::<E>()),
+        serving(registry::dot_lanes::<E>()),
     );
     for length in lengths::notable::<E>() {
         for (name, x) in special::slices::<E>(length.n) {
@@ -118,23 +117,4 @@ fn lanes_are_the_specified_ones<E: Value>() {
 fn lanes_have_the_specified_values() {
     lanes_are_the_specified_ones::<f32>();
     lanes_are_the_specified_ones::<f64>();
-}
-
-/// A node row sums at most a node. More is refused with a panic, not summed in part or past the tree's end.
-fn more_than_a_node_is_refused<E: Value>() {
-    let x = vec![E::of(1.0); lengths::node_len::<E>() + 1];
-    for kernel in serving(registry::sum_node::<E>()) {
-        let refused = panic::catch_unwind(AssertUnwindSafe(|| kernel.run(&x)));
-        assert!(refused.is_err(), "{}", describe(kernel.sheet()));
-    }
-    for kernel in serving(registry::dot_node::<E>()) {
-        let refused = panic::catch_unwind(AssertUnwindSafe(|| kernel.run(&x, &x)));
-        assert!(refused.is_err(), "{}", describe(kernel.sheet()));
-    }
-}
-
-#[test]
-fn node_rows_refuse_more_than_a_node() {
-    more_than_a_node_is_refused::<f32>();
-    more_than_a_node_is_refused::<f64>();
 }

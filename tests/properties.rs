@@ -103,7 +103,7 @@ fn ignores_zeros_at_the_end<E: Value>(x: &[E], zeros: usize) -> Result<(), TestC
 
 /// The lanes of runs of `2^k` blocks combine to the whole, each run on another tier.
 fn parts_combine<E: Value>(x: &[E], k: u32) -> Result<(), TestCaseError> {
-    let nodes = serving(registry::sum_node::<E>());
+    let nodes = serving(registry::sum_lanes::<E>());
     let mut tree: Tree<Lanes<E>, 16> = Tree::new();
     for (i, part) in x.chunks(block_len::<E>() << k).enumerate() {
         tree.push(nodes[i % nodes.len()].run(part));

@@ -81,11 +81,11 @@ fn assert_serves<F: Copy>(operation: &'static Operation<F>, tier: Tier, address:
 
 fn assert_floats_serve<E: Element>(tier: Tier) {
     assert_serves(registry::sum::<E>(), tier, |function| *function as usize);
-    assert_serves(registry::sum_node::<E>(), tier, |function| {
+    assert_serves(registry::sum_lanes::<E>(), tier, |function| {
         *function as usize
     });
     assert_serves(registry::dot::<E>(), tier, |function| *function as usize);
-    assert_serves(registry::dot_node::<E>(), tier, |function| {
+    assert_serves(registry::dot_lanes::<E>(), tier, |function| {
         *function as usize
     });
     assert_serves(registry::loads::<E>(), tier, |function| *function as usize);

@@ -1,12 +1,14 @@
 //! The program `superscalar`: reads the command line, pins itself to a core, measures, prints.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use core_affinity::CoreId;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use superscalar::team::{Config, Team};
 use superscalar::tier;
+use superscalar::topology::Topology;
 use superscalar_instrument::footprint::Footprint;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
 use superscalar_instrument::machine::{self, Environment};
@@ -216,9 +218,9 @@ fn start_team_and_pin() -> Result<Team, superscalar::Error> {
     Ok(team)
 }
 
-/// Pins the measuring thread to the last core: interrupts tend to land on the first.
+/// Pins the measuring thread to the core that a team leaves to its caller.
 fn pin() {
-    if let Some(core) = core_affinity::get_core_ids().unwrap_or_default().pop() {
-        core_affinity::set_for_current(core);
+    if let Some(&id) = Topology::read().cores().first() {
+        core_affinity::set_for_current(CoreId { id });
     }
 }

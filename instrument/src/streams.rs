@@ -3,7 +3,6 @@
 use crate::ladder::Operation;
 use crate::measure::{Error, Plan, Subject, interleave, opaque};
 use crate::real::Real;
-use rayon::prelude::*;
 use std::time::Duration;
 use superscalar::registry::{self, Kernel, ReduceFn, ReducePairFn, Sheet};
 use superscalar::team::Team;
@@ -156,18 +155,19 @@ impl<'a, E: Real> Streams<'a, E> {
     }
 
     /// The load limit of all cores together, each on its part, with the loads of a tier.
-    pub fn loads_on_all_cores(self, team: &'a Team, tier: Tier) -> Option<Subject<'a>> {
-        let part = self.elements().div_ceil(team.workers());
+    pub fn loads_on_all_cores(self, team: Team, tier: Tier) -> Option<Subject<'a>> {
         let (one, two) = (
             registry::loads::<E>().serving_on(tier)?,
             registry::loads_pair::<E>().serving_on(tier)?,
         );
+        let (n, workers) = (self.elements(), team.workers());
+        let bound = move |worker: usize| worker * n / workers;
+        let mut parts: Vec<_> = (0..workers).map(|w| bound(w)..bound(w + 1)).collect();
         Some(Subject::new("load limit of all cores", move || {
-            team.install(|| match self {
-                Streams::One(x) => x.par_chunks(part).for_each(|x| one.run(opaque(x))),
+            team.each(&mut parts, |_, part| match self {
+                Streams::One(x) => one.run(opaque(&x[part.clone()])),
                 Streams::Two(a, b) => {
-                    let parts = a.par_chunks(part).zip(b.par_chunks(part));
-                    parts.for_each(|(a, b)| two.run(opaque(a), opaque(b)));
+                    two.run(opaque(&a[part.clone()]), opaque(&b[part.clone()]));
                 }
             });
             0

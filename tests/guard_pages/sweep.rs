@@ -81,10 +81,10 @@ impl Sweep {
             .filter(|n| *n <= lengths::node_len::<E>())
             .collect();
         self.reduce(registry::sum::<E>(), &all);
-        self.reduce(registry::sum_node::<E>(), &node);
+        self.reduce(registry::sum_lanes::<E>(), &node);
         self.reduce(registry::loads::<E>(), &all);
         self.reduce_pair(registry::dot::<E>(), &all);
-        self.reduce_pair(registry::dot_node::<E>(), &node);
+        self.reduce_pair(registry::dot_lanes::<E>(), &node);
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
     }

@@ -69,9 +69,9 @@ fn reduce_pair<E: Element, O>(operation: &'static Operation<ReducePairFn<E, O>>)
 
 fn of<E: Element>() -> Vec<Entry> {
     let mut entries = reduce(registry::sum::<E>());
-    entries.extend(reduce(registry::sum_node::<E>()));
+    entries.extend(reduce(registry::sum_lanes::<E>()));
     entries.extend(reduce_pair(registry::dot::<E>()));
-    entries.extend(reduce_pair(registry::dot_node::<E>()));
+    entries.extend(reduce_pair(registry::dot_lanes::<E>()));
     entries.extend(reduce(registry::loads::<E>()));
     entries.extend(reduce_pair(registry::loads_pair::<E>()));
     for chains in registry::chains::<E>() {

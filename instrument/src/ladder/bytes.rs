@@ -1,13 +1,14 @@
 //! The ladder of the byte histogram.
 
 use super::bench::{Bench, Candidate, Plank};
-use super::floats::fork_join;
+use super::floats::{fork_join, steps};
 use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
+use superscalar::par;
 use superscalar::registry::{self, Kernel, Purpose, ReduceFn};
 
 /// The counts of the byte values.
@@ -49,27 +50,27 @@ pub fn climb(
             candidates: vec![Candidate::new("stores", stores, 1.0)],
         });
     }
-    let workers = context.team.workers();
-    let on_all_cores = || {
-        right(
-            context
-                .team
-                .install(|| superscalar::par::histogram::bincount(x)),
-        )
-    };
-    planks.push(Plank {
-        level: "cores",
-        kernel: format!("{workers} workers"),
-        subject: bench.add(Subject::expecting(1, "cores", on_all_cores)),
-        candidates: vec![
-            fork_join(&mut bench, context),
-            Candidate::new(
-                format!("stores on {workers} cores"),
-                stores,
-                1.0 / workers as f64,
-            ),
-        ],
-    });
+    for workers in steps(context.team.workers()) {
+        let team = context.team.at_most(workers);
+        let mut candidates = vec![Candidate::new(
+            format!("stores on {workers} cores"),
+            stores,
+            1.0 / workers as f64,
+        )];
+        if workers > 1 {
+            candidates.push(fork_join(&mut bench, team.clone()));
+        }
+        let on_cores = move || right(team.install(|| par::histogram::bincount(opaque(x))));
+        planks.push(Plank {
+            level: "cores",
+            kernel: match workers {
+                1 => "1 worker".into(),
+                _ => format!("{workers} workers"),
+            },
+            subject: bench.add(Subject::expecting(1, "cores", on_cores)),
+            candidates,
+        });
+    }
     let tick = context.progress.part(Operation::Histogram.name());
     let rungs = bench.climb(planks, x.len(), x.len(), plan, tick)?;
     Ok(Ladder {

@@ -9,9 +9,9 @@ use crate::machine::limits::chain_subject;
 use crate::measure::{Plan, Subject};
 use crate::real::Real;
 use crate::streams::{Bound, Streams, width};
-use rayon::prelude::*;
 use std::hint::black_box;
 use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
+use superscalar::team::Team;
 use superscalar::tier::{self, Tier};
 
 /// The ladder of an operation on dull values.
@@ -73,7 +73,7 @@ fn climb<E: Real>(
         climb.study_rung(kernel)?;
     }
     climb.serving_rung()?;
-    climb.cores_rung()?;
+    climb.cores_rungs()?;
     climb.finish(file, plan)
 }
 
@@ -167,28 +167,40 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
+    /// A rung for one, two, four and so on of the team's workers, and for all of them.
+    fn cores_rungs(&mut self) -> Result<(), Error> {
+        for workers in steps(self.context.team.workers()) {
+            self.cores_rung(self.context.team.at_most(workers))?;
+        }
+        Ok(())
+    }
+
     /// In the caches every core has its own share of the load limit; in DRAM they share one, which is measured.
-    fn cores_rung(&mut self) -> Result<(), Error> {
-        let (streams, context) = (self.streams, self.context);
-        let workers = context.team.workers();
-        let call = move || context.team.install(|| streams.on_all_cores()).bits();
-        let subject = Subject::expecting(self.expected.bits(), "cores", call);
-        let subject = self.bench.add(subject);
-        let mut candidates = vec![fork_join(&mut self.bench, context)];
+    fn cores_rung(&mut self, team: Team) -> Result<(), Error> {
+        let (streams, workers) = (self.streams, team.workers());
+        let mut candidates = Vec::new();
+        if workers > 1 {
+            candidates.push(fork_join(&mut self.bench, team.clone()));
+        }
         let loads = streams.loads(tier::active())?;
         let name = format!("{} on {workers} cores", self.load_name(loads.sheet));
         if self.level_of_memory() == Footprint::Dram {
-            let all = streams.loads_on_all_cores(context.team, loads.sheet.tier);
+            let all = streams.loads_on_all_cores(team.clone(), loads.sheet.tier);
             let all = all.map(|subject| self.bench.add(subject));
             candidates.extend(all.map(|id| Candidate::new(name, id, 1.0)));
         } else {
             let one = self.bench.add(loads.subject(name.clone()));
             candidates.push(Candidate::new(name, one, 1.0 / workers as f64));
         }
+        let call = move || team.install(|| streams.on_all_cores()).bits();
+        let subject = Subject::expecting(self.expected.bits(), "cores", call);
         self.planks.push(Plank {
             level: "cores",
-            kernel: format!("canonical, {workers} workers"),
-            subject,
+            kernel: match workers {
+                1 => "canonical, 1 worker".into(),
+                _ => format!("canonical, {workers} workers"),
+            },
+            subject: self.bench.add(subject),
             candidates,
         });
         Ok(())
@@ -296,16 +308,20 @@ impl<'a, E: Real> Climb<'a, E> {
     }
 }
 
+/// The numbers of workers that the ladder shows of a team: powers of two, and all.
+pub fn steps(workers: usize) -> Vec<usize> {
+    let powers = (0..usize::BITS).map(|bit| 1 << bit);
+    powers
+        .take_while(|count| *count < workers)
+        .chain([workers])
+        .collect()
+}
+
 /// The candidate that hands an empty job to the team and takes it back.
-pub fn fork_join<'a>(bench: &mut Bench<'a>, context: &'a Context<'_>) -> Candidate {
-    let subject = bench.add(Subject::new("fork-join", || {
-        context.team.install(|| {
-            (0..context.team.workers())
-                .into_par_iter()
-                .for_each(|worker| {
-                    black_box(worker);
-                });
-        });
+pub fn fork_join<'a>(bench: &mut Bench<'a>, team: Team) -> Candidate {
+    let mut slots = vec![0; team.workers()];
+    let subject = bench.add(Subject::new("fork-join", move || {
+        team.each(&mut slots, |worker, slot| *slot = black_box(worker));
         0
     }));
     Candidate::new("fork-join", subject, 1.0)

@@ -71,34 +71,9 @@ fn field(path: &str, name: &str) -> Option<u64> {
     line[name.len()..].trim().parse().ok()
 }
 
-/// CPUs' worth of time that the control group allows, by version 2 (`cpu.max`) or 1 (`cpu.cfs_quota_us`) as
-/// mounted for this process; `None` without a limit.
-pub fn cpu_quota() -> Option<f64> {
-    let version_2 = fs::read_to_string("/sys/fs/cgroup/cpu.max").ok();
-    if let Some(quota) = version_2.as_deref().and_then(parse_cpu_max) {
-        return Some(quota);
-    }
-    let read = |name| field(&format!("/sys/fs/cgroup/cpu/{name}"), "");
-    let (quota, period) = (read("cpu.cfs_quota_us")?, read("cpu.cfs_period_us")?);
-    (period > 0).then(|| quota as f64 / period as f64)
-}
-
-/// `max 100000` or `150000 100000`.
-fn parse_cpu_max(text: &str) -> Option<f64> {
-    let (quota, period) = text.trim().split_once(' ')?;
-    Some(quota.parse::<f64>().ok()? / period.parse::<f64>().ok()?)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Fitness, parse_cpu_max};
-
-    #[test]
-    fn quotas_of_version_2() {
-        assert_eq!(parse_cpu_max("max 100000\n"), None);
-        assert_eq!(parse_cpu_max("150000 100000\n"), Some(1.5));
-        assert_eq!(parse_cpu_max(""), None);
-    }
+    use super::Fitness;
 
     #[test]
     fn what_is_unknown_stays_unknown() {

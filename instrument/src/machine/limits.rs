@@ -129,7 +129,7 @@ pub fn loads(
     let one = Streams::One(x).loads(tier::active())?;
     let two = Streams::Two(left, right).loads(tier::active())?;
     let widths = [width(one.sheet), width(two.sheet)];
-    let all = Streams::One(x).loads_on_all_cores(team, one.sheet.tier);
+    let all = Streams::One(x).loads_on_all_cores(team.clone(), one.sheet.tier);
     let mut subjects = vec![one.subject("one stream"), two.subject("two streams")];
     subjects.extend(all);
     let measured = interleave(&mut subjects, plan, tick)?;

@@ -11,11 +11,10 @@ use crate::report::{Progress, significant, table};
 use caches::Caches;
 use limits::{Arithmetic, Loads};
 use serde::Serialize;
-use std::fs;
-use std::thread;
 use std::time::Duration;
 use superscalar::team::Team;
 use superscalar::tier::{self, Choice, Origin, Tier};
+use superscalar::topology::{Quota, Topology};
 use superscalar::{Error, built};
 
 /// One tier on this machine.
@@ -46,10 +45,14 @@ pub struct Environment {
     pub caches: Caches,
     /// Logical CPUs that this process may run on, by affinity mask.
     pub affinity: Vec<usize>,
+    /// The first of these on each core.
+    pub cores: Vec<usize>,
     /// CPUs' worth of time that the control groups allow; `None` where there is no limit.
     pub quota: Option<f64>,
     /// Workers that a team gets, by mask and quota.
     pub workers: usize,
+    /// Why so many.
+    pub workers_reason: String,
     /// The rate of the time stamp counter, and where it comes from.
     pub tsc: Option<tsc::Rate>,
     /// The measured core clock in GHz.
@@ -68,16 +71,25 @@ impl Environment {
     /// When the environment forces a tier that does not exist or that the CPU lacks.
     pub fn read() -> Result<Self, Error> {
         let choice = tier::try_active()?;
-        let cores = core_affinity::get_core_ids().unwrap_or_default();
+        let topology = Topology::read();
+        let workers = topology.workers();
         Ok(Environment {
-            cpu: cpu_name().unwrap_or_else(|| "unknown".into()),
+            cpu: topology
+                .cpu_name
+                .clone()
+                .unwrap_or_else(|| "unknown".into()),
             architecture: std::env::consts::ARCH,
             system: std::env::consts::OS,
             tiers: tiers(choice),
-            caches: Caches::read(),
-            affinity: cores.iter().map(|core| core.id).collect(),
-            quota: fitness::cpu_quota(),
-            workers: thread::available_parallelism().map_or(1, usize::from),
+            caches: Caches::of(&topology),
+            affinity: topology.allowed(),
+            cores: topology.cores(),
+            quota: match &topology.quota {
+                Quota::Unlimited => None,
+                Quota::Cpus { cpus, .. } => Some(*cpus),
+            },
+            workers: workers.count,
+            workers_reason: workers.reason,
             tsc: tsc::rate(),
             clock_ghz: clock::ns_per_cycle().map(f64::recip),
             revision: built::GIT_REVISION,
@@ -119,13 +131,6 @@ pub fn why_active(origin: Origin) -> String {
         Origin::Environment => format!("named by the environment variable {}", tier::VARIABLE),
         Origin::Forced => "forced by the program".into(),
     }
-}
-
-fn cpu_name() -> Option<String> {
-    let text = fs::read_to_string("/proc/cpuinfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("model name"))?;
-    let (_, name) = line.split_once(':')?;
-    Some(name.trim().to_owned())
 }
 
 /// The measured limits of the machine.
@@ -215,12 +220,15 @@ fn print_environment(environment: &Environment) {
         size(l2),
         size(l3)
     );
-    println!("affinity    cpus {:?}", environment.affinity);
+    println!(
+        "affinity    cpus {:?}, cores {:?}",
+        environment.affinity, environment.cores
+    );
     match environment.quota {
         Some(quota) => println!("quota       {quota:.2} cpus"),
         None => println!("quota       none known"),
     }
-    println!("workers     {}", environment.workers);
+    println!("workers     {}", environment.workers_reason);
     println!("core clock  {}, measured", ghz(environment.clock_ghz));
     match environment.tsc {
         Some(tsc) => println!("counter     {}, {}", ghz(Some(tsc.ghz)), tsc.source),

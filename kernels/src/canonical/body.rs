@@ -418,8 +418,31 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const 
     }
 }
 
+/// Body: the lanes of a slice of any length, for whoever combines them with those of other parts. With the parameters of
+/// `SumOfNodes`.
+pub struct SumLanes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<V>,
+);
+
+impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    Reduce<V::Isa> for SumLanes<V, A, TILE, NEAR, FAR>
+{
+    type Element = V::Element;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
+        if x.len() <= const { node_len::<V::Element>() } {
+            node::<V, _, A, TILE>(isa, Values::<_, 0>(x)).store()
+        } else {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, NEAR, FAR>>) }
+        }
+    }
+}
+
 /// Body: the lanes of a slice of at most a node. `A` accumulators sweep tiles of `TILE` rows, touched `TOUCHES` times.
-pub struct SumNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
+struct SumNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
 
 impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
     for SumNode<V, A, TILE, TOUCHES>
@@ -505,8 +528,37 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const 
     }
 }
 
+/// Body: the lanes of the products of two slices of any length, with the parameters of [`SumLanes`].
+pub struct DotLanes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<V>,
+);
+
+impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    ReducePair<V::Isa> for DotLanes<V, A, TILE, NEAR, FAR>
+{
+    type Element = V::Element;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
+        if a.len() <= const { node_len::<V::Element>() } {
+            // SAFETY: the caller vouches for equal lengths.
+            node::<V, _, A, TILE>(isa, unsafe { Products::<_, 0>::new(a, b) }).store()
+        } else {
+            // SAFETY: the token vouches for the tier, the caller for equal lengths.
+            unsafe {
+                call_pair(
+                    a,
+                    b,
+                    V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, NEAR, FAR>>,
+                )
+            }
+        }
+    }
+}
+
 /// Body: the lanes of the products of two slices of at most a node, with the parameters of [`SumNode`].
-pub struct DotNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
+struct DotNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
 
 impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> ReducePair<V::Isa>
     for DotNode<V, A, TILE, TOUCHES>

@@ -41,8 +41,23 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
     /// When the tree already holds `2^LEVELS - 1` leaves.
     #[inline(always)]
     pub fn push(&mut self, leaf: N) {
-        let mut node = leaf;
-        let mut level = 0;
+        self.push_subtree(leaf, 0);
+    }
+
+    /// Adds the next `2^level` leaves, combined already. The number of leaves before them is a multiple of their number. Fewer
+    /// leaves, combined by the same rule, will do where none come after them.
+    ///
+    /// # Panics
+    ///
+    /// As [`Tree::push`]; and when the number of leaves before them is no multiple of their number.
+    #[inline(always)]
+    pub fn push_subtree(&mut self, subtree: N, level: usize) {
+        assert!(
+            self.leaves.is_multiple_of(1 << level),
+            "a subtree out of place"
+        );
+        let leaves = 1 << level;
+        let (mut node, mut level) = (subtree, level);
         while self.leaves >> level & 1 == 1 {
             // SAFETY: the bit of this level is set, so its node is initialised.
             let left = unsafe { self.waiting[level].assume_init_ref() };
@@ -50,7 +65,7 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
             level += 1;
         }
         self.waiting[level].write(node);
-        self.leaves += 1;
+        self.leaves += leaves;
     }
 
     /// The root; `None` when there was no leaf. By reference: a tree of many levels is too large to be moved.
@@ -111,6 +126,20 @@ mod tests {
             let mut tree = Tree::<Shape, 8>::new();
             (0..count).for_each(|leaf| tree.push(Shape(leaf)));
             assert_eq!(tree.root(), Some(by_definition(0, count)), "{count} leaves");
+        }
+    }
+
+    #[test]
+    fn subtrees_of_any_size_take_their_place() {
+        for count in 1..=200u64 {
+            let mut tree = Tree::<Shape, 8>::new();
+            let mut first = 0;
+            while first < count {
+                let level = first.trailing_zeros().min((count - first).ilog2());
+                tree.push_subtree(by_definition(first, 1 << level), level as usize);
+                first += 1 << level;
+            }
+            assert_eq!(tree.root(), Some(by_definition(0, count)));
         }
     }
 

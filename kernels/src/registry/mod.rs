@@ -102,12 +102,12 @@ impl StepName {
 pub struct Rows<E: Float> {
     /// Sums of a slice.
     pub sum: &'static [Row<ReduceFn<E, E>>],
-    /// Lanes of the sum of a slice of at most a node.
-    pub sum_node: &'static [Row<ReduceFn<E, Lanes<E>>>],
+    /// Lanes of the sum of a slice.
+    pub sum_lanes: &'static [Row<ReduceFn<E, Lanes<E>>>],
     /// Dot products.
     pub dot: &'static [Row<ReducePairFn<E, E>>],
-    /// Lanes of the dot product of slices of at most a node.
-    pub dot_node: &'static [Row<ReducePairFn<E, Lanes<E>>>],
+    /// Lanes of the dot product of slices.
+    pub dot_lanes: &'static [Row<ReducePairFn<E, Lanes<E>>>],
     /// The load limit of one stream.
     pub loads: &'static [Row<ReduceFn<E, ()>>],
     /// The load limit of two streams.

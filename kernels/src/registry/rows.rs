@@ -94,11 +94,16 @@ const fn sum<
     }
 }
 
-const fn sum_node<V: Arithmetic, const SA: usize, const ST: usize>()
--> Row<ReduceFn<V::Element, Lanes<V::Element>>> {
+const fn sum_lanes<
+    V: Arithmetic,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>() -> Row<ReduceFn<V::Element, Lanes<V::Element>>> {
     Row {
-        sheet: sum_sheet::<V>(Purpose::Serve, SA),
-        function: V::Isa::reduce::<body::SumNode<V, SA, ST, 0>>,
+        sheet: sum_sheet::<V>(Purpose::Serve, NA),
+        function: V::Isa::reduce::<body::SumLanes<V, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -117,11 +122,16 @@ const fn dot<
     }
 }
 
-const fn dot_node<V: Arithmetic, const SA: usize, const ST: usize>()
--> Row<ReducePairFn<V::Element, Lanes<V::Element>>> {
+const fn dot_lanes<
+    V: Arithmetic,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>() -> Row<ReducePairFn<V::Element, Lanes<V::Element>>> {
     Row {
-        sheet: dot_sheet::<V>(Purpose::Serve, SA),
-        function: V::Isa::reduce_pair::<body::DotNode<V, SA, ST, 0>>,
+        sheet: dot_sheet::<V>(Purpose::Serve, NA),
+        function: V::Isa::reduce_pair::<body::DotLanes<V, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -180,9 +190,9 @@ struct RowsOf<E>(PhantomData<E>);
 impl<E: Family> RowsOf<E> {
     const ROWS: Rows<E> = Rows {
         sum: Self::SUM,
-        sum_node: Self::SUM_NODE,
+        sum_lanes: Self::SUM_LANES,
         dot: Self::DOT,
-        dot_node: Self::DOT_NODE,
+        dot_lanes: Self::DOT_LANES,
         loads: Self::LOADS,
         loads_pair: Self::LOADS_PAIR,
         chains: Self::CHAINS,
@@ -223,15 +233,15 @@ impl<E: Family> RowsOf<E> {
         study_sum::<E::Avx512, 8>(),
     ];
 
-    const SUM_NODE: &'static [Row<ReduceFn<E, Lanes<E>>>] = &[
-        sum_node::<E::Scalar, 8, 2>(),
-        sum_node::<E::Portable, 8, 2>(),
+    const SUM_LANES: &'static [Row<ReduceFn<E, Lanes<E>>>] = &[
+        sum_lanes::<E::Scalar, 8, 2, 0, 0>(),
+        sum_lanes::<E::Portable, 8, 2, 0, 0>(),
         #[cfg(target_arch = "aarch64")]
-        sum_node::<E::Neon, 16, 2>(),
+        sum_lanes::<E::Neon, 16, 2, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        sum_node::<E::Avx2, 16, 32>(),
+        sum_lanes::<E::Avx2, 16, 32, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        sum_node::<E::Avx512, 8, 32>(),
+        sum_lanes::<E::Avx512, 8, 32, 1, 3>(),
     ];
 
     const DOT: &'static [Row<ReducePairFn<E, E>>] = &[
@@ -269,15 +279,15 @@ impl<E: Family> RowsOf<E> {
         study_dot::<E::Avx512, 8>(),
     ];
 
-    const DOT_NODE: &'static [Row<ReducePairFn<E, Lanes<E>>>] = &[
-        dot_node::<E::Scalar, 8, 2>(),
-        dot_node::<E::Portable, 8, 2>(),
+    const DOT_LANES: &'static [Row<ReducePairFn<E, Lanes<E>>>] = &[
+        dot_lanes::<E::Scalar, 8, 2, 0, 0>(),
+        dot_lanes::<E::Portable, 8, 2, 0, 0>(),
         #[cfg(target_arch = "aarch64")]
-        dot_node::<E::Neon, 16, 2>(),
+        dot_lanes::<E::Neon, 16, 2, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        dot_node::<E::Avx2, 8, 2>(),
+        dot_lanes::<E::Avx2, 8, 2, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        dot_node::<E::Avx512, 8, 32>(),
+        dot_lanes::<E::Avx512, 8, 32, 1, 1>(),
     ];
 
     const LOADS: &'static [Row<ReduceFn<E, ()>>] = &[

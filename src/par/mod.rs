@@ -1,0 +1,110 @@
+//! The operations of the root on several cores, with the same bits.
+//!
+//! Every function runs on the `rayon` pool that the calling thread belongs to, if there is one; else on the team that was
+//! installed ([`crate::team::Team::install`]); else on the [`crate::team::global`] one, which the first call starts. The caller
+//! takes part. A team that is busy with another caller's job, or is asked from inside a job, is not waited for: the caller then
+//! works alone. So it does where the input is too short to be worth a second core ([`crate::tuning`]).
+//!
+//! A slice is cut into ranges of blocks, one for each share of the job; the lanes of their runs (see `runs.rs`) combine along the
+//! canonical block tree to the same bits, wherever it was cut.
+
+pub mod batch;
+mod crew;
+mod runs;
+
+use crate::element::Element;
+use crate::error::Error;
+use crate::reduce::refuse;
+use crate::registry;
+use crew::Crew;
+use superscalar_kernels::canonical::block_len;
+
+/// The sum of a slice on several cores: the bits of [`crate::sum`].
+///
+/// # Panics
+///
+/// As [`crate::tier::active`].
+///
+/// ```
+/// let x: Vec<f32> = (0..1_000_000).map(|i| (i as f32).sin()).collect();
+/// assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
+/// ```
+pub fn sum<E: Element>(x: &[E]) -> E {
+    let blocks = x.len().div_ceil(block_len::<E>());
+    let crew = Crew::of(size_of_val(x), blocks);
+    if let Crew::Alone = crew {
+        return crate::sum(x);
+    }
+    let kernel = registry::sum_lanes::<E>().serving();
+    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
+}
+
+/// The dot product of two slices of equal length on several cores: the bits of [`crate::dot`].
+///
+/// # Panics
+///
+/// When the lengths differ, with the message of [`try_dot`]'s error; and as [`sum`].
+///
+/// ```
+/// let x = vec![0.1f64; 100_000];
+/// assert_eq!(superscalar::par::dot(&x, &x).to_bits(), superscalar::dot(&x, &x).to_bits());
+/// ```
+pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
+    match try_dot(a, b) {
+        Ok(dot) => dot,
+        Err(error) => refuse(&error),
+    }
+}
+
+/// The dot product of two slices on several cores, or an error where [`dot`] would panic over their lengths.
+///
+/// # Errors
+///
+/// [`Error::LengthMismatch`] with both lengths.
+pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
+    let blocks = a.len().div_ceil(block_len::<E>());
+    let crew = Crew::of(2 * size_of_val(a), blocks);
+    if a.len() != b.len() || matches!(crew, Crew::Alone) {
+        return crate::try_dot(a, b);
+    }
+    let kernel = registry::dot_lanes::<E>().serving();
+    let dot = runs::sum(&crew, a.len(), |range| {
+        kernel.run(&a[range.clone()], &b[range])
+    });
+    Ok(dot)
+}
+
+/// Counting on several cores.
+pub mod histogram {
+    use super::crew::{Crew, share};
+    use superscalar_kernels::bytes::add;
+
+    /// Bytes that a share should have at least: clearing and adding up tables takes as long as counting a thousand bytes.
+    const SHARE: usize = 16 << 10;
+
+    /// A byte is counted in about sixteen times the time in which a sum reads it.
+    const WEIGHT: usize = 16;
+
+    /// How often each byte value occurs, counted on several cores: what [`crate::histogram::bincount`] says.
+    ///
+    /// # Panics
+    ///
+    /// As [`super::sum`].
+    ///
+    /// ```
+    /// let x = vec![7u8; 1_000_000];
+    /// assert_eq!(superscalar::par::histogram::bincount(&x)[7], 1_000_000);
+    /// ```
+    pub fn bincount(x: &[u8]) -> [u64; 256] {
+        let crew = Crew::of(x.len().saturating_mul(WEIGHT), x.len() / SHARE);
+        if let Crew::Alone = crew {
+            return crate::histogram::bincount(x);
+        }
+        let mut counts = vec![[0; 256]; crew.shares()];
+        let shares = counts.len();
+        crew.each(&mut counts, |index, counts| {
+            *counts = crate::histogram::bincount(&x[share(index, shares, x.len())]);
+        });
+        counts.into_iter().fold([0; 256], add)
+    }
+}

@@ -1,0 +1,116 @@
+//! Parts of a sum that fit the canonical tree, wherever it is cut.
+//!
+//! A share is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a power of two of blocks that
+//! starts at a multiple of its length. There are at most two of each length, whatever the range. The lanes of all runs, in
+//! order, combine to the root by the tree's own rule ([`Tree::push_subtree`]), so it does not matter where the shares were cut.
+
+use super::crew::{Crew, share};
+use crate::element::Element;
+use std::ops::Range;
+use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::canonical::tree::Tree;
+
+/// Levels of the tree over blocks, of which there are fewer than `2^50` in any address space.
+const LEVELS: usize = 50;
+
+/// So many lanes find room on the caller's stack. An allocation of that size, aligned to cache lines, takes half as long as the
+/// fork-join of two cores.
+const FEW: usize = 16;
+
+/// `2^level` blocks from block `first` on, the last of which may be short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    first: usize,
+    level: u32,
+}
+
+impl Run {
+    /// Its elements, of `len` in all.
+    fn elements<E>(self, len: usize) -> Range<usize> {
+        let block = block_len::<E>();
+        let end = (self.first + (1 << self.level)) * block;
+        self.first * block..end.min(len)
+    }
+}
+
+/// The longest runs that make up a range of blocks.
+fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
+    let mut first = blocks.start;
+    std::iter::from_fn(move || {
+        let left = blocks.end - first;
+        let level = first.trailing_zeros().min(left.checked_ilog2()?);
+        let run = Run { first, level };
+        first += 1 << level;
+        Some(run)
+    })
+}
+
+/// The canonical sum of `len` terms, by the shares of a crew. `lanes` gives the lanes of a range of terms.
+pub(super) fn sum<E: Element>(
+    crew: &Crew,
+    len: usize,
+    lanes: impl Fn(Range<usize>) -> Lanes<E> + Sync,
+) -> E {
+    let blocks = len.div_ceil(block_len::<E>());
+    let shares = crew.shares();
+    let of_share = move |index| runs(share(index, shares, blocks));
+    // One place for all lanes, got by the caller: what a worker allocated, another thread would have to give back.
+    let count = (0..shares).map(|index| of_share(index).count()).sum();
+    let (mut few, mut many) = ([const { None }; FEW], Vec::new());
+    let all: &mut [Option<Lanes<E>>] = match few.get_mut(..count) {
+        Some(few) => few,
+        None => {
+            many.resize_with(count, || None);
+            &mut many
+        }
+    };
+    let mut slots = Vec::with_capacity(shares);
+    let mut rest = &mut *all;
+    for index in 0..shares {
+        let (slot, others) = rest.split_at_mut(of_share(index).count());
+        slots.push(slot);
+        rest = others;
+    }
+    crew.each(&mut slots, move |index, slot| {
+        for (run, place) in of_share(index).zip(slot.iter_mut()) {
+            *place = Some(lanes(run.elements::<E>(len)));
+        }
+    });
+    let mut tree: Tree<Lanes<E>, LEVELS> = Tree::new();
+    for (run, lanes) in (0..shares).flat_map(of_share).zip(&*all) {
+        // Every slot was run, or the job panicked.
+        tree.push_subtree(lanes.unwrap_or(Lanes::zero()), run.level as usize);
+    }
+    tree.root().map_or(E::ZERO, Lanes::total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Run, runs};
+
+    #[test]
+    fn runs_make_up_the_range_and_fit_the_tree() {
+        for start in 0..130 {
+            for end in start..300 {
+                let mut next = start;
+                for Run { first, level } in runs(start..end) {
+                    assert_eq!(first, next, "{start}..{end}");
+                    assert!(first.is_multiple_of(1 << level), "{start}..{end}");
+                    next += 1 << level;
+                }
+                assert_eq!(next, end);
+            }
+        }
+    }
+
+    #[test]
+    fn runs_are_few() {
+        for start in 0..200usize {
+            for end in start..1000 {
+                let most = 2 * (end - start + 1).ilog2() as usize + 1;
+                assert!(runs(start..end).count() <= most, "{start}..{end}");
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! A desk: where the caller leaves a job for one worker, and both wait for each other.
+//!
+//! The protocol is told in the README beside this file. It knows no thread, clock or core, so that `loom` can check all
+//! its interleavings.
+
+use super::sync::{AtomicBool, AtomicU32, Ordering, UnsafeCell, fence, spin_loop};
+
+/// No job; the desk belongs to the caller.
+const IDLE: u32 = 0;
+/// A job, for whoever takes it first.
+const POSTED: u32 = 1;
+/// The worker has taken the job.
+const TAKEN: u32 = 2;
+
+/// The desk of one worker. Two cache lines of its own, as processors fetch them in pairs.
+#[repr(align(128))]
+pub(super) struct Desk<J> {
+    state: AtomicU32,
+    /// Written by the caller while the desk is idle; read by the worker that took the job.
+    job: UnsafeCell<Option<J>>,
+    /// Raised by the worker before it sleeps, lowered by whoever wakes it.
+    worker_sleeps: AtomicBool,
+    /// Raised by the caller before it sleeps, lowered by whoever wakes it.
+    caller_sleeps: AtomicBool,
+    /// Raised when the worker is to end.
+    closed: AtomicBool,
+}
+
+// SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to one at a time: to the
+// caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is left by one compare-and-exchange only.
+unsafe impl<J: Send> Sync for Desk<J> {}
+
+/// How somebody waits: a number of looks in a loop, then sleep.
+pub(super) struct Patience<S: FnMut()> {
+    /// Looks before the first sleep.
+    pub(super) looks: u32,
+    /// Sleeps until it is woken; may return early.
+    pub(super) sleep: S,
+}
+
+impl<J> Desk<J> {
+    pub(super) fn new() -> Self {
+        Desk {
+            state: AtomicU32::new(IDLE),
+            job: UnsafeCell::new(None),
+            worker_sleeps: AtomicBool::new(false),
+            caller_sleeps: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    /// Leaves a job on an idle desk and wakes the worker if it sleeps. Only one thread at a time may be the caller.
+    pub(super) fn post(&self, job: J, wake: impl FnOnce()) {
+        debug_assert!(self.is_idle());
+        self.job.with_mut(|cell| {
+            // SAFETY: the desk is idle, so its cell belongs to the caller.
+            unsafe { *cell = Some(job) }
+        });
+        // Release: whoever takes the job sees it, and all that the caller wrote before.
+        self.state.store(POSTED, Ordering::Release);
+        rouse(&self.worker_sleeps, wake);
+    }
+
+    /// Takes the job back, unless the worker has taken it: `true` when the caller has it again.
+    pub(super) fn reclaim(&self) -> bool {
+        self.leave_posted(IDLE)
+    }
+
+    /// Waits until the worker has finished the job that it took.
+    pub(super) fn wait_until_idle(&self, patience: Patience<impl FnMut()>) {
+        wait(&self.caller_sleeps, || self.is_idle(), patience);
+    }
+
+    /// Acquire: when the desk is idle, all that the worker wrote is visible.
+    fn is_idle(&self) -> bool {
+        self.state.load(Ordering::Acquire) == IDLE
+    }
+
+    /// Waits for a job and takes it; `None` when the desk was closed. For the worker.
+    pub(super) fn take(&self, mut patience: Patience<impl FnMut()>) -> Option<J> {
+        loop {
+            let sleep = &mut patience.sleep;
+            let looks = patience.looks;
+            wait(
+                &self.worker_sleeps,
+                || self.is_posted() || self.closed.load(Ordering::Acquire),
+                Patience { looks, sleep },
+            );
+            if self.leave_posted(TAKEN) {
+                // SAFETY: the state is `TAKEN`, so the cell belongs to the worker.
+                return self.job.with_mut(|cell| unsafe { (*cell).take() });
+            }
+            if self.closed.load(Ordering::Acquire) {
+                return None;
+            }
+        }
+    }
+
+    /// Says that the job that was taken is done, and wakes the caller if it sleeps. For the worker.
+    pub(super) fn finish(&self, wake: impl FnOnce()) {
+        // Release: the caller sees what the job wrote.
+        self.state.store(IDLE, Ordering::Release);
+        rouse(&self.caller_sleeps, wake);
+    }
+
+    /// Ends the worker when it next waits for a job.
+    pub(super) fn close(&self, wake: impl FnOnce()) {
+        self.closed.store(true, Ordering::Release);
+        rouse(&self.worker_sleeps, wake);
+    }
+
+    fn is_posted(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == POSTED
+    }
+
+    /// Only one of the caller and the worker succeeds. Acquire: the worker sees the job.
+    fn leave_posted(&self, next: u32) -> bool {
+        // A look first: an exchange takes the cache line away from the other side even when it fails.
+        if !self.is_posted() {
+            return false;
+        }
+        let (success, failure) = (Ordering::Acquire, Ordering::Relaxed);
+        self.state
+            .compare_exchange(POSTED, next, success, failure)
+            .is_ok()
+    }
+}
+
+/// Wakes who sleeps at a flag, after the change that it waits for was stored.
+///
+/// The fences here and in [`wait`] are sequentially consistent: of a waker that stored and then looks at the flag, and a
+/// sleeper that raised the flag and then looks again at what was stored, at least one sees the other's store.
+fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
+    fence(Ordering::SeqCst);
+    if sleeps.load(Ordering::Relaxed) && sleeps.swap(false, Ordering::Relaxed) {
+        wake();
+    }
+}
+
+/// Waits until `done`, first in a loop, then asleep.
+fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<impl FnMut()>) {
+    for _ in 0..patience.looks {
+        if done() {
+            return;
+        }
+        spin_loop();
+    }
+    while !done() {
+        sleeps.store(true, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
+        if !done() {
+            (patience.sleep)();
+        }
+        sleeps.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cfg(all(test, loom))]
+mod tests {
+    use super::{Desk, Patience};
+    use loom::sync::Arc;
+    use loom::sync::atomic::{AtomicUsize, Ordering};
+    use loom::thread;
+
+    fn patience() -> Patience<impl FnMut()> {
+        Patience {
+            looks: 0,
+            sleep: thread::park,
+        }
+    }
+
+    /// Jobs, a close, and a caller that takes back what nobody took: each job is done once, its result is seen, and
+    /// nobody sleeps for ever.
+    #[test]
+    fn every_job_is_done_once() {
+        loom::model(|| {
+            let desk = Arc::new(Desk::new());
+            let done = Arc::new(AtomicUsize::new(0));
+            let caller = thread::current();
+            let worker = {
+                let (desk, done) = (Arc::clone(&desk), Arc::clone(&done));
+                thread::spawn(move || {
+                    while let Some(job) = desk.take(patience()) {
+                        // Relaxed: the desk alone must order it.
+                        done.store(job, Ordering::Relaxed);
+                        desk.finish(|| caller.unpark());
+                    }
+                })
+            };
+            for job in 1..=2 {
+                desk.post(job, || worker.thread().unpark());
+                if desk.reclaim() {
+                    done.store(job, Ordering::Relaxed);
+                } else {
+                    desk.wait_until_idle(patience());
+                }
+                assert_eq!(done.load(Ordering::Relaxed), job);
+            }
+            desk.close(|| worker.thread().unpark());
+            worker.join().expect("the worker ends");
+        });
+    }
+
+    /// The caller waits for a worker that it never takes a job back from.
+    #[test]
+    fn nobody_sleeps_for_ever() {
+        loom::model(|| {
+            let desk = Arc::new(Desk::new());
+            let caller = thread::current();
+            let worker = {
+                let desk = Arc::clone(&desk);
+                thread::spawn(move || {
+                    assert_eq!(desk.take(patience()), Some(7));
+                    desk.finish(|| caller.unpark());
+                })
+            };
+            desk.post(7, || worker.thread().unpark());
+            desk.wait_until_idle(patience());
+            worker.join().expect("the worker ends");
+        });
+    }
+}

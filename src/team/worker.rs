@@ -1,0 +1,143 @@
+//! The threads of a team.
+
+use super::desk::{Desk, Patience};
+use crate::error::Error;
+use crate::topology;
+use core_affinity::CoreId;
+use std::cell::Cell;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle, Thread};
+
+/// Looks of somebody who waits in a loop before he sleeps: some 100 microseconds, a few times what waking him up takes.
+pub(super) const LOOKS: u32 = 4096;
+
+/// A job as a desk holds it.
+pub(super) struct Job {
+    /// The number of the share.
+    pub(super) share: usize,
+    /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the desk idle.
+    pub(super) work: *const dyn Work,
+    /// Who waits for it.
+    pub(super) caller: Thread,
+}
+
+/// A job that several threads work on.
+pub(super) trait Work: Sync {
+    /// Does the share with this number, and never unwinds.
+    fn work(&self, share: usize);
+}
+
+// SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job keeps it alive.
+unsafe impl Send for Job {}
+
+/// Where a worker was asked to run, and whether it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The caller's thread, which is never pinned.
+    Caller,
+    /// Wherever the scheduler puts it, as was asked for.
+    Anywhere,
+    /// On this CPU alone: the system was asked afterwards.
+    Pinned(usize),
+    /// The system did not pin it to this CPU, and it runs wherever the scheduler puts it.
+    Refused(usize),
+}
+
+/// A started worker.
+pub(super) struct Worker {
+    desk: Arc<Desk<Job>>,
+    thread: JoinHandle<()>,
+    pub(super) place: Place,
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Worker").field(&self.place).finish()
+    }
+}
+
+impl Worker {
+    /// Starts a worker, on a CPU of its own if one is given, and waits until it is there.
+    pub(super) fn start(index: usize, cpu: Option<usize>, looks: u32) -> Result<Self, Error> {
+        let desk = Arc::new(Desk::new());
+        let (sender, receiver) = channel();
+        let body = {
+            let desk = Arc::clone(&desk);
+            move || work(&desk, cpu, looks, &sender)
+        };
+        let thread = thread::Builder::new()
+            .name(format!("superscalar-{index}"))
+            .spawn(body)
+            .map_err(|error| Error::SpawnFailed {
+                workers: index + 1,
+                reason: error.to_string(),
+            })?;
+        let place = receiver.recv().unwrap_or(Place::Anywhere);
+        Ok(Worker {
+            desk,
+            thread,
+            place,
+        })
+    }
+
+    /// Leaves a job for the worker.
+    pub(super) fn post(&self, job: Job) {
+        self.desk.post(job, || self.thread.thread().unpark());
+    }
+
+    /// Takes the job back, unless the worker has begun it.
+    pub(super) fn reclaim(&self) -> bool {
+        self.desk.reclaim()
+    }
+
+    /// Waits until the worker has finished the job that it began.
+    pub(super) fn wait(&self, looks: u32) {
+        let sleep = thread::park;
+        self.desk.wait_until_idle(Patience { looks, sleep });
+    }
+
+    /// Asks the worker to end, without waiting for it.
+    pub(super) fn close(&self) {
+        self.desk.close(|| self.thread.thread().unpark());
+    }
+
+    /// Waits for the end of a worker that was closed.
+    pub(super) fn join(self) {
+        // A worker catches every panic of a job; there is none of its own to pass on.
+        let _ = self.thread.join();
+    }
+}
+
+thread_local! {
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the calling thread is a worker of a team.
+pub(super) fn is_worker() -> bool {
+    IS_WORKER.get()
+}
+
+/// What a worker's thread does.
+fn work(desk: &Desk<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
+    IS_WORKER.set(true);
+    // The starter waits for the report; where it has gone away, nobody minds.
+    let _ = report.send(cpu.map_or(Place::Anywhere, pin));
+    let sleep = thread::park;
+    while let Some(job) = desk.take(Patience { looks, sleep }) {
+        // SAFETY: the caller keeps what `work` points to until it sees the desk idle, which `finish` makes it below.
+        unsafe { (*job.work).work(job.share) };
+        desk.finish(|| job.caller.unpark());
+    }
+}
+
+/// Pins the calling thread and asks the system where it may run.
+fn pin(cpu: usize) -> Place {
+    let pinned = core_affinity::set_for_current(CoreId { id: cpu });
+    match topology::affinity_of_this_thread() {
+        Some(cpus) if cpus == [cpu] => Place::Pinned(cpu),
+        None if pinned => Place::Pinned(cpu),
+        _ => Place::Refused(cpu),
+    }
+}

@@ -1,0 +1,203 @@
+//! How many workers an input is worth: built-in values, or what `superscalar tune` measured on this machine.
+//!
+//! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's identity. The first parallel
+//! call of a process reads it from there, unless it is another machine's or can not be understood.
+
+use crate::topology::Topology;
+use std::env;
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The most workers that a table can hold.
+pub const MOST: usize = 256;
+
+/// From how many bytes on how many workers are worth it. The bytes are those that a sum reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tuning {
+    /// `from[i]` bytes are worth `i + 2` workers; never fewer than the number before.
+    from: Vec<usize>,
+}
+
+/// Bytes for each worker where nothing was measured; two workers are worth it from twice as many on. On a 2-core Zen 4
+/// server, where the lines of a job, of its results and of the word that it is done cross between the cores in half a microsecond, the
+/// second core wins from 112 KiB on.
+const BYTES_PER_WORKER: usize = 64 << 10;
+
+/// What the first line of the file says.
+const HEADER: &str = "superscalar tuning, version 1";
+
+impl Tuning {
+    /// The values that hold where nothing was measured.
+    pub fn built_in() -> Self {
+        Tuning {
+            from: (2..=MOST)
+                .map(|workers| workers * BYTES_PER_WORKER)
+                .collect(),
+        }
+    }
+
+    /// A table whose entry `i` says from how many bytes on `i + 2` workers are worth it. Entries beyond [`MOST`] workers are left out,
+    /// and one that is less than the one before is raised to it.
+    pub fn new(from: impl IntoIterator<Item = usize>) -> Self {
+        let mut least = 1;
+        let raised = from.into_iter().take(MOST - 1).map(|bytes| {
+            least = bytes.max(least);
+            least
+        });
+        Tuning {
+            from: raised.collect(),
+        }
+    }
+
+    /// From how many bytes on how many workers are worth it, for two workers, three, and so on.
+    pub fn from(&self) -> &[usize] {
+        &self.from
+    }
+
+    /// Makes the parallel functions of this process follow the table.
+    pub fn activate(&self) {
+        for (i, entry) in TABLE.iter().enumerate() {
+            let bytes = self.from.get(i).copied().unwrap_or(usize::MAX);
+            // The first entry, which says that the table is there, comes last: see `load`.
+            if i > 0 {
+                entry.store(bytes, Ordering::Relaxed);
+            }
+        }
+        let first = self.from.first().copied().unwrap_or(usize::MAX);
+        TABLE[0].store(first.max(1), Ordering::Release);
+    }
+
+    /// Reads the table that was stored for this machine; `None` where there is none, or it is not this machine's.
+    pub fn load() -> Option<Self> {
+        let text = fs::read_to_string(path()?).ok()?;
+        Tuning::parse(&text, &machine(&Topology::read()))
+    }
+
+    /// Stores the table for this machine and says where.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when the file can not be written, or that there is no cache directory.
+    pub fn store(&self) -> io::Result<PathBuf> {
+        let path = path().ok_or_else(|| {
+            let message = "neither XDG_CACHE_HOME nor HOME nor LOCALAPPDATA names a directory";
+            io::Error::new(io::ErrorKind::NotFound, message)
+        })?;
+        if let Some(directory) = path.parent() {
+            fs::create_dir_all(directory)?;
+        }
+        fs::write(&path, self.text(&machine(&Topology::read())))?;
+        Ok(path)
+    }
+
+    fn text(&self, machine: &str) -> String {
+        let mut text = format!("{HEADER}\nmachine: {machine}\n");
+        for (workers, bytes) in (2..).zip(&self.from) {
+            let _ = writeln!(text, "{workers} workers from {bytes} bytes");
+        }
+        text
+    }
+
+    /// The table of a text that was written for `machine`, if all of it is understood.
+    fn parse(text: &str, machine: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let is_ours =
+            lines.next()? == HEADER && lines.next()?.strip_prefix("machine: ")? == machine;
+        let mut from = Vec::new();
+        for (workers, line) in (2..).zip(lines) {
+            let line = line.strip_prefix(&format!("{workers} workers from "))?;
+            from.push(line.strip_suffix(" bytes")?.parse().ok()?);
+        }
+        is_ours.then(|| Tuning::new(from))
+    }
+}
+
+/// The file that a measured table is kept in: `superscalar/tuning` in the user's cache directory; `None` where the environment
+/// names none.
+pub fn path() -> Option<PathBuf> {
+    let named = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let cache = named("XDG_CACHE_HOME")
+        .or_else(|| Some(named("HOME")?.join(".cache")))
+        .or_else(|| named("LOCALAPPDATA"))?;
+    Some(cache.join("superscalar").join("tuning"))
+}
+
+/// What makes two machines the same for a table: the architecture, the CPU's name, its cores that may be used, its caches.
+fn machine(topology: &Topology) -> String {
+    let cache = |level| {
+        topology
+            .data_cache(level)
+            .map_or("?".to_owned(), |size| size.to_string())
+    };
+    format!(
+        "{}, {}, {} cores, caches of {}, {} and {} bytes",
+        env::consts::ARCH,
+        topology.cpu_name.as_deref().unwrap_or("unnamed CPU"),
+        topology.cores().len(),
+        cache(1),
+        cache(2),
+        cache(3),
+    )
+}
+
+/// The active table; zero in the first entry until it is loaded.
+static TABLE: [AtomicUsize; MOST - 1] = [const { AtomicUsize::new(0) }; MOST - 1];
+
+/// How many workers an operation that reads `bytes` is worth.
+pub(crate) fn workers_for(bytes: usize) -> usize {
+    // Acquire: the other entries were stored before the first one.
+    if TABLE[0].load(Ordering::Acquire) == 0 {
+        load();
+    }
+    let worth = TABLE
+        .iter()
+        .take_while(|from| from.load(Ordering::Relaxed) <= bytes);
+    1 + worth.count()
+}
+
+/// The first call. Two threads that make it at once store the same.
+#[cold]
+fn load() {
+    Tuning::load().unwrap_or_else(Tuning::built_in).activate();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tuning;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let tuning = Tuning::new([70_000, 100_000, 90_000]);
+        assert_eq!(tuning.from(), [70_000, 100_000, 100_000]);
+        let text = tuning.text("a machine");
+        assert_eq!(Tuning::parse(&text, "a machine"), Some(tuning));
+        assert_eq!(Tuning::parse(&text, "another machine"), None);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_ignored() {
+        let text = Tuning::new([1, 2]).text("m");
+        let wrong = [
+            String::new(),
+            text.replace("version 1", "version 2"),
+            text.replace("3 workers", "4 workers"),
+            text.replace("from 2", "from two"),
+            format!("{text}more\\n"),
+        ];
+        for text in wrong {
+            assert_eq!(Tuning::parse(&text, "m"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_workers_are_worth_128_kib_where_nothing_was_measured() {
+        assert_eq!(Tuning::built_in().from()[0], 128 << 10);
+    }
+}
