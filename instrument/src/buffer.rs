@@ -1,6 +1,7 @@
 //! Memory to measure on: aligned to a page, touched before it is timed, filled with dull values.
 
 use bytemuck::Pod;
+use superscalar::team::Team;
 
 /// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across cache lines.
 const ALIGNMENT: usize = 4096;
@@ -12,7 +13,7 @@ pub struct Buffer<E> {
     len: usize,
 }
 
-impl<E: Pod> Buffer<E> {
+impl<E: Pod + Send + Sync> Buffer<E> {
     /// `len` elements; element `i` is `fill(i)`.
     pub fn new(len: usize, fill: impl FnMut(usize) -> E) -> Self {
         let slack = ALIGNMENT / size_of::<E>();
@@ -20,6 +21,31 @@ impl<E: Pod> Buffer<E> {
         let start = storage.as_ptr().align_offset(ALIGNMENT);
         storage.resize(start, E::zeroed());
         storage.extend((0..len).map(fill));
+        Buffer {
+            storage,
+            start,
+            len,
+        }
+    }
+
+    /// Like [`Buffer::new`], filled by the workers of a team, each its consecutive part: a page belongs to the memory of the core that
+    /// touches it first, which is then the core that will read it.
+    pub fn placed(team: &Team, len: usize, fill: impl Fn(usize) -> E + Sync) -> Self {
+        let slack = ALIGNMENT / size_of::<E>();
+        // Zeroed memory is not touched yet.
+        let mut storage = vec![E::zeroed(); len + slack];
+        let start = storage.as_ptr().align_offset(ALIGNMENT);
+        let part = len.div_ceil(team.workers()).max(1);
+        let mut parts: Vec<(usize, &mut [E])> = storage[start..start + len]
+            .chunks_mut(part)
+            .enumerate()
+            .map(|(i, elements)| (i * part, elements))
+            .collect();
+        team.each(&mut parts, |_, (first, elements)| {
+            for (i, element) in elements.iter_mut().enumerate() {
+                *element = fill(*first + i);
+            }
+        });
         Buffer {
             storage,
             start,
@@ -73,6 +99,7 @@ fn mix(seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{Buffer, Dull};
+    use superscalar::team::{Config, Team};
 
     #[test]
     fn buffers_are_aligned_and_hold_what_they_were_given() {
@@ -87,6 +114,16 @@ mod tests {
                     .enumerate()
                     .all(|(i, x)| *x == i as f64)
             );
+        }
+    }
+
+    #[test]
+    fn a_team_fills_a_buffer_like_one() {
+        let team = Team::new(Config::with_workers(2)).expect("a team can be started");
+        for len in [0, 1, 2, 1000, 4097] {
+            let placed = Buffer::placed(&team, len, |i| i as f32);
+            assert_eq!(placed.as_slice(), Buffer::new(len, |i| i as f32).as_slice());
+            assert_eq!(placed.as_slice().as_ptr().align_offset(4096), 0);
         }
     }
 

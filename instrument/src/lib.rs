@@ -24,3 +24,4 @@ pub mod real;
 pub mod report;
 pub mod scorecard;
 pub mod streams;
+pub mod tune;

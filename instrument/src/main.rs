@@ -6,14 +6,15 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use superscalar::team::{Config, Team};
+use superscalar::team::{self, Config, Team};
 use superscalar::tier;
 use superscalar::topology::Topology;
+use superscalar::tuning::Tuning;
 use superscalar_instrument::footprint::Footprint;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
 use superscalar_instrument::machine::{self, Environment};
 use superscalar_instrument::report::{self, Progress};
-use superscalar_instrument::{explain, scorecard};
+use superscalar_instrument::{explain, scorecard, tune};
 
 /// Takes real kernels through every level of the hardware's parallelism, each beside the limit that binds it.
 ///
@@ -41,6 +42,12 @@ enum Command {
         operation: String,
         /// An element type, such as f32
         dtype: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Measures from how many bytes on another core is worth it, and stores that for the library to follow
+    Tune {
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -126,6 +133,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Scorecard { only, json } => {
             return run_scorecard(only.as_deref(), json, &environment);
         }
+        Command::Tune { json } => run_tune(json, &environment)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -184,11 +192,36 @@ fn run_machine(json: bool, environment: Environment) -> Result<(), Box<dyn Error
     Ok(())
 }
 
+fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>> {
+    let progress = Progress::new(environment.workers.saturating_sub(1));
+    team::global();
+    pin();
+    let tuned = tune::measure(&progress)?;
+    drop(progress);
+    let path = Tuning::new(tuned.from.iter().copied())
+        .store()
+        .map_err(|error| format!("could not store the tuning: {error}"))?;
+    if json {
+        let stored = path.display().to_string();
+        report::print_json(
+            environment,
+            serde_json::json!({ "tuned": tuned, "stored": stored }),
+        )?;
+        return Ok(());
+    }
+    machine::print_line(environment);
+    tune::print(&tuned);
+    println!("stored in {}", path.display());
+    Ok(())
+}
+
 fn run_scorecard(
     only: Option<&str>,
     json: bool,
     environment: &Environment,
 ) -> Result<ExitCode, Box<dyn Error>> {
+    // Started before the pin, which would hide the other cores.
+    team::global();
     pin();
     let rows = scorecard::measure(only, environment)?;
     if rows.is_empty() {

@@ -229,7 +229,6 @@ fn too_long(error: std::num::TryFromIntError) -> String {
 mod tests {
     use super::OpenBlas;
     use std::path::Path;
-    use superscalar_instrument::measure::opaque;
 
     #[test]
     fn a_missing_library_is_an_error_with_its_path() {

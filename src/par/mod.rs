@@ -16,6 +16,7 @@ use crate::element::Element;
 use crate::error::Error;
 use crate::reduce::refuse;
 use crate::registry;
+use crate::tuning;
 use crew::Crew;
 use superscalar_kernels::canonical::block_len;
 
@@ -29,7 +30,16 @@ use superscalar_kernels::canonical::block_len;
 /// let x: Vec<f32> = (0..1_000_000).map(|i| (i as f32).sin()).collect();
 /// assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
 /// ```
+#[inline]
 pub fn sum<E: Element>(x: &[E]) -> E {
+    if tuning::is_too_little(size_of_val(x)) {
+        return crate::sum(x);
+    }
+    sum_on_cores(x)
+}
+
+#[inline(never)]
+fn sum_on_cores<E: Element>(x: &[E]) -> E {
     let blocks = x.len().div_ceil(block_len::<E>());
     let crew = Crew::of(size_of_val(x), blocks);
     if let Crew::Alone = crew {
@@ -49,6 +59,7 @@ pub fn sum<E: Element>(x: &[E]) -> E {
 /// let x = vec![0.1f64; 100_000];
 /// assert_eq!(superscalar::par::dot(&x, &x).to_bits(), superscalar::dot(&x, &x).to_bits());
 /// ```
+#[inline]
 pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
     match try_dot(a, b) {
         Ok(dot) => dot,
@@ -61,17 +72,26 @@ pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
 /// # Errors
 ///
 /// [`Error::LengthMismatch`] with both lengths.
+#[inline]
 pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
-    let blocks = a.len().div_ceil(block_len::<E>());
-    let crew = Crew::of(2 * size_of_val(a), blocks);
-    if a.len() != b.len() || matches!(crew, Crew::Alone) {
+    if a.len() != b.len() || tuning::is_too_little(2 * size_of_val(a)) {
         return crate::try_dot(a, b);
     }
+    Ok(dot_on_cores(a, b))
+}
+
+/// The dot product of slices of equal length.
+#[inline(never)]
+fn dot_on_cores<E: Element>(a: &[E], b: &[E]) -> E {
+    let blocks = a.len().div_ceil(block_len::<E>());
+    let crew = Crew::of(2 * size_of_val(a), blocks);
+    if let Crew::Alone = crew {
+        return crate::dot(a, b);
+    }
     let kernel = registry::dot_lanes::<E>().serving();
-    let dot = runs::sum(&crew, a.len(), |range| {
+    runs::sum(&crew, a.len(), move |range| {
         kernel.run(&a[range.clone()], &b[range])
-    });
-    Ok(dot)
+    })
 }
 
 /// Counting on several cores.

@@ -137,21 +137,26 @@ fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
     }
 }
 
-/// Waits until `done`, first in a loop, then asleep.
+/// Waits until `done`, in a loop at first and after each sleep: who was woken for something that is gone already will soon be
+/// wanted again.
 fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<impl FnMut()>) {
-    for _ in 0..patience.looks {
-        if done() {
-            return;
+    loop {
+        for _ in 0..patience.looks {
+            if done() {
+                return;
+            }
+            spin_loop();
         }
-        spin_loop();
-    }
-    while !done() {
         sleeps.store(true, Ordering::Relaxed);
         fence(Ordering::SeqCst);
-        if !done() {
+        let is_done = done();
+        if !is_done {
             (patience.sleep)();
         }
         sleeps.store(false, Ordering::Relaxed);
+        if is_done || done() {
+            return;
+        }
     }
 }
 

@@ -81,6 +81,12 @@ impl Topology {
         workers::one_of_each_core(&self.cpus, &self.allowed())
     }
 
+    /// The first CPU of each core that is online, whether or not this process may use it.
+    pub fn online_cores(&self) -> Vec<usize> {
+        let online: Vec<usize> = self.cpus.iter().map(|cpu| cpu.id).collect();
+        workers::one_of_each_core(&self.cpus, &online)
+    }
+
     /// How many workers a team should have on this machine, and why.
     pub fn workers(&self) -> Workers {
         workers::choose(self)

@@ -5,7 +5,6 @@ use super::floats::{fork_join, steps};
 use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
-use crate::machine::Environment;
 use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
 use superscalar::par;
@@ -15,9 +14,9 @@ use superscalar::registry::{self, Kernel, Purpose, ReduceFn};
 pub type Counts = [u64; 256];
 
 /// Dull bytes of a footprint.
-pub fn dull(footprint: Footprint, environment: &Environment) -> Buffer<u8> {
-    let n = footprint.elements(&environment.caches, 1, 1);
-    Buffer::new(n, |i| u8::dull(i as u64))
+pub fn dull(footprint: Footprint, context: &Context<'_>) -> Buffer<u8> {
+    let n = footprint.elements(&context.environment.caches, 1, 1);
+    Buffer::placed(context.team, n, |i| u8::dull(i as u64))
 }
 
 /// The ladder of the counts of `x`.

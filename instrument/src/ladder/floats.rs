@@ -24,9 +24,9 @@ pub fn dull<E: Real>(
     let caches = &context.environment.caches;
     let streams = if operation == Operation::Dot { 2 } else { 1 };
     let n = footprint.elements(caches, streams, size_of::<E>());
-    let a = Buffer::new(n, |i| E::dull(i as u64));
+    let a = Buffer::placed(context.team, n, |i| E::dull(i as u64));
     if operation == Operation::Dot {
-        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let b = Buffer::placed(context.team, n, |i| E::dull((n + i) as u64));
         return climb(
             Streams::Two(a.as_slice(), b.as_slice()),
             None,

@@ -236,7 +236,7 @@ pub fn climb(request: &Request, context: &Context<'_>) -> Result<Ladder, Error> 
     let mut ladder = match (operation, values) {
         (Operation::Histogram, Some(Values::U8(x))) => bytes::climb(&x, file(), context, &plan),
         (Operation::Histogram, _) => {
-            let x = bytes::dull(size, context.environment);
+            let x = bytes::dull(size, context);
             bytes::climb(x.as_slice(), None, context, &plan)
         }
         (_, Some(Values::F32(x))) => floats::of_file(operation, &x, file(), context, &plan),

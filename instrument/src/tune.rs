@@ -1,0 +1,138 @@
+//! From how many bytes on another core is worth it: measured here, for the library to follow.
+
+use crate::buffer::{Buffer, Dull};
+use crate::footprint::Bytes;
+use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
+use crate::real::Real;
+use crate::report::{Progress, table};
+use serde::Serialize;
+use std::time::Duration;
+use superscalar::par;
+use superscalar::team::{self, Team};
+use superscalar::tuning::Tuning;
+
+/// The first and the last working set that is tried. Below the first, a core has no time to help; above the last it has.
+const SIZES: std::ops::RangeInclusive<usize> = 32 << 10..=4 << 20;
+
+/// Long samples: in the first microseconds of each the workers wake up, while another subject was measured.
+const PLAN: Plan = Plan {
+    rounds: 15,
+    least_rounds: 5,
+    sample: Duration::from_millis(2),
+    budget: Duration::from_millis(300),
+};
+
+/// One working set, summed by some workers and by one fewer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trial {
+    /// The larger number of workers.
+    pub workers: usize,
+    /// Bytes of the working set.
+    pub bytes: usize,
+    /// How many times as fast the larger number is.
+    pub gain: f64,
+}
+
+/// What was measured, and what follows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tuned {
+    /// Every trial.
+    pub trials: Vec<Trial>,
+    /// From how many bytes on two workers are worth it, three, and so on.
+    pub from: Vec<usize>,
+}
+
+/// Measures this machine. The table becomes the active one.
+///
+/// # Errors
+///
+/// When a sum is wrong.
+pub fn measure(progress: &Progress) -> Result<Tuned, Error> {
+    let team = team::global();
+    let sizes: Vec<usize> = sizes().collect();
+    // Every number of workers is to be tried at every size.
+    Tuning::new(vec![1; team.workers()]).activate();
+    let (mut trials, mut from) = (Vec::new(), Vec::new());
+    for workers in 2..=team.workers() {
+        let mut tick = progress.part(&format!("{workers} workers"));
+        let mut gains = Vec::new();
+        for (i, &bytes) in sizes.iter().enumerate() {
+            let gain = gain(team, workers, bytes)?;
+            gains.push(gain);
+            trials.push(Trial {
+                workers,
+                bytes,
+                gain,
+            });
+            tick((i + 1) as f64 / sizes.len() as f64);
+        }
+        from.push(worth_it_from(&sizes, &gains));
+    }
+    let tuning = Tuning::new(from);
+    tuning.activate();
+    Ok(Tuned {
+        trials,
+        from: tuning.from().to_vec(),
+    })
+}
+
+/// Steps of a factor of the root of two.
+fn sizes() -> impl Iterator<Item = usize> {
+    let halves =
+        (0..).map(|step| (*SIZES.start() as f64 * 2f64.powf(f64::from(step) / 2.0)) as usize);
+    halves
+        .map(|bytes| bytes / 4096 * 4096)
+        .take_while(|bytes| bytes <= SIZES.end())
+}
+
+fn gain(team: &Team, workers: usize, bytes: usize) -> Result<f64, Error> {
+    let x = Buffer::new(bytes / size_of::<f32>(), |i| f32::dull(i as u64));
+    let x = x.as_slice();
+    let by = |workers: usize| {
+        let team = team.at_most(workers);
+        Subject::new(format!("{workers} workers"), move || {
+            team.install(|| par::sum(opaque(x))).bits()
+        })
+    };
+    let measured = interleave(&mut [by(workers - 1), by(workers)], &PLAN, |_| ())?;
+    Ok(ratio(&measured[0], &measured[1]).median)
+}
+
+/// The first size from which on there is a gain at every size: the smallest could be luck. Never, if the last has none.
+fn worth_it_from(sizes: &[usize], gains: &[f64]) -> usize {
+    let lost = gains.iter().rposition(|gain| *gain < 1.0);
+    let first = lost.map_or(0, |last| last + 1);
+    sizes.get(first).copied().unwrap_or(usize::MAX)
+}
+
+/// Prints what was measured and where it was stored.
+pub fn print(tuned: &Tuned) {
+    let mut rows = table(&["workers", "bytes", "gain over one fewer"], 0..3);
+    for trial in &tuned.trials {
+        rows.add_row([
+            trial.workers.to_string(),
+            Bytes(trial.bytes).to_string(),
+            format!("{:.2} x", trial.gain),
+        ]);
+    }
+    println!("{rows}\n");
+    for (workers, &bytes) in (2..).zip(&tuned.from) {
+        match bytes {
+            usize::MAX => println!("{workers} workers are never worth it"),
+            bytes => println!("{workers} workers are worth it from {} on", Bytes(bytes)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::worth_it_from;
+
+    #[test]
+    fn a_gain_must_last() {
+        let sizes = [1, 2, 3, 4];
+        assert_eq!(worth_it_from(&sizes, &[1.1, 0.9, 1.1, 1.2]), 3);
+        assert_eq!(worth_it_from(&sizes, &[1.0, 1.1, 1.1, 1.2]), 1);
+        assert_eq!(worth_it_from(&sizes, &[1.1, 1.1, 1.1, 0.5]), usize::MAX);
+    }
+}
