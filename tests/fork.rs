@@ -95,7 +95,7 @@ fn after_a_fork_both_processes_compute() {
     let slices = slices();
     for workers in [2, 3, 6] {
         let mut own = Some(team(workers));
-        let install = |own: &Option<Team>| own.as_ref().map(Team::clone).expect("a team");
+        let install = |own: &Option<Team>| own.clone().expect("a team");
         assert!(sums_are_right(&slices), "the global team");
         assert!(install(&own).install(|| sums_are_right(&slices)));
         let ending = in_a_child(CHILD, || {
