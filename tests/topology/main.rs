@@ -1,5 +1,7 @@
 //! What the library makes of machines: recorded `/sys` and `/proc` trees (`machines/*.txt`), whole ones, with limits, and
 //! with files in them that no kernel writes.
+// The trees' paths are Unix paths, and so are the groups that the reasons name.
+#![cfg(unix)]
 
 mod tree;
 
