@@ -2,7 +2,10 @@
 //! may end it.
 
 use std::env;
-use std::process::{Command, Output};
+use std::io;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// A command in front of the test binary, its words separated by blanks, such as `qemu-aarch64 -cpu max`. An
 /// emulator that runs the tests does not run what they start; whoever tests under one sets this.
@@ -48,4 +51,49 @@ pub fn run(command: &mut Command) -> Output {
 /// What a process wrote to its standard error.
 pub fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Set where a test was started by [`alone`].
+const ALONE: &str = "SUPERSCALAR_TEST_ALONE";
+
+/// Runs the test that calls it again, in a process without any other test, and says what came of it; `None` in that process,
+/// where the test is to do its work. A process that takes longer than `limit` is ended.
+///
+/// # Panics
+///
+/// When the process can not be started or waited for, or ran no test.
+pub fn alone(test: &str, limit: Duration) -> Option<Ending> {
+    if env::var_os(ALONE).is_some_and(|name| name == test) {
+        return None;
+    }
+    let mut command = command(test);
+    let child = command.env(ALONE, test).stdout(Stdio::piped()).spawn();
+    let mut child =
+        child.unwrap_or_else(|error| panic!("{command:?} does not start ({error}); see {RUNNER}"));
+    let deadline = Instant::now() + limit;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait().expect("the process can be waited for") {
+            let said = io::read_to_string(child.stdout.take().expect("a pipe")).expect("text");
+            assert!(said.contains("running 1 test"), "{command:?} said: {said}");
+            return Some(match status.success() {
+                true => Ending::Passed,
+                false => Ending::Failed,
+            });
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().expect("the process can be ended");
+    child.wait().expect("the process can be waited for");
+    Some(Ending::OutOfTime)
+}
+
+/// What came of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Its test passed.
+    Passed,
+    /// Its test failed, or the process broke down.
+    Failed,
+    /// It had to be ended.
+    OutOfTime,
 }

@@ -11,6 +11,7 @@
 //! | [`shelf`] | slices at every offset, between elements that would spoil a result |
 //! | [`rows`] | the rows that this machine can run, and an account of those that it can not |
 //! | [`child`] | a test run again in a process of its own |
+//! | [`watchdog`] | an end for tests that hang |
 //!
 //! Nothing here knows a body, an instance or an intrinsic.
 
@@ -23,3 +24,4 @@ pub mod rows;
 pub mod shelf;
 pub mod special;
 pub mod value;
+pub mod watchdog;

@@ -1,0 +1,480 @@
+//! What the library makes of machines: recorded `/sys` and `/proc` trees (`machines/*.txt`), whole ones, with limits, and
+//! with files in them that no kernel writes.
+// The trees' paths are Unix paths, and so are the groups that the reasons name.
+#![cfg(unix)]
+
+mod tree;
+
+use std::path::Path;
+use superscalar::topology::{Cache, Cpu, Kind, Quota, Topology};
+use tree::Tree;
+
+const VIRTUAL_SERVER: &str = include_str!("machines/virtual_server.txt");
+const TWO_SOCKETS: &str = include_str!("machines/two_sockets.txt");
+const HYBRID: &str = include_str!("machines/hybrid.txt");
+const CONTAINER: &str = include_str!("machines/container.txt");
+const OLD_SERVER: &str = include_str!("machines/old_server.txt");
+const BOTH_VERSIONS: &str = include_str!("machines/both_versions.txt");
+const CPUSET: &str = include_str!("machines/cpuset.txt");
+const SILENT: &str = include_str!("machines/silent.txt");
+
+const KIB: usize = 1 << 10;
+
+fn read(machine: &str) -> Topology {
+    Tree::unpack(machine).read()
+}
+
+fn ids(topology: &Topology) -> Vec<usize> {
+    topology.cpus.iter().map(|cpu| cpu.id).collect()
+}
+
+/// One thing that is known of each CPU.
+fn each<T>(topology: &Topology, what: impl Fn(&Cpu) -> T) -> Vec<T> {
+    topology.cpus.iter().map(what).collect()
+}
+
+/// The caches of one level and kind: their sizes and who shares them.
+fn caches(topology: &Topology, level: u32, kind: Kind) -> Vec<(Option<usize>, Vec<usize>)> {
+    let ours = |cache: &&Cache| cache.level == level && cache.kind == kind;
+    let of_kind = topology.caches.iter().filter(ours);
+    of_kind
+        .map(|cache| (cache.size, cache.shared.clone()))
+        .collect()
+}
+
+fn limited(cpus: f64, group: &str) -> Quota {
+    let group = group.into();
+    Quota::Cpus { cpus, group }
+}
+
+/// The number of workers, and every word that its reason must have.
+#[track_caller]
+fn assert_workers(topology: &Topology, count: usize, words: &[&str]) {
+    let workers = topology.workers();
+    assert_eq!(workers.count, count, "{}", workers.reason);
+    let begins = format!("{count}: ");
+    assert!(workers.reason.starts_with(&begins), "{}", workers.reason);
+    for word in words {
+        assert!(workers.reason.contains(word), "{}: {word}", workers.reason);
+    }
+}
+
+#[test]
+fn a_virtual_server() {
+    let topology = read(VIRTUAL_SERVER);
+    assert_eq!(topology.cpu_name.as_deref(), Some("AMD EPYC"));
+    let cpu = |id| Cpu {
+        id,
+        siblings: Some(vec![id]),
+        cluster: Some(vec![id]),
+        package: Some(0),
+        node: Some(0),
+        highest_khz: None,
+    };
+    assert_eq!(topology.cpus, [cpu(0), cpu(1)]);
+    let cache = |level, kind, size, shared: &[usize]| Cache {
+        level,
+        kind,
+        size: Some(size * KIB),
+        line: Some(64),
+        shared: shared.to_vec(),
+    };
+    let expected = [
+        cache(1, Kind::Data, 32, &[0]),
+        cache(1, Kind::Instruction, 32, &[0]),
+        cache(2, Kind::Unified, 1024, &[0]),
+        cache(3, Kind::Unified, 32768, &[0, 1]),
+        cache(1, Kind::Data, 32, &[1]),
+        cache(1, Kind::Instruction, 32, &[1]),
+        cache(2, Kind::Unified, 1024, &[1]),
+    ];
+    assert_eq!(topology.caches, expected);
+    assert_eq!(topology.affinity, Some(vec![0, 1]));
+    assert_eq!(topology.quota, Quota::Unlimited, "a quota of -1 is none");
+    assert_eq!(topology.allowed(), [0, 1]);
+    assert_eq!(topology.cores(), [0, 1]);
+    assert_workers(&topology, 2, &["one for each CPU of the affinity mask"]);
+    assert_eq!(topology.data_cache(1), Some(32 * KIB));
+    assert_eq!(topology.data_cache(4), None);
+}
+
+#[test]
+fn two_sockets_with_two_threads_a_core() {
+    let topology = read(TWO_SOCKETS);
+    let name = "Intel(R) Xeon(R) Gold: two threads";
+    assert_eq!(topology.cpu_name.as_deref(), Some(name));
+    assert_eq!(ids(&topology), Vec::from_iter(0..16));
+    let socket = |cpu: &Cpu| Some(cpu.id / 4 % 2);
+    assert_eq!(each(&topology, |cpu| cpu.package), each(&topology, socket));
+    assert_eq!(each(&topology, |cpu| cpu.node), each(&topology, socket));
+    let pair = |cpu: &Cpu| Some(vec![cpu.id % 8, cpu.id % 8 + 8]);
+    assert_eq!(
+        each(&topology, |cpu| cpu.siblings.clone()),
+        each(&topology, pair)
+    );
+    assert!(topology.cpus.iter().all(|cpu| cpu.cluster.is_none()));
+    let fastest = |cpu: &Cpu| cpu.highest_khz == Some(3_500_000);
+    assert!(topology.cpus.iter().all(fastest));
+    assert_eq!(topology.quota, Quota::Unlimited, "`max` is no limit");
+    assert_eq!(topology.cores(), Vec::from_iter(0..8));
+    assert_eq!(topology.allowed(), Vec::from_iter(0..16));
+    assert_workers(&topology, 8, &["one for each core", "16 CPUs"]);
+}
+
+#[test]
+fn caches_of_two_sockets_are_shared_by_cores_and_sockets() {
+    let topology = read(TWO_SOCKETS);
+    let of_cores = |size| -> Vec<_> {
+        let pairs = (0..8).map(|core| vec![core, core + 8]);
+        pairs.map(|pair| (Some(size), pair)).collect()
+    };
+    assert_eq!(caches(&topology, 1, Kind::Data), of_cores(48 * KIB));
+    assert_eq!(caches(&topology, 1, Kind::Instruction), of_cores(32 * KIB));
+    assert_eq!(caches(&topology, 2, Kind::Unified), of_cores(2048 * KIB));
+    let sockets = [
+        vec![0, 1, 2, 3, 8, 9, 10, 11],
+        vec![4, 5, 6, 7, 12, 13, 14, 15],
+    ];
+    let sockets = sockets.map(|cpus| (Some(30 << 20), cpus));
+    assert_eq!(caches(&topology, 3, Kind::Unified), sockets);
+    assert!(topology.caches.iter().all(|cache| cache.line == Some(64)));
+    assert_eq!(topology.data_cache(1), Some(48 * KIB));
+}
+
+#[test]
+fn a_hybrid_laptop() {
+    let topology = read(HYBRID);
+    let is_fast = |cpu: &Cpu| cpu.id < 4;
+    let clusters = each(&topology, |cpu| cpu.cluster.clone());
+    let cluster = |cpu: &Cpu| match cpu.id {
+        0 | 1 => Some(vec![0, 1]),
+        2 | 3 => Some(vec![2, 3]),
+        _ => Some(vec![4, 5, 6, 7]),
+    };
+    assert_eq!(clusters, each(&topology, cluster));
+    let clock = |cpu: &Cpu| Some(if is_fast(cpu) { 4_700_000 } else { 3_500_000 });
+    assert_eq!(
+        each(&topology, |cpu| cpu.highest_khz),
+        each(&topology, clock)
+    );
+    let threads = each(&topology, |cpu| cpu.siblings.as_ref().map_or(0, Vec::len));
+    assert_eq!(threads, [2, 2, 2, 2, 1, 1, 1, 1]);
+    let second = [
+        (Some(1280 * KIB), vec![0, 1]),
+        (Some(1280 * KIB), vec![2, 3]),
+        (Some(2048 * KIB), vec![4, 5, 6, 7]),
+    ];
+    assert_eq!(caches(&topology, 2, Kind::Unified), second);
+    assert_eq!(topology.data_cache(1), Some(32 * KIB), "the slow cores'");
+    assert_eq!(topology.data_cache(2), Some(1280 * KIB), "the fast cores'");
+    assert_eq!(topology.cores(), [0, 2, 4, 5, 6, 7]);
+    assert_workers(&topology, 6, &["one for each core", "8 CPUs"]);
+}
+
+#[test]
+fn a_container_has_as_many_workers_as_whole_cpus_of_its_quota() {
+    let quotas = [
+        ("50000 100000", 0.5, 1),
+        ("150000 100000", 1.5, 1),
+        ("250000 100000", 2.5, 2),
+        ("30000 10000", 3.0, 3),
+    ];
+    for (text, cpus, workers) in quotas {
+        let tree = Tree::unpack(CONTAINER).with("sys/fs/cgroup/cpu.max", text);
+        let topology = tree.read();
+        assert_eq!(topology.quota, limited(cpus, "/sys/fs/cgroup"), "{text}");
+        let allows = format!("{cpus:.2} CPUs");
+        assert_workers(&topology, workers, &["/sys/fs/cgroup", &allows, "4 cores"]);
+        assert_eq!(
+            topology.cores(),
+            [0, 1, 2, 3],
+            "the quota takes no CPU away"
+        );
+    }
+}
+
+/// A quota of no less than the cores decides nothing, but it is told.
+#[test]
+fn a_wide_quota_leaves_a_worker_for_each_cpu() {
+    for (text, cpus) in [("400000 100000", 4.0), ("1000000 100000", 10.0)] {
+        let tree = Tree::unpack(CONTAINER).with("sys/fs/cgroup/cpu.max", text);
+        let topology = tree.read();
+        assert_eq!(topology.quota, limited(cpus, "/sys/fs/cgroup"), "{text}");
+        assert_workers(&topology, 4, &["one for each CPU of the affinity mask"]);
+    }
+}
+
+#[test]
+fn a_quota_of_an_ancestor_binds() {
+    let topology = read(OLD_SERVER);
+    let group = "/sys/fs/cgroup/cpu,cpuacct/pods/burst";
+    assert_eq!(topology.quota, limited(2.5, group));
+    assert_eq!(topology.affinity, Some(vec![0, 1, 2, 3]));
+    let own = |cpu: &Cpu| Some(vec![cpu.id]);
+    assert_eq!(
+        each(&topology, |cpu| cpu.siblings.clone()),
+        each(&topology, own)
+    );
+    let group = format!("control group {group} allows 2.50");
+    assert_workers(&topology, 2, &[&group]);
+}
+
+/// In a container without a namespace of its own, the mount shows the group that the container is in, by its full name.
+#[test]
+fn a_mounted_part_of_the_hierarchy_is_found() {
+    let tree = Tree::unpack(OLD_SERVER)
+        .with("proc/self/cgroup", "4:cpu,cpuacct:/docker/1f/worker\n")
+        .with(
+            "proc/self/mountinfo",
+            "33 25 0:28 /docker/1f /sys/fs/cgroup/cpu ro master:2 - cgroup cgroup rw,cpu,cpuacct\n",
+        )
+        .with("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "300000")
+        .with("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000")
+        .with("sys/fs/cgroup/cpu/worker/cpu.cfs_quota_us", "-1")
+        .with("sys/fs/cgroup/cpu/worker/cpu.cfs_period_us", "100000");
+    assert_eq!(tree.read().quota, limited(3.0, "/sys/fs/cgroup/cpu"));
+}
+
+#[test]
+fn the_tighter_of_two_hierarchies_binds() {
+    let old = "/sys/fs/cgroup/cpu/batch";
+    let tree = Tree::unpack(BOTH_VERSIONS);
+    assert_eq!(tree.read().quota, limited(2.0, old));
+    assert_workers(&tree.read(), 2, &[old]);
+    let new = "/sys/fs/cgroup/unified/batch/job";
+    let tree = tree.with("sys/fs/cgroup/unified/batch/job/cpu.max", "100000 100000");
+    assert_eq!(tree.read().quota, limited(1.0, new));
+    assert_workers(&tree.read(), 1, &[new]);
+}
+
+#[test]
+fn a_cpuset_leaves_its_cpus() {
+    let topology = read(CPUSET);
+    assert_eq!(ids(&topology), Vec::from_iter(0..8));
+    assert_eq!(topology.affinity, Some(vec![3, 5, 7]));
+    assert_eq!(topology.allowed(), [3, 5, 7]);
+    assert_eq!(topology.cores(), [3, 5, 7]);
+    assert_workers(&topology, 3, &["one for each CPU of the affinity mask"]);
+}
+
+#[test]
+fn a_cpuset_with_both_threads_of_a_core_counts_it_once() {
+    let status = "Name:\ttest\nCpus_allowed_list:\t2-3,5\n";
+    let tree = Tree::unpack(CPUSET).with("proc/thread-self/status", status);
+    let topology = tree.read();
+    assert_eq!(topology.cores(), [2, 5]);
+    assert_workers(&topology, 2, &["one for each core", "3 CPUs"]);
+}
+
+/// A CPU that is offline keeps its directory and its place in the mask.
+#[test]
+fn cpus_that_are_offline_are_no_workers() {
+    let status = "Name:\ttest\nCpus_allowed_list:\t0-7\n";
+    let tree = Tree::unpack(CPUSET)
+        .with("proc/thread-self/status", status)
+        .with("sys/devices/system/cpu/online", "0,4-7\n");
+    let topology = tree.read();
+    assert_eq!(ids(&topology), [0, 4, 5, 6, 7]);
+    assert_eq!(topology.allowed(), [0, 4, 5, 6, 7]);
+    assert_eq!(topology.cores(), [0, 4, 6]);
+}
+
+#[test]
+fn the_mask_is_that_of_the_thread() {
+    let status = "Name:\ttest\nCpus_allowed_list:\t0-7\n";
+    let tree = Tree::unpack(CPUSET).with("proc/self/status", status);
+    assert_eq!(tree.read().affinity, Some(vec![3, 5, 7]));
+    let tree = tree.without("proc/thread-self/status");
+    assert_eq!(tree.read().affinity, Some(Vec::from_iter(0..8)));
+}
+
+#[test]
+fn without_a_list_the_directories_name_the_cpus() {
+    let tree = Tree::unpack(CPUSET).without("sys/devices/system/cpu/online");
+    let tree = tree.with("sys/devices/system/cpu/cpufreq/boost", "1");
+    assert_eq!(ids(&tree.read()), Vec::from_iter(0..8));
+}
+
+#[track_caller]
+fn assert_nothing_is_known(topology: &Topology) {
+    let expected = Topology {
+        cpu_name: None,
+        cpus: Vec::new(),
+        caches: Vec::new(),
+        affinity: None,
+        quota: Quota::Unlimited,
+    };
+    assert_eq!(*topology, expected);
+    assert_eq!(topology.allowed(), [0; 0]);
+    assert_eq!(topology.cores(), [0; 0]);
+    assert_eq!(topology.data_cache(1), None);
+    assert_workers(topology, 1, &["the system does not say which CPUs"]);
+}
+
+#[test]
+fn of_a_silent_machine_nothing_is_known() {
+    assert_nothing_is_known(&read(SILENT));
+    assert_nothing_is_known(&Topology::read_from(Path::new("/nonexistent/superscalar")));
+}
+
+/// A machine that hides `/sys` but not `/proc`: the mask alone says what there is.
+#[test]
+fn the_mask_serves_where_the_cpus_are_unknown() {
+    let status = "Name:\ttest\nCpus_allowed_list:\t1,3\n";
+    let tree = Tree::unpack(SILENT).with("proc/thread-self/status", status);
+    let topology = tree.read();
+    assert_eq!(topology.allowed(), [1, 3]);
+    assert_eq!(topology.cores(), [1, 3]);
+    assert_workers(&topology, 2, &["affinity mask"]);
+}
+
+/// What no kernel writes: words, ranges that are reversed, endless or beyond any number, other encodings.
+const GARBAGE: [&[u8]; 9] = [
+    b"garbage\n",
+    b"\n\n\n",
+    b"-7\n",
+    b"0-18446744073709551615\n",
+    b"0-99999999999,99999999999999999999999\n",
+    b"3-1\n",
+    b"1,,2\n",
+    b"\xff\xfe\x00\x01",
+    "\u{0}: - cgroup cgroup rw,cpu\n4:cpu:\n0::\n - cgroup2\n".as_bytes(),
+];
+
+const MACHINES: [&str; 7] = [
+    VIRTUAL_SERVER,
+    TWO_SOCKETS,
+    HYBRID,
+    CONTAINER,
+    OLD_SERVER,
+    BOTH_VERSIONS,
+    CPUSET,
+];
+
+#[test]
+fn garbage_in_every_file_says_nothing() {
+    for machine in MACHINES {
+        for garbage in GARBAGE.iter().filter(|garbage| **garbage != b"\n\n\n") {
+            let tree = Tree::unpack(machine);
+            for (path, _) in tree.files() {
+                tree.write(path, garbage);
+            }
+            let topology = tree.read();
+            assert_eq!(topology.cpu_name, None);
+            assert_eq!(topology.affinity, None);
+            assert_eq!(topology.quota, Quota::Unlimited);
+            assert_eq!(topology.caches, []);
+            // The names of the directories are left.
+            let is_bare = |cpu: &Cpu| {
+                let lists = cpu.siblings.is_none() && cpu.cluster.is_none() && cpu.node.is_none();
+                lists && cpu.package.is_none() && cpu.highest_khz.is_none()
+            };
+            assert!(topology.cpus.iter().all(is_bare), "{:?}", topology.cpus);
+            assert_workers(&topology, topology.cpus.len().max(1), &[]);
+        }
+    }
+}
+
+/// Whatever is wrong with one file, the rest is still read, and there is a worker.
+#[test]
+fn garbage_in_one_file_leaves_a_worker() {
+    // The two machines with hundreds of files have none of another kind.
+    let small = |machine: &&str| ![TWO_SOCKETS, HYBRID].contains(machine);
+    for machine in MACHINES.into_iter().filter(small) {
+        let tree = Tree::unpack(machine);
+        let intact = tree.read();
+        for (path, content) in tree.files() {
+            for garbage in GARBAGE {
+                tree.write(path, garbage);
+                let topology = tree.read();
+                let workers = topology.workers();
+                assert!(workers.count >= 1, "{path}: {garbage:?}");
+                assert!(workers.count <= 16, "{path}: {garbage:?}: {workers:?}");
+                let known = ids(&topology).is_empty() || ids(&topology) == ids(&intact);
+                assert!(known, "{path}: {garbage:?}: {:?}", ids(&topology));
+            }
+            tree.write(path, content.as_bytes());
+        }
+        assert_eq!(tree.read(), intact, "all files are as they were");
+    }
+}
+
+#[test]
+fn limits_that_are_none_are_left_alone() {
+    for text in [
+        "max 100000",
+        "max",
+        "0 100000",
+        "-1 100000",
+        "150000",
+        "150000 0",
+        "150000  100000",
+        "150000 -100000",
+        "much 100000",
+        "nan 100000",
+    ] {
+        let tree = Tree::unpack(CONTAINER).with("sys/fs/cgroup/cpu.max", text);
+        assert_eq!(tree.read().quota, Quota::Unlimited, "{text}");
+    }
+}
+
+/// Words that a conversion to floating point takes for numbers are no limits.
+#[test]
+fn limits_are_whole_numbers() {
+    for text in ["inf 100000", "infinity inf", "inf inf", "150000 inf"] {
+        let tree = Tree::unpack(CONTAINER).with("sys/fs/cgroup/cpu.max", text);
+        assert_eq!(tree.read().quota, Quota::Unlimited, "{text}");
+    }
+}
+
+/// Blanks in the names of mounts are written as `\040`.
+#[test]
+fn a_hierarchy_is_found_where_the_name_of_its_mount_has_a_blank() {
+    let mounts = "41 31 0:38 / /mnt/control\\040groups rw,relatime - cgroup2 cgroup2 rw\n";
+    let tree = Tree::unpack(CONTAINER)
+        .with("proc/self/mountinfo", mounts)
+        .with("mnt/control groups/cpu.max", "150000 100000");
+    assert_eq!(tree.read().quota, limited(1.5, "/mnt/control groups"));
+}
+
+/// The hierarchy is mounted as a whole, and a part of it that the process is not in once more, at another place.
+#[test]
+fn limits_of_other_groups_do_not_bind() {
+    let mounts = "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n\
+                  31 23 0:26 /others /mnt/others rw - cgroup2 cgroup2 rw\n";
+    let tree = Tree::unpack(CONTAINER)
+        .with("proc/self/cgroup", "0::/ours\n")
+        .with("proc/self/mountinfo", mounts)
+        .with("sys/fs/cgroup/cpu.max", "max 100000")
+        .with("sys/fs/cgroup/ours/cpu.max", "max 100000")
+        .with("sys/fs/cgroup/others/cpu.max", "150000 100000")
+        .with("mnt/others/cpu.max", "150000 100000");
+    assert_eq!(tree.read().quota, Quota::Unlimited);
+}
+
+/// The root of a hierarchy is named as its mount is.
+#[test]
+fn the_group_is_named_without_a_slash_at_its_end() {
+    let topology = read(CONTAINER);
+    let Quota::Cpus { group, .. } = &topology.quota else {
+        panic!("no quota: {:?}", topology.quota);
+    };
+    assert_eq!(group.display().to_string(), "/sys/fs/cgroup");
+    assert_workers(&topology, 1, &["control group /sys/fs/cgroup allows"]);
+}
+
+/// What a cache holds is never guessed: one that does not say it is left out, as one without a level is.
+#[test]
+fn a_cache_of_an_unknown_kind_is_left_out() {
+    let path = "sys/devices/system/cpu/cpu0/cache/index0/type";
+    let tree = Tree::unpack(VIRTUAL_SERVER).with(path, "Trace\n");
+    let of_first = |cache: &&Cache| cache.level == 1 && cache.shared == [0];
+    let topology = tree.read();
+    let kinds: Vec<Kind> = topology
+        .caches
+        .iter()
+        .filter(of_first)
+        .map(|c| c.kind)
+        .collect();
+    assert_eq!(kinds, [Kind::Instruction]);
+}
