@@ -51,6 +51,13 @@ pub enum Error {
         /// The affinity mask.
         allowed: Vec<usize>,
     },
+    /// A team was to be changed from inside a job.
+    TeamBusy,
+    /// A team was to be changed in a child that was forked while the team was busy.
+    ForeignTeam {
+        /// The process that started it.
+        process: u32,
+    },
     /// The operating system refused to start a team's threads.
     SpawnFailed {
         /// How many were asked for.
@@ -98,6 +105,12 @@ impl fmt::Display for Error {
             Error::CpusRefused { cpus, allowed } => write!(
                 f,
                 "workers can not be pinned to the CPUs {cpus:?}: each must be in the affinity mask {allowed:?}, and named once"
+            ),
+            Error::TeamBusy => write!(f, "a team can not be changed from inside a job"),
+            Error::ForeignTeam { process } => write!(
+                f,
+                "the team was busy in process {process} when process {} was forked; start another one",
+                std::process::id()
             ),
             Error::SpawnFailed { workers, reason } => {
                 write!(f, "could not start a team of {workers} workers: {reason}")

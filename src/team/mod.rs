@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use worker::{Job, LOOKS, Work, Worker};
@@ -37,8 +37,11 @@ pub struct Team {
 struct Inner {
     /// Held by whoever has a job done, or changes the team.
     roster: Mutex<Roster>,
-    /// What the roster's lock guards as well, for those who only want to know.
+    /// What the roster says, for those who only want to know, even from inside a job.
     size: AtomicUsize,
+    places: Mutex<Vec<Place>>,
+    /// The process whose threads these are.
+    process: AtomicU32,
 }
 
 /// Who is there.
@@ -46,6 +49,8 @@ struct Inner {
 struct Roster {
     /// All but the caller.
     workers: Vec<Worker>,
+    /// The CPU of each worker; none where nobody is pinned.
+    cpus: Vec<usize>,
     /// Looks before somebody who waits sleeps.
     looks: u32,
     /// Whether the configuration was the machine's, and is to follow it.
@@ -76,6 +81,8 @@ impl Team {
         let roster = Roster::start(&config, &topology, follows)?;
         let inner = Inner {
             size: AtomicUsize::new(config.workers),
+            places: Mutex::new(roster.places()),
+            process: AtomicU32::new(roster.process),
             roster: Mutex::new(roster),
         };
         Ok(Team {
@@ -97,11 +104,13 @@ impl Team {
         }
     }
 
-    /// Where each worker runs, the caller first. Waits for a job that is being done.
+    /// Where each worker runs, the caller first. In a child of the process that started the team there is the caller alone.
     pub fn places(&self) -> Vec<Place> {
-        let roster = self.inner.lock();
-        let started = roster.workers.iter().map(|worker| worker.place.clone());
-        [Place::Caller].into_iter().chain(started).collect()
+        if self.inner.is_foreign() {
+            return vec![Place::Caller];
+        }
+        let places = self.inner.places.lock();
+        places.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs `job` on the calling thread; the functions of [`crate::par`] in it use this team.
@@ -115,11 +124,12 @@ impl Team {
     /// so on. The caller has those of worker 0, and of every worker that has not begun by the time it is done with them.
     ///
     /// The caller has all slots of a team that is busy with another caller's job, or is called from inside a job: nobody waits for a
-    /// team.
+    /// team. The caller may sleep while it waits for a worker, and like every wait that sleeps this can use up a token of
+    /// `Thread::unpark` that was meant for another one.
     ///
     /// # Panics
     ///
-    /// When the job panics, with the payload of one of its panics, after all workers have ended. A worker whose job panicked leaves
+    /// When the job panics, with the payload of its first panic, after all workers have ended. A worker whose job panicked leaves
     /// its later slots alone. The team stays as it is.
     ///
     /// ```
@@ -165,9 +175,11 @@ impl Team {
     ///
     /// # Errors
     ///
-    /// As [`Team::new`]; the team then stays as it was.
+    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, [`Error::ForeignTeam`] in a child of the process that started the
+    /// team, where the team was busy when the child was forked. The team then stays as it was.
     pub fn resize(&self, workers: usize) -> Result<(), Error> {
-        self.reconfigure(&Config::with_workers(workers), false)
+        let mut roster = self.inner.lock()?;
+        self.replace(&mut roster, &Config::with_workers(workers), false)
     }
 
     /// Reads the affinity mask and the CPU quota anew, and gives the team the number of workers that they allow. A team that
@@ -176,23 +188,30 @@ impl Team {
     ///
     /// # Errors
     ///
-    /// As [`Team::new`]; the team then stays as it was.
+    /// As [`Team::resize`]; the team then stays as it was.
     pub fn refresh(&self) -> Result<bool, Error> {
-        if !self.inner.lock().follows {
+        let mut roster = self.inner.lock()?;
+        if !roster.follows {
             return Ok(false);
         }
-        let before = self.workers();
-        self.reconfigure(&Config::default(), true)?;
-        Ok(self.workers() != before)
+        let before = roster.workers.len();
+        self.replace(&mut roster, &Config::default(), true)?;
+        Ok(roster.workers.len() != before)
     }
 
-    fn reconfigure(&self, config: &Config, follows: bool) -> Result<(), Error> {
+    /// Gives the team another roster, unless it would be the same.
+    fn replace(&self, roster: &mut Roster, config: &Config, follows: bool) -> Result<(), Error> {
         let topology = Topology::read();
-        let mut roster = self.inner.lock();
+        roster.follows = follows && roster.follows;
+        if roster.is(config, &topology)? {
+            return Ok(());
+        }
         // The new workers are there before the old ones go: an error leaves the team as it was.
-        let new = Roster::start(config, &topology, follows)?;
-        *roster = new;
+        *roster = Roster::start(config, &topology, follows)?;
         self.inner.size.store(config.workers, Ordering::Relaxed);
+        self.inner.process.store(roster.process, Ordering::Relaxed);
+        let places = self.inner.places.lock();
+        *places.unwrap_or_else(PoisonError::into_inner) = roster.places();
         Ok(())
     }
 }
@@ -201,15 +220,29 @@ impl Inner {
     /// The roster, unless somebody has it: another caller, or one further down on this thread's stack.
     fn try_lock(&self) -> Option<MutexGuard<'_, Roster>> {
         match self.roster.try_lock() {
-            _ if worker::is_worker() => None,
+            _ if worker::is_in_job() => None,
             Ok(roster) => Some(roster),
             Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Roster> {
-        self.roster.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether this is a child of the process whose threads the team has.
+    fn is_foreign(&self) -> bool {
+        self.process.load(Ordering::Relaxed) != process::id()
+    }
+
+    /// The roster, after the job that is being done; refused where it would never come.
+    fn lock(&self) -> Result<MutexGuard<'_, Roster>, Error> {
+        if worker::is_in_job() {
+            return Err(Error::TeamBusy);
+        }
+        if self.is_foreign() {
+            // Whoever had the lock when the process was forked is not here to give it back.
+            let process = self.process.load(Ordering::Relaxed);
+            return self.try_lock().ok_or(Error::ForeignTeam { process });
+        }
+        Ok(self.roster.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -219,6 +252,7 @@ impl Roster {
         let looks = if config.may_spin(topology) { LOOKS } else { 0 };
         let mut roster = Roster {
             workers: Vec::new(),
+            cpus: cpus.clone(),
             looks,
             follows,
             process: process::id(),
@@ -226,13 +260,33 @@ impl Roster {
         for index in 1..config.workers {
             let worker = Worker::start(index, cpus.get(index).copied(), looks);
             // On an error the roster is dropped, which ends those that were started.
-            roster.workers.push(worker?);
+            roster
+                .workers
+                .push(worker.map_err(|error| Error::SpawnFailed {
+                    workers: config.workers,
+                    reason: error.to_string(),
+                })?);
         }
         Ok(roster)
     }
 
+    /// Whether a configuration would give this roster again.
+    fn is(&self, config: &Config, topology: &Topology) -> Result<bool, Error> {
+        let looks = if config.may_spin(topology) { LOOKS } else { 0 };
+        let as_many = config.workers == self.workers.len() + 1;
+        let ours = self.process == process::id();
+        Ok(ours && as_many && looks == self.looks && config.cpus(topology)? == self.cpus)
+    }
+
+    /// Where each worker runs.
+    fn places(&self) -> Vec<Place> {
+        let started = self.workers.iter().map(|worker| worker.place.clone());
+        [Place::Caller].into_iter().chain(started).collect()
+    }
+
     /// Does the shares below `count`: share 0, and those that no worker has begun by then, here.
     fn run<'a>(&mut self, count: usize, work: &'a (dyn Work + 'a)) {
+        let _in_job = worker::enter_job();
         let posted = &self.workers[..count - 1];
         let caller = thread::current();
         for (worker, index) in posted.iter().zip(1..) {
@@ -292,7 +346,12 @@ impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
         // SAFETY: a roster does each share once, so each slot is used by one thread, once.
         let each = || mine.for_each(|i| (self.job)(i, unsafe { self.slots.get(i) }));
         if let Err(payload) = catch_unwind(AssertUnwindSafe(each)) {
-            *self.panicked.lock().unwrap_or_else(PoisonError::into_inner) = Some(payload);
+            let mut first = self.panicked.lock().unwrap_or_else(PoisonError::into_inner);
+            match *first {
+                None => *first = Some(payload),
+                // Not dropped: that could panic as well, and unwind past workers that still use the job.
+                Some(_) => std::mem::forget(payload),
+            }
         }
     }
 }
@@ -370,7 +429,7 @@ pub fn global() -> &'static Team {
 
 /// The team that serves the calling thread: the installed one, else the global one; nobody's in a worker of a team.
 pub(crate) fn serving() -> Option<Team> {
-    if worker::is_worker() {
+    if worker::is_in_job() {
         return None;
     }
     let installed = INSTALLED.with_borrow(Clone::clone);

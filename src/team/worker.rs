@@ -1,11 +1,11 @@
 //! The threads of a team.
 
 use super::desk::{Desk, Patience};
-use crate::error::Error;
 use crate::topology;
 use core_affinity::CoreId;
 use std::cell::Cell;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle, Thread};
@@ -60,7 +60,7 @@ impl fmt::Debug for Worker {
 
 impl Worker {
     /// Starts a worker, on a CPU of its own if one is given, and waits until it is there.
-    pub(super) fn start(index: usize, cpu: Option<usize>, looks: u32) -> Result<Self, Error> {
+    pub(super) fn start(index: usize, cpu: Option<usize>, looks: u32) -> io::Result<Self> {
         let desk = Arc::new(Desk::new());
         let (sender, receiver) = channel();
         let body = {
@@ -69,11 +69,7 @@ impl Worker {
         };
         let thread = thread::Builder::new()
             .name(format!("superscalar-{index}"))
-            .spawn(body)
-            .map_err(|error| Error::SpawnFailed {
-                workers: index + 1,
-                reason: error.to_string(),
-            })?;
+            .spawn(body)?;
         let place = receiver.recv().unwrap_or(Place::Anywhere);
         Ok(Worker {
             desk,
@@ -111,17 +107,31 @@ impl Worker {
 }
 
 thread_local! {
-    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+    static IN_JOB: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether the calling thread is a worker of a team.
-pub(super) fn is_worker() -> bool {
-    IS_WORKER.get()
+/// Whether the calling thread works on a job.
+pub(super) fn is_in_job() -> bool {
+    IN_JOB.get()
+}
+
+/// Until the result is dropped, the calling thread works on a job.
+pub(super) fn enter_job() -> impl Drop {
+    struct Leave(bool);
+
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            IN_JOB.set(self.0);
+        }
+    }
+
+    Leave(IN_JOB.replace(true))
 }
 
 /// What a worker's thread does.
 fn work(desk: &Desk<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
-    IS_WORKER.set(true);
+    // It does nothing else as long as it lives.
+    let _in_job = enter_job();
     // The starter waits for the report; where it has gone away, nobody minds.
     let _ = report.send(cpu.map_or(Place::Anywhere, pin));
     let sleep = thread::park;

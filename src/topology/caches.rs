@@ -35,7 +35,7 @@ pub(crate) fn read(root: &Root, cpus: &[Cpu]) -> Vec<Cache> {
         let directory = format!("sys/devices/system/cpu/cpu{}/cache", cpu.id);
         for index in root.numbered(&directory, "index") {
             let cache = cache(root, &format!("{directory}/index{index}"));
-            caches.extend(cache.filter(|cache| !caches.contains(cache)));
+            caches.extend(cache.filter(|cache| cache.shared.is_empty() || !caches.contains(cache)));
         }
     }
     caches
@@ -48,7 +48,8 @@ fn cache(root: &Root, directory: &str) -> Option<Cache> {
         kind: match root.read(field("type"))?.as_str() {
             "Data" => Kind::Data,
             "Instruction" => Kind::Instruction,
-            _ => Kind::Unified,
+            "Unified" => Kind::Unified,
+            _ => return None,
         },
         size: root.read(field("size")).and_then(|size| parse_size(&size)),
         line: root.number(field("coherency_line_size")),

@@ -10,7 +10,7 @@ pub(crate) fn parse(text: &str) -> Option<Vec<usize>> {
     for range in text.split(',') {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-        if last < first || last - first > MOST {
+        if last < first || last - first >= MOST - numbers.len() {
             return None;
         }
         numbers.extend(first..=last);
@@ -18,7 +18,7 @@ pub(crate) fn parse(text: &str) -> Option<Vec<usize>> {
     Some(numbers)
 }
 
-/// No machine has more CPUs in one range: a longer one is no list of CPUs.
+/// No machine has more CPUs: a longer list is none of CPUs.
 const MOST: usize = 1 << 16;
 
 #[cfg(test)]

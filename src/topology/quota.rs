@@ -25,11 +25,10 @@ pub enum Quota {
 pub(crate) fn read(root: &Root) -> Quota {
     let groups = root.read("proc/self/cgroup").unwrap_or_default();
     let mounts = root.read("proc/self/mountinfo").unwrap_or_default();
-    let directories = mounts
-        .lines()
-        .filter_map(Mount::parse)
-        .filter_map(|mount| Some(mount.group_directories(mount.group(&groups)?)))
-        .flatten();
+    let mounts: Vec<Mount> = mounts.lines().filter_map(Mount::parse).collect();
+    let directories = [Version::One, Version::Two]
+        .into_iter()
+        .flat_map(|version| directories(version, &mounts, &groups));
     let limits = directories
         .filter_map(|(version, directory)| Some((limit(root, version, &directory)?, directory)));
     match limits.min_by(|(a, _), (b, _)| a.total_cmp(b)) {
@@ -58,7 +57,7 @@ impl Mount {
     fn parse(line: &str) -> Option<Mount> {
         let (before, after) = line.split_once(" - ")?;
         let mut fields = before.split(' ').skip(3);
-        let (root, at) = (fields.next()?.into(), fields.next()?.into());
+        let (root, at) = (unescaped(fields.next()?), unescaped(fields.next()?));
         let mut fields = after.split(' ');
         let version = match (fields.next()?, fields.nth(1)?) {
             ("cgroup2", _) => Version::Two,
@@ -81,31 +80,68 @@ impl Mount {
         })
     }
 
-    /// The directories of a group and of its ancestors, up to where the hierarchy is mounted.
-    fn group_directories(&self, group: &Path) -> Vec<(Version, PathBuf)> {
-        // In a container the group's name may lie outside of what is mounted: then the mount itself is the group.
-        let below = group.strip_prefix(&self.root).unwrap_or(Path::new(""));
-        let mut directories = Vec::new();
-        for part in below.ancestors() {
-            directories.push((self.version, self.at.join(part)));
-        }
-        directories
+    /// The directories of a group and of its ancestors, up to where the hierarchy is mounted; `None` where the group is not
+    /// in what is mounted.
+    fn directories(&self, group: &Path) -> Option<Vec<PathBuf>> {
+        let below = group.strip_prefix(&self.root).ok()?;
+        let named = below
+            .ancestors()
+            .filter(|part| !part.as_os_str().is_empty());
+        let directories = named.map(|part| self.at.join(part));
+        Some(directories.chain([self.at.clone()]).collect())
     }
+}
+
+/// The directories of the process's group and its ancestors in the hierarchy of a version. In a container the group's name may lie
+/// outside of everything that is mounted: then what is mounted is the group.
+fn directories(version: Version, mounts: &[Mount], groups: &str) -> Vec<(Version, PathBuf)> {
+    let mounts: Vec<&Mount> = mounts
+        .iter()
+        .filter(|mount| mount.version == version)
+        .collect();
+    let found = mounts
+        .iter()
+        .filter_map(|mount| mount.directories(mount.group(groups)?));
+    let mut directories: Vec<PathBuf> = found.flatten().collect();
+    if directories.is_empty() && mounts.iter().any(|mount| mount.group(groups).is_some()) {
+        directories.extend(mounts.iter().map(|mount| mount.at.clone()));
+    }
+    directories
+        .into_iter()
+        .map(|directory| (version, directory))
+        .collect()
+}
+
+/// A name in mountinfo, where a blank is written `\\040`, and a tab, a line's end and a backslash likewise.
+fn unescaped(name: &str) -> PathBuf {
+    let plain = [
+        ("\\040", " "),
+        ("\\011", "\t"),
+        ("\\012", "\n"),
+        ("\\134", "\\"),
+    ];
+    let replaced = plain
+        .into_iter()
+        .fold(name.to_owned(), |name, (code, plain)| {
+            name.replace(code, plain)
+        });
+    replaced.into()
 }
 
 /// The limit of one group, if it has one.
 fn limit(root: &Root, version: Version, directory: &Path) -> Option<f64> {
     let directory = directory.strip_prefix("/").unwrap_or(directory);
-    let (quota, period): (f64, f64) = match version {
+    let (quota, period): (u64, u64) = match version {
         Version::Two => {
             let text = root.read(directory.join("cpu.max"))?;
             let (quota, period) = text.split_once(' ')?;
             (quota.parse().ok()?, period.parse().ok()?)
         }
+        // No limit is written -1, which is no such number.
         Version::One => (
             root.number(directory.join("cpu.cfs_quota_us"))?,
             root.number(directory.join("cpu.cfs_period_us"))?,
         ),
     };
-    (quota > 0.0 && period > 0.0).then_some(quota / period)
+    (quota > 0 && period > 0).then(|| quota as f64 / period as f64)
 }
