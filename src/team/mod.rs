@@ -158,16 +158,14 @@ impl Team {
             job,
             slots: Slots::new(slots),
             workers,
-            panicked: Mutex::new(None),
+            panicked: Mutex::new(Vec::new()),
         };
         roster.run(workers, &call);
         let size = roster.workers.len() + 1;
         self.inner.size.store(size, Ordering::Relaxed);
         drop(roster);
         let panicked = call.panicked.into_inner();
-        if let Some(payload) = panicked.unwrap_or_else(PoisonError::into_inner) {
-            resume_unwind(payload);
-        }
+        go_on_with_the_first(panicked.unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Changes the number of workers, as [`Config::with_workers`] places them. Waits for a job that is being done; jobs that begin
@@ -329,6 +327,24 @@ impl Drop for Roster {
     }
 }
 
+/// What a panic throws.
+type Payload = Box<dyn Any + Send>;
+
+/// Panics with the first of some payloads, if there are any; the others are dropped.
+fn go_on_with_the_first(payloads: Vec<Payload>) {
+    let mut payloads = payloads.into_iter();
+    let Some(first) = payloads.next() else {
+        return;
+    };
+    for payload in payloads {
+        // A payload that panics when it is dropped throws another one, and so on: that one is forgotten.
+        if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            std::mem::forget(another);
+        }
+    }
+    resume_unwind(first)
+}
+
 /// A job and all that its workers need to know, in one place: every cache line that a worker has to fetch from the caller's
 /// core delays it by some 80 nanoseconds.
 #[repr(align(64))]
@@ -336,8 +352,9 @@ struct Call<'a, T, F> {
     job: F,
     slots: Slots<'a, T>,
     workers: usize,
-    /// The payload of a panic.
-    panicked: Mutex<Option<Box<dyn Any + Send>>>,
+    /// The payloads of all panics. None is dropped before the last worker has ended: that could panic as well, and unwind
+    /// past workers that still use the job.
+    panicked: Mutex<Vec<Payload>>,
 }
 
 impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
@@ -346,12 +363,10 @@ impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
         // SAFETY: a roster does each share once, so each slot is used by one thread, once.
         let each = || mine.for_each(|i| (self.job)(i, unsafe { self.slots.get(i) }));
         if let Err(payload) = catch_unwind(AssertUnwindSafe(each)) {
-            let mut first = self.panicked.lock().unwrap_or_else(PoisonError::into_inner);
-            match *first {
-                None => *first = Some(payload),
-                // Not dropped: that could panic as well, and unwind past workers that still use the job.
-                Some(_) => std::mem::forget(payload),
-            }
+            let panicked = self.panicked.lock();
+            panicked
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(payload);
         }
     }
 }
