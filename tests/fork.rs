@@ -89,8 +89,8 @@ fn wait_for(child: libc::pid_t, limit: Duration) -> Ending {
 }
 
 #[test]
-fn after_a_fork_both_processes_compute() {
-    const TEST: &str = "after_a_fork_both_processes_compute";
+fn a_fork_leaves_two_processes_that_compute() {
+    const TEST: &str = "a_fork_leaves_two_processes_that_compute";
     if let Some(ending) = child::alone(TEST, LIMIT) {
         return assert_eq!(ending, Ending::Passed);
     }
