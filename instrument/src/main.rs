@@ -193,10 +193,10 @@ fn run_machine(json: bool, environment: Environment) -> Result<(), Box<dyn Error
 }
 
 fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>> {
-    let progress = Progress::new(environment.workers.saturating_sub(1));
+    let progress = Progress::new(tune::parts(environment));
     team::global();
     pin();
-    let tuned = tune::measure(&progress)?;
+    let tuned = tune::measure(environment, &progress)?;
     drop(progress);
     let path = Tuning::new(tuned.from.iter().copied())
         .store()
@@ -210,7 +210,7 @@ fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>>
         return Ok(());
     }
     machine::print_line(environment);
-    tune::print(&tuned);
+    tune::print(&tuned, environment);
     println!("stored in {}", path.display());
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! From how many bytes on another core is worth it: measured here, for the library to follow.
 
 use crate::buffer::{Buffer, Dull};
-use crate::footprint::Bytes;
+use crate::footprint::{Bytes, Footprint};
+use crate::machine::limits::{self, Loads};
+use crate::machine::{self, Environment};
 use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
 use crate::real::Real;
 use crate::report::{Progress, table};
 use serde::Serialize;
+use std::hint::black_box;
 use std::time::Duration;
 use superscalar::par;
 use superscalar::team::{self, Team};
@@ -13,6 +16,14 @@ use superscalar::tuning::Tuning;
 
 /// The first and the last working set that is tried. Below the first, a core has no time to help; above the last it has.
 const SIZES: std::ops::RangeInclusive<usize> = 32 << 10..=4 << 20;
+
+/// The levels of the memory that more than one core is of use for.
+const LEVELS: [Footprint; 3] = [Footprint::L2, Footprint::L3, Footprint::Dram];
+
+/// Parts of the work, for whoever shows its progress.
+pub fn parts(environment: &Environment) -> usize {
+    LEVELS.len() + environment.workers.saturating_sub(1)
+}
 
 /// Long samples: in the first microseconds of each the workers wake up, while another subject was measured.
 const PLAN: Plan = Plan {
@@ -36,6 +47,10 @@ pub struct Trial {
 /// What was measured, and what follows.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tuned {
+    /// Nanoseconds of an empty job on all workers.
+    pub fork_join_ns: f64,
+    /// What one core and all cores load, by level of the memory.
+    pub loads: Vec<Loads>,
     /// Every trial.
     pub trials: Vec<Trial>,
     /// From how many bytes on two workers are worth it, three, and so on.
@@ -47,8 +62,14 @@ pub struct Tuned {
 /// # Errors
 ///
 /// When a sum is wrong.
-pub fn measure(progress: &Progress) -> Result<Tuned, Error> {
+pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, Error> {
     let team = team::global();
+    let fork_join_ns = fork_join(team)?;
+    let mut loads = Vec::new();
+    for level in LEVELS {
+        let tick = progress.part(&format!("loads from {level}"));
+        loads.push(limits::loads(level, environment, team, &PLAN, tick)?);
+    }
     let sizes: Vec<usize> = sizes().collect();
     // Every number of workers is to be tried at every size.
     Tuning::new(vec![1; team.workers()]).activate();
@@ -71,9 +92,20 @@ pub fn measure(progress: &Progress) -> Result<Tuned, Error> {
     let tuning = Tuning::new(from);
     tuning.activate();
     Ok(Tuned {
+        fork_join_ns,
+        loads,
         trials,
         from: tuning.from().to_vec(),
     })
+}
+
+fn fork_join(team: &Team) -> Result<f64, Error> {
+    let mut slots = vec![0; team.workers()];
+    let subject = Subject::new("fork-join", || {
+        team.each(&mut slots, |worker, slot| *slot = black_box(worker));
+        0
+    });
+    Ok(interleave(&mut [subject], &PLAN, |_| ())?[0].ns().median)
 }
 
 /// Steps of a factor of the root of two.
@@ -105,8 +137,14 @@ fn worth_it_from(sizes: &[usize], gains: &[f64]) -> usize {
     sizes.get(first).copied().unwrap_or(usize::MAX)
 }
 
-/// Prints what was measured and where it was stored.
-pub fn print(tuned: &Tuned) {
+/// Prints what was measured.
+pub fn print(tuned: &Tuned, environment: &Environment) {
+    println!(
+        "fork-join of {} workers: {:.0} ns\n",
+        environment.workers, tuned.fork_join_ns
+    );
+    machine::print_loads(&tuned.loads, environment.workers);
+    println!();
     let mut rows = table(&["workers", "bytes", "gain over one fewer"], 0..3);
     for trial in &tuned.trials {
         rows.add_row([

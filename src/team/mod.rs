@@ -200,8 +200,8 @@ impl Team {
     /// Gives the team another roster, unless it would be the same.
     fn replace(&self, roster: &mut Roster, config: &Config, follows: bool) -> Result<(), Error> {
         let topology = Topology::read();
-        roster.follows = follows && roster.follows;
         if roster.is(config, &topology)? {
+            roster.follows = follows;
             return Ok(());
         }
         // The new workers are there before the old ones go: an error leaves the team as it was.

@@ -264,7 +264,8 @@ fn print_arithmetic(arithmetic: &[Arithmetic]) {
     println!("{rows}");
 }
 
-fn print_loads(loads: &[Loads], workers: usize) {
+/// Prints the load limits.
+pub fn print_loads(loads: &[Loads], workers: usize) {
     let all = format!("GB/s, {workers} cores");
     let header = [
         "loads from",
