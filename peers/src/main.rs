@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | [`contestant`] | one library's call, its answer checked |
 //! | [`oracle`] | the right answers |
-//! | [`real`] | the floating-point types |
 //! | [`floats`], [`bytes`] | who takes part in which operation |
 //! | [`openblas`] | a BLAS loaded at run time |
 //! | [`roster`] | which library runs on which instructions |
