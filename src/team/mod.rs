@@ -1,7 +1,7 @@
 //! A team of threads with a fork-join of about a microsecond.
 //!
-//! The protocol between the caller and the workers is told in `README.md` beside this file; [`desk`] holds its atomics,
-//! [`worker`] the threads, [`config`] who is to run where, this file the calls.
+//! The protocol between the caller and the workers is told in `README.md` beside this file; `desk.rs` holds its atomics,
+//! `worker.rs` the threads, `config.rs` who is to run where, this file the calls.
 
 mod config;
 mod desk;
