@@ -9,6 +9,7 @@ use common::oracle::block_len;
 use common::value::Value;
 use common::watchdog::{Watchdog, watch};
 use std::collections::HashSet;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -216,9 +217,9 @@ fn workers_are_where_they_say() {
             .zip(cpus[1..].iter().map(usize::to_string))
             .collect();
         masks.sort();
-        assert_eq!(workers_masks(), masks);
+        assert_settles(workers_masks, masks, "the masks of the workers");
     }
-    assert_eq!(workers_masks(), [], "the teams are gone");
+    assert_settles(workers_masks, Vec::new(), "the teams are gone");
 }
 
 #[test]
@@ -781,14 +782,14 @@ fn files() -> usize {
 /// The kernel lists a thread for a moment after it has been waited for.
 #[cfg(target_os = "linux")]
 #[track_caller]
-fn assert_settles(count: fn() -> usize, expected: usize, what: &str) {
+fn assert_settles<T: PartialEq + fmt::Debug>(found: fn() -> T, expected: T, what: &str) {
     for _ in 0..1000 {
-        if count() == expected {
+        if found() == expected {
             return;
         }
         thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(count(), expected, "{what}");
+    assert_eq!(found(), expected, "{what}");
 }
 
 #[cfg(target_os = "linux")]
