@@ -1,7 +1,7 @@
 //! The ladder of the byte histogram.
 
 use super::bench::{Bench, Candidate, Plank};
-use super::floats::{fork_join, steps};
+use super::floats::{cores, fork_join, steps};
 use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
@@ -52,7 +52,7 @@ pub fn climb(
     for workers in steps(context.team.workers()) {
         let team = context.team.at_most(workers);
         let mut candidates = vec![Candidate::new(
-            format!("stores on {workers} cores"),
+            format!("stores on {}", cores(workers)),
             stores,
             1.0 / workers as f64,
         )];
@@ -62,10 +62,7 @@ pub fn climb(
         let on_cores = move || right(team.install(|| par::histogram::bincount(opaque(x))));
         planks.push(Plank {
             level: "cores",
-            kernel: match workers {
-                1 => "1 worker".into(),
-                _ => format!("{workers} workers"),
-            },
+            kernel: cores(workers),
             subject: bench.add(Subject::expecting(1, "cores", on_cores)),
             candidates,
         });

@@ -183,7 +183,7 @@ impl<'a, E: Real> Climb<'a, E> {
             candidates.push(fork_join(&mut self.bench, team.clone()));
         }
         let loads = streams.loads(tier::active())?;
-        let name = format!("{} on {workers} cores", self.load_name(loads.sheet));
+        let name = format!("{} on {}", self.load_name(loads.sheet), cores(workers));
         if self.level_of_memory() == Footprint::Dram {
             let all = streams.loads_on_all_cores(team.clone(), loads.sheet.tier);
             let all = all.map(|subject| self.bench.add(subject));
@@ -196,10 +196,7 @@ impl<'a, E: Real> Climb<'a, E> {
         let subject = Subject::expecting(self.expected.bits(), "cores", call);
         self.planks.push(Plank {
             level: "cores",
-            kernel: match workers {
-                1 => "canonical, 1 worker".into(),
-                _ => format!("canonical, {workers} workers"),
-            },
+            kernel: format!("canonical, {}", cores(workers)),
             subject: self.bench.add(subject),
             candidates,
         });
@@ -315,6 +312,14 @@ pub fn steps(workers: usize) -> Vec<usize> {
         .take_while(|count| *count < workers)
         .chain([workers])
         .collect()
+}
+
+/// A number of cores in words.
+pub fn cores(count: usize) -> String {
+    match count {
+        1 => "1 core".into(),
+        _ => format!("{count} cores"),
+    }
 }
 
 /// The candidate that hands an empty job to the team and takes it back.
