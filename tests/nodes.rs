@@ -8,6 +8,7 @@ use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
+use superscalar_kernels::canonical;
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::canonical::tree::Tree;
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
@@ -117,4 +118,44 @@ fn lanes_are_the_specified_ones<E: Value>() {
 fn lanes_have_the_specified_values() {
     lanes_are_the_specified_ones::<f32>();
     lanes_are_the_specified_ones::<f64>();
+}
+
+/// A slice so long that rows may take it to come from DRAM, and sweep it otherwise, and a ragged end.
+fn long_slices_follow_the_order<E: Value>() {
+    let n = canonical::streaming_len::<E>() + lengths::node_len::<E>() + block_len::<E>() + 3;
+    let [a, b] = [31, 32].map(|seed| data::values::<E>(n, seed, data::mixed));
+    let (sum, dot) = (E::canonical_sum(&a).bits(), E::canonical_dot(&a, &b).bits());
+    for kernel in serving(registry::sum::<E>()) {
+        assert_eq!(kernel.run(&a).bits(), sum, "{}", describe(kernel.sheet()));
+    }
+    for kernel in serving(registry::sum_lanes::<E>()) {
+        assert_eq!(
+            kernel.run(&a).total().bits(),
+            sum,
+            "{}",
+            describe(kernel.sheet())
+        );
+    }
+    for kernel in serving(registry::dot::<E>()) {
+        assert_eq!(
+            kernel.run(&a, &b).bits(),
+            dot,
+            "{}",
+            describe(kernel.sheet())
+        );
+    }
+    for kernel in serving(registry::dot_lanes::<E>()) {
+        assert_eq!(
+            kernel.run(&a, &b).total().bits(),
+            dot,
+            "{}",
+            describe(kernel.sheet())
+        );
+    }
+}
+
+#[test]
+fn slices_that_no_cache_holds_follow_the_order() {
+    long_slices_follow_the_order::<f32>();
+    long_slices_follow_the_order::<f64>();
 }

@@ -8,7 +8,6 @@ use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
 use crate::real::Real;
 use crate::report::{Progress, table};
 use serde::Serialize;
-use std::hint::black_box;
 use std::time::Duration;
 use superscalar::par;
 use superscalar::team::{self, Team};
@@ -64,7 +63,8 @@ pub struct Tuned {
 /// When a sum is wrong.
 pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, Error> {
     let team = team::global();
-    let fork_join_ns = fork_join(team)?;
+    let fork_join = Subject::new("fork-join", limits::fork_join(team.clone()));
+    let fork_join_ns = interleave(&mut [fork_join], &PLAN, |_| ())?[0].ns().median;
     let mut loads = Vec::new();
     for level in LEVELS {
         let tick = progress.part(&format!("loads from {level}"));
@@ -97,15 +97,6 @@ pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, 
         trials,
         from: tuning.from().to_vec(),
     })
-}
-
-fn fork_join(team: &Team) -> Result<f64, Error> {
-    let mut slots = vec![0; team.workers()];
-    let subject = Subject::new("fork-join", || {
-        team.each(&mut slots, |worker, slot| *slot = black_box(worker));
-        0
-    });
-    Ok(interleave(&mut [subject], &PLAN, |_| ())?[0].ns().median)
 }
 
 /// Steps of a factor of the root of two.

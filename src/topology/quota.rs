@@ -112,7 +112,7 @@ fn directories(version: Version, mounts: &[Mount], groups: &str) -> Vec<(Version
         .collect()
 }
 
-/// A name in mountinfo, where a blank is written `\\040`, and a tab, a line's end and a backslash likewise.
+/// A name in mountinfo, where a blank is written `\040`, and a tab, a line's end and a backslash likewise.
 fn unescaped(name: &str) -> PathBuf {
     let plain = [
         ("\\040", " "),

@@ -75,16 +75,11 @@ impl Sweep {
         self.left.fill(E::of(1.0));
         self.right.fill(E::of(1.0));
         let all = lengths::<E>();
-        let node: Vec<usize> = all
-            .iter()
-            .copied()
-            .filter(|n| *n <= lengths::node_len::<E>())
-            .collect();
         self.reduce(registry::sum::<E>(), &all);
-        self.reduce(registry::sum_lanes::<E>(), &node);
+        self.reduce(registry::sum_lanes::<E>(), &all);
         self.reduce(registry::loads::<E>(), &all);
         self.reduce_pair(registry::dot::<E>(), &all);
-        self.reduce_pair(registry::dot_lanes::<E>(), &node);
+        self.reduce_pair(registry::dot_lanes::<E>(), &all);
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
     }

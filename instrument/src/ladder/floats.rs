@@ -5,11 +5,10 @@ use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::Buffer;
 use crate::footprint::Footprint;
 use crate::machine::fitness::Fitness;
-use crate::machine::limits::chain_subject;
+use crate::machine::limits::{self, chain_subject};
 use crate::measure::{Plan, Subject};
 use crate::real::Real;
 use crate::streams::{Bound, Streams, width};
-use std::hint::black_box;
 use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
 use superscalar::team::Team;
 use superscalar::tier::{self, Tier};
@@ -323,12 +322,8 @@ pub fn cores(count: usize) -> String {
 }
 
 /// The candidate that hands an empty job to the team and takes it back.
-pub fn fork_join<'a>(bench: &mut Bench<'a>, team: Team) -> Candidate {
-    let mut slots = vec![0; team.workers()];
-    let subject = bench.add(Subject::new("fork-join", move || {
-        team.each(&mut slots, |worker, slot| *slot = black_box(worker));
-        0
-    }));
+pub fn fork_join(bench: &mut Bench<'_>, team: Team) -> Candidate {
+    let subject = bench.add(Subject::new("fork-join", limits::fork_join(team)));
     Candidate::new("fork-join", subject, 1.0)
 }
 

@@ -90,6 +90,15 @@ pub fn chain_subject<E: Element + From<u8>>(
     }
 }
 
+/// A call that hands an empty job to every worker of a team and takes it back. It answers 0.
+pub fn fork_join(team: Team) -> impl FnMut() -> u64 {
+    let mut slots = vec![0; team.workers()];
+    move || {
+        team.each(&mut slots, |worker, slot| *slot = black_box(worker));
+        0
+    }
+}
+
 /// The load limit at one level of the memory.
 #[derive(Clone, Debug, Serialize)]
 pub struct Loads {

@@ -4,6 +4,7 @@ use super::{Bar, Timed, timed};
 use crate::buffer::Buffer;
 use crate::footprint::Footprint;
 use crate::machine::Environment;
+use crate::machine::limits::fork_join;
 use crate::measure::{Error, Plan, Stat, Subject, opaque};
 use crate::real::Real;
 use crate::streams::Streams;
@@ -70,23 +71,16 @@ fn team() -> Team {
     superscalar::team::global().clone()
 }
 
-/// An empty job for every worker.
-fn fork_join(team: Team) -> impl FnMut() -> u64 {
-    let mut slots = vec![0; team.workers()];
-    move || {
-        team.each(&mut slots, |worker, slot| *slot = black_box(worker));
-        0
-    }
-}
-
-/// A pool of `rayon` with a thread for each core, and an empty job for each thread, from outside.
+/// An empty job for each thread of a pool of `rayon`, from outside. Where the pool can not be started the answer is wrong, which is
+/// an error and no figure.
 fn rayon_fork_join(workers: usize) -> impl FnMut() -> u64 {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build();
-    move || {
-        if let Ok(pool) = &pool {
+    move || match &pool {
+        Ok(pool) => {
             pool.broadcast(|context| black_box(context.index()));
+            0
         }
-        0
+        Err(_) => 1,
     }
 }
 
@@ -127,7 +121,7 @@ fn warm_bar() -> Bar {
         1.0,
         |environment| {
             let ours = Subject::new("fork-join", fork_join(team()));
-            let theirs = Subject::new("rayon", rayon_fork_join(environment.workers));
+            let theirs = Subject::expecting(0, "rayon", rayon_fork_join(environment.workers));
             timed(1, &WARM, theirs, ours)
         },
     )
@@ -147,8 +141,8 @@ fn cold_bar() -> Bar {
             let (mut ours, mut theirs) = (fork_join(team()), rayon_fork_join(environment.workers));
             let (mut our_ns, mut their_ns) = (Vec::new(), Vec::new());
             for _ in 0..51 {
-                our_ns.push(after_a_rest(&mut ours));
-                their_ns.push(after_a_rest(&mut theirs));
+                our_ns.push(after_a_rest("fork-join", &mut ours)?);
+                their_ns.push(after_a_rest("rayon", &mut theirs)?);
             }
             let ratios: Vec<f64> = their_ns.iter().zip(&our_ns).map(|(t, o)| t / o).collect();
             Ok(Timed {
@@ -161,11 +155,20 @@ fn cold_bar() -> Bar {
     )
 }
 
-fn after_a_rest(call: &mut impl FnMut() -> u64) -> f64 {
+/// Nanoseconds of a call that must answer 0.
+fn after_a_rest(name: &str, call: &mut impl FnMut() -> u64) -> Result<f64, Error> {
     thread::sleep(Duration::from_millis(2));
     let start = Instant::now();
-    black_box(call());
-    start.elapsed().as_nanos() as f64
+    let given = black_box(call());
+    let spent = start.elapsed();
+    if given != 0 {
+        return Err(Error::WrongAnswer {
+            subject: name.into(),
+            given,
+            expected: 0,
+        });
+    }
+    Ok(spent.as_nanos() as f64)
 }
 
 /// The parallel sum against the plain one: faster from 64 KiB on, and never more than 5 % slower.
@@ -257,7 +260,7 @@ fn dram_bar<E: Real>(operation: &'static str) -> Bar {
                 timed(
                     streams.elements(),
                     &WARM,
-                    loads.unwrap_or_else(|| Subject::new("no loads", || 0)),
+                    loads.unwrap_or_else(|| Subject::expecting(0, "no loads", || 1)),
                     Subject::new("all cores", || streams.on_all_cores().bits()),
                 )
             })
