@@ -32,12 +32,14 @@
 //!
 //! # Files
 //!
-//! [`summand`] says what is summed, [`body`] how a block is swept, [`tree`] how blocks are combined,
-//! [`lanes`] what travels between threads.
+//! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
+//! what travels between threads; [`sum`] and [`dot`] are the bodies.
 
-pub mod body;
+pub mod dot;
 pub mod lanes;
+pub mod sum;
 pub mod summand;
+pub mod sweep;
 pub mod tree;
 
 use crate::element::Float;

@@ -4,8 +4,8 @@ use super::{
     ByteHistogramFn, ChainRows, Purpose, ReduceFn, ReducePairFn, Reductions, Row, Rows, Sheet,
     StepName, sheet,
 };
-use crate::canonical::body;
 use crate::canonical::lanes::Lanes;
+use crate::canonical::{dot as dot_bodies, sum as sum_bodies};
 use crate::element::Float;
 use crate::limits::chains::{Add, Chains, Multiply, MultiplyAdd, Step};
 use crate::limits::loads::{Loads, LoadsPair};
@@ -79,7 +79,8 @@ const fn dot_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
     }
 }
 
-/// A block is swept by `A` accumulators; a node by `NA`, in tiles of `NT` rows; what is longer than a node is touched `NEAR` times, and `FAR` times where no cache holds it.
+/// A block is swept by `A` accumulators; a node by `NA`, in tiles of `NT` rows; what is longer than a node is touched `NEAR` times, and `FAR`
+/// times where no cache holds it.
 const fn sum<
     V: Arithmetic,
     const A: usize,
@@ -90,7 +91,7 @@ const fn sum<
 >() -> Row<ReduceFn<V::Element, V::Element>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce::<body::Sum<V, A, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce::<sum_bodies::Sum<V, A, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -103,7 +104,7 @@ const fn sum_lanes<
 >() -> Row<ReduceFn<V::Element, Lanes<V::Element>>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, NA),
-        function: V::Isa::reduce::<body::SumLanes<V, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce::<sum_bodies::SumLanes<V, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -118,7 +119,7 @@ const fn dot<
 >() -> Row<ReducePairFn<V::Element, V::Element>> {
     Row {
         sheet: dot_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce_pair::<body::Dot<V, A, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce_pair::<dot_bodies::Dot<V, A, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -131,7 +132,7 @@ const fn dot_lanes<
 >() -> Row<ReducePairFn<V::Element, Lanes<V::Element>>> {
     Row {
         sheet: dot_sheet::<V>(Purpose::Serve, NA),
-        function: V::Isa::reduce_pair::<body::DotLanes<V, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce_pair::<dot_bodies::DotLanes<V, NA, NT, NEAR, FAR>>,
     }
 }
 

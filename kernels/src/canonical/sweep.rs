@@ -64,12 +64,11 @@
 //!   For `dot` a product needs a register, and 16 accumulators spill.
 
 use super::lanes::Lanes;
-use super::summand::{Products, Summand, Values};
+use super::summand::Summand;
 use super::tree::{Merge, Tree};
-use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, node_len, row_len, streaming_len};
+use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, row_len};
 use crate::element::Float;
-use crate::seam::{Arithmetic, Isa, Reduce, ReducePair, Vector, call, call_pair, halve};
-use core::marker::PhantomData;
+use crate::seam::{Arithmetic, Vector, halve};
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
@@ -80,10 +79,10 @@ const QUAD: usize = 4;
 const QUAD_LEVELS: usize = (NODE_BLOCKS / QUAD).ilog2() as usize + 1;
 
 /// Levels of the tree of nodes: enough for any slice that fits in an address space of 64 bits.
-const OUTER_LEVELS: usize = 44;
+pub(super) const OUTER_LEVELS: usize = 44;
 
 /// The lanes of a row.
-struct Sums<V: Vector>(V::Row);
+pub(super) struct Sums<V: Vector>(V::Row);
 
 impl<V: Vector> Clone for Sums<V> {
     #[inline(always)]
@@ -96,7 +95,7 @@ impl<V: Vector> Copy for Sums<V> {}
 
 impl<V: Arithmetic> Sums<V> {
     #[inline(always)]
-    fn load(isa: V::Isa, lanes: &Lanes<V::Element>) -> Self {
+    pub(super) fn load(isa: V::Isa, lanes: &Lanes<V::Element>) -> Self {
         let mut vectors = V::splat(isa, V::Element::ZERO).row();
         for (j, vector) in vectors.as_mut().iter_mut().enumerate() {
             // SAFETY: the vectors of a row hold as many elements as `lanes`.
@@ -106,7 +105,7 @@ impl<V: Arithmetic> Sums<V> {
     }
 
     #[inline(always)]
-    fn store(self) -> Lanes<V::Element> {
+    pub(super) fn store(self) -> Lanes<V::Element> {
         let mut lanes: MaybeUninit<Lanes<V::Element>> = MaybeUninit::uninit();
         let first: *mut V::Element = lanes.as_mut_ptr().cast();
         for (j, vector) in self.0.as_ref().iter().enumerate() {
@@ -119,7 +118,7 @@ impl<V: Arithmetic> Sums<V> {
     }
 
     #[inline(always)]
-    fn halving_sum(mut self) -> V::Element {
+    pub(super) fn halving_sum(mut self) -> V::Element {
         halve(self.0.as_mut()).halving_sum()
     }
 }
@@ -298,7 +297,7 @@ unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE
 ///
 /// When there are more terms than a node has: the tree has no level for them.
 #[inline(always)]
-fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
+pub(super) fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     terms: S,
 ) -> Sums<V> {
@@ -335,7 +334,7 @@ fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize
 ///
 /// `terms.len()` is at most a block.
 #[inline(always)]
-unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
+pub(super) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
     terms: S,
 ) -> V::Element {
@@ -355,278 +354,4 @@ unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
         }
     };
     finish(folded)
-}
-
-/// Body: the canonical sum of a slice. `A` accumulators sweep a block; `NA`, `NT`, `NEAR` and `FAR`
-/// say how longer slices are swept: the parameters of `SumOfNodes`.
-pub struct Sum<
-    V,
-    const A: usize,
-    const NA: usize,
-    const NT: usize,
-    const NEAR: usize,
-    const FAR: usize,
->(PhantomData<V>);
-
-impl<
-    V: Arithmetic,
-    const A: usize,
-    const NA: usize,
-    const NT: usize,
-    const NEAR: usize,
-    const FAR: usize,
-> Reduce<V::Isa> for Sum<V, A, NA, NT, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = V::Element;
-
-    #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        if x.len() <= const { block_len::<V::Element>() } {
-            // SAFETY: at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Values::<_, 0>(x)) }
-        } else {
-            // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SumOfNodes<V, NA, NT, NEAR, FAR>>) }
-        }
-    }
-}
-
-/// Body: the canonical sum of a slice that is longer than a block. `A` accumulators sweep tiles of `TILE` rows. Slices of
-/// more than a node are touched `NEAR` times, and those that no cache holds `FAR` times. An instance of its own, so that the
-/// short calls of [`Sum`] need no stack.
-struct SumOfNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumOfNodes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = V::Element;
-
-    #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        let sums = if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Values::<_, 0>(x))
-        } else {
-            // SAFETY: the token vouches for the tier.
-            let lanes = unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, NEAR, FAR>>) };
-            Sums::<V>::load(isa, &lanes)
-        };
-        finish(sums.halving_sum())
-    }
-}
-
-/// Body: the lanes of a slice of any length, for whoever combines them with those of other parts. With the parameters of
-/// `SumOfNodes`.
-pub struct SumLanes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumLanes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
-        if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Values::<_, 0>(x)).store()
-        } else {
-            // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, NEAR, FAR>>) }
-        }
-    }
-}
-
-/// Body: the lanes of a slice of at most a node. `A` accumulators sweep tiles of `TILE` rows, touched `TOUCHES` times.
-struct SumNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
-    for SumNode<V, A, TILE, TOUCHES>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
-        assert!(x.len() <= node_len::<V::Element>(), "more than a node");
-        node::<V, _, A, TILE>(isa, Values::<_, TOUCHES>(x)).store()
-    }
-}
-
-/// Body: the canonical dot product of two slices, with the parameters of [`Sum`].
-pub struct Dot<
-    V,
-    const A: usize,
-    const NA: usize,
-    const NT: usize,
-    const NEAR: usize,
-    const FAR: usize,
->(PhantomData<V>);
-
-impl<
-    V: Arithmetic,
-    const A: usize,
-    const NA: usize,
-    const NT: usize,
-    const NEAR: usize,
-    const FAR: usize,
-> ReducePair<V::Isa> for Dot<V, A, NA, NT, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = V::Element;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
-        if a.len() <= const { block_len::<V::Element>() } {
-            // SAFETY: the caller vouches for equal lengths; they are at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Products::<_, 0>::new(a, b)) }
-        } else {
-            // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe {
-                call_pair(
-                    a,
-                    b,
-                    V::Isa::reduce_pair::<DotOfNodes<V, NA, NT, NEAR, FAR>>,
-                )
-            }
-        }
-    }
-}
-
-/// Body: the canonical dot product of two slices that are longer than a block, with the parameters of [`SumOfNodes`].
-struct DotOfNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    ReducePair<V::Isa> for DotOfNodes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = V::Element;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
-        let sums = if a.len() <= const { node_len::<V::Element>() } {
-            // SAFETY: the caller vouches for equal lengths.
-            node::<V, _, A, TILE>(isa, unsafe { Products::<_, 0>::new(a, b) })
-        } else {
-            // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            let lanes = unsafe {
-                call_pair(
-                    a,
-                    b,
-                    V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, NEAR, FAR>>,
-                )
-            };
-            Sums::<V>::load(isa, &lanes)
-        };
-        finish(sums.halving_sum())
-    }
-}
-
-/// Body: the lanes of the products of two slices of any length, with the parameters of [`SumLanes`].
-pub struct DotLanes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    ReducePair<V::Isa> for DotLanes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
-        if a.len() <= const { node_len::<V::Element>() } {
-            // SAFETY: the caller vouches for equal lengths.
-            node::<V, _, A, TILE>(isa, unsafe { Products::<_, 0>::new(a, b) }).store()
-        } else {
-            // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe {
-                call_pair(
-                    a,
-                    b,
-                    V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, NEAR, FAR>>,
-                )
-            }
-        }
-    }
-}
-
-/// Body: the lanes of the products of two slices of at most a node, with the parameters of [`SumNode`].
-struct DotNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> ReducePair<V::Isa>
-    for DotNode<V, A, TILE, TOUCHES>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
-        assert!(a.len() <= node_len::<V::Element>(), "more than a node");
-        // SAFETY: the caller vouches for equal lengths.
-        let products = unsafe { Products::<_, TOUCHES>::new(a, b) };
-        node::<V, _, A, TILE>(isa, products).store()
-    }
-}
-
-/// Body: the lanes of a slice of any length, from its nodes. An instance of its own: the tree of nodes takes more stack
-/// than shorter slices should have to touch.
-struct SumOfManyNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumOfManyNodes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    fn run(_: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
-        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
-        let node = if x.len() <= const { streaming_len::<V::Element>() } {
-            V::Isa::reduce::<SumNode<V, A, TILE, NEAR>>
-        } else {
-            V::Isa::reduce::<SumNode<V, A, TILE, FAR>>
-        };
-        for part in x.chunks(const { node_len::<V::Element>() }) {
-            // SAFETY: the token vouches for the tier.
-            nodes.push(unsafe { node(part) });
-        }
-        nodes.root().unwrap_or(Lanes::zero())
-    }
-}
-
-/// Body: the lanes of the products of slices of any length, from their nodes; compare [`SumOfManyNodes`].
-struct DotOfManyNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    ReducePair<V::Isa> for DotOfManyNodes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run(_: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
-        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
-        let node = if a.len() <= const { streaming_len::<V::Element>() } {
-            V::Isa::reduce_pair::<DotNode<V, A, TILE, NEAR>>
-        } else {
-            V::Isa::reduce_pair::<DotNode<V, A, TILE, FAR>>
-        };
-        let len = const { node_len::<V::Element>() };
-        for (a, b) in a.chunks(len).zip(b.chunks(len)) {
-            // SAFETY: the token vouches for the tier, and equal slices have equal chunks.
-            nodes.push(unsafe { node(a, b) });
-        }
-        nodes.root().unwrap_or(Lanes::zero())
-    }
 }
