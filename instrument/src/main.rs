@@ -3,8 +3,9 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use core_affinity::CoreId;
 use std::error::Error;
+use std::panic;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::time::Duration;
 use superscalar::team::{self, Config, Team};
 use superscalar::tier;
@@ -102,7 +103,21 @@ impl From<OperationName> for Operation {
 const SHORT: u8 = 1;
 const FAILED: u8 = 2;
 
+/// A reader that has seen enough, such as `head`, closes the pipe, and the next line that is printed panics. That is the end of the
+/// program, and nothing to tell anybody about.
+fn end_quietly_without_a_reader() {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let message = info.payload_as_str().unwrap_or_default();
+        if message.starts_with("failed printing to stdout") {
+            process::exit(FAILED.into());
+        }
+        tell(info);
+    }));
+}
+
 fn main() -> ExitCode {
+    end_quietly_without_a_reader();
     let command = Cli::parse().command;
     match run(command.unwrap_or(Command::Ladder(LadderArguments::default()))) {
         Ok(code) => code,

@@ -183,3 +183,15 @@ fn what_is_not_there_is_refused_with_what_is() {
         assert!(stderr.contains(says), "{arguments:?}: {stderr}");
     }
 }
+
+/// What `superscalar ... | head` does to the program: nobody reads any more when it prints.
+#[test]
+fn a_reader_that_went_away_is_no_crash() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = common::command(&["explain", "sum", "f32"]);
+    let output = command.stdout(writer).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said, "");
+}

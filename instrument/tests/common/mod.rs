@@ -15,9 +15,20 @@ pub fn run(arguments: &[&str]) -> Run {
     run_with(arguments, &[])
 }
 
-/// Runs the program with environment variables. Where the tests run under an emulator, which does not catch the
-/// programs that they start, the variable `SUPERSCALAR_TEST_RUNNER` holds the emulator's command.
+/// Runs the program with environment variables.
 pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    let mut command = command(arguments);
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// What starts the program. Where the tests run under an emulator, which does not catch the
+/// programs that they start, the variable `SUPERSCALAR_TEST_RUNNER` holds the emulator's command.
+pub fn command(arguments: &[&str]) -> Command {
     let program = env!("CARGO_BIN_EXE_superscalar");
     let runner = std::env::var("SUPERSCALAR_TEST_RUNNER").unwrap_or_default();
     let mut words = runner.split_whitespace().chain([program]);
@@ -26,12 +37,7 @@ pub fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         .args(words)
         .args(arguments)
         .env_remove("SUPERSCALAR_TIER");
-    let output = command.envs(variables.iter().copied()).output().unwrap();
-    Run {
-        code: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    command
 }
 
 /// The path of a file that the repository carries.
