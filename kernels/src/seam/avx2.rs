@@ -1,6 +1,9 @@
 //! Tier `avx2`: 256-bit vectors, AVX2 with FMA (x86-64-v3).
 //!
-//! Short loads go through `maskload`: a lane whose mask is clear reads no memory and holds plus zero.
+//! Short loads are made of the 16, 8 and 4 bytes that are there. `maskload` would read them in one instruction, but whether
+//! it touches the memory of lanes whose mask is clear is left to the implementation by AMD's manual, and qemu does touch it.
+//! Zen 4, sums of random lengths below 300: 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from
+//! 0.78 to 1.44.
 
 use super::{Arithmetic, Fused, Vector};
 use crate::tier::Tier;
@@ -52,6 +55,46 @@ pub(super) unsafe fn halving_sum_pd(v: __m256d) -> f64 {
     }
 }
 
+/// The first `count` of four `f32`, and plus zero in the lanes beyond.
+///
+/// # Safety
+///
+/// The CPU must have AVX2, `count` is below four, and so many elements can be read from `at` on.
+#[inline(always)]
+unsafe fn prefix_of_four(at: *const f32, count: usize) -> __m128 {
+    // SAFETY: the caller vouches for AVX2, and for `count` elements: no arm reads more.
+    unsafe {
+        if count >= 2 {
+            let two = _mm_castpd_ps(_mm_load_sd(at.cast()));
+            match count {
+                2 => two,
+                _ => _mm_movelh_ps(two, _mm_load_ss(at.add(2))),
+            }
+        } else {
+            match count {
+                0 => _mm_setzero_ps(),
+                _ => _mm_load_ss(at),
+            }
+        }
+    }
+}
+
+/// The first `count` of two `f64`, and plus zero in the lanes beyond.
+///
+/// # Safety
+///
+/// The CPU must have AVX2, `count` is below two, and so many elements can be read from `at` on.
+#[inline(always)]
+unsafe fn prefix_of_two(at: *const f64, count: usize) -> __m128d {
+    // SAFETY: the caller vouches for AVX2, and for `count` elements: no arm reads more.
+    unsafe {
+        match count {
+            0 => _mm_setzero_pd(),
+            _ => _mm_load_sd(at),
+        }
+    }
+}
+
 /// Eight `f32` of the AVX2 tier.
 #[derive(Clone, Copy)]
 pub struct F32x8(__m256);
@@ -81,13 +124,15 @@ impl Vector for F32x8 {
 
     #[inline(always)]
     unsafe fn load_prefix(_: Avx2, at: *const f32, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. A lane is read where its index is below
-        // `min(count, 8)`, for which the caller vouches.
-        unsafe {
-            let index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-            let mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), index);
-            F32x8(_mm256_maskload_ps(at, mask))
-        }
+        // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable elements: each arm reads
+        // so many.
+        F32x8(unsafe {
+            match count {
+                0..4 => _mm256_zextps128_ps256(prefix_of_four(at, count)),
+                4..8 => _mm256_set_m128(prefix_of_four(at.add(4), count - 4), _mm_loadu_ps(at)),
+                _ => _mm256_loadu_ps(at),
+            }
+        })
     }
 
     #[inline(always)]
@@ -160,13 +205,15 @@ impl Vector for F64x4 {
 
     #[inline(always)]
     unsafe fn load_prefix(_: Avx2, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. A lane is read where its index is below
-        // `min(count, 4)`, for which the caller vouches.
-        unsafe {
-            let index = _mm256_setr_epi64x(0, 1, 2, 3);
-            let mask = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), index);
-            F64x4(_mm256_maskload_pd(at, mask))
-        }
+        // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable elements: each arm reads
+        // so many.
+        F64x4(unsafe {
+            match count {
+                0..2 => _mm256_zextpd128_pd256(prefix_of_two(at, count)),
+                2..4 => _mm256_set_m128d(prefix_of_two(at.add(2), count - 2), _mm_loadu_pd(at)),
+                _ => _mm256_loadu_pd(at),
+            }
+        })
     }
 
     #[inline(always)]
