@@ -46,7 +46,7 @@ pub mod tier;
 pub mod topology;
 pub mod tuning;
 
-pub use element::Element;
+pub use element::{Element, Float};
 pub use error::Error;
 pub use reduce::{dot, sum, try_dot};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.

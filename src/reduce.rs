@@ -1,6 +1,6 @@
 //! Sums and dot products on the calling thread.
 
-use crate::element::Element;
+use crate::element::Float;
 use crate::error::Error;
 use superscalar_kernels::canonical::{FEW, up_to_four};
 
@@ -25,7 +25,7 @@ use superscalar_kernels::canonical::{FEW, up_to_four};
 /// assert!(superscalar::sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
 /// ```
 #[inline(always)]
-pub fn sum<E: Element>(x: &[E]) -> E {
+pub fn sum<E: Float>(x: &[E]) -> E {
     if x.len() <= FEW {
         return up_to_four(x.len(), |i| x[i]);
     }
@@ -39,7 +39,7 @@ pub fn sum<E: Element>(x: &[E]) -> E {
 /// their arguments in.
 #[cold]
 #[inline(never)]
-fn first_sum<E: Element>(x: &[E]) -> E {
+fn first_sum<E: Float>(x: &[E]) -> E {
     E::operations().sum.serving().run(x)
 }
 
@@ -56,7 +56,7 @@ fn first_sum<E: Element>(x: &[E]) -> E {
 /// assert_eq!(superscalar::dot(&[1.0f32, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
 /// ```
 #[inline(always)]
-pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
+pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
     if a.len() != b.len() {
         refuse_mismatch(a.len(), b.len());
     }
@@ -74,7 +74,7 @@ pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
 /// assert!(error.to_string().contains("the first slice has 2 elements, the second has 1"));
 /// ```
 #[inline]
-pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
+pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
     if a.len() != b.len() {
         return Err(mismatch(a.len(), b.len()));
     }
@@ -83,7 +83,7 @@ pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
 
 /// The dot product of slices whose lengths are known to be equal.
 #[inline(always)]
-fn dot_of_equals<E: Element>(a: &[E], b: &[E]) -> E {
+fn dot_of_equals<E: Float>(a: &[E], b: &[E]) -> E {
     if a.len() <= FEW {
         return up_to_four(a.len(), |i| a[i] * b[i]);
     }
@@ -96,7 +96,7 @@ fn dot_of_equals<E: Element>(a: &[E], b: &[E]) -> E {
 /// The call that chooses the kernel; compare [`first_sum`].
 #[cold]
 #[inline(never)]
-fn first_dot<E: Element>(a: &[E], b: &[E]) -> E {
+fn first_dot<E: Float>(a: &[E], b: &[E]) -> E {
     E::operations().dot.serving().run(a, b)
 }
 

@@ -11,7 +11,7 @@
 //! }
 //! ```
 
-use crate::element::Element;
+use crate::element::Float;
 use crate::tier::{self, Tier};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -258,37 +258,37 @@ pub(crate) fn forget_choices() {
 }
 
 /// Sums of a slice: the canonical ones and the study instances.
-pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E>> {
+pub fn sum<E: Float>() -> &'static Operation<ReduceFn<E, E>> {
     &E::operations().sum
 }
 
 /// The lanes of the sum of a slice, for combining parts along the canonical tree.
-pub fn sum_lanes<E: Element>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
+pub fn sum_lanes<E: Float>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
     &E::operations().sum_lanes
 }
 
 /// Dot products: the canonical ones and the study instances.
-pub fn dot<E: Element>() -> &'static Operation<ReducePairFn<E, E>> {
+pub fn dot<E: Float>() -> &'static Operation<ReducePairFn<E, E>> {
     &E::operations().dot
 }
 
 /// The lanes of the dot product of two slices.
-pub fn dot_lanes<E: Element>() -> &'static Operation<ReducePairFn<E, Lanes<E>>> {
+pub fn dot_lanes<E: Float>() -> &'static Operation<ReducePairFn<E, Lanes<E>>> {
     &E::operations().dot_lanes
 }
 
 /// The load limit of one stream: loads, and nothing else.
-pub fn loads<E: Element>() -> &'static Operation<ReduceFn<E, ()>> {
+pub fn loads<E: Float>() -> &'static Operation<ReduceFn<E, ()>> {
     &E::operations().loads
 }
 
 /// The load limit of two streams.
-pub fn loads_pair<E: Element>() -> &'static Operation<ReducePairFn<E, ()>> {
+pub fn loads_pair<E: Float>() -> &'static Operation<ReducePairFn<E, ()>> {
     &E::operations().loads_pair
 }
 
 /// The latencies and throughputs of the arithmetic, tier by tier.
-pub fn chains<E: Element>() -> &'static [ChainRows<E>] {
+pub fn chains<E: Float>() -> &'static [ChainRows<E>] {
     E::ROWS.chains
 }
 

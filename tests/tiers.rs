@@ -10,7 +10,7 @@ use std::env;
 use std::ffi::OsStr;
 use superscalar::registry::{self, Kernel, Operation, Purpose};
 use superscalar::tier::{self, Choice, Origin, Tier};
-use superscalar::{Element, Error};
+use superscalar::{Error, Float};
 
 /// Set by whoever knows which tiers the machine has: their names, separated by commas.
 const EXPECTED: &str = "SUPERSCALAR_EXPECT_TIERS";
@@ -79,7 +79,7 @@ fn assert_serves<F: Copy>(operation: &'static Operation<F>, tier: Tier, address:
     );
 }
 
-fn assert_floats_serve<E: Element>(tier: Tier) {
+fn assert_floats_serve<E: Float>(tier: Tier) {
     assert_serves(registry::sum::<E>(), tier, |function| *function as usize);
     assert_serves(registry::sum_lanes::<E>(), tier, |function| {
         *function as usize

@@ -2,7 +2,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
-use superscalar::Element;
+use superscalar::Float;
 use superscalar::registry::{self, Sheet};
 
 /// Bytes of the working set: within every L1, and within every L2 that matters.
@@ -19,7 +19,7 @@ pub fn one_core(name: &str, level: fn(&Sheet) -> bool) {
     criterion.final_summary();
 }
 
-fn floats<E: Element + From<u8>>(
+fn floats<E: Float + From<u8>>(
     criterion: &mut Criterion,
     name: &str,
     bytes: usize,

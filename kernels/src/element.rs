@@ -7,9 +7,6 @@ use core::ops::{Add, Mul};
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for u8 {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
 }
 
 /// A numeric type that a slice may hold. Sealed: the types are those that kernels exist for.
@@ -38,15 +35,21 @@ pub trait Float: Element + Add<Output = Self> + Mul<Output = Self> {
     fn with_canonical_nan(self) -> Self;
 }
 
-impl Element for u8 {
-    const NAME: &'static str = "u8";
+/// Makes types elements. Every one of them is a number of one machine word or less, of which every bit pattern is a value.
+macro_rules! elements {
+    ($($element:ty: $name:literal),*) => {
+        $(
+            impl sealed::Sealed for $element {}
+            impl Element for $element {
+                const NAME: &'static str = $name;
+            }
+        )*
+    };
 }
-impl Element for f32 {
-    const NAME: &'static str = "f32";
-}
-impl Element for f64 {
-    const NAME: &'static str = "f64";
-}
+elements!(i8: "i8", i16: "i16", i32: "i32", i64: "i64", u8: "u8", u16: "u16", u32: "u32", u64: "u64");
+elements!(f32: "f32", f64: "f64");
+#[cfg(feature = "half")]
+elements!(half::f16: "f16", half::bf16: "bf16");
 
 impl Float for f32 {
     const ZERO: f32 = 0.0;

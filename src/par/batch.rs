@@ -4,7 +4,7 @@
 //! counter, a few at a time, so slices of very unequal lengths keep all of them busy.
 
 use super::crew::Crew;
-use crate::element::Element;
+use crate::element::Float;
 use crate::error::Error;
 use crate::reduce::refuse;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ const HELPING: usize = 32 << 10;
 /// let columns = vec![vec![1.0f32; 10], vec![2.0; 1000], vec![]];
 /// assert_eq!(superscalar::par::batch::sum(&columns), [10.0, 2000.0, 0.0]);
 /// ```
-pub fn sum<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
+pub fn sum<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
     each(
         slices,
         |x| size_of_val(x.as_ref()),
@@ -42,7 +42,7 @@ pub fn sum<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
 /// ```
 pub fn dot<E, A, B>(pairs: &[(A, B)]) -> Vec<E>
 where
-    E: Element,
+    E: Float,
     A: AsRef<[E]> + Sync,
     B: AsRef<[E]> + Sync,
 {
@@ -59,7 +59,7 @@ where
 /// [`Error::InBatch`] with the number of the first pair that is refused, and why.
 pub fn try_dot<E, A, B>(pairs: &[(A, B)]) -> Result<Vec<E>, Error>
 where
-    E: Element,
+    E: Float,
     A: AsRef<[E]> + Sync,
     B: AsRef<[E]> + Sync,
 {

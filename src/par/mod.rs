@@ -12,7 +12,7 @@ pub mod batch;
 mod crew;
 mod runs;
 
-use crate::element::Element;
+use crate::element::Float;
 use crate::error::Error;
 use crate::reduce::refuse;
 use crate::registry;
@@ -31,7 +31,7 @@ use superscalar_kernels::canonical::block_len;
 /// assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
 /// ```
 #[inline]
-pub fn sum<E: Element>(x: &[E]) -> E {
+pub fn sum<E: Float>(x: &[E]) -> E {
     if tuning::is_too_little(size_of_val(x)) {
         return crate::sum(x);
     }
@@ -39,7 +39,7 @@ pub fn sum<E: Element>(x: &[E]) -> E {
 }
 
 #[inline(never)]
-fn sum_on_cores<E: Element>(x: &[E]) -> E {
+fn sum_on_cores<E: Float>(x: &[E]) -> E {
     let blocks = x.len().div_ceil(block_len::<E>());
     let crew = Crew::of(size_of_val(x), blocks);
     if let Crew::Alone = crew {
@@ -60,7 +60,7 @@ fn sum_on_cores<E: Element>(x: &[E]) -> E {
 /// assert_eq!(superscalar::par::dot(&x, &x).to_bits(), superscalar::dot(&x, &x).to_bits());
 /// ```
 #[inline]
-pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
+pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
     match try_dot(a, b) {
         Ok(dot) => dot,
         Err(error) => refuse(&error),
@@ -73,7 +73,7 @@ pub fn dot<E: Element>(a: &[E], b: &[E]) -> E {
 ///
 /// [`Error::LengthMismatch`] with both lengths.
 #[inline]
-pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
+pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
     if a.len() != b.len() || tuning::is_too_little(2 * size_of_val(a)) {
         return crate::try_dot(a, b);
     }
@@ -82,7 +82,7 @@ pub fn try_dot<E: Element>(a: &[E], b: &[E]) -> Result<E, Error> {
 
 /// The dot product of slices of equal length.
 #[inline(never)]
-fn dot_on_cores<E: Element>(a: &[E], b: &[E]) -> E {
+fn dot_on_cores<E: Float>(a: &[E], b: &[E]) -> E {
     let blocks = a.len().div_ceil(block_len::<E>());
     let crew = Crew::of(2 * size_of_val(a), blocks);
     if let Crew::Alone = crew {

@@ -5,7 +5,7 @@
 //! order, combine to the root by the tree's own rule ([`Tree::push_subtree`]), so it does not matter where the shares were cut.
 
 use super::crew::{Crew, share};
-use crate::element::Element;
+use crate::element::Float;
 use std::ops::Range;
 use superscalar_kernels::canonical::block_len;
 use superscalar_kernels::canonical::lanes::Lanes;
@@ -47,7 +47,7 @@ fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
 }
 
 /// The canonical sum of `len` terms, by the shares of a crew. `lanes` gives the lanes of a range of terms.
-pub(super) fn sum<E: Element>(
+pub(super) fn sum<E: Float>(
     crew: &Crew,
     len: usize,
     lanes: impl Fn(Range<usize>) -> Lanes<E> + Sync,

@@ -2,13 +2,13 @@
 
 use crate::oracle;
 use crate::reference::Wide;
-use superscalar::Element;
+use superscalar::Float;
 
 /// A floating-point element with its encoding, and with the oracle compiled for it.
 ///
 /// The oracle's functions are methods here, so that they are instantiated in this package, which is
 /// compiled optimised, and not in the tests, which are not.
-pub trait Value: Element {
+pub trait Value: Float {
     /// Bits of the encoding.
     const BITS: u32;
     /// Bits of the fraction.

@@ -1,6 +1,6 @@
 //! The rows whose machine code is read: all that were compiled, whether or not this CPU can run them.
 
-use superscalar::Element;
+use superscalar::Float;
 use superscalar::registry::{self, Operation, Purpose, Row, Sheet};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 use superscalar_kernels::tier::Tier;
@@ -53,21 +53,21 @@ impl Entry {
     }
 }
 
-fn reduce<E: Element, O>(operation: &'static Operation<ReduceFn<E, O>>) -> Vec<Entry> {
+fn reduce<E: Float, O>(operation: &'static Operation<ReduceFn<E, O>>) -> Vec<Entry> {
     let entry = |row: &'static Row<ReduceFn<E, O>>| {
         Entry::new(operation.name(), E::NAME, row.sheet, row.function as usize)
     };
     operation.rows().iter().map(entry).collect()
 }
 
-fn reduce_pair<E: Element, O>(operation: &'static Operation<ReducePairFn<E, O>>) -> Vec<Entry> {
+fn reduce_pair<E: Float, O>(operation: &'static Operation<ReducePairFn<E, O>>) -> Vec<Entry> {
     let entry = |row: &'static Row<ReducePairFn<E, O>>| {
         Entry::new(operation.name(), E::NAME, row.sheet, row.function as usize)
     };
     operation.rows().iter().map(entry).collect()
 }
 
-fn of<E: Element>() -> Vec<Entry> {
+fn of<E: Float>() -> Vec<Entry> {
     let mut entries = reduce(registry::sum::<E>());
     entries.extend(reduce(registry::sum_lanes::<E>()));
     entries.extend(reduce_pair(registry::dot::<E>()));

@@ -7,7 +7,7 @@ use crate::measure::{self, Measured, Plan, Subject, interleave};
 use crate::streams::{Streams, width};
 use serde::Serialize;
 use std::hint::black_box;
-use superscalar::Element;
+use superscalar::Float;
 use superscalar::registry::{self, ChainRows, Kernel, STEPS};
 use superscalar::team::Team;
 use superscalar::tier;
@@ -34,7 +34,7 @@ pub struct Arithmetic {
 /// # Errors
 ///
 /// As [`interleave`].
-pub fn arithmetic<E: Element + From<u8>>(
+pub fn arithmetic<E: Float + From<u8>>(
     plan: &Plan,
     tick: impl FnMut(f64),
 ) -> Result<Vec<Arithmetic>, measure::Error> {
@@ -75,7 +75,7 @@ pub fn arithmetic<E: Element + From<u8>>(
 
 /// A subject that runs `chains` chains. Operand and seeds are one: sums stay finite, products and powers do not decay
 /// to subnormal numbers, which some cores are slow on.
-pub fn chain_subject<E: Element + From<u8>>(
+pub fn chain_subject<E: Float + From<u8>>(
     chains: usize,
     row: &'static registry::Row<registry::ReduceFn<E, E>>,
 ) -> Subject<'static> {

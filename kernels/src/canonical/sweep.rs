@@ -68,7 +68,7 @@ use super::summand::Summand;
 use super::tree::{Merge, Tree};
 use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, row_len};
 use crate::element::Float;
-use crate::seam::{Arithmetic, Vector, halve};
+use crate::seam::{Arithmetic, Rows, halve};
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
@@ -82,16 +82,16 @@ const QUAD_LEVELS: usize = (NODE_BLOCKS / QUAD).ilog2() as usize + 1;
 pub(super) const OUTER_LEVELS: usize = 44;
 
 /// The lanes of a row.
-pub(super) struct Sums<V: Vector>(V::Row);
+pub(super) struct Sums<V: Rows>(V::Row);
 
-impl<V: Vector> Clone for Sums<V> {
+impl<V: Rows> Clone for Sums<V> {
     #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<V: Vector> Copy for Sums<V> {}
+impl<V: Rows> Copy for Sums<V> {}
 
 impl<V: Arithmetic> Sums<V> {
     #[inline(always)]

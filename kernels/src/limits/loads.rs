@@ -1,9 +1,9 @@
 //! The load limit: a loop of full-width loads and nothing else over the bytes of one or two slices.
 //!
-//! The loaded register is "read" by an empty assembly statement ([`Vector::observe`]), so the loop's machine
+//! The loaded register is "read" by an empty assembly statement ([`Vector::observe`](crate::seam::Vector::observe)), so the loop's machine
 //! code is loads, a pointer increment and a branch. Two streams are read in turn, as a dot product does.
 
-use crate::seam::{Reduce, ReducePair, Vector};
+use crate::seam::{Prefix, Reduce, ReducePair};
 use core::marker::PhantomData;
 
 /// Vectors a turn of the loop: as many as a canonical row of 512-bit registers has.
@@ -11,7 +11,7 @@ const UNROLL: usize = 8;
 
 /// Loads all elements of `x`.
 #[inline(always)]
-fn load_all<V: Vector, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
+fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
     let n = streams[0].len();
     let turn = UNROLL * V::LANES;
     let turns = n / turn;
@@ -34,7 +34,7 @@ fn load_all<V: Vector, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element
 /// Body: one stream of loads.
 pub struct Loads<V>(PhantomData<V>);
 
-impl<V: Vector> Reduce<V::Isa> for Loads<V> {
+impl<V: Prefix> Reduce<V::Isa> for Loads<V> {
     type Element = V::Element;
     type Output = ();
 
@@ -47,7 +47,7 @@ impl<V: Vector> Reduce<V::Isa> for Loads<V> {
 /// Body: two streams of loads.
 pub struct LoadsPair<V>(PhantomData<V>);
 
-impl<V: Vector> ReducePair<V::Isa> for LoadsPair<V> {
+impl<V: Prefix> ReducePair<V::Isa> for LoadsPair<V> {
     type Element = V::Element;
     type Output = ();
 

@@ -14,7 +14,7 @@ use crate::limits::stores::Stores;
 use crate::seam::neon;
 use crate::seam::portable::{self, Portable};
 use crate::seam::scalar::{Baseline, Scalar};
-use crate::seam::{Arithmetic, Fused, Isa, Vector};
+use crate::seam::{Arithmetic, Fused, Isa, Prefix, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{avx2, avx512};
 use crate::{bytes, study};
@@ -150,14 +150,14 @@ const fn study_dot<V: Arithmetic, const A: usize>() -> Row<ReducePairFn<V::Eleme
     }
 }
 
-const fn loads<V: Vector>() -> Row<ReduceFn<V::Element, ()>> {
+const fn loads<V: Prefix>() -> Row<ReduceFn<V::Element, ()>> {
     Row {
         sheet: vector_sheet::<V>(Purpose::Limit, 1),
         function: V::Isa::reduce::<Loads<V>>,
     }
 }
 
-const fn loads_pair<V: Vector>() -> Row<ReducePairFn<V::Element, ()>> {
+const fn loads_pair<V: Prefix>() -> Row<ReducePairFn<V::Element, ()>> {
     Row {
         sheet: Sheet {
             streams: 2,

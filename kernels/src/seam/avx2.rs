@@ -5,7 +5,7 @@
 //! Zen 4, sums of random lengths below 300: 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from
 //! 0.78 to 1.44.
 
-use super::{Arithmetic, Fused, Vector};
+use super::{Arithmetic, Fused, Prefix, Rows, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -15,6 +15,10 @@ isa! {
     Avx2, Tier::Avx2,
     features: "avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
 }
+
+mod integers;
+
+pub use integers::*;
 
 /// Makes the optimiser believe that a 256-bit register is read.
 #[target_feature(enable = "avx2")]
@@ -103,12 +107,6 @@ impl Vector for F32x8 {
     type Isa = Avx2;
     type Element = f32;
     const LANES: usize = 8;
-    type Row = [Self; 16];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 16] {
-        [self; 16]
-    }
 
     #[inline(always)]
     fn splat(_: Avx2, value: f32) -> Self {
@@ -123,6 +121,20 @@ impl Vector for F32x8 {
     }
 
     #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: a token vouches for the features, the caller for eight writable elements.
+        unsafe { _mm256_storeu_ps(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: a token vouches for the features.
+        unsafe { observe_256(_mm256_castps_si256(self.0)) }
+    }
+}
+
+impl Prefix for F32x8 {
+    #[inline(always)]
     unsafe fn load_prefix(_: Avx2, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable elements: each arm reads
         // so many.
@@ -134,17 +146,14 @@ impl Vector for F32x8 {
             }
         })
     }
+}
+
+impl Rows for F32x8 {
+    type Row = [Self; 16];
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f32) {
-        // SAFETY: a token vouches for the features, the caller for eight writable elements.
-        unsafe { _mm256_storeu_ps(to, self.0) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        // SAFETY: a token vouches for the features.
-        unsafe { observe_256(_mm256_castps_si256(self.0)) }
+    fn row(self) -> [Self; 16] {
+        [self; 16]
     }
 }
 
@@ -184,12 +193,6 @@ impl Vector for F64x4 {
     type Isa = Avx2;
     type Element = f64;
     const LANES: usize = 4;
-    type Row = [Self; 16];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 16] {
-        [self; 16]
-    }
 
     #[inline(always)]
     fn splat(_: Avx2, value: f64) -> Self {
@@ -204,6 +207,20 @@ impl Vector for F64x4 {
     }
 
     #[inline(always)]
+    unsafe fn store(self, to: *mut f64) {
+        // SAFETY: a token vouches for the features, the caller for four writable elements.
+        unsafe { _mm256_storeu_pd(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: a token vouches for the features.
+        unsafe { observe_256(_mm256_castpd_si256(self.0)) }
+    }
+}
+
+impl Prefix for F64x4 {
+    #[inline(always)]
     unsafe fn load_prefix(_: Avx2, at: *const f64, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable elements: each arm reads
         // so many.
@@ -215,17 +232,14 @@ impl Vector for F64x4 {
             }
         })
     }
+}
+
+impl Rows for F64x4 {
+    type Row = [Self; 16];
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f64) {
-        // SAFETY: a token vouches for the features, the caller for four writable elements.
-        unsafe { _mm256_storeu_pd(to, self.0) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        // SAFETY: a token vouches for the features.
-        unsafe { observe_256(_mm256_castpd_si256(self.0)) }
+    fn row(self) -> [Self; 16] {
+        [self; 16]
     }
 }
 

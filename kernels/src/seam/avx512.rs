@@ -2,7 +2,7 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::{Arithmetic, Fused, Vector};
+use super::{Arithmetic, Fused, Prefix, Rows, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -12,6 +12,10 @@ isa! {
     Avx512, Tier::Avx512,
     features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
 }
+
+mod integers;
+
+pub use integers::*;
 
 /// Makes the optimiser believe that a 512-bit register is read.
 #[target_feature(enable = "avx512f")]
@@ -31,12 +35,6 @@ impl Vector for F32x16 {
     type Isa = Avx512;
     type Element = f32;
     const LANES: usize = 16;
-    type Row = [Self; 8];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 8] {
-        [self; 8]
-    }
 
     #[inline(always)]
     fn splat(_: Avx512, value: f32) -> Self {
@@ -51,16 +49,6 @@ impl Vector for F32x16 {
     }
 
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const f32, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
-        // set, for which the caller vouches; a masked lane is not read.
-        unsafe {
-            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
-            F32x16(_mm512_maskz_loadu_ps(mask, at))
-        }
-    }
-
-    #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         // SAFETY: a token vouches for the features, the caller for sixteen writable elements.
         unsafe { _mm512_storeu_ps(to, self.0) }
@@ -70,6 +58,27 @@ impl Vector for F32x16 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_512(_mm512_castps_si512(self.0)) }
+    }
+}
+
+impl Prefix for F32x16 {
+    #[inline(always)]
+    unsafe fn load_prefix(_: Avx512, at: *const f32, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
+            F32x16(_mm512_maskz_loadu_ps(mask, at))
+        }
+    }
+}
+
+impl Rows for F32x16 {
+    type Row = [Self; 8];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 8] {
+        [self; 8]
     }
 }
 
@@ -113,12 +122,6 @@ impl Vector for F64x8 {
     type Isa = Avx512;
     type Element = f64;
     const LANES: usize = 8;
-    type Row = [Self; 8];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 8] {
-        [self; 8]
-    }
 
     #[inline(always)]
     fn splat(_: Avx512, value: f64) -> Self {
@@ -133,16 +136,6 @@ impl Vector for F64x8 {
     }
 
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
-        // set, for which the caller vouches; a masked lane is not read.
-        unsafe {
-            let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
-            F64x8(_mm512_maskz_loadu_pd(mask, at))
-        }
-    }
-
-    #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: a token vouches for the features, the caller for eight writable elements.
         unsafe { _mm512_storeu_pd(to, self.0) }
@@ -152,6 +145,27 @@ impl Vector for F64x8 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_512(_mm512_castpd_si512(self.0)) }
+    }
+}
+
+impl Prefix for F64x8 {
+    #[inline(always)]
+    unsafe fn load_prefix(_: Avx512, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
+            F64x8(_mm512_maskz_loadu_pd(mask, at))
+        }
+    }
+}
+
+impl Rows for F64x8 {
+    type Row = [Self; 8];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 8] {
+        [self; 8]
     }
 }
 

@@ -118,14 +118,9 @@ pub trait Vector: Copy {
     /// The instruction set whose token vouches for this vector.
     type Isa: Isa;
     /// What a lane holds.
-    type Element: Float;
+    type Element: Element;
     /// Elements in a vector.
     const LANES: usize;
-    /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
-    type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
-
-    /// A row in which every vector is `self`.
-    fn row(self) -> Self::Row;
 
     /// Every lane `value`.
     fn splat(isa: Self::Isa, value: Self::Element) -> Self;
@@ -136,15 +131,6 @@ pub trait Vector: Copy {
     ///
     /// `at` must be valid for reading `LANES` elements.
     unsafe fn load(isa: Self::Isa, at: *const Self::Element) -> Self;
-
-    /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
-    /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
-    ///
-    /// # Safety
-    ///
-    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
-    /// any address at all.
-    unsafe fn load_prefix(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
 
     /// Writes the lanes to `LANES` elements from `to` on, of any alignment.
     ///
@@ -157,8 +143,29 @@ pub trait Vector: Copy {
     fn observe(self);
 }
 
+/// A vector that can be filled in part.
+pub trait Prefix: Vector {
+    /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
+    /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
+    /// any address at all.
+    unsafe fn load_prefix(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+}
+
+/// A vector of which a whole number makes up a row of the canonical order.
+pub trait Rows: Prefix<Element: Float> {
+    /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
+    type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
+
+    /// A row in which every vector is `self`.
+    fn row(self) -> Self::Row;
+}
+
 /// Lane-wise arithmetic, each operation rounded once to nearest-even.
-pub trait Arithmetic: Vector {
+pub trait Arithmetic: Rows {
     /// Lane by lane, `self + other`.
     fn add(self, other: Self) -> Self;
 

@@ -2,7 +2,7 @@
 //!
 //! NEON has no masked load: a short load goes element by element into a vector of zeros.
 
-use super::{Arithmetic, Fused, Vector};
+use super::{Arithmetic, Fused, Prefix, Rows, Vector};
 use crate::tier::Tier;
 use core::arch::aarch64::*;
 use core::arch::asm;
@@ -13,6 +13,10 @@ isa! {
     features: "neon"
 }
 
+mod integers;
+
+pub use integers::*;
+
 /// Four `f32` of the NEON tier.
 #[derive(Clone, Copy)]
 pub struct F32x4(float32x4_t);
@@ -21,12 +25,6 @@ impl Vector for F32x4 {
     type Isa = Neon;
     type Element = f32;
     const LANES: usize = 4;
-    type Row = [Self; 32];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 32] {
-        [self; 32]
-    }
 
     #[inline(always)]
     fn splat(_: Neon, value: f32) -> Self {
@@ -40,6 +38,22 @@ impl Vector for F32x4 {
         F32x4(unsafe { vld1q_f32(at) })
     }
 
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: a token vouches for the features, the caller for four writable elements.
+        unsafe { vst1q_f32(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+        unsafe {
+            asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
+        }
+    }
+}
+
+impl Prefix for F32x4 {
     #[inline(always)]
     unsafe fn load_prefix(isa: Neon, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
@@ -58,19 +72,14 @@ impl Vector for F32x4 {
             }
         }
     }
+}
+
+impl Rows for F32x4 {
+    type Row = [Self; 32];
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f32) {
-        // SAFETY: a token vouches for the features, the caller for four writable elements.
-        unsafe { vst1q_f32(to, self.0) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-        unsafe {
-            asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
-        }
+    fn row(self) -> [Self; 32] {
+        [self; 32]
     }
 }
 
@@ -113,12 +122,6 @@ impl Vector for F64x2 {
     type Isa = Neon;
     type Element = f64;
     const LANES: usize = 2;
-    type Row = [Self; 32];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 32] {
-        [self; 32]
-    }
 
     #[inline(always)]
     fn splat(_: Neon, value: f64) -> Self {
@@ -133,19 +136,6 @@ impl Vector for F64x2 {
     }
 
     #[inline(always)]
-    unsafe fn load_prefix(isa: Neon, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for `min(count, 2)` readable
-        // elements: each arm reads so many.
-        unsafe {
-            match count {
-                0 => Self::splat(isa, 0.0),
-                1 => F64x2(vld1q_lane_f64::<0>(at, vdupq_n_f64(0.0))),
-                _ => Self::load(isa, at),
-            }
-        }
-    }
-
-    #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: a token vouches for the features, the caller for two writable elements.
         unsafe { vst1q_f64(to, self.0) }
@@ -157,6 +147,30 @@ impl Vector for F64x2 {
         unsafe {
             asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
         }
+    }
+}
+
+impl Prefix for F64x2 {
+    #[inline(always)]
+    unsafe fn load_prefix(isa: Neon, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features, the caller for `min(count, 2)` readable
+        // elements: each arm reads so many.
+        unsafe {
+            match count {
+                0 => Self::splat(isa, 0.0),
+                1 => F64x2(vld1q_lane_f64::<0>(at, vdupq_n_f64(0.0))),
+                _ => Self::load(isa, at),
+            }
+        }
+    }
+}
+
+impl Rows for F64x2 {
+    type Row = [Self; 32];
+
+    #[inline(always)]
+    fn row(self) -> [Self; 32] {
+        [self; 32]
     }
 }
 

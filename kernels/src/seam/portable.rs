@@ -4,7 +4,7 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
-use super::{Arithmetic, Vector};
+use super::{Arithmetic, Prefix, Rows, Vector};
 use crate::tier::Tier;
 use wide::{f32x4, f64x2};
 
@@ -12,6 +12,10 @@ isa! {
     /// The token of the portable tier, which every CPU has.
     Portable, Tier::Portable
 }
+
+mod integers;
+
+pub use integers::*;
 
 /// Four `f32` of the portable tier.
 #[derive(Clone, Copy)]
@@ -44,12 +48,6 @@ impl Vector for F32x4 {
     type Isa = Portable;
     type Element = f32;
     const LANES: usize = 4;
-    type Row = [Self; 32];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 32] {
-        [self; 32]
-    }
 
     #[inline(always)]
     fn splat(_: Portable, value: f32) -> Self {
@@ -64,6 +62,19 @@ impl Vector for F32x4 {
         }))
     }
 
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: the caller vouches for four writable elements, of any alignment.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        observe_128(self.0);
+    }
+}
+
+impl Prefix for F32x4 {
     #[inline(always)]
     unsafe fn load_prefix(isa: Portable, at: *const f32, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 4)` readable elements: each arm reads so many.
@@ -83,16 +94,14 @@ impl Vector for F32x4 {
             }
         }
     }
+}
+
+impl Rows for F32x4 {
+    type Row = [Self; 32];
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f32) {
-        // SAFETY: the caller vouches for four writable elements, of any alignment.
-        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        observe_128(self.0);
+    fn row(self) -> [Self; 32] {
+        [self; 32]
     }
 }
 
@@ -118,12 +127,6 @@ impl Vector for F64x2 {
     type Isa = Portable;
     type Element = f64;
     const LANES: usize = 2;
-    type Row = [Self; 32];
-
-    #[inline(always)]
-    fn row(self) -> [Self; 32] {
-        [self; 32]
-    }
 
     #[inline(always)]
     fn splat(_: Portable, value: f64) -> Self {
@@ -139,6 +142,19 @@ impl Vector for F64x2 {
     }
 
     #[inline(always)]
+    unsafe fn store(self, to: *mut f64) {
+        // SAFETY: the caller vouches for two writable elements, of any alignment.
+        unsafe { to.cast::<[f64; 2]>().write_unaligned(self.0.to_array()) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        observe_128(self.0);
+    }
+}
+
+impl Prefix for F64x2 {
+    #[inline(always)]
     unsafe fn load_prefix(isa: Portable, at: *const f64, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 2)` readable elements: each arm reads so many.
         unsafe {
@@ -149,16 +165,14 @@ impl Vector for F64x2 {
             }
         }
     }
+}
+
+impl Rows for F64x2 {
+    type Row = [Self; 32];
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f64) {
-        // SAFETY: the caller vouches for two writable elements, of any alignment.
-        unsafe { to.cast::<[f64; 2]>().write_unaligned(self.0.to_array()) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        observe_128(self.0);
+    fn row(self) -> [Self; 32] {
+        [self; 32]
     }
 }
 

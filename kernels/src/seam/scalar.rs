@@ -6,8 +6,8 @@
 //! emitted, loads still fold into the arithmetic, and no two lanes can be fused.
 //! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
 
-use super::{Arithmetic, Vector};
-use crate::element::Float;
+use super::{Arithmetic, Prefix, Rows, Vector};
+use crate::element::{Element, Float};
 use crate::tier::Tier;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use core::arch::asm;
@@ -19,7 +19,7 @@ isa! {
 
 /// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
 /// this is a trait with one implementation per type and not a generic function.
-trait Opaque: Float {
+trait Opaque: Element {
     /// The same value in the same register; the optimiser no longer knows where it came from.
     fn keep_scalar(self) -> Self;
     /// The optimiser must assume that the value is used.
@@ -27,8 +27,8 @@ trait Opaque: Float {
 }
 
 macro_rules! opaque {
-    ($float:ty, $class:ident, $mention:literal) => {
-        impl Opaque for $float {
+    ($element:ty, $class:ident, $mention:literal) => {
+        impl Opaque for $element {
             #[inline(always)]
             fn keep_scalar(mut self) -> Self {
                 // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
@@ -53,16 +53,32 @@ mod opaque {
     use super::{Opaque, asm};
     opaque!(f32, xmm_reg, "/* {0} */");
     opaque!(f64, xmm_reg, "/* {0} */");
+    opaque!(i8, reg_byte, "/* {0} */");
+    opaque!(u8, reg_byte, "/* {0} */");
+    opaque!(i16, reg, "/* {0:x} */");
+    opaque!(u16, reg, "/* {0:x} */");
+    opaque!(i32, reg, "/* {0:e} */");
+    opaque!(u32, reg, "/* {0:e} */");
+    opaque!(i64, reg, "/* {0} */");
+    opaque!(u64, reg, "/* {0} */");
 }
 #[cfg(target_arch = "aarch64")]
 mod opaque {
     use super::{Opaque, asm};
     opaque!(f32, vreg, "/* {0:v} */");
     opaque!(f64, vreg, "/* {0:v} */");
+    opaque!(i8, reg, "/* {0:w} */");
+    opaque!(u8, reg, "/* {0:w} */");
+    opaque!(i16, reg, "/* {0:w} */");
+    opaque!(u16, reg, "/* {0:w} */");
+    opaque!(i32, reg, "/* {0:w} */");
+    opaque!(u32, reg, "/* {0:w} */");
+    opaque!(i64, reg, "/* {0:x} */");
+    opaque!(u64, reg, "/* {0:x} */");
 }
 /// Elsewhere a hint must do; it may cost a trip through memory.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-impl<F: Float> Opaque for F {
+impl<E: Element> Opaque for E {
     #[inline(always)]
     fn keep_scalar(self) -> Self {
         core::hint::black_box(self)
@@ -77,17 +93,11 @@ impl<F: Float> Opaque for F {
 #[derive(Clone, Copy)]
 pub struct Scalar<E>(E);
 
-#[allow(private_bounds)] // the types are exactly the sealed `Float`s
+#[allow(private_bounds)] // the types are exactly the sealed `Element`s of whole registers
 impl<E: Opaque> Vector for Scalar<E> {
     type Isa = Baseline;
     type Element = E;
     const LANES: usize = 1;
-    type Row = E::RowOf<Self>;
-
-    #[inline(always)]
-    fn row(self) -> E::RowOf<Self> {
-        E::row_of(self)
-    }
 
     #[inline(always)]
     fn splat(_: Baseline, value: E) -> Self {
@@ -98,15 +108,6 @@ impl<E: Opaque> Vector for Scalar<E> {
     unsafe fn load(_: Baseline, at: *const E) -> Self {
         // SAFETY: the caller vouches for one readable element; `read_unaligned` asks for no alignment.
         Scalar(unsafe { at.read_unaligned() })
-    }
-
-    #[inline(always)]
-    unsafe fn load_prefix(isa: Baseline, at: *const E, count: usize) -> Self {
-        match count {
-            0 => Scalar(E::ZERO),
-            // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.
-            _ => unsafe { Self::load(isa, at) },
-        }
     }
 
     #[inline(always)]
@@ -122,7 +123,29 @@ impl<E: Opaque> Vector for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque> Arithmetic for Scalar<E> {
+impl<E: Opaque + Float> Prefix for Scalar<E> {
+    #[inline(always)]
+    unsafe fn load_prefix(isa: Baseline, at: *const E, count: usize) -> Self {
+        match count {
+            0 => Scalar(E::ZERO),
+            // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.
+            _ => unsafe { Self::load(isa, at) },
+        }
+    }
+}
+
+#[allow(private_bounds)] // as above
+impl<E: Opaque + Float> Rows for Scalar<E> {
+    type Row = E::RowOf<Self>;
+
+    #[inline(always)]
+    fn row(self) -> E::RowOf<Self> {
+        E::row_of(self)
+    }
+}
+
+#[allow(private_bounds)] // as above
+impl<E: Opaque + Float> Arithmetic for Scalar<E> {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         Scalar((self.0 + other.0).keep_scalar())

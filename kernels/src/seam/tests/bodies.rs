@@ -1,7 +1,8 @@
 //! The bodies that hand the lanes of an op's result to the tests, and the literals that they take.
 
 use crate::element::Float;
-use crate::seam::{Arithmetic, Fused, Isa, Reduce, Vector, halve};
+use crate::seam::{Arithmetic, Fused, Isa, Prefix as Fillable, Reduce, Rows, Vector, halve};
+use bytemuck::Zeroable;
 use core::marker::PhantomData;
 use core::ptr;
 use std::vec;
@@ -44,7 +45,7 @@ literal!(f64);
 /// The lanes of a vector.
 #[inline(always)]
 fn lanes<V: Vector>(vector: V) -> Vec<V::Element> {
-    let mut lanes = vec![V::Element::ZERO; V::LANES];
+    let mut lanes = vec![V::Element::zeroed(); V::LANES];
     // SAFETY: there is room for `LANES` elements.
     unsafe { vector.store(lanes.as_mut_ptr()) }
     lanes
@@ -82,7 +83,7 @@ body!(Load: Vector, isa, x, {
     vector.observe();
     lanes(vector)
 });
-body!(RowOf: Vector, isa, x, {
+body!(RowOf: Rows, isa, x, {
     let mut all = Vec::new();
     for vector in nth::<V>(isa, x, 0).row().as_ref() {
         all.extend(lanes(*vector));
@@ -103,23 +104,23 @@ body!(HalveEight: Arithmetic, isa, x, {
     lanes(halve(&mut vectors))
 });
 // The whole slice is the prefix.
-body!(Prefix: Vector, isa, x, {
+body!(Prefix: Fillable, isa, x, {
     // SAFETY: the slice has so many elements.
     lanes(unsafe { V::load_prefix(isa, x.as_ptr(), x.len()) })
 });
 // The first element says how many of the others are the prefix.
-body!(PrefixOfMore: Vector, isa, x, {
+body!(PrefixOfMore: Fillable, isa, x, {
     let (count, x) = (x[0].value() as usize, &x[1..]);
     assert!(count <= x.len());
     // SAFETY: the slice has more elements than are asked for.
     lanes(unsafe { V::load_prefix(isa, x.as_ptr(), count) })
 });
-body!(PrefixOfAny: Vector, isa, x, {
+body!(PrefixOfAny: Fillable, isa, x, {
     assert_eq!(x.len(), V::LANES);
     // SAFETY: the slice has `LANES` elements, and no more are asked for.
     lanes(unsafe { V::load_prefix(isa, x.as_ptr(), usize::MAX) })
 });
-body!(PrefixOfNothing: Vector, isa, x, {
+body!(PrefixOfNothing: Fillable, isa, x, {
     let mut all = Vec::new();
     for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
         // SAFETY: nothing is read for a count of zero.
