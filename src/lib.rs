@@ -24,7 +24,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`] |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; the same over NaN: [`nanmin`], [`nanmax`], [`nanargmin`], [`nanargmax`] |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
@@ -37,6 +37,7 @@ pub mod built;
 mod detect;
 mod element;
 mod error;
+mod extremes;
 pub mod histogram;
 pub mod par;
 mod reduce;
@@ -48,6 +49,9 @@ pub mod tuning;
 
 pub use element::{Element, Float};
 pub use error::Error;
+pub use extremes::{
+    argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
+};
 pub use reduce::{dot, sum, try_dot};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.
 pub use superscalar_kernels as kernels;

@@ -11,7 +11,9 @@
 //! }
 //! ```
 
-use crate::element::Float;
+pub mod extremes;
+
+use crate::element::{Element, Float};
 use crate::tier::{self, Tier};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -242,7 +244,27 @@ static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", &row
 pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
     let floats = [f32::operations().described(), f64::operations().described()];
     let bytes: [&'static dyn Described; 2] = [&BYTE_HISTOGRAM, &STORES];
-    floats.into_iter().flatten().chain(bytes)
+    floats.into_iter().flatten().chain(extremes()).chain(bytes)
+}
+
+/// The extremes of every element type.
+fn extremes() -> impl Iterator<Item = &'static dyn Described> {
+    fn of<E: Element>() -> [&'static dyn Described; 10] {
+        E::extremes().described()
+    }
+    let signed = [of::<i8>(), of::<i16>(), of::<i32>(), of::<i64>()];
+    let unsigned = [of::<u8>(), of::<u16>(), of::<u32>(), of::<u64>()];
+    let floats = [of::<f32>(), of::<f64>()];
+    #[cfg(feature = "half")]
+    let halves = [of::<half::f16>(), of::<half::bf16>()];
+    #[cfg(not(feature = "half"))]
+    let halves: [[&'static dyn Described; 10]; 0] = [];
+    signed
+        .into_iter()
+        .chain(unsigned)
+        .chain(floats)
+        .chain(halves)
+        .flatten()
 }
 
 /// Held by whoever chooses a row, and by whoever changes what is to be chosen: a choice that began before a tier was

@@ -110,7 +110,7 @@ fn line(sheet: &Sheet, serving: &Sheet) -> Line {
         lanes: sheet.lanes,
         accumulators: sheet.accumulators,
         bytes: sheet.bytes * sheet.streams,
-        operations: sheet.additions + sheet.multiplications,
+        operations: sheet.additions + sheet.multiplications + sheet.comparisons,
         stores: sheet.stores,
         state: state(sheet, serving),
     }

@@ -35,6 +35,109 @@ pub trait Float: Element + Add<Output = Self> + Mul<Output = Self> {
     fn with_canonical_nan(self) -> Self;
 }
 
+/// An element whose values can be compared. Integers are all in order; floating-point numbers are but for NaN, and zeros of
+/// either sign are equal.
+pub trait Ordered: Element + PartialOrd {
+    /// No value is less.
+    const LEAST: Self;
+
+    /// No value is greater.
+    const GREATEST: Self;
+
+    /// What NaN there is is reported as, where the type has any.
+    const NAN: Option<Self>;
+
+    /// Whether it is NaN.
+    #[inline(always)]
+    fn is_nan(self) -> bool {
+        #[allow(clippy::eq_op)] // NaN is the one value that is not equal to itself
+        let same = self == self;
+        !same
+    }
+}
+
+/// An element that can number a few things, so that a vector can hold a number for each of its lanes.
+pub trait Numbering: Ordered {
+    /// Numbers up to this one fit every type.
+    const LAST: u8 = 126;
+
+    /// The element that stands for `number`, of at most one more than [`Numbering::LAST`]; greater for a greater number.
+    fn of_number(number: u8) -> Self;
+
+    /// The number that the element stands for.
+    fn number(self) -> u8;
+}
+
+/// Writes the order of the types with these bounds.
+macro_rules! ordered {
+    ($($element:ty: $least:expr, $greatest:expr, $nan:expr;)*) => {
+        $(impl Ordered for $element {
+            const LEAST: Self = $least;
+            const GREATEST: Self = $greatest;
+            const NAN: Option<Self> = $nan;
+        })*
+    };
+}
+macro_rules! numbering {
+    ($($element:ident),*) => {
+        $(impl Numbering for $element {
+            #[inline(always)]
+            fn of_number(number: u8) -> Self {
+                number as $element
+            }
+
+            #[inline(always)]
+            fn number(self) -> u8 {
+                self as u8
+            }
+        })*
+    };
+}
+ordered! {
+    i8: i8::MIN, i8::MAX, None;
+    i16: i16::MIN, i16::MAX, None;
+    i32: i32::MIN, i32::MAX, None;
+    i64: i64::MIN, i64::MAX, None;
+    u8: u8::MIN, u8::MAX, None;
+    u16: u16::MIN, u16::MAX, None;
+    u32: u32::MIN, u32::MAX, None;
+    u64: u64::MIN, u64::MAX, None;
+    f32: f32::NEG_INFINITY, f32::INFINITY, Some(f32::NAN);
+    f64: f64::NEG_INFINITY, f64::INFINITY, Some(f64::NAN);
+}
+#[cfg(feature = "half")]
+ordered! {
+    half::f16: half::f16::NEG_INFINITY, half::f16::INFINITY, Some(half::f16::NAN);
+    half::bf16: half::bf16::NEG_INFINITY, half::bf16::INFINITY, Some(half::bf16::NAN);
+}
+numbering!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+/// In the bits behind those of one: no conversion takes part.
+impl Numbering for f32 {
+    #[inline(always)]
+    fn of_number(number: u8) -> f32 {
+        f32::from_bits(1f32.to_bits() + u32::from(number))
+    }
+
+    #[inline(always)]
+    fn number(self) -> u8 {
+        (self.to_bits() - 1f32.to_bits()) as u8
+    }
+}
+
+/// As for `f32`.
+impl Numbering for f64 {
+    #[inline(always)]
+    fn of_number(number: u8) -> f64 {
+        f64::from_bits(1f64.to_bits() + u64::from(number))
+    }
+
+    #[inline(always)]
+    fn number(self) -> u8 {
+        (self.to_bits() - 1f64.to_bits()) as u8
+    }
+}
+
 /// Makes types elements. Every one of them is a number of one machine word or less, of which every bit pattern is a value.
 macro_rules! elements {
     ($($element:ty: $name:literal),*) => {

@@ -10,7 +10,12 @@
 
 pub mod batch;
 mod crew;
+mod extremes;
 mod runs;
+
+pub use extremes::{
+    argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
+};
 
 use crate::element::Float;
 use crate::error::Error;

@@ -12,6 +12,7 @@ use crate::canonical::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 
+pub mod extremes;
 mod rows;
 
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
@@ -51,6 +52,8 @@ pub struct Sheet {
     pub additions: usize,
     /// Multiplications an element.
     pub multiplications: usize,
+    /// Comparisons an element.
+    pub comparisons: usize,
     /// Stores an element.
     pub stores: usize,
 }
@@ -144,6 +147,7 @@ const fn sheet<E: Element>(
         bytes: size_of::<E>(),
         additions: 0,
         multiplications: 0,
+        comparisons: 0,
         stores: 0,
     }
 }

@@ -17,6 +17,7 @@ isa! {
 }
 
 mod integers;
+mod order;
 
 pub use integers::*;
 

@@ -16,7 +16,7 @@
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
 //! outside the instance, without its features, so bodies use none.
 
-use crate::element::{Element, Float};
+use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 
 /// Writes a tier's token and instances. The list of features must be a literal inside an attribute, where
@@ -162,6 +162,140 @@ pub trait Rows: Prefix<Element: Float> {
 
     /// A row in which every vector is `self`.
     fn row(self) -> Self::Row;
+}
+
+/// Lanes that are compared by their values.
+pub trait Order: Vector<Element: Numbering> {
+    /// The lanes in which a comparison is true.
+    type Mask: Copy;
+
+    /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.
+    fn min(self, other: Self) -> Self;
+
+    /// Lane by lane, `self` where `self > other`, else `other`; NaN as in [`Order::min`].
+    fn max(self, other: Self) -> Self;
+
+    /// Lane by lane, the two values in some order: the first is less than the second, equal to it, or not comparable with it.
+    fn sorted(self, other: Self) -> [Self; 2];
+
+    /// Where `self < other`.
+    fn less(self, other: Self) -> Self::Mask;
+
+    /// Where `self` equals `other`.
+    fn equal(self, other: Self) -> Self::Mask;
+
+    /// Where one of the two is NaN.
+    fn unordered(self, other: Self) -> Self::Mask;
+
+    /// Nowhere.
+    fn nowhere(isa: Self::Isa) -> Self::Mask;
+
+    /// Where one of the two masks is true.
+    fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
+
+    /// The first lane in which the mask is true.
+    fn first(mask: Self::Mask) -> Option<usize>;
+
+    /// The lane in which the mask is true, if it is the only one.
+    fn only(mask: Self::Mask) -> Option<usize>;
+
+    /// Lane by lane, `yes` where the mask is true, else `no`.
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+
+    /// The lane `BYTES` behind each, for powers of two: right in the lanes for which a folding in halves needs it.
+    fn behind<const BYTES: i32>(self) -> Self;
+
+    /// Lane `at`, of the lanes that there are.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such lane.
+    fn lane(self, at: usize) -> Self::Element;
+
+    /// A vector in which each of the `count` elements from `at` on occurs, and nothing else.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `count` elements, at least one and fewer than `LANES`.
+    unsafe fn cover(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+}
+
+/// Sixteen-bit lanes that are also read as signed, and as floating-point numbers of sign and magnitude.
+pub trait SignMagnitude: Order<Element = u16> {
+    /// The same bits as signed integers.
+    type Signed: Order<Isa = Self::Isa, Element = i16>;
+
+    /// The same bits.
+    fn signed(self) -> Self::Signed;
+
+    /// The same bits.
+    fn of_signed(signed: Self::Signed) -> Self;
+
+    /// Lane by lane, the signed integer that has the sign and the magnitude of these 16 bits; both zeros become zero.
+    fn to_signed(self) -> Self::Signed;
+
+    /// Lane by lane, the difference of the integers, modulo 2^16.
+    fn minus(self, other: Self) -> Self;
+}
+
+/// The least of all lanes, or the greatest. NaN may be passed over or not.
+#[inline(always)]
+pub fn extreme_lane<V: Order, const GREATEST: bool>(vector: V) -> V::Element {
+    let mut vector = vector;
+    vector = fold::<V, GREATEST, 32>(vector);
+    vector = fold::<V, GREATEST, 16>(vector);
+    vector = fold::<V, GREATEST, 8>(vector);
+    vector = fold::<V, GREATEST, 4>(vector);
+    vector = fold::<V, GREATEST, 2>(vector);
+    fold::<V, GREATEST, 1>(vector).lane(0)
+}
+
+/// The lanes, each with the one that is `BYTES` behind it, if they are so long and lanes so short.
+#[inline(always)]
+fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
+    let (lane, bytes) = (size_of::<V::Element>(), BYTES as usize);
+    if bytes < lane || bytes >= lane * V::LANES {
+        return vector;
+    }
+    let behind = vector.behind::<BYTES>();
+    if GREATEST {
+        vector.max(behind)
+    } else {
+        vector.min(behind)
+    }
+}
+
+/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and nothing else. Elements of one to
+/// eight bytes are not cut: each half is read from one of the two ends.
+///
+/// # Safety
+///
+/// `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least one and less than 16 bytes.
+#[inline(always)]
+unsafe fn cover_16(at: *const u8, bytes: usize) -> [u64; 2] {
+    // SAFETY: no read is longer than `bytes`, by the condition in front of it, and each begins or ends with them.
+    unsafe {
+        let read = |from: usize, len: usize| -> u64 {
+            let from = at.add(from);
+            match len {
+                8 => from.cast::<u64>().read_unaligned(),
+                4 => from.cast::<u32>().read_unaligned().into(),
+                2 => from.cast::<u16>().read_unaligned().into(),
+                _ => from.read().into(),
+            }
+        };
+        if bytes >= 8 {
+            return [read(0, 8), read(bytes - 8, 8)];
+        }
+        let both = if bytes >= 4 {
+            read(0, 4) | read(bytes - 4, 4) << 32
+        } else if bytes >= 2 {
+            (read(0, 2) | read(bytes - 2, 2) << 16) * 0x1_0000_0001
+        } else {
+            read(0, 1) * 0x0101_0101_0101_0101
+        };
+        [both, both]
+    }
 }
 
 /// Lane-wise arithmetic, each operation rounded once to nearest-even.

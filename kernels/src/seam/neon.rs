@@ -14,6 +14,7 @@ isa! {
 }
 
 mod integers;
+mod order;
 
 pub use integers::*;
 

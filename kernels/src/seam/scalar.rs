@@ -17,6 +17,8 @@ isa! {
     Baseline, Tier::Scalar
 }
 
+mod order;
+
 /// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
 /// this is a trait with one implementation per type and not a generic function.
 trait Opaque: Element {

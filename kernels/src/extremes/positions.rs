@@ -1,0 +1,363 @@
+//! Bodies that answer where the extremes of a slice first stand.
+//!
+//! # The algorithm
+//!
+//! ```text
+//! for each span of up to 126 blocks of B vectors:
+//!     for each block: its vectors pass by the accumulators, as in `values.rs`; then, lane by lane,
+//!         where the running extreme has become more extreme since the last block, note the number of this one
+//!     the most extreme lane, and among equal ones the least block number, is the span's; keep the best span's
+//! what is left behind the last full block is one more block
+//! look through the best block for the first element equal to the extreme
+//! ```
+//!
+//! # Why it is right
+//!
+//! A lane notes a block only when it becomes more extreme, so the number that it holds is that of the first block in which its
+//! extreme stands; and the first element equal to the extreme of all stands in the least of the blocks noted by lanes
+//! that have it. A later span wins only by being more extreme. With a NaN in a span, none stood before it: the first one is looked for there.
+//! A lane that never changed holds block zero, and the value that every value is at least as extreme as; where that is the extreme of all,
+//! all elements are equal to it or passed over.
+//!
+//! Block numbers are at most 126 so that they fit lanes of eight bits, and so lanes of any type: every type has the same loop.
+//!
+//! # What limits it
+//!
+//! The loads, as for the values. Noting blocks costs a merge of the accumulators, a comparison and a selection a block, whatever the
+//! data; looking for the element at the end up to `B` vectors once. In L1 both count: `B = 32` makes them about equal there.
+//!
+//! With `B = 1` this is the textbook's kernel, which keeps an index in every lane: a study row.
+
+use super::values::{merge_all, pass_by, pass_rest, take_pair};
+use super::{Running, beats, extreme_lanes, load};
+use crate::element::{Numbering, Ordered};
+use crate::seam::{Isa, Order, Reduce, Vector, extreme_lane};
+use core::marker::PhantomData;
+
+/// Blocks in a span.
+const SPAN: usize = u8::MAX as usize / 2;
+
+/// The element type of what is compared.
+type KeyOf<I, R, const N: usize> = <<R as Running<I, N>>::Key as Vector>::Element;
+
+/// The best so far, and the block that it stands in.
+#[derive(Clone, Copy)]
+struct Best<K> {
+    key: K,
+    start: usize,
+}
+
+/// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a block is one vector.
+pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
+
+impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Reduce<I>
+    for Positions<R, N, A, EVERY>
+{
+    type Element = R::Element;
+    type Output = Option<[usize; N]>;
+
+    #[inline(always)]
+    fn run(isa: I, x: &[R::Element]) -> Option<[usize; N]> {
+        const { assert!(R::BLOCK.is_multiple_of(2 * A)) };
+        if x.len() < R::Raw::LANES {
+            return of_few::<I, R, N>(isa, x);
+        }
+        let len = SPAN * block_len::<I, R, N, EVERY>();
+        let mut best: Option<[Best<KeyOf<I, R, N>>; N]> = None;
+        for at in (0..x.len()).step_by(len) {
+            let end = x.len().min(at + len);
+            // SAFETY: the span starts inside the slice, which has at least a vector.
+            let found = unsafe { span::<I, R, N, A, EVERY>(isa, &x[..end], at) };
+            let Some(found) = found else {
+                return first_nan::<I, R, N>(isa, x, at).map(|position| [position; N]);
+            };
+            best = Some(better::<I, R, N>(best, found));
+        }
+        locate::<I, R, N>(isa, x, best?)
+    }
+}
+
+/// The positions in a slice of fewer elements than a vector has.
+#[inline(always)]
+fn of_few<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    x: &[R::Element],
+) -> Option<[usize; N]> {
+    if x.is_empty() {
+        return None;
+    }
+    let all = pass_by::<I, R, N, 1>(isa, x);
+    if all.met_nan(isa) {
+        return first_nan::<I, R, N>(isa, x, 0).map(|position| [position; N]);
+    }
+    let keys = extreme_lanes::<I, R, N>(all.keys());
+    let mut best = [Best {
+        key: keys[0],
+        start: 0,
+    }; N];
+    for (best, key) in best.iter_mut().zip(keys) {
+        best.key = key;
+    }
+    locate::<I, R, N>(isa, x, best)
+}
+
+/// The extremes of what follows `at`, and the first blocks that have them; nothing if there was NaN.
+///
+/// # Safety
+///
+/// `LANES <= x.len()`, and from `at` on there are at most [`SPAN`] blocks, of which the last may be short.
+#[inline(always)]
+unsafe fn span<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool>(
+    isa: I,
+    x: &[R::Element],
+    at: usize,
+) -> Option<[Best<KeyOf<I, R, N>>; N]> {
+    let block = block_len::<I, R, N, EVERY>();
+    let (blocks, rest) = ((x.len() - at) / block, (x.len() - at) % block);
+    let mut running = [R::start(isa); A];
+    let mut noted = Noted {
+        best: R::worst(isa),
+        numbers: [R::Key::splat(isa, KeyOf::<I, R, N>::of_number(0)); N],
+    };
+    for number in 0..blocks {
+        // SAFETY: so many blocks are full.
+        unsafe { pass_block::<I, R, N, A, EVERY>(isa, &mut running, x, at + number * block) };
+        noted = noted.note(isa, merge_all::<I, R, N, A>(running), number);
+    }
+    let mut merged = merge_all::<I, R, N, A>(running);
+    if rest > 0 {
+        // SAFETY: the caller vouches for a vector. It may begin before the last block, even before the span: what it looks
+        // at twice is noted already, or stands in a span that is not worse.
+        merged = unsafe { pass_rest::<I, R, N>(isa, merged, x, at + blocks * block) };
+        noted = noted.note(isa, merged, blocks);
+    }
+    if merged.met_nan(isa) {
+        return None;
+    }
+    Some(noted.first_blocks(isa, at, block))
+}
+
+/// The extreme of each lane so far, and the number of the first block that has it.
+#[derive(Clone, Copy)]
+struct Noted<I: Isa, R: Running<I, N>, const N: usize> {
+    best: [R::Key; N],
+    numbers: [R::Key; N],
+}
+
+impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
+    /// Notes a block in the lanes whose running extremes are more extreme than before it.
+    #[inline(always)]
+    fn note(self, isa: I, running: R, number: usize) -> Self {
+        let Noted {
+            mut best,
+            mut numbers,
+        } = self;
+        let number = R::Key::splat(isa, KeyOf::<I, R, N>::of_number(number as u8));
+        for (which, key) in running.keys().into_iter().enumerate() {
+            let changed = if R::GREATEST[which] {
+                best[which].less(key)
+            } else {
+                key.less(best[which])
+            };
+            numbers[which] = R::Key::select(changed, number, numbers[which]);
+            best[which] = key;
+        }
+        Noted { best, numbers }
+    }
+
+    /// The extremes of all lanes, each with the start of the first block that has it.
+    #[inline(always)]
+    fn first_blocks(self, isa: I, at: usize, block: usize) -> [Best<KeyOf<I, R, N>>; N] {
+        let keys = extreme_lanes::<I, R, N>(self.best);
+        let mut found = [Best {
+            key: keys[0],
+            start: at,
+        }; N];
+        for (which, found) in found.iter_mut().enumerate() {
+            let holding = self.best[which].equal(R::Key::splat(isa, keys[which]));
+            let number = least_number(isa, holding, self.numbers[which]);
+            *found = Best {
+                key: keys[which],
+                start: at + number * block,
+            };
+        }
+        found
+    }
+}
+
+/// The least of the numbers in the lanes of a mask. Where that is one lane, it takes half the time.
+#[inline(always)]
+fn least_number<V: Order>(isa: V::Isa, holding: V::Mask, numbers: V) -> usize {
+    let least = match V::only(holding) {
+        Some(lane) => numbers.lane(lane),
+        None => {
+            let none = V::splat(isa, V::Element::of_number(SPAN as u8));
+            extreme_lane::<V, false>(V::select(holding, numbers, none))
+        }
+    };
+    least.number().into()
+}
+
+/// Elements of a block.
+const fn block_len<I: Isa, R: Running<I, N>, const N: usize, const EVERY: bool>() -> usize {
+    let vectors = if EVERY { 1 } else { R::BLOCK };
+    vectors * R::Raw::LANES
+}
+
+/// The vectors of a block pass by.
+///
+/// # Safety
+///
+/// The block is in `x`.
+#[inline(always)]
+unsafe fn pass_block<
+    I: Isa,
+    R: Running<I, N>,
+    const N: usize,
+    const A: usize,
+    const EVERY: bool,
+>(
+    isa: I,
+    running: &mut [R; A],
+    x: &[R::Element],
+    start: usize,
+) {
+    if EVERY {
+        // SAFETY: the caller vouches for the block, which is this vector.
+        running[0] = running[0].take_one(unsafe { load::<I, R, N>(isa, x, start) });
+        return;
+    }
+    // As many pairs a turn as accumulators: a loop with one index for both would keep the accumulators in memory.
+    for turn in 0..R::BLOCK / (2 * A) {
+        for (j, running) in running.iter_mut().enumerate() {
+            let at = start + 2 * (turn * A + j) * R::Raw::LANES;
+            // SAFETY: the caller vouches for the block.
+            *running = unsafe { take_pair::<I, R, N>(isa, *running, x, at) };
+        }
+    }
+}
+
+/// What was found last where it is more extreme, else what was found before.
+#[inline(always)]
+fn better<I: Isa, R: Running<I, N>, const N: usize>(
+    before: Option<[Best<KeyOf<I, R, N>>; N]>,
+    found: [Best<KeyOf<I, R, N>>; N],
+) -> [Best<KeyOf<I, R, N>>; N] {
+    let Some(mut best) = before else {
+        return found;
+    };
+    for (which, found) in found.into_iter().enumerate() {
+        if beats(R::GREATEST, which, found.key, best[which].key) {
+            best[which] = found;
+        }
+    }
+    best
+}
+
+/// The first elements equal to the extremes, each from the start of its block on; none if all were passed over.
+#[inline(always)]
+fn locate<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    x: &[R::Element],
+    best: [Best<KeyOf<I, R, N>>; N],
+) -> Option<[usize; N]> {
+    if R::nothing(best.map(|best| best.key), x) {
+        return None;
+    }
+    let mut positions = [0; N];
+    for (position, best) in positions.iter_mut().zip(best) {
+        *position = first_equal::<I, R, N>(isa, x, best)?;
+    }
+    Some(positions)
+}
+
+/// The first element from the block's start on that is equal to the key.
+#[inline(always)]
+fn first_equal<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    x: &[R::Element],
+    best: Best<KeyOf<I, R, N>>,
+) -> Option<usize> {
+    let lanes = R::Raw::LANES;
+    if x.len() < lanes {
+        let value = R::element(best.key);
+        return x.iter().position(|x| *x == value);
+    }
+    let key = R::Key::splat(isa, best.key);
+    let last = x.len() - lanes;
+    let mut at = best.start.min(last);
+    // Four vectors between two branches.
+    while at + 4 * lanes <= x.len() {
+        // SAFETY: this is the condition.
+        let here = unsafe { equal_lanes::<I, R, N>(isa, x, at, key) };
+        let [ab, cd] = [
+            R::Key::either(here[0], here[1]),
+            R::Key::either(here[2], here[3]),
+        ];
+        if R::Key::first(R::Key::either(ab, cd)).is_some() {
+            break;
+        }
+        at += 4 * lanes;
+    }
+    at = at.min(last);
+    loop {
+        // SAFETY: `at` is at most `last`.
+        let here = R::key(isa, unsafe { load::<I, R, N>(isa, x, at) }).equal(key);
+        if let Some(lane) = R::Key::first(here) {
+            return Some(at + lane);
+        }
+        if at == last {
+            return None;
+        }
+        // The last vector may overlap elements that were looked at already: none of them is equal.
+        at = (at + lanes).min(last);
+    }
+}
+
+/// Where the lanes of the four vectors from `at` on are equal to a key.
+///
+/// # Safety
+///
+/// `at + 4 * LANES <= x.len()`.
+#[inline(always)]
+unsafe fn equal_lanes<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    x: &[R::Element],
+    at: usize,
+    key: R::Key,
+) -> [<R::Key as Order>::Mask; 4] {
+    let mut here = [R::Key::nowhere(isa); 4];
+    for (j, here) in here.iter_mut().enumerate() {
+        // SAFETY: the caller vouches for these vectors.
+        let raw = unsafe { load::<I, R, N>(isa, x, at + j * R::Raw::LANES) };
+        *here = R::key(isa, raw).equal(key);
+    }
+    here
+}
+
+/// The first NaN from `at` on. What stands before `at` is none.
+#[cold]
+#[inline(always)]
+fn first_nan<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    x: &[R::Element],
+    at: usize,
+) -> Option<usize> {
+    let lanes = R::Raw::LANES;
+    if x.len() < lanes {
+        return x.iter().position(|x| x.is_nan());
+    }
+    let last = x.len() - lanes;
+    let mut at = at.min(last);
+    loop {
+        // SAFETY: `at` is at most `last`.
+        let here = R::nan_lanes(isa, unsafe { load::<I, R, N>(isa, x, at) });
+        if let Some(lane) = R::Key::first(here) {
+            return Some(at + lane);
+        }
+        if at == last {
+            return None;
+        }
+        at = (at + lanes).min(last);
+    }
+}

@@ -1,0 +1,284 @@
+//! Comparisons of the AVX2 tier: the lanes in which one is true are all ones.
+//!
+//! AVX2 compares signed integers only. Unsigned ones of up to 32 bits have a minimum and a maximum, of which a comparison is
+//! made; those of 64 bits are shifted into the signed range, and a selection takes the place of both minima.
+
+use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
+use crate::seam::{Order, SignMagnitude, Vector, cover_16};
+use core::arch::x86_64::*;
+
+/// The lanes `BYTES` behind.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn behind<const BYTES: i32>(x: __m256i) -> __m256i {
+    // SAFETY: the caller vouches for the features.
+    unsafe {
+        match BYTES {
+            16 => _mm256_permute2x128_si256::<1>(x, x),
+            _ => _mm256_bsrli_epi128::<BYTES>(x),
+        }
+    }
+}
+
+/// Of two registers, the lanes that are not in `one`, which has the one or the other in each.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn rest(x: __m256i, y: __m256i, one: __m256i) -> __m256i {
+    // SAFETY: the caller vouches for the features.
+    unsafe { _mm256_xor_si256(_mm256_xor_si256(x, y), one) }
+}
+
+/// 32 bytes that hold each element among `bytes` bytes from `at` on, and nothing else.
+///
+/// # Safety
+///
+/// The CPU must have the tier. `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least
+/// one and less than 32 bytes.
+#[inline(always)]
+unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
+    // SAFETY: the caller vouches for the features and the bytes. Each half is read from one of the two ends.
+    unsafe {
+        if bytes >= 16 {
+            let [lower, upper] = [0, bytes - 16].map(|from| _mm_loadu_si128(at.add(from).cast()));
+            return _mm256_set_m128i(upper, lower);
+        }
+        let [lower, upper] = cover_16(at, bytes);
+        _mm256_broadcastsi128_si256(_mm_set_epi64x(upper as i64, lower as i64))
+    }
+}
+
+macro_rules! binary {
+    ($($(#[$doc:meta])* $name:ident: |$x:ident, $y:ident| $value:expr;)*) => {
+        $(
+            $(#[$doc])*
+            ///
+            /// # Safety
+            ///
+            /// The CPU must have the tier.
+            #[inline(always)]
+            unsafe fn $name($x: __m256i, $y: __m256i) -> __m256i {
+                // SAFETY: the caller vouches for the features.
+                unsafe { $value }
+            }
+        )*
+    };
+}
+binary! {
+    /// Less, of signed integers.
+    less_i8: |x, y| _mm256_cmpgt_epi8(y, x);
+    /// Less, of signed integers.
+    less_i16: |x, y| _mm256_cmpgt_epi16(y, x);
+    /// Less, of signed integers.
+    less_i32: |x, y| _mm256_cmpgt_epi32(y, x);
+    /// Less, of signed integers.
+    less_i64: |x, y| _mm256_cmpgt_epi64(y, x);
+    /// Not.
+    not: |x, ones| _mm256_xor_si256(x, ones);
+    /// Less, of unsigned integers: the greater of the two is not `x`.
+    less_u8: |x, y| not(_mm256_cmpeq_epi8(_mm256_max_epu8(x, y), x), _mm256_set1_epi8(-1));
+    /// Less, of unsigned integers: the greater of the two is not `x`.
+    less_u16: |x, y| not(_mm256_cmpeq_epi16(_mm256_max_epu16(x, y), x), _mm256_set1_epi8(-1));
+    /// Less, of unsigned integers: the greater of the two is not `x`.
+    less_u32: |x, y| not(_mm256_cmpeq_epi32(_mm256_max_epu32(x, y), x), _mm256_set1_epi8(-1));
+    /// An order-preserving shift of unsigned integers into the signed range.
+    signed: |x, bias| _mm256_xor_si256(x, bias);
+    /// Less, of unsigned integers.
+    less_u64: |x, y| less_i64(signed(x, _mm256_set1_epi64x(i64::MIN)), signed(y, _mm256_set1_epi64x(i64::MIN)));
+    /// The lesser of signed integers.
+    min_i64: |x, y| _mm256_blendv_epi8(y, x, less_i64(x, y));
+    /// The greater of signed integers.
+    max_i64: |x, y| _mm256_blendv_epi8(y, x, less_i64(y, x));
+    /// The lesser of unsigned integers.
+    min_u64: |x, y| _mm256_blendv_epi8(y, x, less_u64(x, y));
+    /// The greater of unsigned integers.
+    max_u64: |x, y| _mm256_blendv_epi8(y, x, less_u64(y, x));
+    /// No integer is NaN.
+    none: |_x, _y| _mm256_setzero_si256();
+}
+
+macro_rules! compare_floats {
+    ($name:ident, $register:ident, $compare:ident, $bits:ident) => {
+        /// A comparison by a predicate.
+        ///
+        /// # Safety
+        ///
+        /// The CPU must have the tier.
+        #[inline(always)]
+        unsafe fn $name<const PREDICATE: i32>(x: $register, y: $register) -> __m256i {
+            // SAFETY: the caller vouches for the features.
+            unsafe { $bits($compare::<PREDICATE>(x, y)) }
+        }
+    };
+}
+compare_floats!(compare_ps, __m256, _mm256_cmp_ps, _mm256_castps_si256);
+compare_floats!(compare_pd, __m256d, _mm256_cmp_pd, _mm256_castpd_si256);
+
+/// The cast between an integer register and itself.
+///
+/// # Safety
+///
+/// None: this is called like the casts of other registers.
+#[inline(always)]
+unsafe fn same(x: __m256i) -> __m256i {
+    x
+}
+
+/// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons takes one of them and
+/// logical operations, by `cheap` ones two.
+macro_rules! order {
+    ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $of_bits:ident,
+        $comparisons:ident;)*) => {
+        $(impl Order for $vector {
+            type Mask = __m256i;
+
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                // SAFETY: a token vouches for the features.
+                $vector(unsafe { $min(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                // SAFETY: a token vouches for the features.
+                $vector(unsafe { $max(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn sorted(self, other: Self) -> [Self; 2] {
+                let least = self.min(other);
+                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $of_bits)]
+            }
+
+            #[inline(always)]
+            fn less(self, other: Self) -> __m256i {
+                // SAFETY: a token vouches for the features.
+                unsafe { $less(self.0, other.0) }
+            }
+
+            #[inline(always)]
+            fn equal(self, other: Self) -> __m256i {
+                // SAFETY: a token vouches for the features.
+                unsafe { $equal(self.0, other.0) }
+            }
+
+            #[inline(always)]
+            fn unordered(self, other: Self) -> __m256i {
+                // SAFETY: a token vouches for the features.
+                unsafe { $unordered(self.0, other.0) }
+            }
+
+            #[inline(always)]
+            fn nowhere(_: Avx2) -> __m256i {
+                // SAFETY: a token vouches for the features.
+                unsafe { _mm256_setzero_si256() }
+            }
+
+            #[inline(always)]
+            fn either(mask: __m256i, other: __m256i) -> __m256i {
+                // SAFETY: a token vouches for the features: masks come from vectors.
+                unsafe { _mm256_or_si256(mask, other) }
+            }
+
+            #[inline(always)]
+            fn first(mask: __m256i) -> Option<usize> {
+                // SAFETY: as in `either`.
+                let bytes = unsafe { _mm256_movemask_epi8(mask) };
+                (bytes != 0).then(|| bytes.trailing_zeros() as usize / size_of::<Self::Element>())
+            }
+
+            #[inline(always)]
+            fn only(mask: __m256i) -> Option<usize> {
+                // SAFETY: as in `either`. Each lane is as many bits as it has bytes.
+                let bytes = unsafe { _mm256_movemask_epi8(mask) } as u32;
+                let lane = (1 << size_of::<Self::Element>()) - 1;
+                let first = Self::first(mask)?;
+                (bytes >> bytes.trailing_zeros() == lane).then_some(first)
+            }
+
+            #[inline(always)]
+            fn select(mask: __m256i, yes: Self, no: Self) -> Self {
+                // SAFETY: a token vouches for the features.
+                $vector(unsafe { $of_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask)) })
+            }
+
+            #[inline(always)]
+            fn behind<const BYTES: i32>(self) -> Self {
+                // SAFETY: a token vouches for the features.
+                $vector(unsafe { $of_bits(behind::<BYTES>($to_bits(self.0))) })
+            }
+
+            #[inline(always)]
+            fn lane(self, at: usize) -> Self::Element {
+                let mut lanes = [Self::Element::default(); Self::LANES];
+                // SAFETY: there is room for all lanes.
+                unsafe { self.store(lanes.as_mut_ptr()) };
+                lanes[at]
+            }
+
+            #[inline(always)]
+            unsafe fn cover(_: Avx2, at: *const Self::Element, count: usize) -> Self {
+                debug_assert!(0 < count && count < Self::LANES);
+                // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
+                // fill 32 bytes.
+                $vector(unsafe { $of_bits(cover_32(at.cast(), count * size_of::<Self::Element>())) })
+            }
+        })*
+    };
+    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+        $x.max($y)
+    };
+    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+        // SAFETY: a token vouches for the features.
+        $vector(unsafe { $of_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
+    };
+}
+order! {
+    I8x32: _mm256_min_epi8 _mm256_max_epi8 less_i8, _mm256_cmpeq_epi8, none, same same, cheap;
+    U8x32: _mm256_min_epu8 _mm256_max_epu8 less_u8, _mm256_cmpeq_epi8, none, same same, cheap;
+    I16x16: _mm256_min_epi16 _mm256_max_epi16 less_i16, _mm256_cmpeq_epi16, none, same same, cheap;
+    U16x16: _mm256_min_epu16 _mm256_max_epu16 less_u16, _mm256_cmpeq_epi16, none, same same, cheap;
+    I32x8: _mm256_min_epi32 _mm256_max_epi32 less_i32, _mm256_cmpeq_epi32, none, same same, cheap;
+    U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, none, same same, cheap;
+    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear;
+    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, none, same same, dear;
+    F32x8: _mm256_min_ps _mm256_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>, compare_ps::<_CMP_UNORD_Q>,
+        _mm256_castps_si256 _mm256_castsi256_ps, dear;
+    F64x4: _mm256_min_pd _mm256_max_pd compare_pd::<_CMP_LT_OQ>, compare_pd::<_CMP_EQ_OQ>, compare_pd::<_CMP_UNORD_Q>,
+        _mm256_castpd_si256 _mm256_castsi256_pd, dear;
+}
+
+impl SignMagnitude for U16x16 {
+    type Signed = I16x16;
+
+    #[inline(always)]
+    fn signed(self) -> I16x16 {
+        I16x16(self.0)
+    }
+
+    #[inline(always)]
+    fn of_signed(signed: I16x16) -> Self {
+        U16x16(signed.0)
+    }
+
+    #[inline(always)]
+    fn to_signed(self) -> I16x16 {
+        // SAFETY: a token vouches for the features.
+        I16x16(unsafe {
+            let negative = _mm256_srai_epi16::<15>(self.0);
+            let magnitude = _mm256_and_si256(self.0, _mm256_set1_epi16(0x7fff));
+            _mm256_sub_epi16(_mm256_xor_si256(magnitude, negative), negative)
+        })
+    }
+
+    #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        U16x16(unsafe { _mm256_sub_epi16(self.0, other.0) })
+    }
+}
