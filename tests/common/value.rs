@@ -50,12 +50,6 @@ pub trait Value: Float {
         }
     }
 
-    /// Whether it is a NaN: the one value that is not equal to itself.
-    fn is_nan(self) -> bool {
-        let same = self;
-        self != same
-    }
-
     /// The bits of plus infinity: every exponent bit and no other.
     fn infinity_bits() -> u64 {
         let exponent_bits = Self::BITS - 1 - Self::FRACTION_BITS;
