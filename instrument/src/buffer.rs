@@ -1,6 +1,7 @@
 //! Memory to measure on: aligned to a page, touched before it is timed, filled with dull values.
 
 use bytemuck::Pod;
+use half::{bf16, f16};
 use superscalar::team::Team;
 
 /// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across cache lines.
@@ -64,9 +65,10 @@ impl<E: Pod + Send + Sync> Buffer<E> {
     }
 }
 
-/// A floating-point type that buffers can be filled with.
+/// A type that buffers can be filled with.
 pub trait Dull: Pod {
-    /// A value of magnitude one or less for each seed: sums of them neither overflow nor round to nothing.
+    /// A value for each seed. Floating-point ones are of magnitude one or less: sums of them neither overflow nor round to
+    /// nothing.
     fn dull(seed: u64) -> Self;
 }
 
@@ -82,11 +84,29 @@ impl Dull for f64 {
     }
 }
 
-impl Dull for u8 {
-    fn dull(seed: u64) -> u8 {
-        mix(seed) as u8
+impl Dull for f16 {
+    fn dull(seed: u64) -> f16 {
+        f16::from_f64(f64::dull(seed))
     }
 }
+
+impl Dull for bf16 {
+    fn dull(seed: u64) -> bf16 {
+        bf16::from_f64(f64::dull(seed))
+    }
+}
+
+/// Integers look random in all their bits.
+macro_rules! integers {
+    ($($integer:ident),*) => {
+        $(impl Dull for $integer {
+            fn dull(seed: u64) -> $integer {
+                mix(seed) as $integer
+            }
+        })*
+    };
+}
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 /// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and Flood).
 fn mix(seed: u64) -> u64 {

@@ -7,7 +7,10 @@
 //! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
 //! | `histogram`, random data | eight tables | 0.97 |
 //! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
-//!
+//! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit of the same footprint | 0.85; 0.80; 0.60 |
+//! | the same beyond | the same | 0.90; 0.85; 0.85 |
+//! | the same of 16-bit floating-point numbers in L1 and L2 | the same | 0.50 |
+//! | the same beyond | the same | 0.90 |
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |
 //! | `par::sum` f32 below 64 KiB | `sum` | 0.95 |
@@ -19,6 +22,7 @@
 //! shared machine. The bars of the team are there where it has two workers or more.
 
 mod cores;
+mod extremes;
 
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
@@ -157,6 +161,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
         bars.extend([short_sum_bar::<f32>(n), short_sum_bar::<f64>(n)]);
         bars.extend([short_dot_bar::<f32>(n), short_dot_bar::<f64>(n)]);
     }
+    bars.extend(extremes::bars());
     bars.extend(cores::bars(environment));
     bars
 }

@@ -32,6 +32,18 @@ impl<'a> Contestant<'a> {
         }
     }
 
+    /// A call that answers a position, or two in one number.
+    pub fn exact(name: &'static str, expected: u64, mut call: impl FnMut() -> u64 + 'a) -> Self {
+        let subject = Subject::new(name, move || call());
+        let answer = subject.expected();
+        let fault = format!("answered {answer:#x}, and {expected:#x} is right");
+        Contestant {
+            name,
+            fault: (answer != expected).then_some(fault),
+            subject,
+        }
+    }
+
     /// A call that answers counts. All of them are compared once; each timed call has to write all, and one is
     /// looked at: to compare 256 of them would take longer than to count a short slice.
     pub fn counts<C: Copy + Into<u64>>(

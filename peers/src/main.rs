@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`contestant`] | one library's call, its answer checked |
 //! | [`oracle`] | the right answers |
-//! | [`floats`], [`bytes`] | who takes part in which operation |
+//! | [`floats`], [`bytes`], [`extremes`] | who takes part in which operation |
 //! | [`openblas`] | a BLAS loaded at run time |
 //! | [`roster`] | which library runs on which instructions |
 //! | [`comparison`] | the timing of all contestants on the same data |
@@ -16,6 +16,7 @@ mod bars;
 mod bytes;
 mod comparison;
 mod contestant;
+mod extremes;
 mod floats;
 mod openblas;
 mod oracle;

@@ -30,6 +30,11 @@ pub fn roster(environment: &Environment, openblas: Option<&OpenBlas>) -> Vec<Ent
         ("ndarray", "ndarray", compiled.clone()),
         ("numkong", "numkong", numkong_tier()),
         ("cfavml", "cfavml", cfavml_tier()),
+        (
+            "argminmax",
+            "argminmax",
+            "the best it has, chosen at run time".into(),
+        ),
         ("lossless-tu", "lossless-transform-utils", lossless_tier()),
         ("haagenti", "haagenti-simd", haagenti_tier()),
     ];

@@ -2,10 +2,11 @@
 
 use crate::bars::{self, Mark};
 use crate::comparison::{Field, Timed, Times, compare};
+use crate::extremes::Column;
 use crate::floats::Number;
 use crate::openblas::OpenBlas;
 use crate::size::{Size, Unit};
-use crate::{bytes, floats};
+use crate::{bytes, extremes, floats};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt;
@@ -30,17 +31,35 @@ pub enum Work {
     HistogramRandom,
     /// A histogram of one value: each count waits for the one before.
     HistogramConstant,
+    /// `argmax f32`
+    ArgMaxF32,
+    /// `argmax f64`
+    ArgMaxF64,
+    /// `argmax i32`
+    ArgMaxI32,
+    /// `argmax u8`
+    ArgMaxU8,
+    /// `argminmax f32`
+    ArgMinMaxF32,
+    /// `argminmax u8`
+    ArgMinMaxU8,
 }
 
 impl Work {
     /// Everything that is compared.
-    const ALL: [Work; 6] = [
+    const ALL: [Work; 12] = [
         Work::SumF32,
         Work::SumF64,
         Work::DotF32,
         Work::DotF64,
         Work::HistogramRandom,
         Work::HistogramConstant,
+        Work::ArgMaxF32,
+        Work::ArgMaxF64,
+        Work::ArgMaxI32,
+        Work::ArgMaxU8,
+        Work::ArgMinMaxF32,
+        Work::ArgMinMaxU8,
     ];
 }
 
@@ -53,6 +72,12 @@ impl fmt::Display for Work {
             Work::DotF64 => "dot f64",
             Work::HistogramRandom => "histogram u8, random data",
             Work::HistogramConstant => "histogram u8, constant data",
+            Work::ArgMaxF32 => "argmax f32",
+            Work::ArgMaxF64 => "argmax f64",
+            Work::ArgMaxI32 => "argmax i32",
+            Work::ArgMaxU8 => "argmax u8",
+            Work::ArgMinMaxF32 => "argminmax f32",
+            Work::ArgMinMaxU8 => "argminmax u8",
         })
     }
 }
@@ -152,6 +177,12 @@ impl Item<'_> {
             Work::DotF64 => self.dot::<f64>(progress),
             Work::HistogramRandom => self.histogram(progress, |i| u8::dull(i as u64)),
             Work::HistogramConstant => self.histogram(progress, |_| 7),
+            Work::ArgMaxF32 => self.extremes::<f32>(progress, extremes::argmax),
+            Work::ArgMaxF64 => self.extremes::<f64>(progress, extremes::argmax),
+            Work::ArgMaxI32 => self.extremes::<i32>(progress, extremes::argmax),
+            Work::ArgMaxU8 => self.extremes::<u8>(progress, extremes::argmax),
+            Work::ArgMinMaxF32 => self.extremes::<f32>(progress, extremes::argminmax),
+            Work::ArgMinMaxU8 => self.extremes::<u8>(progress, extremes::argminmax),
         }
     }
 
@@ -177,6 +208,16 @@ impl Item<'_> {
         let n = self.elements::<u8>(1);
         let x = Buffer::new(n, fill);
         self.compare(n, bytes::histogram(x.as_slice()), progress)
+    }
+
+    fn extremes<E: Column>(
+        &self,
+        progress: &Progress,
+        field: fn(&[E]) -> Field<'_>,
+    ) -> Result<Row, Box<dyn Error>> {
+        let n = self.elements::<E>(1);
+        let x = Buffer::new(n, |i| E::dull(i as u64));
+        self.compare(n, field(x.as_slice()), progress)
     }
 
     fn elements<E>(&self, streams: usize) -> usize {

@@ -149,3 +149,19 @@ unsafe fn load<I: Isa, R: Running<I, N>, const N: usize>(
     // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are a value of theirs.
     unsafe { R::Raw::load(isa, x.as_ptr().add(at).cast()) }
 }
+
+/// Bytes from which on a slice is taken to lie beyond the caches of its core.
+const FAR: usize = 1 << 20;
+
+/// How often each cache line of a slice so long is read once more than its vectors need.
+///
+/// On Zen 4, loads that fill a whole line are a weak signal to the prefetchers: minima of 512-bit vectors reach 0.75 of the load limit
+/// in DRAM and 0.89 in L3; narrower ones reach more. With three further reads of each line, whose results nobody waits for, it is
+/// 0.98 and 0.93. The canonical sums do the same ([`crate::canonical::summand`]).
+const TOUCHES: usize = 3;
+
+/// Whether the lines of a slice are worth touching.
+#[inline(always)]
+fn is_far<I: Isa, R: Running<I, N>, const N: usize>(x: &[R::Element]) -> bool {
+    size_of::<R::Element>() * R::Raw::LANES == 64 && size_of_val(x) >= FAR
+}

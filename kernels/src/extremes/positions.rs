@@ -29,7 +29,7 @@
 //! With `B = 1` this is the textbook's kernel, which keeps an index in every lane: a study row.
 
 use super::values::{merge_all, pass_by, pass_rest, take_pair};
-use super::{Running, beats, extreme_lanes, load};
+use super::{Running, TOUCHES, beats, extreme_lanes, is_far, load};
 use crate::element::{Numbering, Ordered};
 use crate::seam::{Isa, Order, Reduce, Vector, extreme_lane};
 use core::marker::PhantomData;
@@ -67,7 +67,13 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
         for at in (0..x.len()).step_by(len) {
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
-            let found = unsafe { span::<I, R, N, A, EVERY>(isa, &x[..end], at) };
+            let found = unsafe {
+                if is_far::<I, R, N>(x) && !EVERY {
+                    span::<I, R, N, A, EVERY, TOUCHES>(isa, &x[..end], at)
+                } else {
+                    span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at)
+                }
+            };
             let Some(found) = found else {
                 return first_nan::<I, R, N>(isa, x, at).map(|position| [position; N]);
             };
@@ -86,7 +92,7 @@ fn of_few<I: Isa, R: Running<I, N>, const N: usize>(
     if x.is_empty() {
         return None;
     }
-    let all = pass_by::<I, R, N, 1>(isa, x);
+    let all = pass_by::<I, R, N, 1, 0>(isa, x);
     if all.met_nan(isa) {
         return first_nan::<I, R, N>(isa, x, 0).map(|position| [position; N]);
     }
@@ -107,7 +113,14 @@ fn of_few<I: Isa, R: Running<I, N>, const N: usize>(
 ///
 /// `LANES <= x.len()`, and from `at` on there are at most [`SPAN`] blocks, of which the last may be short.
 #[inline(always)]
-unsafe fn span<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool>(
+unsafe fn span<
+    I: Isa,
+    R: Running<I, N>,
+    const N: usize,
+    const A: usize,
+    const EVERY: bool,
+    const T: usize,
+>(
     isa: I,
     x: &[R::Element],
     at: usize,
@@ -121,7 +134,7 @@ unsafe fn span<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const E
     };
     for number in 0..blocks {
         // SAFETY: so many blocks are full.
-        unsafe { pass_block::<I, R, N, A, EVERY>(isa, &mut running, x, at + number * block) };
+        unsafe { pass_block::<I, R, N, A, EVERY, T>(isa, &mut running, x, at + number * block) };
         noted = noted.note(isa, merge_all::<I, R, N, A>(running), number);
     }
     let mut merged = merge_all::<I, R, N, A>(running);
@@ -216,6 +229,7 @@ unsafe fn pass_block<
     const N: usize,
     const A: usize,
     const EVERY: bool,
+    const T: usize,
 >(
     isa: I,
     running: &mut [R; A],
@@ -232,7 +246,7 @@ unsafe fn pass_block<
         for (j, running) in running.iter_mut().enumerate() {
             let at = start + 2 * (turn * A + j) * R::Raw::LANES;
             // SAFETY: the caller vouches for the block.
-            *running = unsafe { take_pair::<I, R, N>(isa, *running, x, at) };
+            *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
         }
     }
 }

@@ -38,6 +38,15 @@ pub struct One<V: Order, const GREATEST: bool> {
     nan: V::Mask,
 }
 
+/// Short blocks where noting one costs nothing, since there is a second port for comparisons: of integers of up to 32 bits.
+const fn block<E: Ordered>() -> usize {
+    if size_of::<E>() < 8 && E::NAN.is_none() {
+        8
+    } else {
+        32
+    }
+}
+
 #[inline(always)]
 fn pick<V: Order, const GREATEST: bool>(x: V, best: V) -> V {
     if GREATEST { x.max(best) } else { x.min(best) }
@@ -54,7 +63,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     type Raw = V;
     type Key = V;
     const GREATEST: [bool; 1] = [GREATEST];
-    const BLOCK: usize = 16;
+    const BLOCK: usize = block::<V::Element>();
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {

@@ -19,14 +19,15 @@
 //! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a cycle as loads. For floating-point
 //! numbers half a comparison a vector comes on top, which has ports of its own (see [`super::running`]).
 
-use super::{Running, extreme_lanes, load};
+use super::{Running, TOUCHES, extreme_lanes, is_far, load};
+use crate::canonical::summand::touch;
 use crate::element::Ordered;
 use crate::seam::{Isa, Reduce, Vector};
 use core::marker::PhantomData;
 
 /// What has passed by when all of a slice has, which is not empty.
 #[inline(always)]
-pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
+pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const T: usize>(
     isa: I,
     x: &[R::Element],
 ) -> R {
@@ -42,7 +43,7 @@ pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
         for (j, running) in running.iter_mut().enumerate() {
             let at = t * turn + 2 * j * lanes;
             // SAFETY: turn `t` is full.
-            *running = unsafe { take_pair::<I, R, N>(isa, *running, x, at) };
+            *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
         }
     }
     let merged = merge_all::<I, R, N, A>(running);
@@ -78,7 +79,7 @@ pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
     let (mut running, mut at) = (running, at);
     while at + 2 * lanes <= n {
         // SAFETY: this is the condition.
-        running = unsafe { take_pair::<I, R, N>(isa, running, x, at) };
+        running = unsafe { take_pair::<I, R, N, 0>(isa, running, x, at) };
         at += 2 * lanes;
     }
     if at + lanes < n {
@@ -93,23 +94,26 @@ pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
     running
 }
 
-/// The two vectors from `at` on pass by.
+/// The two vectors from `at` on pass by, and `T` elements of each are read once more and forgotten.
 ///
 /// # Safety
 ///
 /// `at + 2 * LANES <= x.len()`.
 #[inline(always)]
-pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize>(
+pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T: usize>(
     isa: I,
     running: R,
     x: &[R::Element],
     at: usize,
 ) -> R {
-    // SAFETY: the caller vouches for both.
+    let lanes = R::Raw::LANES;
+    // SAFETY: the caller vouches for both vectors.
     unsafe {
+        touch::<_, T>(x.as_ptr().add(at), lanes);
+        touch::<_, T>(x.as_ptr().add(at + lanes), lanes);
         running.take(
             load::<I, R, N>(isa, x, at),
-            load::<I, R, N>(isa, x, at + R::Raw::LANES),
+            load::<I, R, N>(isa, x, at + lanes),
         )
     }
 }
@@ -126,7 +130,11 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Reduce<I> for Val
         if x.is_empty() {
             return None;
         }
-        let all = pass_by::<I, R, N, A>(isa, x);
+        let all = if is_far::<I, R, N>(x) {
+            pass_by::<I, R, N, A, TOUCHES>(isa, x)
+        } else {
+            pass_by::<I, R, N, A, 0>(isa, x)
+        };
         if all.met_nan(isa) {
             return R::Element::NAN.map(|nan| [nan; N]);
         }
