@@ -1,20 +1,35 @@
 //! The element types of the public functions.
 
-use crate::registry::Operations;
+use crate::registry::{Operation, Operations};
+use std::fmt::Debug;
 use superscalar_kernels::element as types;
-use superscalar_kernels::registry::Reductions;
+use superscalar_kernels::registry::{ReduceFn, Reductions};
 
 /// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the integers of 8 to 64 bits. Sealed.
-pub trait Element: types::Element {}
+pub trait Element: types::Element {
+    /// What a sum of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `i64` or `u64` for integers of 8 to
+    /// 32 bits; `i128` or `u128` for those of 64 bits.
+    type Sum: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// The operation of its sums.
+    #[doc(hidden)]
+    fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
+
+    /// The sum of at most [`FEW`](superscalar_kernels::canonical::FEW) elements, in line.
+    #[doc(hidden)]
+    fn sum_of_few(x: &[Self]) -> Self::Sum;
+
+    /// The sum of a slice that may be worth several cores.
+    #[doc(hidden)]
+    fn sum_on_cores(x: &[Self]) -> Self::Sum;
+}
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
-pub trait Float: Element + Reductions {
+pub trait Float: Element<Sum = Self> + Reductions {
     /// The operations of the type and their chosen rows.
     #[doc(hidden)]
     fn operations() -> &'static Operations<Self>;
 }
-
-impl<E: types::Element> Element for E {}
 
 impl Float for f32 {
     fn operations() -> &'static Operations<f32> {

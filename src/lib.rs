@@ -41,6 +41,7 @@ pub mod histogram;
 pub mod par;
 mod reduce;
 pub mod registry;
+mod sums;
 pub mod team;
 pub mod tier;
 pub mod topology;

@@ -1,6 +1,6 @@
 //! What a canonical sum sums: the terms by their positions, a vector at a time.
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::seam::Arithmetic;
 use core::ptr;
 
@@ -39,7 +39,7 @@ pub trait Summand<E: Float>: Copy {
 ///
 /// `at` must be valid for reading `lanes` elements.
 #[inline(always)]
-unsafe fn touch<E: Float, const TOUCHES: usize>(at: *const E, lanes: usize) {
+pub(crate) unsafe fn touch<E: Element, const TOUCHES: usize>(at: *const E, lanes: usize) {
     for k in 1..=TOUCHES {
         // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs its value.
         unsafe { ptr::read_volatile(at.add(k * lanes / (TOUCHES + 1))) };

@@ -17,6 +17,7 @@ isa! {
 }
 
 mod integers;
+mod widen;
 
 pub use integers::*;
 

@@ -14,6 +14,8 @@ isa! {
 }
 
 mod integers;
+pub mod vnni;
+mod widen;
 
 pub use integers::*;
 

@@ -14,6 +14,7 @@ isa! {
 }
 
 mod integers;
+mod widen;
 
 pub use integers::*;
 

@@ -1,0 +1,74 @@
+//! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
+
+use crate::element::{Element, Float};
+use crate::par;
+use crate::registry::{Described, Operation};
+use superscalar_kernels::canonical::up_to_four;
+use superscalar_kernels::integers::Integer;
+use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
+
+macro_rules! floats {
+    ($($element:ident),*) => {
+        $(
+            impl Element for $element {
+                type Sum = $element;
+
+                #[inline(always)]
+                fn sums() -> &'static Operation<ReduceFn<$element, $element>> {
+                    &$element::operations().sum
+                }
+
+                #[inline(always)]
+                fn sum_of_few(x: &[$element]) -> $element {
+                    up_to_four(x.len(), |i| x[i])
+                }
+
+                #[inline(always)]
+                fn sum_on_cores(x: &[$element]) -> $element {
+                    par::sum_of_floats(x)
+                }
+            }
+        )*
+    };
+}
+floats!(f32, f64);
+
+/// A static in a function of the trait: a generic one can not have one for each type.
+macro_rules! integers {
+    ($($element:ident),*) => {
+        $(
+            impl Element for $element {
+                type Sum = <$element as Integer>::Sum;
+
+                #[inline(always)]
+                fn sums() -> &'static Operation<ReduceFn<$element, Self::Sum>> {
+                    static SUMS: Operation<ReduceFn<$element, <$element as Integer>::Sum>> =
+                        Operation::of_integers();
+                    &SUMS
+                }
+
+                #[inline(always)]
+                fn sum_of_few(x: &[$element]) -> Self::Sum {
+                    Integer::sum_of_few(x)
+                }
+
+                #[inline(always)]
+                fn sum_on_cores(x: &[$element]) -> Self::Sum {
+                    par::sum_of_integers(x)
+                }
+            }
+        )*
+
+        /// The operations on integers.
+        pub(crate) fn integers() -> Vec<&'static dyn Described> {
+            vec![$($element::sums()),*]
+        }
+    };
+}
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+impl<E: IntegerReductions> Operation<ReduceFn<E, E::Sum>> {
+    const fn of_integers() -> Self {
+        Operation::new("sum", E::NAME, &E::INTEGER_ROWS.sum)
+    }
+}
