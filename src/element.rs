@@ -15,7 +15,11 @@ pub trait Element: types::Element {
     #[doc(hidden)]
     fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
 
-    /// The sum of at most [`FEW`](superscalar_kernels::canonical::FEW) elements, in line.
+    /// So many elements are summed in line: a kernel would take longer.
+    #[doc(hidden)]
+    const IN_LINE: usize;
+
+    /// The sum of at most [`Element::IN_LINE`] elements.
     #[doc(hidden)]
     fn sum_of_few(x: &[Self]) -> Self::Sum;
 

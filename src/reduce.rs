@@ -32,7 +32,7 @@ use superscalar_kernels::canonical::{FEW, up_to_four};
 /// ```
 #[inline(always)]
 pub fn sum<E: Element>(x: &[E]) -> E::Sum {
-    if x.len() <= FEW {
+    if x.len() <= E::IN_LINE {
         return E::sum_of_few(x);
     }
     match E::sums().chosen() {

@@ -3,7 +3,7 @@
 use crate::element::{Element, Float};
 use crate::par;
 use crate::registry::{Described, Operation};
-use superscalar_kernels::canonical::up_to_four;
+use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::integers::Integer;
 use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
 
@@ -12,6 +12,8 @@ macro_rules! floats {
         $(
             impl Element for $element {
                 type Sum = $element;
+
+                const IN_LINE: usize = FEW;
 
                 #[inline(always)]
                 fn sums() -> &'static Operation<ReduceFn<$element, $element>> {
@@ -39,6 +41,9 @@ macro_rules! integers {
         $(
             impl Element for $element {
                 type Sum = <$element as Integer>::Sum;
+
+                // A plain loop is the best there is up to here. It adds with carry at the speed of the loads.
+                const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 32 };
 
                 #[inline(always)]
                 fn sums() -> &'static Operation<ReduceFn<$element, Self::Sum>> {

@@ -64,9 +64,9 @@ impl<E: Pod + Send + Sync> Buffer<E> {
     }
 }
 
-/// A floating-point type that buffers can be filled with.
+/// A type that buffers can be filled with.
 pub trait Dull: Pod {
-    /// A value of magnitude one or less for each seed: sums of them neither overflow nor round to nothing.
+    /// A value for each seed; of a floating-point type, of magnitude one or less: sums of them neither overflow nor round to nothing.
     fn dull(seed: u64) -> Self;
 }
 
@@ -82,11 +82,19 @@ impl Dull for f64 {
     }
 }
 
-impl Dull for u8 {
-    fn dull(seed: u64) -> u8 {
-        mix(seed) as u8
-    }
+/// Any integer: their sums do not overflow.
+macro_rules! integers {
+    ($($integer:ident),*) => {
+        $(
+            impl Dull for $integer {
+                fn dull(seed: u64) -> $integer {
+                    mix(seed) as $integer
+                }
+            }
+        )*
+    };
 }
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 /// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and Flood).
 fn mix(seed: u64) -> u64 {
