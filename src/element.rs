@@ -28,6 +28,14 @@ pub trait Element: types::Element {
     fn sum_on_cores(x: &[Self]) -> Self::Sum;
 }
 
+/// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16` of the crate `half`. Sealed.
+#[cfg(feature = "half")]
+pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half {
+    /// The operation of the lanes of its sums.
+    #[doc(hidden)]
+    fn sum_lanes() -> &'static Operation<ReduceFn<Self, superscalar_kernels::canonical::lanes::Lanes<f32>>>;
+}
+
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
 pub trait Float: Element<Sum = Self> + Reductions {
     /// The operations of the type and their chosen rows.

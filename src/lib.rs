@@ -47,6 +47,8 @@ pub mod tier;
 pub mod topology;
 pub mod tuning;
 
+#[cfg(feature = "half")]
+pub use element::Half;
 pub use element::{Element, Float};
 pub use error::Error;
 pub use reduce::{dot, sum, try_dot};

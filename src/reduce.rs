@@ -7,7 +7,7 @@ use superscalar_kernels::canonical::{FEW, up_to_four};
 /// The sum of a slice; zero for an empty one.
 ///
 /// Sums of integers never wrap: those of 8 to 32 bits are summed in 64 bits, those of 64 bits in 128. Sums of `f32` and `f64` are of the
-/// same type, and follow the canonical order.
+/// same type, and follow the canonical order. Those of `f16` and `bf16` are the sums of the same values in `f32`.
 ///
 /// A floating-point result depends on the values and their order alone: not on the CPU, the alignment, or the number of
 /// threads of [`crate::par::sum`]. Its error grows like a pairwise sum's. NaN and infinities follow

@@ -251,6 +251,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
         .flatten()
         .chain(bytes)
         .chain(sums::integers())
+        .chain(sums::halves())
 }
 
 /// Held by whoever chooses a row, and by whoever changes what is to be chosen: a choice that began before a tier was
@@ -273,6 +274,13 @@ pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
 /// The lanes of the sum of a slice, for combining parts along the canonical tree.
 pub fn sum_lanes<E: Float>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
     &E::operations().sum_lanes
+}
+
+/// The lanes of the sum of a slice of a 16-bit floating-point type, which are `f32`.
+#[cfg(feature = "half")]
+pub fn sum_lanes_of_halves<E: crate::element::Half>() -> &'static Operation<ReduceFn<E, Lanes<f32>>>
+{
+    E::sum_lanes()
 }
 
 /// Dot products: the canonical ones and the study instances.

@@ -72,6 +72,68 @@ macro_rules! integers {
 }
 integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
+#[cfg(feature = "half")]
+mod halves {
+    use super::{Described, Element, FEW, Operation, ReduceFn, par, up_to_four};
+    use crate::element::Half;
+    use half::{bf16, f16};
+    use superscalar_kernels::canonical::half::Half as _;
+    use superscalar_kernels::canonical::lanes::Lanes;
+    use superscalar_kernels::element as types;
+    use superscalar_kernels::registry::HalfReductions;
+
+    macro_rules! halves {
+        ($($element:ident),*) => {
+            $(
+                impl Element for $element {
+                    type Sum = f32;
+
+                    const IN_LINE: usize = FEW;
+
+                    #[inline(always)]
+                    fn sums() -> &'static Operation<ReduceFn<$element, f32>> {
+                        static SUMS: Operation<ReduceFn<$element, f32>> =
+                            Operation::new("sum", <$element as types::Element>::NAME, &$element::HALF_ROWS.sum);
+                        &SUMS
+                    }
+
+                    #[inline(always)]
+                    fn sum_of_few(x: &[$element]) -> f32 {
+                        up_to_four(x.len(), |i| x[i].widened())
+                    }
+
+                    #[inline(always)]
+                    fn sum_on_cores(x: &[$element]) -> f32 {
+                        par::sum_of_halves(x)
+                    }
+                }
+
+                impl Half for $element {
+                    fn sum_lanes() -> &'static Operation<ReduceFn<$element, Lanes<f32>>> {
+                        static LANES: Operation<ReduceFn<$element, Lanes<f32>>> =
+                            Operation::new("sum-lanes", <$element as types::Element>::NAME, &$element::HALF_ROWS.sum_lanes);
+                        &LANES
+                    }
+                }
+            )*
+
+            /// The operations on floating-point types of 16 bits.
+            pub(crate) fn halves() -> Vec<&'static dyn Described> {
+                vec![$($element::sums(), $element::sum_lanes()),*]
+            }
+        };
+    }
+    halves!(f16, bf16);
+}
+#[cfg(feature = "half")]
+pub(crate) use halves::halves;
+
+/// There are none.
+#[cfg(not(feature = "half"))]
+pub(crate) fn halves() -> Vec<&'static dyn Described> {
+    Vec::new()
+}
+
 impl<E: IntegerReductions> Operation<ReduceFn<E, E::Sum>> {
     const fn of_integers() -> Self {
         Operation::new("sum", E::NAME, &E::INTEGER_ROWS.sum)

@@ -52,6 +52,19 @@ pub(crate) fn sum_of_floats<E: Float>(x: &[E]) -> E {
     runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
 }
 
+/// The sum of a slice of a 16-bit floating-point type, along the tree of the blocks of `f32`.
+#[cfg(feature = "half")]
+#[inline(never)]
+pub(crate) fn sum_of_halves<E: crate::element::Half>(x: &[E]) -> f32 {
+    let blocks = x.len().div_ceil(block_len::<f32>());
+    let crew = Crew::of(size_of_val(x), blocks);
+    if let Crew::Alone = crew {
+        return crate::sum(x);
+    }
+    let kernel = E::sum_lanes().serving();
+    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
+}
+
 /// The dot product of two slices of equal length on several cores: the bits of [`crate::dot`].
 ///
 /// # Panics

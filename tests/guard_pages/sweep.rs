@@ -42,6 +42,11 @@ pub fn every_operation() {
     sweep.floats::<f32>();
     sweep.floats::<f64>();
     sweep.bytes();
+    #[cfg(feature = "half")]
+    {
+        sweep.halves::<half::f16>();
+        sweep.halves::<half::bf16>();
+    }
     sweep.integers::<i8>();
     sweep.integers::<i16>();
     sweep.integers::<i32>();
@@ -96,6 +101,13 @@ impl Sweep {
         let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
         self.reduce(registry::stores(), &lengths);
         self.reduce(registry::byte_histogram(), &lengths);
+    }
+
+    #[cfg(feature = "half")]
+    fn halves<E: superscalar::Half>(&mut self) {
+        let all = lengths::<f32>();
+        self.reduce(registry::sum::<E>(), &all);
+        self.reduce(registry::sum_lanes_of_halves::<E>(), &all);
     }
 
     /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.

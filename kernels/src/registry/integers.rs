@@ -64,7 +64,7 @@ macro_rules! rows {
                     #[cfg(target_arch = "aarch64")]
                     sum::<neon::$neon, 8, 0, 0>(),
                     #[cfg(target_arch = "x86_64")]
-                    sum::<avx2::$avx2, 4, 0, 0>(),
+                    sum::<avx2::$avx2, 4, 0, 1>(),
                     $(
                         #[cfg(target_arch = "x86_64")]
                         $first,
@@ -86,9 +86,11 @@ macro_rules! rows {
 }
 rows! {
     I8 i8: I8x16 I8x16 I8x32 I8x64 4, first [sum::<Vnni<avx512::I8x64>, 8, 1, 3>()], study [];
-    U8 u8: U8x16 U8x16 U8x32 U8x64 4, first [sum::<Vnni<avx512::U8x64>, 8, 1, 3>()], study [];
+    U8 u8: U8x16 U8x16 U8x32 U8x64 4, first [sum::<Vnni<avx512::U8x64>, 8, 1, 3>()],
+        study [study::<avx512::U8x16, 1>(), study::<avx512::U8x16, 4>(), study::<avx512::U8x64, 1>(), study::<Vnni<avx512::U8x64>, 1>()];
     I16 i16: I16x8 I16x8 I16x16 I16x32 4, first [sum::<Vnni<avx512::I16x32>, 8, 1, 3>()], study [];
-    U16 u16: U16x8 U16x8 U16x16 U16x32 4, first [sum::<Vnni<avx512::U16x32>, 8, 1, 3>()], study [];
+    U16 u16: U16x8 U16x8 U16x16 U16x32 4, first [sum::<Vnni<avx512::U16x32>, 8, 1, 3>()],
+        study [study::<Vnni<avx512::U16x32>, 1>(), study::<Vnni<avx512::U16x32>, 4>(), study::<Vnni<avx512::U16x32>, 16>()];
     I32 i32: I32x4 I32x4 I32x8 I32x16 4, first [], study [];
     U32 u32: U32x4 U32x4 U32x8 U32x16 4, first [], study [];
     I64 i64: I64x2 I64x2 I64x4 I64x8 4, first [], study [];

@@ -12,9 +12,13 @@ use crate::canonical::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 
+#[cfg(feature = "half")]
+mod halves;
 mod integers;
 mod rows;
 
+#[cfg(feature = "half")]
+pub use halves::{HalfReductions, HalfRows};
 pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
 

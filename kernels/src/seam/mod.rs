@@ -59,6 +59,8 @@ macro_rules! isa {
     };
 }
 
+#[cfg(feature = "half")]
+mod halves;
 pub mod portable;
 pub mod scalar;
 pub mod widen;
@@ -180,6 +182,30 @@ pub trait Arithmetic: Rows {
     /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
     /// until one lane is left.
     fn halving_sum(self) -> Self::Element;
+
+    /// `LANES` elements of another type from `at` on, of any alignment, converted exactly.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_f16(isa: Self::Isa, at: *const half::f16) -> Self {
+        // SAFETY: as the caller vouches.
+        unsafe { halves::load_one_by_one(isa, at) }
+    }
+
+    /// As [`Arithmetic::load_f16`].
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_bf16(isa: Self::Isa, at: *const half::bf16) -> Self {
+        // SAFETY: as the caller vouches.
+        unsafe { halves::load_one_by_one(isa, at) }
+    }
 }
 
 /// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to

@@ -1,0 +1,234 @@
+//! Sums of `f16` and `bf16`: the canonical sums of the same values in `f32`.
+//!
+//! # The specification
+//!
+//! Every element is converted to `f32`, which is exact, and the results are summed in the canonical order of `f32`: 128 virtual
+//! lanes by index, blocks of 4096 elements, the tree, the halving. The sum is an `f32`, since it would soon be beyond the largest `f16`
+//! (65504), and since rounding it to eight or eleven bits is the caller's to decide.
+//!
+//! # The algorithm
+//!
+//! That of [`sweep`](super::sweep), with terms that are converted where they are loaded: `vcvtph2ps` for `f16`, a shift for `bf16`,
+//! whose bits are the upper half of those of the `f32`.
+//!
+//! # What limits it
+//!
+//! In L1 the conversions: a register of `f16` makes two of `f32`, each converted and added by instructions of their own, four for each load of 64
+//! bytes where the core computes two a cycle. That is half of the load limit. Beyond L2 the loads.
+//!
+//! The conversions need no more than the `f32` sum's registers, so its shapes serve here too.
+
+use super::lanes::Lanes;
+use super::summand::{Summand, touch};
+use super::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
+use super::tree::Tree;
+use super::{block_len, finish, node_len, streaming_len};
+use crate::element::Element;
+use crate::seam::{Arithmetic, Isa, Reduce, call};
+use core::marker::PhantomData;
+use half::{bf16, f16};
+
+/// A floating-point type of 16 bits, whose sums are `f32`.
+pub trait Half: Element {
+    /// The value, exactly; a NaN may become another one.
+    fn widened(self) -> f32;
+
+    /// `LANES` elements from `at` on, converted.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    unsafe fn load<V: Arithmetic>(isa: V::Isa, at: *const Self) -> V;
+}
+
+impl Half for f16 {
+    #[inline(always)]
+    fn widened(self) -> f32 {
+        self.to_f32()
+    }
+
+    #[inline(always)]
+    unsafe fn load<V: Arithmetic>(isa: V::Isa, at: *const f16) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { V::load_f16(isa, at) }
+    }
+}
+
+impl Half for bf16 {
+    #[inline(always)]
+    fn widened(self) -> f32 {
+        f32::from_bits(u32::from(self.to_bits()) << 16)
+    }
+
+    #[inline(always)]
+    unsafe fn load<V: Arithmetic>(isa: V::Isa, at: *const bf16) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { V::load_bf16(isa, at) }
+    }
+}
+
+/// The terms: the converted values. Touched like [`super::summand::Values`], though each access of a vector is half as wide.
+#[derive(Clone, Copy)]
+struct Halves<'a, H, const TOUCHES: usize>(&'a [H]);
+
+/// Lanes of the widest vector of `f32`.
+const WIDEST: usize = 16;
+
+impl<H: Half, const TOUCHES: usize> Summand<f32> for Halves<'_, H, TOUCHES> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    unsafe fn vector<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from `at` on.
+        unsafe {
+            let at = self.0.as_ptr().add(at);
+            touch::<H, TOUCHES>(at, V::LANES);
+            H::load(isa, at)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+        const { assert!(V::LANES <= WIDEST) }
+        if count >= V::LANES {
+            // SAFETY: the caller vouches for `LANES` elements from `at` on.
+            return unsafe { self.vector(isa, at) };
+        }
+        // An element of zero bits is plus zero.
+        let mut few = [H::zeroed(); WIDEST];
+        for (i, place) in few[..count].iter_mut().enumerate() {
+            *place = self.0[at + i];
+        }
+        // SAFETY: there are as many elements as the widest vector has lanes.
+        unsafe { H::load(isa, few.as_ptr()) }
+    }
+}
+
+/// Body: the sum of a slice, with the parameters of [`Sum`](super::sum::Sum).
+pub struct Sum<
+    V,
+    H,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>(PhantomData<(V, H)>);
+
+impl<
+    V: Arithmetic<Element = f32>,
+    H: Half,
+    const A: usize,
+    const NA: usize,
+    const NT: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for Sum<V, H, A, NA, NT, NEAR, FAR>
+{
+    type Element = H;
+    type Output = f32;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[H]) -> f32 {
+        if x.len() <= const { block_len::<f32>() } {
+            // SAFETY: at most a block.
+            unsafe { up_to_a_block::<V, _, A>(isa, Halves::<_, 0>(x)) }
+        } else {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<SumOfNodes<V, H, NA, NT, NEAR, FAR>>) }
+        }
+    }
+}
+
+/// Body: the sum of a slice that is longer than a block, with the parameters of `SumOfNodes` of `f32`.
+struct SumOfNodes<V, H, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, H)>,
+);
+
+impl<
+    V: Arithmetic<Element = f32>,
+    H: Half,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for SumOfNodes<V, H, A, TILE, NEAR, FAR>
+{
+    type Element = H;
+    type Output = f32;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[H]) -> f32 {
+        let sums = if x.len() <= const { node_len::<f32>() } {
+            node::<V, _, A, TILE>(isa, Halves::<_, 0>(x))
+        } else {
+            // SAFETY: the token vouches for the tier.
+            let lanes = unsafe { call(x, V::Isa::reduce::<SumLanes<V, H, A, TILE, NEAR, FAR>>) };
+            Sums::<V>::load(isa, &lanes)
+        };
+        finish(sums.halving_sum())
+    }
+}
+
+/// Body: the lanes of a slice of any length, with the parameters of [`SumLanes`](super::sum::SumLanes).
+pub struct SumLanes<
+    V,
+    H,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>(PhantomData<(V, H)>);
+
+impl<
+    V: Arithmetic<Element = f32>,
+    H: Half,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for SumLanes<V, H, A, TILE, NEAR, FAR>
+{
+    type Element = H;
+    type Output = Lanes<f32>;
+
+    #[inline(always)]
+    fn run(_: V::Isa, x: &[H]) -> Lanes<f32> {
+        let mut nodes: Tree<Lanes<f32>, OUTER_LEVELS> = Tree::new();
+        // Half the bytes of as many `f32`.
+        let node = if x.len() <= const { 2 * streaming_len::<f32>() } {
+            V::Isa::reduce::<SumNode<V, H, A, TILE, NEAR>>
+        } else {
+            V::Isa::reduce::<SumNode<V, H, A, TILE, FAR>>
+        };
+        for part in x.chunks(const { node_len::<f32>() }) {
+            // SAFETY: the token vouches for the tier.
+            nodes.push(unsafe { node(part) });
+        }
+        nodes.root().unwrap_or(Lanes::zero())
+    }
+}
+
+/// Body: the lanes of a slice of at most a node, with the parameters of `SumNode` of `f32`.
+struct SumNode<V, H, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<(V, H)>);
+
+impl<
+    V: Arithmetic<Element = f32>,
+    H: Half,
+    const A: usize,
+    const TILE: usize,
+    const TOUCHES: usize,
+> Reduce<V::Isa> for SumNode<V, H, A, TILE, TOUCHES>
+{
+    type Element = H;
+    type Output = Lanes<f32>;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[H]) -> Lanes<f32> {
+        assert!(x.len() <= node_len::<f32>(), "more than a node");
+        node::<V, _, A, TILE>(isa, Halves::<_, TOUCHES>(x)).store()
+    }
+}
