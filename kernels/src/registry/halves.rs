@@ -4,8 +4,9 @@ use super::rows::vector_sheet;
 use super::{Family, Purpose, ReduceFn, Row, Sheet};
 use crate::canonical::half::{Half, Sum, SumLanes};
 use crate::canonical::lanes::Lanes;
+#[cfg(target_arch = "x86_64")]
+use crate::seam::interleaved::Interleaved;
 use crate::seam::{Arithmetic, Isa};
-use core::marker::PhantomData;
 use half::{bf16, f16};
 
 /// The rows of a floating-point type of 16 bits.
@@ -61,45 +62,36 @@ const fn sum_lanes<
     }
 }
 
-/// The rows of a type, over the vectors of `f32`.
-struct RowsOf<H>(PhantomData<H>);
+/// The rows of a type, over the vectors of `f32`: on x86-64 those given, with so many accumulators.
+macro_rules! rows {
+    ($rows:ident $element:ident: $avx2:ty, $avx512:ty, $accumulators:literal) => {
+        static $rows: HalfRows<$element> = HalfRows {
+            sum: &[
+                sum::<<f32 as Family>::Scalar, $element, 8, 8, 2, 0, 0>(),
+                sum::<<f32 as Family>::Portable, $element, 8, 8, 2, 0, 0>(),
+                #[cfg(target_arch = "aarch64")]
+                sum::<<f32 as Family>::Neon, $element, 16, 16, 2, 0, 0>(),
+                #[cfg(target_arch = "x86_64")]
+                sum::<$avx2, $element, $accumulators, $accumulators, 2, 0, 0>(),
+                #[cfg(target_arch = "x86_64")]
+                sum::<$avx512, $element, $accumulators, $accumulators, 32, 1, 3>(),
+            ],
+            sum_lanes: &[
+                sum_lanes::<<f32 as Family>::Scalar, $element, 8, 2, 0, 0>(),
+                sum_lanes::<<f32 as Family>::Portable, $element, 8, 2, 0, 0>(),
+                #[cfg(target_arch = "aarch64")]
+                sum_lanes::<<f32 as Family>::Neon, $element, 16, 2, 0, 0>(),
+                #[cfg(target_arch = "x86_64")]
+                sum_lanes::<$avx2, $element, $accumulators, 2, 0, 0>(),
+                #[cfg(target_arch = "x86_64")]
+                sum_lanes::<$avx512, $element, $accumulators, 32, 1, 3>(),
+            ],
+        };
 
-impl<H: Half> RowsOf<H> {
-    const ROWS: HalfRows<H> = HalfRows {
-        sum: Self::SUM,
-        sum_lanes: Self::SUM_LANES,
+        impl HalfReductions for $element {
+            const HALF_ROWS: &'static HalfRows<$element> = &$rows;
+        }
     };
-
-    const SUM: &'static [Row<ReduceFn<H, f32>>] = &[
-        sum::<<f32 as Family>::Scalar, H, 8, 8, 2, 0, 0>(),
-        sum::<<f32 as Family>::Portable, H, 8, 8, 2, 0, 0>(),
-        #[cfg(target_arch = "aarch64")]
-        sum::<<f32 as Family>::Neon, H, 16, 16, 2, 0, 0>(),
-        #[cfg(target_arch = "x86_64")]
-        sum::<<f32 as Family>::Avx2, H, 8, 8, 2, 0, 0>(),
-        #[cfg(target_arch = "x86_64")]
-        sum::<<f32 as Family>::Avx512, H, 8, 8, 32, 0, 1>(),
-    ];
-
-    const SUM_LANES: &'static [Row<ReduceFn<H, Lanes<f32>>>] = &[
-        sum_lanes::<<f32 as Family>::Scalar, H, 8, 2, 0, 0>(),
-        sum_lanes::<<f32 as Family>::Portable, H, 8, 2, 0, 0>(),
-        #[cfg(target_arch = "aarch64")]
-        sum_lanes::<<f32 as Family>::Neon, H, 16, 2, 0, 0>(),
-        #[cfg(target_arch = "x86_64")]
-        sum_lanes::<<f32 as Family>::Avx2, H, 8, 2, 0, 0>(),
-        #[cfg(target_arch = "x86_64")]
-        sum_lanes::<<f32 as Family>::Avx512, H, 8, 32, 0, 1>(),
-    ];
 }
-
-static F16: HalfRows<f16> = RowsOf::<f16>::ROWS;
-static BF16: HalfRows<bf16> = RowsOf::<bf16>::ROWS;
-
-impl HalfReductions for f16 {
-    const HALF_ROWS: &'static HalfRows<f16> = &F16;
-}
-
-impl HalfReductions for bf16 {
-    const HALF_ROWS: &'static HalfRows<bf16> = &BF16;
-}
+rows!(F16 f16: <f32 as Family>::Avx2, <f32 as Family>::Avx512, 8);
+rows!(BF16 bf16: Interleaved<<f32 as Family>::Avx2>, Interleaved<<f32 as Family>::Avx512>, 4);

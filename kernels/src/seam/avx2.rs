@@ -18,6 +18,8 @@ isa! {
 
 mod integers;
 mod widen;
+#[cfg(feature = "half")]
+mod words;
 
 pub use integers::*;
 

@@ -17,6 +17,8 @@ mod converts;
 mod integers;
 pub mod vnni;
 mod widen;
+#[cfg(feature = "half")]
+mod words;
 
 pub use converts::U8x16;
 pub use integers::*;

@@ -61,6 +61,8 @@ macro_rules! isa {
 
 #[cfg(feature = "half")]
 mod halves;
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+pub mod interleaved;
 pub mod portable;
 pub mod scalar;
 pub mod widen;
