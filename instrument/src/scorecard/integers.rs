@@ -1,4 +1,4 @@
-//! The bars of the integer sums.
+//! The bars of the sums of integers, and of floating-point types of 16 bits.
 
 use super::{Bar, Timed, timed};
 use crate::buffer::{Buffer, Dull};
@@ -6,7 +6,7 @@ use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
-use superscalar::Element;
+use superscalar::{Element, Half};
 use superscalar::kernels::integers::Integer;
 use superscalar::registry;
 use superscalar::tier::{self, Tier};
@@ -29,6 +29,10 @@ pub(super) fn bars() -> Vec<Bar> {
             bar::<i64>(footprint),
             bar::<u64>(footprint),
         ]);
+        bars.extend([
+            half_bar::<half::f16>(footprint),
+            half_bar::<half::bf16>(footprint),
+        ]);
     }
     for n in [1, 3, 8, 16, 32] {
         bars.extend([short_bar::<i8>(n), short_bar::<i16>(n)]);
@@ -49,9 +53,34 @@ fn required(footprint: Footprint, bytes: usize) -> f64 {
 }
 
 fn bar<E: Measured>(footprint: Footprint) -> Bar {
+    level_bar(
+        footprint,
+        required(footprint, size_of::<E>()),
+        E::dull,
+        bits::<E>,
+    )
+}
+
+/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where conversions take longer.
+fn half_bar<E: Half>(footprint: Footprint) -> Bar {
+    let required = match footprint {
+        Footprint::L1 | Footprint::L2 => 0.50,
+        _ => 0.90,
+    };
+    // Finite, and less than two in magnitude: the second bit is the highest of the exponent.
+    let fill = |i| bytemuck::cast(u16::dull(i) & 0xbfff);
+    level_bar::<E>(footprint, required, fill, |sum| u64::from(sum.to_bits()))
+}
+
+fn level_bar<E: Element>(
+    footprint: Footprint,
+    required: f64,
+    fill: fn(u64) -> E,
+    bits: fn(E::Sum) -> u64,
+) -> Bar {
     let run = move |environment: &Environment, plan: &Plan| {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-        let x = Buffer::new(n, |i| E::dull(i as u64));
+        let x = Buffer::new(n, |i| fill(i as u64));
         let x = x.as_slice();
         let sum = registry::sum::<E>().serving();
         let words: &[f32] = bytemuck::cast_slice(x);
@@ -61,7 +90,7 @@ fn bar<E: Measured>(footprint: Footprint) -> Bar {
             Streams::One(words)
                 .loads(tier::active())?
                 .subject("load limit"),
-            Subject::new("sum", || bits::<E>(sum.run(opaque(x)))),
+            Subject::new("sum", || bits(sum.run(opaque(x)))),
         )
     };
     Bar {
@@ -70,7 +99,7 @@ fn bar<E: Measured>(footprint: Footprint) -> Bar {
         dtype: E::NAME,
         footprint: footprint.to_string(),
         limit_name: "load limit",
-        required: required(footprint, size_of::<E>()),
+        required,
         physical: true,
         run: Box::new(run),
     }

@@ -11,6 +11,10 @@ pub trait WordHalves: Arithmetic<Element = f32> {
     ///
     /// `at` must be valid for reading `2 * LANES` elements.
     unsafe fn load_even_odd(isa: Self::Isa, at: *const bf16) -> [Self; 2];
+
+    /// Lane by lane, `self + other`: as `other * 1 + self`, rounded once, which has the same bits, as the product is exact. The multipliers
+    /// do it where the adders are busy.
+    fn add_in_multipliers(self, other: Self) -> Self;
 }
 
 /// The lanes of even number and those of odd number.
@@ -115,7 +119,7 @@ where
     fn add(self, other: Self) -> Self {
         Interleaved {
             even: self.even.add(other.even),
-            odd: self.odd.add(other.odd),
+            odd: self.odd.add_in_multipliers(other.odd),
         }
     }
 

@@ -18,4 +18,10 @@ impl WordHalves for F32x8 {
             ]
         }
     }
+
+    #[inline(always)]
+    fn add_in_multipliers(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features, FMA among them.
+        F32x8(unsafe { _mm256_fmadd_ps(other.0, _mm256_set1_ps(1.0), self.0) })
+    }
 }

@@ -18,4 +18,10 @@ impl WordHalves for F32x16 {
             ]
         }
     }
+
+    #[inline(always)]
+    fn add_in_multipliers(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features, FMA among them.
+        F32x16(unsafe { _mm512_fmadd_ps(other.0, _mm512_set1_ps(1.0), self.0) })
+    }
 }
