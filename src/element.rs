@@ -33,7 +33,8 @@ pub trait Element: types::Element {
 pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half {
     /// The operation of the lanes of its sums.
     #[doc(hidden)]
-    fn sum_lanes() -> &'static Operation<ReduceFn<Self, superscalar_kernels::canonical::lanes::Lanes<f32>>>;
+    fn sum_lanes()
+    -> &'static Operation<ReduceFn<Self, superscalar_kernels::canonical::lanes::Lanes<f32>>>;
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.

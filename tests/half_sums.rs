@@ -27,7 +27,11 @@ trait Encoded: Half {
         let fraction = f64::from(bits & ((1 << Self::FRACTION_BITS) - 1));
         let fraction = fraction / f64::from(1u32 << Self::FRACTION_BITS);
         let magnitude = if exponent == largest {
-            if fraction == 0.0 { f64::INFINITY } else { f64::NAN }
+            if fraction == 0.0 {
+                f64::INFINITY
+            } else {
+                f64::NAN
+            }
         } else if exponent == 0 {
             fraction * 2f64.powi(1 - bias)
         } else {
@@ -115,7 +119,10 @@ fn every_encoding<E: Encoded>() {
         let mut x = [E::of_encoding(0); 33];
         x[usize::from(bits % 33)] = E::of_encoding(bits);
         assert_eq!(superscalar::sum(&x[..]).to_bits(), expected, "{bits:#x}");
-        assert_eq!(superscalar::sum(&[E::of_encoding(bits)]).to_bits(), expected);
+        assert_eq!(
+            superscalar::sum(&[E::of_encoding(bits)]).to_bits(),
+            expected
+        );
         for kernel in &kernels {
             let row = describe(kernel.sheet());
             assert_eq!(kernel.run(&x).to_bits(), expected, "{bits:#x}, {row}");

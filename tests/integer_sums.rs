@@ -108,9 +108,13 @@ fn every_short_length_at_every_offset() {
 fn lengths<E>() -> Vec<usize> {
     let vectors = [16, 32, 64].map(|bytes| bytes / size_of::<E>());
     let bounds = [128, 256, 1 << 15, 1 << 16];
-    let steps = vectors.iter().flat_map(|lanes| bounds.map(|bound| bound * lanes));
+    let steps = vectors
+        .iter()
+        .flat_map(|lanes| bounds.map(|bound| bound * lanes));
     let sizes = [1usize << 20, 16 << 20].map(|bytes| bytes / size_of::<E>());
-    let around = steps.chain(sizes).flat_map(|n| [n - 1, n, n + 1, 2 * n + 77]);
+    let around = steps
+        .chain(sizes)
+        .flat_map(|n| [n - 1, n, n + 1, 2 * n + 77]);
     let mut lengths: Vec<usize> = around.chain([0, 1, 2, 5, 31, 100, 1000, 5000]).collect();
     lengths.sort_unstable();
     lengths.dedup();
@@ -132,7 +136,9 @@ fn extremes<E: Integer>() {
         for &n in &lengths {
             let (even, odd) = (n.div_ceil(2) as i128, (n / 2) as i128);
             let expected = even * first + odd * second;
-            assert_sums(&kernels, &all[..n], expected, || format!("{n} times {name}"));
+            assert_sums(&kernels, &all[..n], expected, || {
+                format!("{n} times {name}")
+            });
         }
     }
 }
@@ -146,7 +152,9 @@ fn long_slices<E: Integer>() {
     let kernels = every(registry::sum::<E>());
     for n in lengths::<E>() {
         let x = random::<E>(n, 2);
-        assert_sums(&kernels, &x, plain_sum(&x), || format!("{n} random elements"));
+        assert_sums(&kernels, &x, plain_sum(&x), || {
+            format!("{n} random elements")
+        });
     }
 }
 

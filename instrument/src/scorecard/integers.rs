@@ -6,10 +6,10 @@ use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
-use superscalar::{Element, Half};
 use superscalar::kernels::integers::Integer;
 use superscalar::registry;
 use superscalar::tier::{self, Tier};
+use superscalar::{Element, Half};
 
 /// An integer type whose sums are measured.
 trait Measured: Dull + Integer + Element<Sum = <Self as Integer>::Sum> {}
@@ -111,7 +111,9 @@ fn short_bar<E: Measured>(n: usize) -> Bar {
         timed(
             n,
             plan,
-            Subject::new("plain loop", || bits::<E>(<E as Integer>::sum_of_few(opaque(&x)))),
+            Subject::new("plain loop", || {
+                bits::<E>(<E as Integer>::sum_of_few(opaque(&x)))
+            }),
             Subject::new("sum", || bits::<E>(superscalar::sum(opaque(&x)))),
         )
     };

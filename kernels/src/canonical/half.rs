@@ -14,16 +14,20 @@
 //! # What limits it
 //!
 //! The conversions. Zen 4 converts sixteen `f16` in two cycles: four cycles for the 64 bytes that it loads in one from L1, in two from L2 and in
-//! 2.6 from L3, so that the `f16` sum reaches 0.28, 0.50 and 0.6 of the load limit there, and all of it in DRAM.
-//! A register of `bf16` is one of words, whose halves take one instruction each; with two additions that makes four instructions for 64 bytes,
-//! of which the core computes two a cycle.
+//! 2.6 from L3, so that the `f16` sum reaches 0.3, 0.5 and 0.6 of the load limit there, and all but 0.07 of it in DRAM.
+//! A register of `bf16` is one of words, whose halves take one instruction each ([`interleaved`](crate::seam)); with two additions that makes four
+//! instructions for 64 bytes, of which the core computes two a cycle: half of the load limit in L1.
 //!
 //! # What was tried
 //!
-//! * `bf16` widened and shifted (`vpmovzxwd`, `vpslld`): widening crosses the halves of a register and takes two cycles for 32 bytes, as
-//!   the conversion of `f16`. Hence [`Interleaved`](crate::seam) vectors, of even and odd lanes, on AVX2 and AVX-512.
-//! * Additions in the multipliers, as fused ones with a factor of one (which has the same bits), to leave the adders to the conversions:
-//!   the same time. It is not the adders that convert.
+//! Zen 4, 512-bit vectors, shares of the load limit:
+//!
+//! * `bf16` widened and shifted (`vpmovzxwd`, `vpslld`): 0.28 in L1 and 0.50 in L2, as widening crosses the halves of a register and takes
+//!   two cycles for 32 bytes. Even and odd lanes: 0.37 and 0.66.
+//! * Additions that the multipliers do, as fused ones with a factor of one, which have the same bits: those of the odd lanes
+//!   take `bf16` to 0.50 in L1 and 0.87 in L2, as two additions of 512 bits for every load keep the adders busy all the time. For `f16`
+//!   0.30 and 0.52 instead of 0.28 and 0.50. A compiler that sees the one makes additions of them again, and nothing is won.
+//! * With AVX2 the multipliers lose a few hundredths for `bf16` in L1 and win as many for `f16`.
 
 use super::lanes::Lanes;
 use super::summand::{Summand, touch};
@@ -115,7 +119,12 @@ impl<H: Half, const TOUCHES: usize> Summand<f32> for Halves<'_, H, TOUCHES> {
     }
 
     #[inline(always)]
-    unsafe fn prefix<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+    unsafe fn prefix<V: Arithmetic<Element = f32>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> V {
         const { assert!(V::LANES <= WIDEST) }
         if count >= V::LANES {
             // SAFETY: the caller vouches for `LANES` elements from `at` on.
@@ -198,14 +207,9 @@ impl<
 }
 
 /// Body: the lanes of a slice of any length, with the parameters of [`SumLanes`](super::sum::SumLanes).
-pub struct SumLanes<
-    V,
-    H,
-    const A: usize,
-    const TILE: usize,
-    const NEAR: usize,
-    const FAR: usize,
->(PhantomData<(V, H)>);
+pub struct SumLanes<V, H, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, H)>,
+);
 
 impl<
     V: Arithmetic<Element = f32>,
@@ -239,13 +243,8 @@ impl<
 /// Body: the lanes of a slice of at most a node, with the parameters of `SumNode` of `f32`.
 struct SumNode<V, H, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<(V, H)>);
 
-impl<
-    V: Arithmetic<Element = f32>,
-    H: Half,
-    const A: usize,
-    const TILE: usize,
-    const TOUCHES: usize,
-> Reduce<V::Isa> for SumNode<V, H, A, TILE, TOUCHES>
+impl<V: Arithmetic<Element = f32>, H: Half, const A: usize, const TILE: usize, const TOUCHES: usize>
+    Reduce<V::Isa> for SumNode<V, H, A, TILE, TOUCHES>
 {
     type Element = H;
     type Output = Lanes<f32>;

@@ -4,9 +4,9 @@ use super::rows::vector_sheet;
 use super::{Family, Purpose, ReduceFn, Row, Sheet};
 use crate::canonical::half::{Half, Sum, SumLanes};
 use crate::canonical::lanes::Lanes;
-#[cfg(target_arch = "x86_64")]
-use crate::seam::interleaved::Interleaved;
 use crate::seam::{Arithmetic, Isa};
+#[cfg(target_arch = "x86_64")]
+use crate::seam::{interleaved::Interleaved, multipliers::InMultipliers};
 use half::{bf16, f16};
 
 /// The rows of a floating-point type of 16 bits.
@@ -72,7 +72,7 @@ macro_rules! rows {
                 #[cfg(target_arch = "aarch64")]
                 sum::<<f32 as Family>::Neon, $element, 16, 16, 2, 0, 0>(),
                 #[cfg(target_arch = "x86_64")]
-                sum::<$avx2, $element, $accumulators, $accumulators, 2, 0, 0>(),
+                sum::<$avx2, $element, $accumulators, $accumulators, 8, 0, 0>(),
                 #[cfg(target_arch = "x86_64")]
                 sum::<$avx512, $element, $accumulators, $accumulators, 32, 1, 3>(),
             ],
@@ -82,7 +82,7 @@ macro_rules! rows {
                 #[cfg(target_arch = "aarch64")]
                 sum_lanes::<<f32 as Family>::Neon, $element, 16, 2, 0, 0>(),
                 #[cfg(target_arch = "x86_64")]
-                sum_lanes::<$avx2, $element, $accumulators, 2, 0, 0>(),
+                sum_lanes::<$avx2, $element, $accumulators, 8, 0, 0>(),
                 #[cfg(target_arch = "x86_64")]
                 sum_lanes::<$avx512, $element, $accumulators, 32, 1, 3>(),
             ],
@@ -93,5 +93,5 @@ macro_rules! rows {
         }
     };
 }
-rows!(F16 f16: <f32 as Family>::Avx2, <f32 as Family>::Avx512, 8);
+rows!(F16 f16: InMultipliers<<f32 as Family>::Avx2>, InMultipliers<<f32 as Family>::Avx512>, 8);
 rows!(BF16 bf16: Interleaved<<f32 as Family>::Avx2>, Interleaved<<f32 as Family>::Avx512>, 4);

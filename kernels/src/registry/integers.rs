@@ -8,12 +8,12 @@ use crate::integers::sum::Sum;
 use crate::seam::neon;
 use crate::seam::scalar::Scalar;
 use crate::seam::widen::Widen;
+use crate::seam::{Isa, portable};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{
     avx2,
     avx512::{self, vnni::Vnni},
 };
-use crate::seam::{Isa, portable};
 
 /// A row of an integer sum.
 pub type IntegerSum<E> = Row<ReduceFn<E, <E as Integer>::Sum>>;

@@ -63,6 +63,8 @@ macro_rules! isa {
 mod halves;
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
 pub mod interleaved;
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+pub mod multipliers;
 pub mod portable;
 pub mod scalar;
 pub mod widen;

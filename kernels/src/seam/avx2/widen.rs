@@ -1,7 +1,9 @@
 //! Sums with room, of the AVX2 tier: [`crate::seam::widen`].
 
 use super::{Avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
-use crate::seam::widen::{BLOCK, Partial, Split, Widen, few_bytes, lowered, lowered_words, pairs, raised, words};
+use crate::seam::widen::{
+    BLOCK, Partial, Split, Widen, few_bytes, lowered, lowered_words, pairs, raised, words,
+};
 use crate::seam::{Prefix, Vector};
 use core::arch::x86_64::*;
 

@@ -1,7 +1,9 @@
 //! Sums with room, of the AVX-512 tier: [`crate::seam::widen`].
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32, U32x16, U64x8};
-use crate::seam::widen::{BLOCK, Partial, Split, Widen, lowered, pairs, raised, signed_words, words};
+use crate::seam::widen::{
+    BLOCK, Partial, Split, Widen, lowered, pairs, raised, signed_words, words,
+};
 use crate::seam::{Prefix, Vector};
 use core::arch::x86_64::*;
 

@@ -2,8 +2,21 @@
 
 use super::{Avx512, F32x16};
 use crate::seam::interleaved::WordHalves;
+use core::arch::asm;
 use core::arch::x86_64::*;
 use half::bf16;
+
+/// One in every lane. The compiler must not see it, as it knows what a product with one is.
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn hidden_one() -> __m512 {
+    let mut one = _mm512_set1_ps(1.0);
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", inout(zmm_reg) one, options(pure, nomem, nostack, preserves_flags));
+    }
+    one
+}
 
 impl WordHalves for F32x16 {
     #[inline(always)]
@@ -22,6 +35,6 @@ impl WordHalves for F32x16 {
     #[inline(always)]
     fn add_in_multipliers(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features, FMA among them.
-        F32x16(unsafe { _mm512_fmadd_ps(other.0, _mm512_set1_ps(1.0), self.0) })
+        F32x16(unsafe { _mm512_fmadd_ps(other.0, hidden_one(), self.0) })
     }
 }
