@@ -16,6 +16,13 @@ pub(crate) fn missing(tier: Tier) -> Option<Vec<&'static str>> {
     )
 }
 
+/// Whether this CPU has all of the features, by the compiler's names, separated by commas.
+pub(crate) fn has(features: &str) -> bool {
+    features
+        .split(',')
+        .all(|feature| feature.is_empty() || present(feature))
+}
+
 #[cfg(target_arch = "x86_64")]
 fn present(feature: &str) -> bool {
     /// `cpufeatures` writes a module for each feature.
@@ -28,6 +35,7 @@ fn present(feature: &str) -> bool {
                 })*
                 "lzcnt" => std::arch::is_x86_feature_detected!("lzcnt"),
                 "movbe" => std::arch::is_x86_feature_detected!("movbe"),
+                "avx512vnni" => std::arch::is_x86_feature_detected!("avx512vnni"),
                 "f16c" => std::arch::is_x86_feature_detected!("f16c"),
                 _ => unreachable!("no one knows how to ask for the feature {feature}"),
             }
@@ -62,7 +70,8 @@ fn present(feature: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::missing;
+    use super::{has, missing};
+    use crate::registry;
     use crate::tier::Tier;
 
     #[test]
@@ -70,6 +79,15 @@ mod tests {
         for tier in Tier::ALL {
             let known = missing(tier).is_some();
             assert_eq!(known, tier.features().is_some(), "{tier}");
+        }
+    }
+
+    #[test]
+    fn every_extra_feature_of_every_row_can_be_asked_for() {
+        for operation in registry::operations() {
+            for sheet in operation.sheets() {
+                has(sheet.extra);
+            }
         }
     }
 

@@ -1,19 +1,52 @@
 //! The element types of the public functions.
 
-use crate::registry::Operations;
 use crate::registry::extremes::ExtremeOperations;
-use superscalar_kernels::registry::Reductions;
+use crate::registry::{Operation, Operations};
+use std::fmt::Debug;
 use superscalar_kernels::registry::extremes::Extremal;
+use superscalar_kernels::registry::{ReduceFn, Reductions};
 
-/// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the integers of 8 to 64 bits. Sealed.
-pub trait Element: Extremal {
+/// An element type of which the extremes are known. Sealed; every [`Element`] is one.
+pub trait Extremes: Extremal {
     /// The extremes of the type and their chosen rows.
     #[doc(hidden)]
     fn extremes() -> &'static ExtremeOperations<Self>;
 }
 
+/// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the integers of 8 to 64 bits. Sealed.
+pub trait Element: Extremes {
+    /// What a sum of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `i64` or `u64` for integers of 8 to
+    /// 32 bits; `i128` or `u128` for those of 64 bits.
+    type Sum: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// The operation of its sums.
+    #[doc(hidden)]
+    fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
+
+    /// So many elements are summed in line: a kernel would take longer.
+    #[doc(hidden)]
+    const IN_LINE: usize;
+
+    /// The sum of at most [`Element::IN_LINE`] elements.
+    #[doc(hidden)]
+    fn sum_of_few(x: &[Self]) -> Self::Sum;
+
+    /// The sum of a slice that may be worth several cores.
+    #[doc(hidden)]
+    fn sum_on_cores(x: &[Self]) -> Self::Sum;
+}
+
+/// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16` of the crate `half`. Sealed.
+#[cfg(feature = "half")]
+pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half {
+    /// The operation of the lanes of its sums.
+    #[doc(hidden)]
+    fn sum_lanes()
+    -> &'static Operation<ReduceFn<Self, superscalar_kernels::canonical::lanes::Lanes<f32>>>;
+}
+
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
-pub trait Float: Element + Reductions {
+pub trait Float: Element<Sum = Self> + Reductions {
     /// The operations of the type and their chosen rows.
     #[doc(hidden)]
     fn operations() -> &'static Operations<Self>;
@@ -22,7 +55,7 @@ pub trait Float: Element + Reductions {
 /// Writes the statics of the types, which no generic could have.
 macro_rules! elements {
     ($($element:ty),*) => {
-        $(impl Element for $element {
+        $(impl Extremes for $element {
             fn extremes() -> &'static ExtremeOperations<$element> {
                 static EXTREMES: ExtremeOperations<$element> = ExtremeOperations::new();
                 &EXTREMES

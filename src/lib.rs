@@ -4,6 +4,7 @@
 //! ```
 //! let x: Vec<f64> = (1..=100_000).map(f64::from).collect();
 //! assert_eq!(superscalar::sum(&x), 5_000_050_000.0);
+//! assert_eq!(superscalar::sum(&[250u8; 1000]), 250_000u64);
 //! assert_eq!(superscalar::dot(&x[..3], &[1.0, 10.0, 100.0]), 321.0);
 //! assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
 //! assert_eq!(superscalar::histogram::bincount(b"banana")[usize::from(b'a')], 3);
@@ -42,11 +43,14 @@ pub mod histogram;
 pub mod par;
 mod reduce;
 pub mod registry;
+mod sums;
 pub mod team;
 pub mod tier;
 pub mod topology;
 pub mod tuning;
 
+#[cfg(feature = "half")]
+pub use element::Half;
 pub use element::{Element, Float};
 pub use error::Error;
 pub use extremes::{

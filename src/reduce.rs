@@ -1,35 +1,41 @@
 //! Sums and dot products on the calling thread.
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::error::Error;
 use superscalar_kernels::canonical::{FEW, up_to_four};
 
-/// The sum of a slice, in the canonical order; `0.0` for an empty one.
+/// The sum of a slice; zero for an empty one.
 ///
-/// The result depends on the values and their order alone: not on the CPU, the alignment, or the number of
+/// Sums of integers never wrap: those of 8 to 32 bits are summed in 64 bits, those of 64 bits in 128. Sums of `f32` and `f64` are of the
+/// same type, and follow the canonical order. Those of `f16` and `bf16` are the sums of the same values in `f32`.
+///
+/// A floating-point result depends on the values and their order alone: not on the CPU, the alignment, or the number of
 /// threads of [`crate::par::sum`]. Its error grows like a pairwise sum's. NaN and infinities follow
 /// IEEE 754; a NaN result is always the same quiet NaN.
 ///
 /// # Panics
 ///
-/// Only as [`crate::tier::active`].
+/// As [`crate::tier::active`]; and when a sum of 32-bit integers does not fit in 64 bits, for which there must be more than 2^32 of
+/// them (16 GiB).
 ///
 /// # Order of operations
 ///
-/// 512 bytes of virtual lanes, blocks of 32 rows, a fixed tree over the blocks, a halving tree over the lanes:
-/// [`crate::kernels::canonical`].
+/// For floating-point types 512 bytes of virtual lanes, blocks of 32 rows, a fixed tree over the blocks, a halving tree over the lanes:
+/// [`crate::kernels::canonical`]. That of integers is not specified, as it does not matter: [`crate::kernels::integers`].
 ///
 /// ```
+/// assert_eq!(superscalar::sum(&[i32::MAX, i32::MAX]), 4_294_967_294i64);
+/// assert_eq!(superscalar::sum(&[u64::MAX; 100]), 100 * u128::from(u64::MAX));
 /// assert_eq!(superscalar::sum(&[1.0f32, 2.5, -0.5]), 3.0);
 /// assert_eq!(superscalar::sum::<f64>(&[]), 0.0);
 /// assert!(superscalar::sum(&[f64::INFINITY, f64::NEG_INFINITY]).is_nan());
 /// ```
 #[inline(always)]
-pub fn sum<E: Float>(x: &[E]) -> E {
-    if x.len() <= FEW {
-        return up_to_four(x.len(), |i| x[i]);
+pub fn sum<E: Element>(x: &[E]) -> E::Sum {
+    if x.len() <= E::IN_LINE {
+        return E::sum_of_few(x);
     }
-    match E::operations().sum.chosen() {
+    match E::sums().chosen() {
         Some(kernel) => kernel.run(x),
         None => first_sum(x),
     }
@@ -39,8 +45,8 @@ pub fn sum<E: Float>(x: &[E]) -> E {
 /// their arguments in.
 #[cold]
 #[inline(never)]
-fn first_sum<E: Float>(x: &[E]) -> E {
-    E::operations().sum.serving().run(x)
+fn first_sum<E: Element>(x: &[E]) -> E::Sum {
+    E::sums().serving().run(x)
 }
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.

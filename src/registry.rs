@@ -13,7 +13,9 @@
 
 pub mod extremes;
 
+use crate::detect;
 use crate::element::{Element, Float};
+use crate::sums;
 use crate::tier::{self, Tier};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -26,16 +28,17 @@ pub use superscalar_kernels::limits::chains::STEPS;
 pub use superscalar_kernels::registry::{ByteHistogramFn, ReduceFn, ReducePairFn};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
-/// A row whose tier this CPU has: calling it is safe.
+/// A row whose tier and extra features this CPU has: calling it is safe.
 #[derive(Clone, Copy, Debug)]
 pub struct Kernel<F: 'static> {
     row: &'static Row<F>,
 }
 
 impl<F> Kernel<F> {
-    /// The kernel of a row, where this CPU has the row's tier.
+    /// The kernel of a row, where this CPU has the row's tier and extra features.
     pub fn of(row: &'static Row<F>) -> Option<Self> {
-        tier::check(row.sheet.tier).ok().map(|()| Kernel { row })
+        let present = tier::check(row.sheet.tier).is_ok() && detect::has(row.sheet.extra);
+        present.then_some(Kernel { row })
     }
 
     /// What the kernel is and costs.
@@ -53,7 +56,7 @@ impl<E: types::Element, O> Kernel<ReduceFn<E, O>> {
     /// Runs the kernel.
     #[inline]
     pub fn run(&self, x: &[E]) -> O {
-        // SAFETY: a `Kernel` exists only where the CPU has the row's tier.
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
         unsafe { (self.row.function)(x) }
     }
 }
@@ -67,7 +70,7 @@ impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
     #[inline]
     pub fn run(&self, a: &[E], b: &[E]) -> O {
         assert_eq!(a.len(), b.len(), "slices of different lengths");
-        // SAFETY: a `Kernel` exists only where the CPU has the row's tier; the lengths are equal.
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
         unsafe { (self.row.function)(a, b) }
     }
 }
@@ -85,7 +88,7 @@ pub struct Operation<F: 'static> {
 }
 
 impl<F> Operation<F> {
-    const fn new(
+    pub(crate) const fn new(
         name: &'static str,
         element: &'static str,
         rows: &'static &'static [Row<F>],
@@ -152,10 +155,11 @@ impl<F> Operation<F> {
         kernel
     }
 
-    /// The row that serves where `tier` is active, if this CPU can run it.
+    /// The row that serves where `tier` is active, if this CPU can run it: of several, the first whose extra features
+    /// it has.
     pub fn serving_on(&self, tier: Tier) -> Option<Kernel<F>> {
         let serves = |row: &&Row<F>| row.sheet.tier == tier && row.sheet.purpose != Purpose::Study;
-        self.rows.iter().find(serves).and_then(Kernel::of)
+        self.rows.iter().filter(serves).find_map(Kernel::of)
     }
 }
 
@@ -244,7 +248,13 @@ static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", &row
 pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
     let floats = [f32::operations().described(), f64::operations().described()];
     let bytes: [&'static dyn Described; 2] = [&BYTE_HISTOGRAM, &STORES];
-    floats.into_iter().flatten().chain(extremes()).chain(bytes)
+    floats
+        .into_iter()
+        .flatten()
+        .chain(sums::integers())
+        .chain(sums::halves())
+        .chain(extremes())
+        .chain(bytes)
 }
 
 /// The extremes of every element type.
@@ -279,14 +289,21 @@ pub(crate) fn forget_choices() {
     operations().for_each(Described::forget_choice);
 }
 
-/// Sums of a slice: the canonical ones and the study instances.
-pub fn sum<E: Float>() -> &'static Operation<ReduceFn<E, E>> {
-    &E::operations().sum
+/// Sums of a slice: those that serve (the canonical ones of floating-point types) and the study instances.
+pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
+    E::sums()
 }
 
 /// The lanes of the sum of a slice, for combining parts along the canonical tree.
 pub fn sum_lanes<E: Float>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
     &E::operations().sum_lanes
+}
+
+/// The lanes of the sum of a slice of a 16-bit floating-point type, which are `f32`.
+#[cfg(feature = "half")]
+pub fn sum_lanes_of_halves<E: crate::element::Half>() -> &'static Operation<ReduceFn<E, Lanes<f32>>>
+{
+    E::sum_lanes()
 }
 
 /// Dot products: the canonical ones and the study instances.

@@ -51,11 +51,13 @@ fn serving(operation: &dyn Described) -> String {
     let describe = |sheet: &Sheet| {
         let Sheet {
             tier,
+            extra,
             lanes,
             accumulators,
             ..
         } = sheet;
-        format!("{tier} {lanes}x{accumulators}")
+        let plus = if extra.is_empty() { "" } else { "+" };
+        format!("{tier}{plus}{extra} {lanes}x{accumulators}")
     };
     let sheets = operation.sheets().into_iter();
     let serve = sheets.filter(|sheet| sheet.purpose == Purpose::Serve);

@@ -11,6 +11,10 @@
 //! | the same beyond | the same | 0.90; 0.85; 0.85 |
 //! | the same of 16-bit floating-point numbers in L1 and L2 | the same | 0.50 |
 //! | the same beyond | the same | 0.90 |
+//! | `sum` of 8- and 16-bit integers | the load limit of the same bytes | 0.90, with AVX2 0.85 in L1 |
+//! | `sum` of `f16` and `bf16` in L1 and L2, beyond | the same | 0.50, 0.90 |
+//! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
+//!
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |
 //! | `par::sum` f32 below 64 KiB | `sum` | 0.95 |
@@ -23,6 +27,7 @@
 
 mod cores;
 mod extremes;
+mod integers;
 
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
@@ -162,6 +167,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
         bars.extend([short_dot_bar::<f32>(n), short_dot_bar::<f64>(n)]);
     }
     bars.extend(extremes::bars());
+    bars.extend(integers::bars());
     bars.extend(cores::bars(environment));
     bars
 }

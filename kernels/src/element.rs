@@ -20,6 +20,9 @@ pub trait Float: Element + Add<Output = Self> + Mul<Output = Self> {
     /// Plus zero: where every canonical sum starts.
     const ZERO: Self;
 
+    /// The value of an `f32`, exactly.
+    fn of_f32(value: f32) -> Self;
+
     /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
     type Row: Pod + AsRef<[Self]> + AsMut<[Self]> + Send + Sync + Debug;
 
@@ -156,6 +159,12 @@ elements!(half::f16: "f16", half::bf16: "bf16");
 
 impl Float for f32 {
     const ZERO: f32 = 0.0;
+
+    #[inline(always)]
+    fn of_f32(value: f32) -> f32 {
+        value
+    }
+
     type Row = [f32; 128];
     type RowOf<T: Copy> = [T; 128];
 
@@ -177,6 +186,12 @@ impl Float for f32 {
 
 impl Float for f64 {
     const ZERO: f64 = 0.0;
+
+    #[inline(always)]
+    fn of_f32(value: f32) -> f64 {
+        value.into()
+    }
+
     type Row = [f64; 64];
     type RowOf<T: Copy> = [T; 64];
 

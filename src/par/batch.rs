@@ -4,7 +4,7 @@
 //! counter, a few at a time, so slices of very unequal lengths keep all of them busy.
 
 use super::crew::Crew;
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::error::Error;
 use crate::reduce::refuse;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ const HELPING: usize = 32 << 10;
 /// let columns = vec![vec![1.0f32; 10], vec![2.0; 1000], vec![]];
 /// assert_eq!(superscalar::par::batch::sum(&columns), [10.0, 2000.0, 0.0]);
 /// ```
-pub fn sum<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
+pub fn sum<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Sum> {
     each(
         slices,
         |x| size_of_val(x.as_ref()),

@@ -11,46 +11,62 @@
 pub mod batch;
 mod crew;
 mod extremes;
+mod integers;
 mod runs;
 
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
 };
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::error::Error;
 use crate::reduce::refuse;
 use crate::registry;
 use crate::tuning;
 use crew::Crew;
+pub(crate) use integers::sum_of_integers;
 use superscalar_kernels::canonical::block_len;
 
 /// The sum of a slice on several cores: the bits of [`crate::sum`].
 ///
 /// # Panics
 ///
-/// As [`crate::tier::active`].
+/// As [`crate::sum`].
 ///
 /// ```
 /// let x: Vec<f32> = (0..1_000_000).map(|i| (i as f32).sin()).collect();
 /// assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
+/// assert_eq!(superscalar::par::sum(&vec![255u8; 1_000_000]), 255_000_000);
 /// ```
 #[inline]
-pub fn sum<E: Float>(x: &[E]) -> E {
+pub fn sum<E: Element>(x: &[E]) -> E::Sum {
     if tuning::is_too_little(size_of_val(x)) {
         return crate::sum(x);
     }
-    sum_on_cores(x)
+    E::sum_on_cores(x)
 }
 
 #[inline(never)]
-fn sum_on_cores<E: Float>(x: &[E]) -> E {
+pub(crate) fn sum_of_floats<E: Float>(x: &[E]) -> E {
     let blocks = x.len().div_ceil(block_len::<E>());
     let crew = Crew::of(size_of_val(x), blocks);
     if let Crew::Alone = crew {
         return crate::sum(x);
     }
     let kernel = registry::sum_lanes::<E>().serving();
+    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
+}
+
+/// The sum of a slice of a 16-bit floating-point type, along the tree of the blocks of `f32`.
+#[cfg(feature = "half")]
+#[inline(never)]
+pub(crate) fn sum_of_halves<E: crate::element::Half>(x: &[E]) -> f32 {
+    let blocks = x.len().div_ceil(block_len::<f32>());
+    let crew = Crew::of(size_of_val(x), blocks);
+    if let Crew::Alone = crew {
+        return crate::sum(x);
+    }
+    let kernel = E::sum_lanes().serving();
     runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
 }
 

@@ -18,12 +18,15 @@ pub fn study<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
     select(operation, "study", |sheet| sheet.purpose == Purpose::Study)
 }
 
-/// The rows that serve and can run: one on each tier that this machine has.
+/// The rows that serve and can run: one on each tier that this machine has, and those that need extra features which it has.
 pub fn serving<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
     let kernels = select(operation, "serving", |sheet| {
         sheet.purpose == Purpose::Serve
     });
-    let tiers: Vec<Tier> = kernels.iter().map(|kernel| kernel.sheet().tier).collect();
+    let plain = kernels
+        .iter()
+        .filter(|kernel| kernel.sheet().extra.is_empty());
+    let tiers: Vec<Tier> = plain.map(|kernel| kernel.sheet().tier).collect();
     let available: Vec<Tier> = tier::available().collect();
     assert_eq!(
         tiers,
@@ -88,8 +91,9 @@ fn why_absent(tier: Tier) -> String {
 
 /// A row as a failure names it.
 pub fn describe(sheet: &Sheet) -> String {
+    let plus = if sheet.extra.is_empty() { "" } else { "+" };
     format!(
-        "{} {:?} row of {} lanes and {} accumulators",
-        sheet.tier, sheet.purpose, sheet.lanes, sheet.accumulators
+        "{}{plus}{} {:?} row of {} lanes and {} accumulators",
+        sheet.tier, sheet.extra, sheet.purpose, sheet.lanes, sheet.accumulators
     )
 }

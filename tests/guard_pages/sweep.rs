@@ -42,6 +42,19 @@ pub fn every_operation() {
     sweep.floats::<f32>();
     sweep.floats::<f64>();
     sweep.bytes();
+    #[cfg(feature = "half")]
+    {
+        sweep.halves::<half::f16>();
+        sweep.halves::<half::bf16>();
+    }
+    sweep.integers::<i8>();
+    sweep.integers::<i16>();
+    sweep.integers::<i32>();
+    sweep.integers::<i64>();
+    sweep.integers::<u8>();
+    sweep.integers::<u16>();
+    sweep.integers::<u32>();
+    sweep.integers::<u64>();
     let all: BTreeSet<Name> = registry::operations()
         .map(|it| (it.name(), it.element()))
         .collect();
@@ -88,6 +101,22 @@ impl Sweep {
         let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
         self.reduce(registry::stores(), &lengths);
         self.reduce(registry::byte_histogram(), &lengths);
+    }
+
+    #[cfg(feature = "half")]
+    fn halves<E: superscalar::Half>(&mut self) {
+        let all = lengths::<f32>();
+        self.reduce(registry::sum::<E>(), &all);
+        self.reduce(registry::sum_lanes_of_halves::<E>(), &all);
+    }
+
+    /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
+    fn integers<E: superscalar::Element>(&mut self) {
+        let turn = 8 * 64 / size_of::<E>();
+        let short = 0..=3 * turn + 1;
+        let steps = [4096, 8192].map(|n| n - 1..n + 2);
+        let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
+        self.reduce(registry::sum::<E>(), &lengths);
     }
 
     fn reduce<E: Element, O>(

@@ -33,9 +33,12 @@
 //! # Files
 //!
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! what travels between threads; [`sum`] and [`dot`] are the bodies.
+//! what travels between threads; [`sum`] and [`dot`] are the bodies,
+//! and those of `f16` and `bf16` are in `half`.
 
 pub mod dot;
+#[cfg(feature = "half")]
+pub mod half;
 pub mod lanes;
 pub mod sum;
 pub mod summand;

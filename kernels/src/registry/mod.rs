@@ -13,8 +13,14 @@ use crate::element::{Element, Float};
 use crate::tier::Tier;
 
 pub mod extremes;
+#[cfg(feature = "half")]
+mod halves;
+mod integers;
 mod rows;
 
+#[cfg(feature = "half")]
+pub use halves::{HalfReductions, HalfRows};
+pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
 
 /// An instance that maps a slice to a value.
@@ -38,6 +44,8 @@ pub enum Purpose {
 pub struct Sheet {
     /// The features that it needs.
     pub tier: Tier,
+    /// Features that it needs beyond the tier's, by the compiler's names, separated by commas.
+    pub extra: &'static str,
     /// What it is there for.
     pub purpose: Purpose,
     /// Elements in a vector.
@@ -63,7 +71,7 @@ pub struct Sheet {
 pub struct Row<F> {
     /// What it is and costs.
     pub sheet: Sheet,
-    /// The instance. Calling it is `unsafe`: the CPU must have the tier of the sheet.
+    /// The instance. Calling it is `unsafe`: the CPU must have the tier of the sheet, and its extra features.
     pub function: F,
 }
 
@@ -140,6 +148,7 @@ const fn sheet<E: Element>(
 ) -> Sheet {
     Sheet {
         tier,
+        extra: "",
         purpose,
         lanes,
         accumulators,

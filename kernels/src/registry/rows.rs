@@ -60,8 +60,11 @@ impl Family for f64 {
 }
 
 /// The sheet of a body over vectors `V`.
-const fn vector_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
-    sheet::<V::Element>(V::Isa::TIER, purpose, V::LANES, accumulators)
+pub(super) const fn vector_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {
+    Sheet {
+        extra: V::Isa::EXTRA,
+        ..sheet::<V::Element>(V::Isa::TIER, purpose, V::LANES, accumulators)
+    }
 }
 
 const fn sum_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {

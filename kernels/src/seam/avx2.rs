@@ -18,6 +18,9 @@ isa! {
 
 mod integers;
 mod order;
+mod widen;
+#[cfg(feature = "half")]
+mod words;
 
 pub use integers::*;
 
@@ -175,6 +178,23 @@ impl Arithmetic for F32x8 {
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe { halving_sum_ps(self.0) }
+    }
+
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_f16(_: Avx2, at: *const half::f16) -> Self {
+        // SAFETY: a token vouches for the features, F16C among them, the caller for eight readable elements.
+        F32x8(unsafe { _mm256_cvtph_ps(_mm_loadu_si128(at.cast())) })
+    }
+
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_bf16(_: Avx2, at: *const half::bf16) -> Self {
+        // SAFETY: a token vouches for the features, the caller for eight readable elements.
+        unsafe {
+            let words = _mm256_cvtepu16_epi32(_mm_loadu_si128(at.cast()));
+            F32x8(_mm256_castsi256_ps(_mm256_slli_epi32::<16>(words)))
+        }
     }
 }
 

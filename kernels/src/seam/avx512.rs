@@ -13,9 +13,15 @@ isa! {
     features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
 }
 
+mod converts;
 mod integers;
 mod order;
+pub mod vnni;
+mod widen;
+#[cfg(feature = "half")]
+mod words;
 
+pub use converts::U8x16;
 pub use integers::*;
 
 /// Makes the optimiser believe that a 512-bit register is read.
@@ -103,6 +109,23 @@ impl Arithmetic for F32x16 {
             let lower = _mm512_castps512_ps256(self.0);
             let upper = _mm512_extractf32x8_ps::<1>(self.0);
             super::avx2::halving_sum_ps(_mm256_add_ps(lower, upper))
+        }
+    }
+
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_f16(_: Avx512, at: *const half::f16) -> Self {
+        // SAFETY: a token vouches for the features, F16C among them, the caller for sixteen readable elements.
+        F32x16(unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(at.cast())) })
+    }
+
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_bf16(_: Avx512, at: *const half::bf16) -> Self {
+        // SAFETY: a token vouches for the features, the caller for sixteen readable elements.
+        unsafe {
+            let words = _mm512_cvtepu16_epi32(_mm256_loadu_si256(at.cast()));
+            F32x16(_mm512_castsi512_ps(_mm512_slli_epi32::<16>(words)))
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::tier::Tier;
 /// Writes a tier's token and instances. The list of features must be a literal inside an attribute, where
 /// no generic can put it: this macro keeps it in one place per tier.
 macro_rules! isa {
-    ($(#[$doc:meta])* $token:ident, $tier:expr $(, features: $features:literal)?) => {
+    ($(#[$doc:meta])* $token:ident, $tier:expr $(, features: $features:literal $(, extra: $extra:literal)?)?) => {
         /// The features that the tier's instances are compiled with, separated by commas.
         pub const FEATURES: &str = concat!("" $(, $features)?);
 
@@ -40,6 +40,7 @@ macro_rules! isa {
 
         impl $crate::seam::Isa for $token {
             const TIER: $crate::tier::Tier = $tier;
+            $($(const EXTRA: &'static str = $extra;)?)?
 
             $(#[target_feature(enable = $features)])?
             unsafe fn reduce<B: $crate::seam::Reduce<Self>>(x: &[B::Element]) -> B::Output {
@@ -58,8 +59,15 @@ macro_rules! isa {
     };
 }
 
+#[cfg(feature = "half")]
+mod halves;
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+pub mod interleaved;
+#[cfg(all(feature = "half", target_arch = "x86_64"))]
+pub mod multipliers;
 pub mod portable;
 pub mod scalar;
+pub mod widen;
 
 #[cfg(target_arch = "aarch64")]
 pub mod neon;
@@ -98,18 +106,21 @@ pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
     const TIER: Tier;
 
+    /// Features beyond the tier's that the instances are compiled with, separated by commas.
+    const EXTRA: &'static str = "";
+
     /// The instance of a one-slice body.
     ///
     /// # Safety
     ///
-    /// The CPU must have every feature of [`Isa::TIER`].
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`].
     unsafe fn reduce<B: Reduce<Self>>(x: &[B::Element]) -> B::Output;
 
     /// The instance of a two-slice body.
     ///
     /// # Safety
     ///
-    /// The CPU must have every feature of [`Isa::TIER`], and `a` and `b` the same length.
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `a` and `b` the same length.
     unsafe fn reduce_pair<B: ReducePair<Self>>(a: &[B::Element], b: &[B::Element]) -> B::Output;
 }
 
@@ -309,6 +320,30 @@ pub trait Arithmetic: Rows {
     /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
     /// until one lane is left.
     fn halving_sum(self) -> Self::Element;
+
+    /// `LANES` elements of another type from `at` on, of any alignment, converted exactly.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_f16(isa: Self::Isa, at: *const half::f16) -> Self {
+        // SAFETY: as the caller vouches.
+        unsafe { halves::load_one_by_one(isa, at) }
+    }
+
+    /// As [`Arithmetic::load_f16`].
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    #[cfg(feature = "half")]
+    #[inline(always)]
+    unsafe fn load_bf16(isa: Self::Isa, at: *const half::bf16) -> Self {
+        // SAFETY: as the caller vouches.
+        unsafe { halves::load_one_by_one(isa, at) }
+    }
 }
 
 /// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to

@@ -15,6 +15,7 @@ isa! {
 
 mod integers;
 mod order;
+mod widen;
 
 pub use integers::*;
 

@@ -18,6 +18,7 @@ isa! {
 }
 
 mod order;
+mod widen;
 
 /// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
 /// this is a trait with one implementation per type and not a generic function.
@@ -125,11 +126,11 @@ impl<E: Opaque> Vector for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque + Float> Prefix for Scalar<E> {
+impl<E: Opaque> Prefix for Scalar<E> {
     #[inline(always)]
     unsafe fn load_prefix(isa: Baseline, at: *const E, count: usize) -> Self {
         match count {
-            0 => Scalar(E::ZERO),
+            0 => Scalar(E::zeroed()),
             // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.
             _ => unsafe { Self::load(isa, at) },
         }

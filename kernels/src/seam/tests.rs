@@ -3,6 +3,7 @@
 
 mod bodies;
 mod present;
+mod widen;
 
 use super::{Arithmetic, Fused, portable, scalar};
 use bodies::{

@@ -1,0 +1,135 @@
+//! The bars of the sums of integers, and of floating-point types of 16 bits.
+
+use super::{Bar, Timed, timed};
+use crate::buffer::{Buffer, Dull};
+use crate::footprint::Footprint;
+use crate::machine::Environment;
+use crate::measure::{Error, Plan, Subject, opaque};
+use crate::streams::Streams;
+use superscalar::kernels::integers::Integer;
+use superscalar::registry;
+use superscalar::tier::{self, Tier};
+use superscalar::{Element, Half};
+
+/// An integer type whose sums are measured.
+trait Measured: Dull + Integer + Element<Sum = <Self as Integer>::Sum> {}
+
+impl<E: Dull + Integer + Element<Sum = <E as Integer>::Sum>> Measured for E {}
+
+pub(super) fn bars() -> Vec<Bar> {
+    let mut bars = Vec::new();
+    for footprint in Footprint::LEVELS {
+        bars.extend([
+            bar::<i8>(footprint),
+            bar::<u8>(footprint),
+            bar::<i16>(footprint),
+            bar::<u16>(footprint),
+            bar::<i32>(footprint),
+            bar::<u32>(footprint),
+            bar::<i64>(footprint),
+            bar::<u64>(footprint),
+        ]);
+        bars.extend([
+            half_bar::<half::f16>(footprint),
+            half_bar::<half::bf16>(footprint),
+        ]);
+    }
+    for n in [1, 3, 8, 16, 32] {
+        bars.extend([short_bar::<i8>(n), short_bar::<i16>(n)]);
+        bars.extend([short_bar::<i32>(n), short_bar::<i64>(n)]);
+    }
+    bars
+}
+
+/// The share of the load limit that is required of elements of so many bytes.
+fn required(footprint: Footprint, bytes: usize) -> f64 {
+    let narrow = bytes <= 2;
+    match footprint {
+        Footprint::L1 if narrow && tier::active() == Tier::Avx2 => 0.85,
+        Footprint::L1 if !narrow => 0.35,
+        Footprint::L2 if !narrow => 0.80,
+        _ => 0.90,
+    }
+}
+
+fn bar<E: Measured>(footprint: Footprint) -> Bar {
+    level_bar(
+        footprint,
+        required(footprint, size_of::<E>()),
+        E::dull,
+        bits::<E>,
+    )
+}
+
+/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where conversions take longer.
+fn half_bar<E: Half>(footprint: Footprint) -> Bar {
+    let required = match footprint {
+        Footprint::L1 | Footprint::L2 => 0.50,
+        _ => 0.90,
+    };
+    // Finite, and less than two in magnitude: the second bit is the highest of the exponent.
+    let fill = |i| bytemuck::cast(u16::dull(i) & 0xbfff);
+    level_bar::<E>(footprint, required, fill, |sum| u64::from(sum.to_bits()))
+}
+
+fn level_bar<E: Element>(
+    footprint: Footprint,
+    required: f64,
+    fill: fn(u64) -> E,
+    bits: fn(E::Sum) -> u64,
+) -> Bar {
+    let run = move |environment: &Environment, plan: &Plan| {
+        let n = footprint.elements(&environment.caches, 1, size_of::<E>());
+        let x = Buffer::new(n, |i| fill(i as u64));
+        let x = x.as_slice();
+        let sum = registry::sum::<E>().serving();
+        let words: &[f32] = bytemuck::cast_slice(x);
+        timed(
+            n,
+            plan,
+            Streams::One(words)
+                .loads(tier::active())?
+                .subject("load limit"),
+            Subject::new("sum", || bits(sum.run(opaque(x)))),
+        )
+    };
+    Bar {
+        name: format!("sum {} {footprint}", E::NAME),
+        operation: "sum",
+        dtype: E::NAME,
+        footprint: footprint.to_string(),
+        limit_name: "load limit",
+        required,
+        physical: true,
+        run: Box::new(run),
+    }
+}
+
+fn short_bar<E: Measured>(n: usize) -> Bar {
+    let run = move |_: &Environment, plan: &Plan| -> Result<Timed, Error> {
+        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
+        timed(
+            n,
+            plan,
+            Subject::new("plain loop", || {
+                bits::<E>(<E as Integer>::sum_of_few(opaque(&x)))
+            }),
+            Subject::new("sum", || bits::<E>(superscalar::sum(opaque(&x)))),
+        )
+    };
+    Bar {
+        name: format!("sum {} short, n = {n}", E::NAME),
+        operation: "sum",
+        dtype: E::NAME,
+        footprint: format!("{n} elements"),
+        limit_name: "plain loop",
+        required: 0.97,
+        physical: false,
+        run: Box::new(run),
+    }
+}
+
+/// An answer as a subject gives it: the lower half of a sum.
+fn bits<E: Integer>(sum: <E as Integer>::Sum) -> u64 {
+    E::wide(sum) as u64
+}

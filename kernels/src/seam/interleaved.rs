@@ -1,0 +1,146 @@
+//! Two vectors whose lanes lie in turn: what a register of words becomes whose halves are elements.
+
+use super::{Arithmetic, Prefix, Rows, Vector};
+use half::bf16;
+
+/// A vector of `f32` that can take `bf16` apart by their places in a word.
+pub trait WordHalves: Arithmetic<Element = f32> {
+    /// `2 * LANES` elements from `at` on: those of even and those of odd number.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `2 * LANES` elements.
+    unsafe fn load_even_odd(isa: Self::Isa, at: *const bf16) -> [Self; 2];
+
+    /// Lane by lane, `self + other`: as `other * 1 + self`, rounded once, which has the same bits, as the product is exact. The multipliers
+    /// do it where the adders are busy.
+    fn add_in_multipliers(self, other: Self) -> Self;
+}
+
+/// The lanes of even number and those of odd number.
+#[derive(Clone, Copy)]
+pub struct Interleaved<V> {
+    even: V,
+    odd: V,
+}
+
+/// Twice the lanes of the widest vector of `f32`.
+const WIDEST: usize = 32;
+
+impl<V: WordHalves> Vector for Interleaved<V> {
+    type Isa = V::Isa;
+    type Element = f32;
+    const LANES: usize = 2 * V::LANES;
+
+    #[inline(always)]
+    fn splat(isa: V::Isa, value: f32) -> Self {
+        let vector = V::splat(isa, value);
+        Interleaved {
+            even: vector,
+            odd: vector,
+        }
+    }
+
+    // By way of the stack: a row in a megabyte comes here.
+    #[inline(always)]
+    unsafe fn load(isa: V::Isa, at: *const f32) -> Self {
+        const { assert!(Self::LANES <= WIDEST) }
+        let mut halves = [[0.0; WIDEST / 2]; 2];
+        for lane in 0..Self::LANES {
+            // SAFETY: the caller vouches for `LANES` elements; `read_unaligned` asks for no alignment.
+            halves[lane % 2][lane / 2] = unsafe { at.add(lane).read_unaligned() };
+        }
+        // SAFETY: each has as many elements as a vector has lanes.
+        unsafe {
+            Interleaved {
+                even: V::load(isa, halves[0].as_ptr()),
+                odd: V::load(isa, halves[1].as_ptr()),
+            }
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        const { assert!(Self::LANES <= WIDEST) }
+        let mut halves = [[0.0; WIDEST / 2]; 2];
+        // SAFETY: each has room for the lanes of a vector.
+        unsafe {
+            self.even.store(halves[0].as_mut_ptr());
+            self.odd.store(halves[1].as_mut_ptr());
+        }
+        for lane in 0..Self::LANES {
+            // SAFETY: the caller vouches for `LANES` elements; `write_unaligned` asks for no alignment.
+            unsafe { to.add(lane).write_unaligned(halves[lane % 2][lane / 2]) }
+        }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        self.even.observe();
+        self.odd.observe();
+    }
+}
+
+impl<V: WordHalves> Prefix for Interleaved<V> {
+    #[inline(always)]
+    unsafe fn load_prefix(isa: V::Isa, at: *const f32, count: usize) -> Self {
+        let mut few = [0.0; WIDEST];
+        for (lane, place) in few.iter_mut().enumerate().take(count.min(Self::LANES)) {
+            // SAFETY: the caller vouches for `min(count, LANES)` elements.
+            *place = unsafe { at.add(lane).read_unaligned() };
+        }
+        // SAFETY: there are as many elements as the widest vectors have lanes.
+        unsafe { Self::load(isa, few.as_ptr()) }
+    }
+}
+
+/// The array's length is half of that of the vector's own row, which a generic can not say.
+macro_rules! rows {
+    ($($vector:ty: $width:literal),*) => {
+        $(
+            impl Rows for Interleaved<$vector> {
+                type Row = [Self; $width];
+
+                #[inline(always)]
+                fn row(self) -> [Self; $width] {
+                    [self; $width]
+                }
+            }
+        )*
+    };
+}
+rows!(super::avx2::F32x8: 8, super::avx512::F32x16: 4);
+
+impl<V: WordHalves> Arithmetic for Interleaved<V>
+where
+    Self: Rows<Isa = V::Isa, Element = f32>,
+{
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Interleaved {
+            even: self.even.add(other.even),
+            odd: self.odd.add_in_multipliers(other.odd),
+        }
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Interleaved {
+            even: self.even.mul(other.even),
+            odd: self.odd.mul(other.odd),
+        }
+    }
+
+    /// Lane `l` meets lane `l + LANES / 2`, which is in the same vector, until lanes 0 and 1 are left: the first of each.
+    #[inline(always)]
+    fn halving_sum(self) -> f32 {
+        self.even.halving_sum() + self.odd.halving_sum()
+    }
+
+    #[inline(always)]
+    unsafe fn load_bf16(isa: V::Isa, at: *const bf16) -> Self {
+        // SAFETY: as the caller vouches.
+        let [even, odd] = unsafe { V::load_even_odd(isa, at) };
+        Interleaved { even, odd }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
+
+use crate::element::{Element, Float};
+use crate::par;
+use crate::registry::{Described, Operation};
+use superscalar_kernels::canonical::{FEW, up_to_four};
+use superscalar_kernels::integers::Integer;
+use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
+
+macro_rules! floats {
+    ($($element:ident),*) => {
+        $(
+            impl Element for $element {
+                type Sum = $element;
+
+                const IN_LINE: usize = FEW;
+
+                #[inline(always)]
+                fn sums() -> &'static Operation<ReduceFn<$element, $element>> {
+                    &$element::operations().sum
+                }
+
+                #[inline(always)]
+                fn sum_of_few(x: &[$element]) -> $element {
+                    up_to_four(x.len(), |i| x[i])
+                }
+
+                #[inline(always)]
+                fn sum_on_cores(x: &[$element]) -> $element {
+                    par::sum_of_floats(x)
+                }
+            }
+        )*
+    };
+}
+floats!(f32, f64);
+
+/// A static in a function of the trait: a generic one can not have one for each type.
+macro_rules! integers {
+    ($($element:ident),*) => {
+        $(
+            impl Element for $element {
+                type Sum = <$element as Integer>::Sum;
+
+                // Up to here a plain loop takes less time than a call. Words are added with carry at the speed of their loads.
+                const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 16 };
+
+                #[inline(always)]
+                fn sums() -> &'static Operation<ReduceFn<$element, Self::Sum>> {
+                    static SUMS: Operation<ReduceFn<$element, <$element as Integer>::Sum>> =
+                        Operation::of_integers();
+                    &SUMS
+                }
+
+                #[inline(always)]
+                fn sum_of_few(x: &[$element]) -> Self::Sum {
+                    Integer::sum_of_few(x)
+                }
+
+                #[inline(always)]
+                fn sum_on_cores(x: &[$element]) -> Self::Sum {
+                    par::sum_of_integers(x)
+                }
+            }
+        )*
+
+        /// The operations on integers.
+        pub(crate) fn integers() -> Vec<&'static dyn Described> {
+            vec![$($element::sums()),*]
+        }
+    };
+}
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+#[cfg(feature = "half")]
+mod halves {
+    use super::{Described, Element, FEW, Operation, ReduceFn, par, up_to_four};
+    use crate::element::Half;
+    use half::{bf16, f16};
+    use superscalar_kernels::canonical::half::Half as _;
+    use superscalar_kernels::canonical::lanes::Lanes;
+    use superscalar_kernels::element as types;
+    use superscalar_kernels::registry::HalfReductions;
+
+    macro_rules! halves {
+        ($($element:ident),*) => {
+            $(
+                impl Element for $element {
+                    type Sum = f32;
+
+                    const IN_LINE: usize = FEW;
+
+                    #[inline(always)]
+                    fn sums() -> &'static Operation<ReduceFn<$element, f32>> {
+                        static SUMS: Operation<ReduceFn<$element, f32>> =
+                            Operation::new("sum", <$element as types::Element>::NAME, &$element::HALF_ROWS.sum);
+                        &SUMS
+                    }
+
+                    #[inline(always)]
+                    fn sum_of_few(x: &[$element]) -> f32 {
+                        up_to_four(x.len(), |i| x[i].widened())
+                    }
+
+                    #[inline(always)]
+                    fn sum_on_cores(x: &[$element]) -> f32 {
+                        par::sum_of_halves(x)
+                    }
+                }
+
+                impl Half for $element {
+                    fn sum_lanes() -> &'static Operation<ReduceFn<$element, Lanes<f32>>> {
+                        static LANES: Operation<ReduceFn<$element, Lanes<f32>>> =
+                            Operation::new("sum-lanes", <$element as types::Element>::NAME, &$element::HALF_ROWS.sum_lanes);
+                        &LANES
+                    }
+                }
+            )*
+
+            /// The operations on floating-point types of 16 bits.
+            pub(crate) fn halves() -> Vec<&'static dyn Described> {
+                vec![$($element::sums(), $element::sum_lanes()),*]
+            }
+        };
+    }
+    halves!(f16, bf16);
+}
+#[cfg(feature = "half")]
+pub(crate) use halves::halves;
+
+/// There are none.
+#[cfg(not(feature = "half"))]
+pub(crate) fn halves() -> Vec<&'static dyn Described> {
+    Vec::new()
+}
+
+impl<E: IntegerReductions> Operation<ReduceFn<E, E::Sum>> {
+    const fn of_integers() -> Self {
+        Operation::new("sum", E::NAME, &E::INTEGER_ROWS.sum)
+    }
+}
