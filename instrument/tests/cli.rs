@@ -147,7 +147,7 @@ fn a_tier_is_forced_by_the_environment_or_refused_by_name() {
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
     for (arguments, says) in [
-        (&["explain", "sum", "i8"][..], "there are: sum f32"),
+        (&["explain", "sum", "i128"][..], "there are: sum f32"),
         (
             &["ladder", "product"][..],
             "[possible values: sum, dot, histogram]",

@@ -49,6 +49,7 @@ const fn sum<V: Widen, const A: usize, const NEAR: usize, const FAR: usize>()
     row::<V, A, NEAR, FAR>(Purpose::Serve)
 }
 
+#[cfg(target_arch = "x86_64")]
 const fn study<V: Widen, const A: usize>() -> IntegerSum<V::Element> {
     row::<V, A, 0, 0>(Purpose::Study)
 }

@@ -118,6 +118,7 @@ pub(super) fn lowered(sum: u64, count: usize, bias: u32) -> i64 {
 }
 
 /// The sum of `count` elements that are smaller by `2^bias` than what they stand for.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub(super) fn raised(sum: i64, count: usize, bias: u32) -> u64 {
     (sum + ((count as i64) << bias)) as u64

@@ -4,6 +4,7 @@ use super::{I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
 use crate::seam::widen::{BLOCK, Partial, Split, Widen, few_bytes, signed_words, words};
 use crate::seam::{Prefix, Vector};
 use core::arch::aarch64::*;
+use core::convert::identity;
 
 /// Writes the short loads of the integer types.
 macro_rules! prefixes {
@@ -37,7 +38,7 @@ prefixes! {
     I32x4: i32, vreinterpretq_s32_u64;
     U32x4: u32, vreinterpretq_u32_u64;
     I64x2: i64, vreinterpretq_s64_u64;
-    U64x2: u64, core::convert::identity;
+    U64x2: u64, identity;
 }
 
 /// Partial sums in the lanes of a register.
@@ -122,8 +123,7 @@ macro_rules! wider {
 
                 #[inline(always)]
                 fn widen($partial: $narrow, wide: $wide) -> $wide {
-                    // SAFETY: a token vouches for the features.
-                    wide.plus($wide(unsafe { $widened }))
+                    wide.plus($wide($widened))
                 }
 
                 #[inline(always)]
@@ -136,8 +136,10 @@ macro_rules! wider {
     };
 }
 wider! {
-    I16x8: I32x4 I64x2 i64, steps 1 << 15, vpadalq_s16, |partial| vpaddlq_s32(partial.0), vaddvq_s64;
-    U16x8: U32x4 U64x2 u64, steps 1 << 15, vpadalq_u16, |partial| vpaddlq_u32(partial.0), vaddvq_u64;
+    // SAFETY: a token vouches for the features.
+    I16x8: I32x4 I64x2 i64, steps 1 << 15, vpadalq_s16, |partial| unsafe { vpaddlq_s32(partial.0) }, vaddvq_s64;
+    // SAFETY: a token vouches for the features.
+    U16x8: U32x4 U64x2 u64, steps 1 << 15, vpadalq_u16, |partial| unsafe { vpaddlq_u32(partial.0) }, vaddvq_u64;
     I32x4: I64x2 I64x2 i64, steps BLOCK, vpadalq_s32, |partial| partial.0, vaddvq_s64;
     U32x4: U64x2 U64x2 u64, steps BLOCK, vpadalq_u32, |partial| partial.0, vaddvq_u64;
 }
