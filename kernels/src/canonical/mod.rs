@@ -33,14 +33,17 @@
 //! # Files
 //!
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! what travels between threads; [`sum`] and [`dot`] are the bodies.
+//! what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies.
 
 pub mod dot;
 pub mod lanes;
+pub mod moments;
+pub mod norm_inf;
 pub mod sum;
 pub mod summand;
 pub mod sweep;
 pub mod tree;
+pub mod variance;
 
 use crate::element::Float;
 

@@ -12,9 +12,13 @@ use crate::canonical::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 
+mod norms;
 mod rows;
+mod statistics;
 
+pub use norms::Norms;
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
+pub use statistics::Statistics;
 
 /// An instance that maps a slice to a value.
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
@@ -114,6 +118,10 @@ pub struct Rows<E: Float> {
     pub loads_pair: &'static [Row<ReducePairFn<E, ()>>],
     /// Latencies and throughputs of the arithmetic.
     pub chains: &'static [ChainRows<E>],
+    /// Norms.
+    pub norms: Norms<E>,
+    /// Variances and moments.
+    pub statistics: Statistics<E>,
 }
 
 /// A floating-point type that has rows.
