@@ -24,7 +24,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`] |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`] |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
@@ -38,9 +38,11 @@ mod detect;
 mod element;
 mod error;
 pub mod histogram;
+mod norms;
 pub mod par;
 mod reduce;
 pub mod registry;
+mod statistics;
 pub mod team;
 pub mod tier;
 pub mod topology;
@@ -48,6 +50,8 @@ pub mod tuning;
 
 pub use element::Element;
 pub use error::Error;
+pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
 pub use reduce::{dot, sum, try_dot};
+pub use statistics::{Moments, mean, moments, stddev, variance};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.
 pub use superscalar_kernels as kernels;
