@@ -24,7 +24,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`] |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`nansum`] and its kin |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
@@ -38,6 +38,7 @@ mod detect;
 mod element;
 mod error;
 pub mod histogram;
+mod nan;
 mod norms;
 pub mod par;
 mod reduce;
@@ -50,6 +51,7 @@ pub mod tuning;
 
 pub use element::Element;
 pub use error::Error;
+pub use nan::{count_nan, nanmean, nanstd, nansum, nanvar};
 pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
 pub use reduce::{dot, sum, try_dot};
 pub use statistics::{Moments, mean, moments, stddev, variance};

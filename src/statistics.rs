@@ -2,9 +2,10 @@
 
 use crate::element::Element;
 use std::fmt;
+use superscalar_kernels::canonical::FEW;
 use superscalar_kernels::canonical::moments::Shape;
 use superscalar_kernels::canonical::tree::Merge;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::variance::{Spread, up_to_four};
 
 /// The arithmetic mean of a slice: the canonical [`sum`](crate::sum), divided by the number of elements; NaN for an empty one.
 ///
@@ -69,8 +70,21 @@ pub fn stddev<E: Element>(x: &[E], ddof: u64) -> E {
 }
 
 /// Count, mean and squared deviations, by the row that serves.
-#[inline]
-fn spread<E: Element>(x: &[E]) -> Spread {
+#[inline(always)]
+pub(crate) fn spread<E: Element>(x: &[E]) -> Spread {
+    if x.len() <= FEW {
+        return up_to_four(x);
+    }
+    match E::operations().statistics.spread.chosen() {
+        Some(kernel) => kernel.run(x),
+        None => first_spread(x),
+    }
+}
+
+/// The call that chooses the kernel, apart from all later ones.
+#[cold]
+#[inline(never)]
+fn first_spread<E: Element>(x: &[E]) -> Spread {
     E::operations().statistics.spread.serving().run(x)
 }
 

@@ -114,9 +114,34 @@ fn special_values<E: Value>() {
     for Length { n, .. } in lengths::notable::<E>() {
         for (name, x) in special::slices::<E>(n) {
             let what = format!("{n} elements, {name}, {}", E::NAME);
-            rows.check(&x, &E::stated_moments(&x), &what);
+            let stated = E::stated_moments(&x);
+            rows.check(&x, &stated, &what);
+            public_functions(&x, &stated, &what);
         }
     }
+}
+
+/// The public functions, which have a way of their own for a few elements.
+fn public_functions<E: Value>(x: &[E], stated: &Stated, what: &str) {
+    let n = stated.count as f64;
+    let variance = |ddof: f64| {
+        if n > ddof {
+            stated.squares / (n - ddof)
+        } else {
+            f64::NAN
+        }
+    };
+    let found = [superscalar::variance(x, 0), superscalar::variance(x, 1)];
+    let expected = [0.0, 1.0].map(|ddof| E::of(variance(ddof)));
+    assert_eq!(found.map(E::bits), expected.map(E::bits_of_value), "{what}");
+    let root = E::of(variance(1.0).sqrt());
+    assert_eq!(
+        superscalar::stddev(x, 1).bits(),
+        root.bits_of_value(),
+        "{what}"
+    );
+    let mean = E::of(E::canonical_sum(x).to_f64() / n);
+    assert_eq!(superscalar::mean(x).bits(), mean.bits_of_value(), "{what}");
 }
 
 #[test]
@@ -298,14 +323,92 @@ fn nothing_is_no_number() {
 /// The study rows are right where their formula is.
 #[test]
 fn the_formula_of_the_textbooks_works_on_small_integers() {
-    for kernel in rows::study(registry::one_pass_variance::<f64>()) {
+    for kernel in rows::study(registry::spread::<f64>()) {
         let x: Vec<f64> = (0..1000).map(|i| f64::from(i % 10)).collect();
-        assert_eq!(kernel.run(&x), 8.25, "{}", describe(kernel.sheet()));
+        assert_eq!(
+            kernel.run(&x).variance(0),
+            8.25,
+            "{}",
+            describe(kernel.sheet())
+        );
         let far: Vec<f64> = x.iter().map(|x| 1e9 + x * 1e-3).collect();
         assert!(
-            (kernel.run(&far) - 8.25e-6).abs() > 1e-6,
+            (kernel.run(&far).variance(0) - 8.25e-6).abs() > 1e-6,
             "what it is a warning of"
         );
         assert!((superscalar::variance(&far, 0) - 8.25e-6).abs() < 1e-9);
     }
+}
+
+/// Elements that are not NaN, among some that are: from none to all.
+fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
+    let nan = E::of_bits(E::infinity_bits() | E::sign_bit() | 0x55);
+    let mut x = data::values::<E>(n, 9, data::mixed);
+    x.iter_mut().step_by(every).for_each(|x| *x = nan);
+    x
+}
+
+fn nan_are_ignored<E: Value>() {
+    for Length { n, .. } in [lengths::notable::<E>(), lengths::nodewise::<E>()].concat() {
+        for every in [1, 2, 3, 100, n + 1] {
+            let mut x = with_nan::<E>(n, every);
+            if every > n {
+                x = data::values(n, 10, data::mixed);
+            }
+            let numbers: Vec<E> = x.iter().copied().filter(|x| !x.is_nan()).collect();
+            let zeroed: Vec<E> = x
+                .iter()
+                .map(|x| if x.is_nan() { E::ZERO } else { *x })
+                .collect();
+            let what = format!("{} {n} elements, every {every}th NaN", E::NAME);
+            let count = (n - numbers.len()) as u64;
+            for kernel in serving(registry::count_nan::<E>()) {
+                assert_eq!(
+                    kernel.run(&x),
+                    count,
+                    "{what}, {}",
+                    describe(kernel.sheet())
+                );
+            }
+            let sum = E::canonical_sum(&zeroed);
+            assert_eq!(superscalar::nansum(&x).bits(), sum.bits(), "{what}");
+            let mean = E::of(sum.to_f64() / numbers.len() as f64).bits_of_value();
+            let [variance, stddev] = [
+                superscalar::variance(&numbers, 1),
+                superscalar::stddev(&numbers, 0),
+            ];
+            let expected = [count, sum.bits(), mean, variance.bits(), stddev.bits()];
+            assert_eq!(nan_family(&x), expected, "{what}");
+            assert_eq!(par_nan_family(&x), expected, "{what}, on several cores");
+        }
+    }
+}
+
+fn nan_family<E: Value>(x: &[E]) -> [u64; 5] {
+    let [mean, variance] = [superscalar::nanmean(x), superscalar::nanvar(x, 1)];
+    let stddev = superscalar::nanstd(x, 0).bits();
+    let sum = superscalar::nansum(x).bits();
+    [
+        superscalar::count_nan(x),
+        sum,
+        mean.bits(),
+        variance.bits(),
+        stddev,
+    ]
+}
+
+fn par_nan_family<E: Value>(x: &[E]) -> [u64; 5] {
+    use superscalar::par;
+    let [mean, variance] = [par::nanmean(x), par::nanvar(x, 1)];
+    let (sum, stddev) = (par::nansum(x).bits(), par::nanstd(x, 0).bits());
+    [par::count_nan(x), sum, mean.bits(), variance.bits(), stddev]
+}
+
+#[test]
+fn nan_are_ignored_and_counted() {
+    nan_are_ignored::<f32>();
+    nan_are_ignored::<f64>();
+    let inf = f64::INFINITY;
+    assert!(superscalar::nanvar(&[1.0, inf, f64::NAN], 0).is_nan());
+    assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
 }

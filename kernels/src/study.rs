@@ -11,6 +11,7 @@
 //! The results differ between the instances in their last bits: contract C1 does not cover them.
 
 use crate::canonical::summand::{Products, Summand, Values};
+use crate::canonical::variance::Spread;
 use crate::element::Float;
 use crate::seam::{Arithmetic, Reduce, ReducePair, halve};
 use core::marker::PhantomData;
@@ -66,19 +67,19 @@ impl<V: Arithmetic, const A: usize> ReducePair<V::Isa> for Dot<V, A> {
     }
 }
 
-/// Body: the population variance from the sum and the sum of squares, with `A` accumulators of each: `(s2 - s1 * s1 / n) / n`.
+/// Body: the squared deviations from the sum and the sum of squares, with `A` accumulators of each: `s2 - s1 * s1 / n`.
 ///
 /// The formula of the textbooks, and a warning. Both sums grow with the square of the mean, and their difference keeps none of
-/// the digits that the spread had: of data at 10^9 with a spread of 10^-3 it leaves rounding errors, of either sign. Not even its speed
-/// speaks for it: compare the rows of `spread`.
-pub struct OnePassVariance<V, const A: usize>(PhantomData<V>);
+/// the digits that the spread had: of data at 10^9 with a spread of 10^-3 it leaves rounding errors, of either sign. It is
+/// faster by one operation in four.
+pub struct OnePassSpread<V, const A: usize>(PhantomData<V>);
 
-impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for OnePassVariance<V, A> {
+impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for OnePassSpread<V, A> {
     type Element = V::Element;
-    type Output = V::Element;
+    type Output = Spread;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
         let values = Values::<_, 0>::new(x);
         let zero = V::splat(isa, V::Element::ZERO);
         let (mut s1, mut s2) = ([zero; A], [zero; A]);
@@ -100,7 +101,12 @@ impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for OnePassVariance<V, A> {
             s2[j] = s2[j].add(x.mul(x));
         }
         let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
-        let n = V::Element::narrowed(x.len() as f64);
-        (s2 - s1 * s1 / n) / n
+        let mean = s1 / V::Element::narrowed(x.len() as f64);
+        Spread {
+            count: x.len() as u64,
+            pivot: 0.0,
+            offset: mean.widened(),
+            squares: (s2 - s1 * mean).widened(),
+        }
     }
 }

@@ -10,7 +10,9 @@
 
 pub mod batch;
 mod crew;
+mod norms;
 mod runs;
+mod statistics;
 
 use crate::element::Element;
 use crate::error::Error;
@@ -19,6 +21,9 @@ use crate::registry;
 use crate::tuning;
 use crew::Crew;
 use superscalar_kernels::canonical::block_len;
+
+pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
+pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, stddev, variance};
 
 /// The sum of a slice on several cores: the bits of [`crate::sum`].
 ///

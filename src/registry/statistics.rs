@@ -10,7 +10,7 @@ use superscalar_kernels::registry::Reductions;
 pub(crate) struct Statistics<E: Reductions> {
     pub(crate) spread: Operation<ReduceFn<E, Spread>>,
     pub(crate) shape: Operation<ReduceFn<E, Shape<E>>>,
-    pub(crate) one_pass_variance: Operation<ReduceFn<E, E>>,
+    pub(crate) count_nan: Operation<ReduceFn<E, u64>>,
 }
 
 impl<E: Reductions> Statistics<E> {
@@ -18,20 +18,16 @@ impl<E: Reductions> Statistics<E> {
         Statistics {
             spread: Operation::new("spread", E::NAME, &E::ROWS.statistics.spread),
             shape: Operation::new("shape", E::NAME, &E::ROWS.statistics.shape),
-            one_pass_variance: Operation::new(
-                "one-pass-variance",
-                E::NAME,
-                &E::ROWS.statistics.one_pass_variance,
-            ),
+            count_nan: Operation::new("count-nan", E::NAME, &E::ROWS.statistics.count_nan),
         }
     }
 
     pub(super) fn described(&'static self) -> [&'static dyn Described; 3] {
-        [&self.spread, &self.shape, &self.one_pass_variance]
+        [&self.spread, &self.shape, &self.count_nan]
     }
 }
 
-/// Count, mean and squared deviations, for [`crate::variance`].
+/// Count, mean and squared deviations, for [`crate::variance`]; study rows of the formula that it is not.
 pub fn spread<E: Element>() -> &'static Operation<ReduceFn<E, Spread>> {
     &E::operations().statistics.spread
 }
@@ -41,7 +37,7 @@ pub fn shape<E: Element>() -> &'static Operation<ReduceFn<E, Shape<E>>> {
     &E::operations().statistics.shape
 }
 
-/// Variances from the sum and the sum of squares: study rows only, and a warning.
-pub fn one_pass_variance<E: Element>() -> &'static Operation<ReduceFn<E, E>> {
-    &E::operations().statistics.one_pass_variance
+/// Numbers of NaN.
+pub fn count_nan<E: Element>() -> &'static Operation<ReduceFn<E, u64>> {
+    &E::operations().statistics.count_nan
 }

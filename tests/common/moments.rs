@@ -105,7 +105,7 @@ fn block<E: Value>(x: &[E]) -> Stated {
         s2[lane] = s2[lane] + d * d;
     }
     let (s1, s2) = (halved(s1).to_f64(), halved(s2).to_f64());
-    let offset = s1 / n;
+    let offset = s1 * (1.0 / n);
     let squares = s2 - s1 * offset;
     let squares = if squares < 0.0 { 0.0 } else { squares };
     let pivot = pivot.to_f64() + 0.0;

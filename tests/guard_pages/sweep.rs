@@ -81,7 +81,7 @@ impl Sweep {
         self.norms::<E>(&all);
         self.reduce(registry::spread::<E>(), &all);
         self.reduce(registry::shape::<E>(), &all);
-        self.reduce(registry::one_pass_variance::<E>(), &all);
+        self.reduce(registry::count_nan::<E>(), &all);
         self.reduce_pair(registry::dot::<E>(), &all);
         self.reduce_pair(registry::dot_lanes::<E>(), &all);
         self.reduce_pair(registry::loads_pair::<E>(), &all);

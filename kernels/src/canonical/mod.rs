@@ -35,6 +35,7 @@
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
 //! what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies.
 
+pub mod count_nan;
 pub mod dot;
 pub mod lanes;
 pub mod moments;

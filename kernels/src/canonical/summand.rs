@@ -119,6 +119,17 @@ impl Term for Number {
     }
 }
 
+/// One where the element is NaN, else plus zero.
+#[derive(Clone, Copy, Debug)]
+pub struct NanMarks;
+
+impl Term for NanMarks {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        elements.mark_nan(V::splat(isa, V::Element::ONE))
+    }
+}
+
 /// The terms of a sum over one slice. `TOUCHES` elements of every full vector are read once more and forgotten.
 ///
 /// A cache line that sees one wide load and nothing else is a weak signal to some hardware prefetchers. On Zen 4, loads of 512

@@ -11,7 +11,7 @@
 //! 2. **Lanes.** Each lane starts with `s1 = s2 = 0` and takes its elements in their order: `d = x - p`, `s1 = s1 + d`,
 //!    `s2 = s2 + d*d`, the product rounded.
 //! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
-//! 4. **Block.** With `offset = S1 / n` the block's mean is `p + offset`, and the sum of its squared deviations `squares = S2 - S1 * offset`, or
+//! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its squared deviations `squares = S2 - S1 * offset`, or
 //!    zero where that is negative.
 //! 5. **Tree.** Blocks are combined along the tree by Chan's formula ([`Spread::merge`]). The pivot stays apart from the offset to
 //!    the end: differences of means lose nothing to a large offset that all data have in common.
@@ -50,7 +50,7 @@ use super::summand::{Summand, Values};
 use super::tree::{Merge, Tree};
 use super::{BLOCK_ROWS, block_len, row_len, streaming_len};
 use crate::element::Float;
-use crate::seam::{Isa, Reduce, Selection, call, halve};
+use crate::seam::{Isa, Reduce, Selection, Vector, call, halve};
 use core::marker::PhantomData;
 use core::ops::Range;
 
@@ -84,7 +84,8 @@ impl Spread {
     fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> Spread {
         // A sum of nothing but minus zeros is plus zero.
         let (s1, s2) = (s1.widened() + 0.0, s2.widened());
-        let offset = s1 / count as f64;
+        // A product and not a quotient: the reciprocal is ready long before the sums.
+        let offset = s1 * (1.0 / count as f64);
         let squares = s2 - s1 * offset;
         Spread {
             count: count as u64,
@@ -189,10 +190,21 @@ impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize> Redu
         let mut blocks: Tree<Spread, LEVELS> = Tree::new();
         let values = Values::<_, TOUCHES>::new(x);
         let len = const { block_len::<V::Element>() };
+        let mut pivot = V::Element::ZERO;
+        if !x.is_empty() {
+            // SAFETY: so many elements follow, at least one.
+            pivot = unsafe { pivot_of::<V, _>(isa, values, 0, len.min(x.len())) };
+        }
         for start in (0..x.len()).step_by(len) {
             let count = len.min(x.len() - start);
+            // The next pivot is found while this block is swept: no sweep waits for its own.
+            let (this, next) = (pivot, start + count);
+            if next < x.len() {
+                // SAFETY: so many elements follow `next`, at least one.
+                pivot = unsafe { pivot_of::<V, _>(isa, values, next, len.min(x.len() - next)) };
+            }
             // SAFETY: `count` elements follow `start`, at least one.
-            blocks.push(unsafe { block::<V, _, A, TILE>(isa, values, start, count) });
+            blocks.push(unsafe { about::<V, _, A, TILE>(isa, values, start, count, this) });
         }
         blocks.root().unwrap_or(Spread::EMPTY)
     }
@@ -295,7 +307,7 @@ unsafe fn part_of_row<V: Selection, S: Summand<V::Element>, const K: usize>(
 ///
 /// `start + count <= values.len()`, and `count` is not zero.
 #[inline(always)]
-unsafe fn pivot<V: Selection, S: Summand<V::Element>>(
+unsafe fn pivot_of<V: Selection, S: Summand<V::Element>>(
     isa: V::Isa,
     values: S,
     start: usize,
@@ -359,6 +371,57 @@ unsafe fn sweep<V: Selection, S: Summand<V::Element>, const A: usize>(
     pairs
 }
 
+/// The lanes of a row, of `s1` and of `s2`.
+type Rows<V> = (<V as Vector>::Row, <V as Vector>::Row);
+
+/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a pass.
+///
+/// # Safety
+///
+/// `rows` full rows follow `start` in `values`.
+#[inline(always)]
+unsafe fn full_rows<V: Selection, S: Summand<V::Element>, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    rows: usize,
+    pivot: V,
+) -> Rows<V> {
+    let zero = V::splat(isa, V::Element::ZERO);
+    let (mut s1, mut s2) = (zero.row(), zero.row());
+    if rows == 0 {
+        return (s1, s2);
+    }
+    let width = row_len::<V::Element>() / V::LANES;
+    for top in (0..rows).step_by(TILE) {
+        for first in (0..width).step_by(A) {
+            let mut pairs = Pairs {
+                s1: [zero; A],
+                s2: [zero; A],
+            };
+            let mut tile = top..rows.min(top + TILE);
+            if top == 0 {
+                // The deviations of the first row are not added to zeros.
+                tile.start = 1;
+                for j in 0..A {
+                    // SAFETY: there is a first row.
+                    let x: V = unsafe { values.vector(isa, start + (first + j) * V::LANES) };
+                    pairs.s1[j] = x.sub(pivot);
+                    pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
+                }
+            } else {
+                pairs.s1.copy_from_slice(&s1.as_ref()[first..first + A]);
+                pairs.s2.copy_from_slice(&s2.as_ref()[first..first + A]);
+            }
+            // SAFETY: these rows are full.
+            let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
+            s1.as_mut()[first..first + A].copy_from_slice(&swept.s1);
+            s2.as_mut()[first..first + A].copy_from_slice(&swept.s2);
+        }
+    }
+    (s1, s2)
+}
+
 /// The spread of the block of `count` values from `start` on, which may be short and its last row ragged.
 ///
 /// # Safety
@@ -376,29 +439,37 @@ where
     S: Summand<V::Element>,
 {
     // SAFETY: the caller vouches for the block.
-    let element = unsafe { pivot::<V, S>(isa, values, start, count) };
-    let pivot = V::splat(isa, element);
-    let zero = V::splat(isa, V::Element::ZERO);
+    unsafe {
+        let pivot = pivot_of::<V, S>(isa, values, start, count);
+        about::<V, S, A, TILE>(isa, values, start, count, pivot)
+    }
+}
+
+/// The same, about a pivot that is known.
+///
+/// # Safety
+///
+/// As for [`block`].
+#[inline(always)]
+unsafe fn about<V, S, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    element: V::Element,
+) -> Spread
+where
+    V: Selection,
+    S: Summand<V::Element>,
+{
     let row = row_len::<V::Element>();
     let (rows, ragged) = (count / row, count % row);
     debug_assert!(rows <= BLOCK_ROWS);
-    let (mut s1, mut s2) = (zero.row(), zero.row());
-    for top in (0..rows).step_by(TILE) {
-        for first in (0..row / V::LANES).step_by(A) {
-            let mut pairs = Pairs {
-                s1: [zero; A],
-                s2: [zero; A],
-            };
-            pairs.s1.copy_from_slice(&s1.as_ref()[first..first + A]);
-            pairs.s2.copy_from_slice(&s2.as_ref()[first..first + A]);
-            let tile = top..rows.min(top + TILE);
-            // SAFETY: these rows are full.
-            let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
-            s1.as_mut()[first..first + A].copy_from_slice(&swept.s1);
-            s2.as_mut()[first..first + A].copy_from_slice(&swept.s2);
-        }
-    }
+    let pivot = V::splat(isa, element);
+    // SAFETY: so many rows are full.
+    let (mut s1, mut s2) = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
     if ragged > 0 {
+        let zero = V::splat(isa, V::Element::ZERO);
         for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
             let lane = j * V::LANES;
             if lane < ragged {
@@ -413,4 +484,19 @@ where
     let s1 = halve(s1.as_mut()).halving_sum();
     let s2 = halve(s2.as_mut()).halving_sum();
     Spread::of_block(count, element, s1, s2)
+}
+
+/// The spread of at most [`FEW`](super::FEW) elements, for callers to whom the call of anything would be most of the time.
+#[inline(always)]
+pub fn up_to_four<E: Float>(x: &[E]) -> Spread {
+    let n = x.len();
+    if n == 0 {
+        return Spread::EMPTY;
+    }
+    let m = pivotal::<E>(n);
+    let pivot = mean_or(super::up_to_four(m, |i| x[i]), m, x[0]);
+    let d = |i: usize| x[i] - pivot;
+    let s1 = super::up_to_four(n, d);
+    let s2 = super::up_to_four(n, |i| d(i) * d(i));
+    Spread::of_block(n, pivot, s1, s2)
 }

@@ -2,11 +2,12 @@
 
 use super::rows::{RowsOf, vector_sheet};
 use super::{Family, Purpose, ReduceFn, Row, Sheet};
+use crate::canonical::count_nan::CountNan;
 use crate::canonical::moments::{Shape, ShapeOf};
 use crate::canonical::variance::{Spread, SpreadOf};
 use crate::element::Float;
 use crate::seam::{Arithmetic, Isa, Selection};
-use crate::study::OnePassVariance;
+use crate::study::OnePassSpread;
 
 /// The rows of the statistics of a floating-point type.
 #[derive(Debug)]
@@ -15,8 +16,8 @@ pub struct Statistics<E: Float> {
     pub spread: &'static [Row<ReduceFn<E, Spread>>],
     /// The same, cubes, fourth powers, the least and the greatest.
     pub shape: &'static [Row<ReduceFn<E, Shape<E>>>],
-    /// Variances from the sum and the sum of squares: rungs of the ladder, and a warning.
-    pub one_pass_variance: &'static [Row<ReduceFn<E, E>>],
+    /// Numbers of NaN.
+    pub count_nan: &'static [Row<ReduceFn<E, u64>>],
 }
 
 const fn spread<V: Selection, const A: usize, const TILE: usize, const FAR: usize>()
@@ -44,15 +45,25 @@ const fn shape<V: Selection, const A: usize, const TILE: usize, const B: usize>(
     }
 }
 
-const fn one_pass_variance<V: Arithmetic, const A: usize>() -> Row<ReduceFn<V::Element, V::Element>>
-{
+/// From the sum and the sum of squares: a rung of the ladder, and a warning.
+const fn one_pass<V: Arithmetic, const A: usize>() -> Row<ReduceFn<V::Element, Spread>> {
     Row {
         sheet: Sheet {
             additions: 2,
             multiplications: 1,
             ..vector_sheet::<V>(Purpose::Study, A)
         },
-        function: V::Isa::reduce::<OnePassVariance<V, A>>,
+        function: V::Isa::reduce::<OnePassSpread<V, A>>,
+    }
+}
+
+const fn count_nan<V: Selection, const A: usize>() -> Row<ReduceFn<V::Element, u64>> {
+    Row {
+        sheet: Sheet {
+            additions: 1,
+            ..vector_sheet::<V>(Purpose::Serve, A)
+        },
+        function: V::Isa::reduce::<CountNan<V, A>>,
     }
 }
 
@@ -60,7 +71,7 @@ impl<E: Family> RowsOf<E> {
     pub(super) const STATISTICS: Statistics<E> = Statistics {
         spread: Self::SPREAD,
         shape: Self::SHAPE,
-        one_pass_variance: Self::ONE_PASS_VARIANCE,
+        count_nan: Self::COUNT_NAN,
     };
 
     const SPREAD: &'static [Row<ReduceFn<E, Spread>>] = &[
@@ -72,6 +83,16 @@ impl<E: Family> RowsOf<E> {
         spread::<E::Avx2, 4, 8, 0>(),
         #[cfg(target_arch = "x86_64")]
         spread::<E::Avx512, 8, 32, 3>(),
+        one_pass::<E::Scalar, 1>(),
+        one_pass::<E::Scalar, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx2, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx2, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx512, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx512, 8>(),
     ];
 
     const SHAPE: &'static [Row<ReduceFn<E, Shape<E>>>] = &[
@@ -85,16 +106,14 @@ impl<E: Family> RowsOf<E> {
         shape::<E::Avx512, 8, 32, 4>(),
     ];
 
-    const ONE_PASS_VARIANCE: &'static [Row<ReduceFn<E, E>>] = &[
-        one_pass_variance::<E::Scalar, 1>(),
-        one_pass_variance::<E::Scalar, 4>(),
+    const COUNT_NAN: &'static [Row<ReduceFn<E, u64>>] = &[
+        count_nan::<E::Scalar, 8>(),
+        count_nan::<E::Portable, 8>(),
+        #[cfg(target_arch = "aarch64")]
+        count_nan::<E::Neon, 8>(),
         #[cfg(target_arch = "x86_64")]
-        one_pass_variance::<E::Avx2, 1>(),
+        count_nan::<E::Avx2, 8>(),
         #[cfg(target_arch = "x86_64")]
-        one_pass_variance::<E::Avx2, 4>(),
-        #[cfg(target_arch = "x86_64")]
-        one_pass_variance::<E::Avx512, 1>(),
-        #[cfg(target_arch = "x86_64")]
-        one_pass_variance::<E::Avx512, 8>(),
+        count_nan::<E::Avx512, 8>(),
     ];
 }

@@ -204,6 +204,12 @@ impl Arithmetic for F32x8 {
     }
 
     #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe { halving_sum_ps(self.0) }
@@ -348,6 +354,12 @@ impl Arithmetic for F64x4 {
     fn nan_to_zero(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_ORD_Q>(self.0, self.0), self.0) })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
     }
 
     #[inline(always)]

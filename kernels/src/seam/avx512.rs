@@ -131,6 +131,14 @@ impl Arithmetic for F32x16 {
     }
 
     #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe {
+            _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_UNORD_Q>(self.0, self.0), mark.0)
+        })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe {
@@ -276,6 +284,14 @@ impl Arithmetic for F64x8 {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe {
             _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_ORD_Q>(self.0, self.0), self.0)
+        })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe {
+            _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_UNORD_Q>(self.0, self.0), mark.0)
         })
     }
 

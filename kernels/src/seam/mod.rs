@@ -188,6 +188,9 @@ pub trait Arithmetic: Vector {
     /// Lane by lane, the value, or plus zero instead of a NaN.
     fn nan_to_zero(self) -> Self;
 
+    /// Lane by lane, `mark` where the value is NaN, and plus zero elsewhere.
+    fn mark_nan(self, mark: Self) -> Self;
+
     /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
     /// until one lane is left.
     fn halving_sum(self) -> Self::Element;

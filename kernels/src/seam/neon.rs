@@ -111,6 +111,17 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe {
+            vreinterpretq_f32_u32(vbicq_u32(
+                vreinterpretq_u32_f32(mark.0),
+                vceqq_f32(self.0, self.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe {
@@ -250,6 +261,17 @@ impl Arithmetic for F64x2 {
             vreinterpretq_f64_u64(vandq_u64(
                 vceqq_f64(self.0, self.0),
                 vreinterpretq_u64_f64(self.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe {
+            vreinterpretq_f64_u64(vbicq_u64(
+                vreinterpretq_u64_f64(mark.0),
+                vceqq_f64(self.0, self.0),
             ))
         })
     }

@@ -123,6 +123,11 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        F32x4(self.0.simd_ne(self.0) & mark.0)
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         let [a, b, c, d] = self.0.to_array();
         (a + c) + (b + d)
@@ -231,6 +236,11 @@ impl Arithmetic for F64x2 {
     #[inline(always)]
     fn nan_to_zero(self) -> Self {
         F64x2(self.0.simd_eq(self.0) & self.0)
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        F64x2(self.0.simd_ne(self.0) & mark.0)
     }
 
     #[inline(always)]

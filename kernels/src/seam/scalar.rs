@@ -150,6 +150,12 @@ impl<E: Opaque> Arithmetic for Scalar<E> {
     }
 
     #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        let same = self.0;
+        Scalar(if self.0 == same { E::ZERO } else { mark.0 }.keep_scalar())
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> E {
         self.0
     }
