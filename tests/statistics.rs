@@ -10,6 +10,7 @@ use common::value::Value;
 use superscalar::registry::{self, Kernel};
 use superscalar_kernels::canonical;
 use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::tree::Tree;
 use superscalar_kernels::canonical::variance::Spread;
 use superscalar_kernels::registry::ReduceFn;
 
@@ -411,4 +412,51 @@ fn nan_are_ignored_and_counted() {
     let inf = f64::INFINITY;
     assert!(superscalar::nanvar(&[1.0, inf, f64::NAN], 0).is_nan());
     assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
+}
+
+/// Parts of a power of two of blocks combine to the whole.
+fn parts_combine<E: Value>() {
+    let rows = Rows::<E>::serving();
+    let x = data::values::<E>(lengths::node_len::<E>() + 4321, 11, data::mixed);
+    let (spread, shape) = (rows.spread[0].run(&x), rows.shape[0].run(&x));
+    for blocks in [1, 2, 8, 64] {
+        let part = blocks * canonical::block_len::<E>();
+        for kernel in &rows.spread {
+            let mut tree: Tree<Spread, 16> = Tree::new();
+            x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
+            assert_eq!(tree.root(), Some(spread), "parts of {blocks} blocks");
+        }
+        for kernel in &rows.shape {
+            let mut tree: Tree<Shape<E>, 16> = Tree::new();
+            x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
+            assert_eq!(tree.root(), Some(shape), "parts of {blocks} blocks");
+        }
+    }
+}
+
+#[test]
+fn parts_of_any_power_of_two_of_blocks_combine_to_the_whole() {
+    parts_combine::<f32>();
+    parts_combine::<f64>();
+}
+
+#[test]
+fn batches_say_what_the_functions_say() {
+    use superscalar::par::batch;
+    let slices: Vec<Vec<f64>> = [0, 1, 5, 100, 5000, 70_000]
+        .map(|n| data::values(n, n as u64, data::mixed))
+        .to_vec();
+    let each =
+        |one: fn(&[f64]) -> f64| -> Vec<u64> { slices.iter().map(|x| one(x).bits()).collect() };
+    let bits = |found: Vec<f64>| -> Vec<u64> { found.into_iter().map(f64::to_bits).collect() };
+    assert_eq!(
+        bits(batch::sum_of_squares(&slices)),
+        each(superscalar::sum_of_squares)
+    );
+    assert_eq!(bits(batch::norm2(&slices)), each(superscalar::norm2));
+    assert_eq!(bits(batch::mean(&slices)), each(superscalar::mean));
+    assert_eq!(
+        bits(batch::variance(&slices, 1)),
+        each(|x| superscalar::variance(x, 1))
+    );
 }
