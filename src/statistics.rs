@@ -95,7 +95,12 @@ pub(crate) fn variance_of<E: Element>(spread: &Spread, ddof: u64) -> E {
 
 #[inline]
 pub(crate) fn stddev_of<E: Element>(spread: &Spread, ddof: u64) -> E {
-    rounded(spread.variance(ddof).sqrt())
+    let variance = spread.variance(ddof);
+    // A NaN is not left to the root: the compiler is free to give that any sign, and takes the liberty.
+    if variance.is_nan() {
+        return rounded(variance);
+    }
+    rounded(variance.sqrt())
 }
 
 /// The nearest element, with one NaN for all.
