@@ -7,9 +7,12 @@
 //! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
 //! | `histogram`, random data | eight tables | 0.97 |
 //! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
-//! | `variance`, `norm2`, `sum-of-squares`, `norm1`, `norm-inf` in L1 | the load limit | 0.45 |
-//! | the same in L2, L3, DRAM | the same | 0.90 |
-//! | `variance` of at most 32 elements | two plain loops | 0.97 |
+//! | `variance` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
+//! | `norm2` in L1; beyond | the same | 0.45; 0.90 |
+//! | `sum-of-squares` in L1; beyond | the same | 0.80; 0.95 |
+//! | `norm1` in L1; beyond | the same | 0.90; 0.95 |
+//! | `norm-inf` in L1; beyond | the same | 0.85; 0.90 |
+//! | `variance` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |

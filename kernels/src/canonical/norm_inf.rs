@@ -16,8 +16,8 @@
 //! The loads: an `and` and an integer maximum a vector, for which there are as many ports as for additions. Where there is no
 //! 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
 
-use super::streaming_len;
 use super::summand::{Magnitude, Summand, Terms};
+use super::{node_len, streaming_len};
 use crate::element::Float;
 use crate::seam::{Isa, Reduce, Selection, call};
 use core::marker::PhantomData;
@@ -25,30 +25,36 @@ use core::marker::PhantomData;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Body: the largest magnitude of a slice, with `A` accumulators. A slice that no cache holds is touched `FAR` times.
-pub struct NormInf<V, const A: usize, const FAR: usize>(PhantomData<V>);
+/// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is touched `NEAR` times, one that no
+/// cache holds `FAR` times, for the prefetchers' sake ([`Terms`]).
+pub struct NormInf<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const FAR: usize> Reduce<V::Isa> for NormInf<V, A, FAR> {
+impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Isa>
+    for NormInf<V, A, NEAR, FAR>
+{
     type Element = V::Element;
     type Output = V::Element;
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        if FAR > 0 && x.len() > const { streaming_len::<V::Element>() } {
-            // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<NormInfOfFar<V, A, FAR>>) }
-        } else {
+        let near = const { node_len::<V::Element>() };
+        let far = const { streaming_len::<V::Element>() };
+        if x.len() <= near || FAR == 0 {
             largest::<V, A, 0>(isa, x)
+        } else if x.len() <= far {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<Touched<V, A, NEAR>>) }
+        } else {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<Touched<V, A, FAR>>) }
         }
     }
 }
 
 /// Body: the largest magnitude of a slice, touched `TOUCHES` times.
-struct NormInfOfFar<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+struct Touched<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TOUCHES: usize> Reduce<V::Isa>
-    for NormInfOfFar<V, A, TOUCHES>
-{
+impl<V: Selection, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for Touched<V, A, TOUCHES> {
     type Element = V::Element;
     type Output = V::Element;
 

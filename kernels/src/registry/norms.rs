@@ -75,11 +75,11 @@ const fn lanes<
     }
 }
 
-const fn norm_inf<V: Selection, const A: usize, const FAR: usize>()
+const fn norm_inf<V: Selection, const A: usize, const NEAR: usize, const FAR: usize>()
 -> Row<ReduceFn<V::Element, V::Element>> {
     Row {
         sheet: vector_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce::<NormInf<V, A, FAR>>,
+        function: V::Isa::reduce::<NormInf<V, A, NEAR, FAR>>,
     }
 }
 
@@ -145,13 +145,13 @@ impl<E: Family> RowsOf<E> {
     };
 
     const NORM_INF: &'static [Row<ReduceFn<E, E>>] = &[
-        norm_inf::<E::Scalar, 8, 0>(),
-        norm_inf::<E::Portable, 8, 0>(),
+        norm_inf::<E::Scalar, 8, 0, 0>(),
+        norm_inf::<E::Portable, 8, 0, 0>(),
         #[cfg(target_arch = "aarch64")]
-        norm_inf::<E::Neon, 8, 0>(),
+        norm_inf::<E::Neon, 8, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        norm_inf::<E::Avx2, 8, 0>(),
+        norm_inf::<E::Avx2, 8, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        norm_inf::<E::Avx512, 8, 3>(),
+        norm_inf::<E::Avx512, 8, 1, 3>(),
     ];
 }

@@ -20,15 +20,20 @@ pub struct Statistics<E: Float> {
     pub count_nan: &'static [Row<ReduceFn<E, u64>>],
 }
 
-const fn spread<V: Selection, const A: usize, const TILE: usize, const FAR: usize>()
--> Row<ReduceFn<V::Element, Spread>> {
+const fn spread<
+    V: Selection,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>() -> Row<ReduceFn<V::Element, Spread>> {
     Row {
         sheet: Sheet {
             additions: 3,
             multiplications: 1,
             ..vector_sheet::<V>(Purpose::Serve, A)
         },
-        function: V::Isa::reduce::<SpreadOf<V, A, TILE, FAR>>,
+        function: V::Isa::reduce::<SpreadOf<V, A, TILE, NEAR, FAR>>,
     }
 }
 
@@ -75,14 +80,14 @@ impl<E: Family> RowsOf<E> {
     };
 
     const SPREAD: &'static [Row<ReduceFn<E, Spread>>] = &[
-        spread::<E::Scalar, 4, 4, 0>(),
-        spread::<E::Portable, 4, 4, 0>(),
+        spread::<E::Scalar, 4, 4, 0, 0>(),
+        spread::<E::Portable, 4, 4, 0, 0>(),
         #[cfg(target_arch = "aarch64")]
-        spread::<E::Neon, 8, 4, 0>(),
+        spread::<E::Neon, 8, 4, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        spread::<E::Avx2, 4, 8, 0>(),
+        spread::<E::Avx2, 4, 8, 0, 0>(),
         #[cfg(target_arch = "x86_64")]
-        spread::<E::Avx512, 8, 32, 3>(),
+        spread::<E::Avx512, 8, 32, 1, 3>(),
         one_pass::<E::Scalar, 1>(),
         one_pass::<E::Scalar, 4>(),
         #[cfg(target_arch = "x86_64")]
