@@ -86,11 +86,14 @@ fn tiny<E: Value>(generator: &mut Generator) -> E {
     E::of_bits(magnitude | (number >> 63) << (E::BITS - 1))
 }
 
+/// A function of one slice or two.
+type Function<E> = fn(&[E], &[E]) -> E;
+
 /// An operation: its name; what is stated of it, what the function at the root says, what the parallel one says. The second slice is
 /// a dot product's.
 struct Operation<E: 'static> {
     name: &'static str,
-    by: [fn(&[E], &[E]) -> E; 3],
+    by: [Function<E>; 3],
 }
 
 /// By whom a result is said.
