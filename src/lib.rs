@@ -25,7 +25,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; the same over NaN: [`nanmin`], [`nanmax`], [`nanargmin`], [`nanargmax`] |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
@@ -40,9 +40,12 @@ mod element;
 mod error;
 mod extremes;
 pub mod histogram;
+mod nan;
+mod norms;
 pub mod par;
 mod reduce;
 pub mod registry;
+mod statistics;
 mod sums;
 pub mod team;
 pub mod tier;
@@ -56,6 +59,9 @@ pub use error::Error;
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
 };
+pub use nan::{count_nan, nanmean, nanstd, nansum, nanvar};
+pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
 pub use reduce::{dot, sum, try_dot};
+pub use statistics::{Moments, mean, moments, stddev, variance};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.
 pub use superscalar_kernels as kernels;

@@ -24,6 +24,11 @@ use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
 use superscalar_kernels::registry::{self as rows, Reductions};
 
+mod norms;
+mod statistics;
+
+pub use norms::*;
+pub use statistics::*;
 pub use superscalar_kernels::limits::chains::STEPS;
 pub use superscalar_kernels::registry::{ByteHistogramFn, ReduceFn, ReducePairFn};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
@@ -213,6 +218,8 @@ pub struct Operations<E: Reductions> {
     pub(crate) dot_lanes: Operation<ReducePairFn<E, Lanes<E>>>,
     pub(crate) loads: Operation<ReduceFn<E, ()>>,
     pub(crate) loads_pair: Operation<ReducePairFn<E, ()>>,
+    pub(crate) norms: Norms<E>,
+    pub(crate) statistics: Statistics<E>,
 }
 
 impl<E: Reductions> Operations<E> {
@@ -224,18 +231,25 @@ impl<E: Reductions> Operations<E> {
             dot_lanes: Operation::new("dot-lanes", E::NAME, &E::ROWS.dot_lanes),
             loads: Operation::new("loads", E::NAME, &E::ROWS.loads),
             loads_pair: Operation::new("loads-pair", E::NAME, &E::ROWS.loads_pair),
+            norms: Norms::new(),
+            statistics: Statistics::new(),
         }
     }
 
-    fn described(&'static self) -> [&'static dyn Described; 6] {
-        [
+    fn described(&'static self) -> impl Iterator<Item = &'static dyn Described> {
+        let basic: [&'static dyn Described; 6] = [
             &self.sum,
             &self.sum_lanes,
             &self.dot,
             &self.dot_lanes,
             &self.loads,
             &self.loads_pair,
-        ]
+        ];
+        let norms = self.norms.described();
+        basic
+            .into_iter()
+            .chain(norms)
+            .chain(self.statistics.described())
     }
 }
 
@@ -246,11 +260,10 @@ static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", &row
 
 /// Every operation.
 pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
-    let floats = [f32::operations().described(), f64::operations().described()];
     let bytes: [&'static dyn Described; 2] = [&BYTE_HISTOGRAM, &STORES];
+    let floats = f32::operations().described();
     floats
-        .into_iter()
-        .flatten()
+        .chain(f64::operations().described())
         .chain(sums::integers())
         .chain(sums::halves())
         .chain(extremes())

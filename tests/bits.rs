@@ -8,9 +8,11 @@
 //! ```
 
 use common::data::{self, Generator};
+use common::moments::Stated;
 use common::rows::names;
 use common::value::Value;
-use std::{env, fs};
+use std::fs;
+use std::rc::Rc;
 use superscalar::registry;
 use superscalar::team::{Config, Team};
 use superscalar::tier::{self, Tier};
@@ -20,13 +22,13 @@ const STORED: &str = include_str!("data/canonical_bits.txt");
 
 /// What stands above the lines.
 const HEAD: &str = "\
-# The bits of canonical sums and dot products of fixed data.
+# The bits of canonical sums, dot products, norms and statistics of fixed data.
 #
 # A line: operation, element type, data set, number of elements n, bits of the result (hexadecimal).
 #
 # The data come from one stream of 64-bit numbers (xorshift64*): the state s starts at
 # ((seed + 1) * 0x9e3779b97f4a7c15) | 1, and for each number s ^= s >> 12, s ^= s << 25, s ^= s >> 27, all modulo
-# 2^64; the number is s * 0x2545f4914f6cdd1d. A sum's slice and a dot product's first one have the seed 1, its
+# 2^64; the number is s * 0x2545f4914f6cdd1d. A slice alone and a dot product's first one have the seed 1, its
 # second one the seed 2. `below(b)` is ((number >> 32) * b) >> 32.
 #
 # mixed      three numbers an element: e = below(41) - 20; f = 1 + (number >> 12) / 2^52; minus if the
@@ -35,6 +37,8 @@ const HEAD: &str = "\
 #            binade, and the number's highest bit as the sign; the second slice of a dot product is mixed
 # infinity   mixed, but the element n / 3 is plus infinity
 # nan        mixed, but the element n / 2 is a signalling NaN with a sign and a payload
+#
+# variance   of the population; kurtosis is the excess over a normal distribution's
 #
 # Written by the plain-loop statement of the specification: cargo test --test bits write_the_stored_bits -- --ignored
 ";
@@ -82,12 +86,118 @@ fn tiny<E: Value>(generator: &mut Generator) -> E {
     E::of_bits(magnitude | (number >> 63) << (E::BITS - 1))
 }
 
+/// A function of one slice or two.
+type Function<E> = fn(&[E], &[E]) -> E;
+
+/// An operation: its name; what is stated of it, what the function at the root says, what the parallel one says. The second slice is
+/// a dot product's.
+struct Operation<E: 'static> {
+    name: &'static str,
+    by: [Function<E>; 3],
+}
+
+/// By whom a result is said.
+#[derive(Clone, Copy)]
+enum By {
+    Statement,
+    Root,
+    Par,
+}
+
+fn operations<E: Value>() -> [Operation<E>; 8] {
+    use superscalar::par;
+    let operation = |name, by| Operation { name, by };
+    [
+        operation(
+            "sum",
+            [
+                |a, _| E::canonical_sum(a),
+                |a, _| superscalar::sum(a),
+                |a, _| par::sum(a),
+            ],
+        ),
+        operation(
+            "dot",
+            [
+                |a, b| E::canonical_dot(a, b),
+                |a, b| superscalar::dot(a, b),
+                |a, b| par::dot(a, b),
+            ],
+        ),
+        operation(
+            "sum-of-squares",
+            [
+                |a, _| E::canonical_dot(a, a),
+                |a, _| superscalar::sum_of_squares(a),
+                |a, _| par::sum_of_squares(a),
+            ],
+        ),
+        operation(
+            "norm1",
+            [
+                |a, _| {
+                    let sign = E::sign_bit();
+                    let terms: Vec<E> = a.iter().map(|a| E::of_bits(a.bits() & !sign)).collect();
+                    E::canonical_sum(&terms)
+                },
+                |a, _| superscalar::norm1(a),
+                |a, _| par::norm1(a),
+            ],
+        ),
+        operation(
+            "mean",
+            [
+                |a, _| rounded(E::canonical_sum(a).to_f64() / a.len() as f64),
+                |a, _| superscalar::mean(a),
+                |a, _| par::mean(a),
+            ],
+        ),
+        operation(
+            "variance",
+            [
+                |a, _| rounded(E::stated_moments(a).squares / a.len() as f64),
+                |a, _| superscalar::variance(a, 0),
+                |a, _| par::variance(a, 0),
+            ],
+        ),
+        operation(
+            "skewness",
+            [
+                |a, _| {
+                    let Stated { squares, cubes, .. } = E::stated_moments(a);
+                    rounded(((a.len() as f64).sqrt() * cubes) / (squares * squares.sqrt()))
+                },
+                |a, _| superscalar::moments(a).skewness(),
+                |a, _| par::moments(a).skewness(),
+            ],
+        ),
+        operation(
+            "kurtosis",
+            [
+                |a, _| {
+                    let Stated {
+                        squares, fourths, ..
+                    } = E::stated_moments(a);
+                    rounded((a.len() as f64 * fourths) / (squares * squares) - 3.0)
+                },
+                |a, _| superscalar::moments(a).kurtosis(),
+                |a, _| par::moments(a).kurtosis(),
+            ],
+        ),
+    ]
+}
+
+/// The nearest element, with one NaN.
+fn rounded<E: Value>(value: f64) -> E {
+    E::of_bits(E::of(value).bits_of_value())
+}
+
 /// A result with the words of its line.
-struct Case<E> {
+struct Case<E: 'static> {
     title: String,
-    a: Vec<E>,
-    /// The other factors of a dot product.
-    b: Option<Vec<E>>,
+    operation: Operation<E>,
+    a: Rc<[E]>,
+    b: Rc<[E]>,
 }
 
 impl<E: Value> Case<E> {
@@ -95,36 +205,30 @@ impl<E: Value> Case<E> {
         let mut cases = Vec::new();
         for name in SETS {
             for n in LENGTHS {
-                let title = |operation| format!("{operation} {} {name} {n}", E::NAME);
-                let a = set(name, n, 1);
-                let b = set(if name == "tiny" { "mixed" } else { name }, n, 2);
-                cases.push(Case {
-                    title: title("sum"),
-                    a: a.clone(),
-                    b: None,
-                });
-                cases.push(Case {
-                    title: title("dot"),
-                    a,
-                    b: Some(b),
-                });
+                let a: Rc<[E]> = set(name, n, 1).into();
+                let b: Rc<[E]> = set(if name == "tiny" { "mixed" } else { name }, n, 2).into();
+                for operation in operations() {
+                    cases.push(Case {
+                        title: format!("{} {} {name} {n}", operation.name, E::NAME),
+                        operation,
+                        a: a.clone(),
+                        b: b.clone(),
+                    });
+                }
             }
         }
         cases
     }
 
     /// The line, with the result that the functions give.
-    fn line(&self, sum: impl Fn(&[E]) -> E, dot: impl Fn(&[E], &[E]) -> E) -> String {
-        let result = match &self.b {
-            None => sum(&self.a),
-            Some(b) => dot(&self.a, b),
-        };
+    fn line(&self, by: By) -> String {
+        let result = self.operation.by[by as usize](&self.a, &self.b);
         let digits = E::BITS as usize / 4;
         format!("{} {:0digits$x}", self.title, result.bits())
     }
 
     fn stated(&self) -> String {
-        self.line(E::canonical_sum, E::canonical_dot)
+        self.line(By::Statement)
     }
 }
 
@@ -173,12 +277,12 @@ fn assert_stored<E: Value>(cases: &[Case<E>], teams: &[Team], tier: Tier) {
     assert_eq!(registry::sum::<E>().serving().sheet().tier, tier);
     for case in cases {
         let stored = stored(&case.title);
-        let found = case.line(superscalar::sum, superscalar::dot);
+        let found = case.line(By::Root);
         assert_eq!(found, stored, "{tier}, the calling thread");
-        let found = case.line(superscalar::par::sum, superscalar::par::dot);
+        let found = case.line(By::Par);
         assert_eq!(found, stored, "{tier}, the global team");
         for team in teams {
-            let work = || case.line(superscalar::par::sum, superscalar::par::dot);
+            let work = || case.line(By::Par);
             assert_eq!(
                 team.install(work),
                 stored,

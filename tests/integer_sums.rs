@@ -128,7 +128,10 @@ fn extremes<E: Integer>() {
     for (name, ends) in [
         ("the least", [<E as Integer>::LEAST; 2]),
         ("the largest", [E::LARGEST; 2]),
-        ("the least and the largest in turn", [<E as Integer>::LEAST, E::LARGEST]),
+        (
+            "the least and the largest in turn",
+            [<E as Integer>::LEAST, E::LARGEST],
+        ),
         ("minus one, or the largest", [E::of_bits(u64::MAX); 2]),
     ] {
         let all: Vec<E> = ends.into_iter().cycle().take(longest).collect();

@@ -27,16 +27,55 @@ fn foreign_pool(workers: usize) -> rayon::ThreadPool {
     builder.build().expect("a pool can be started")
 }
 
-/// What the parallel functions say of two slices, in bits.
-fn results<E: Value>(a: &[E], b: &[E]) -> [u64; 3] {
+/// Results in bits.
+type Results = [u64; 14];
+
+/// What the parallel functions say of two slices.
+fn results<E: Value>(a: &[E], b: &[E]) -> Results {
     let tried = par::try_dot(a, b).expect("equal lengths");
-    [par::sum(a), par::dot(a, b), tried].map(E::bits)
+    let moments = par::moments(a);
+    let [least, greatest] = [moments.min(), moments.max()].map(|it| it.unwrap_or(E::ZERO));
+    let results = [
+        par::sum(a),
+        par::dot(a, b),
+        tried,
+        par::sum_of_squares(a),
+        par::norm1(a),
+        par::norm2(a),
+        par::norm_inf(a),
+        par::mean(a),
+        par::variance(a, 1),
+        par::stddev(a, 0),
+        moments.mean(),
+        moments.kurtosis(),
+        least,
+        greatest,
+    ];
+    results.map(E::bits)
 }
 
-/// What they should say.
-fn expected<E: Value>(a: &[E], b: &[E]) -> [u64; 3] {
+/// What they should say: the statement, and where another test holds the functions at the root to it, those.
+fn expected<E: Value>(a: &[E], b: &[E]) -> Results {
     let dot = E::canonical_dot(a, b);
-    [E::canonical_sum(a), dot, dot].map(E::bits)
+    let moments = superscalar::moments(a);
+    let [least, greatest] = [moments.min(), moments.max()].map(|it| it.unwrap_or(E::ZERO));
+    let results = [
+        E::canonical_sum(a),
+        dot,
+        dot,
+        E::canonical_dot(a, a),
+        superscalar::norm1(a),
+        superscalar::norm2(a),
+        superscalar::norm_inf(a),
+        superscalar::mean(a),
+        superscalar::variance(a, 1),
+        superscalar::stddev(a, 0),
+        moments.mean(),
+        moments.kurtosis(),
+        least,
+        greatest,
+    ];
+    results.map(E::bits)
 }
 
 /// Pairs of slices of the lengths that matter to the splitting, and of special values.
@@ -125,7 +164,7 @@ fn calls_inside_a_parallel_loop_get_the_same_bits() {
     let y: Vec<f64> = data::values(x.len(), 67, data::mixed);
     let expected = expected(&x, &y);
     for workers in TEAMS {
-        let found: Vec<[u64; 3]> = foreign_pool(workers)
+        let found: Vec<Results> = foreign_pool(workers)
             .install(|| (0..16).into_par_iter().map(|_| results(&x, &y)).collect());
         assert!(found.iter().all(|it| *it == expected), "{workers} workers");
     }

@@ -14,6 +14,12 @@
 //! | `sum` of 8- and 16-bit integers | the load limit of the same bytes | 0.90, with AVX2 0.85 in L1 |
 //! | `sum` of `f16` and `bf16` in L1 and L2, beyond | the same | 0.50, 0.90 |
 //! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
+//! | `variance` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
+//! | `norm2` in L1; beyond | the same | 0.45; 0.90 |
+//! | `sum-of-squares` in L1; beyond | the same | 0.80; 0.95 |
+//! | `norm1` in L1; beyond | the same | 0.90; 0.95 |
+//! | `norm-inf` in L1; beyond | the same | 0.85; 0.90 |
+//! | `variance` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |
@@ -28,6 +34,7 @@
 mod cores;
 mod extremes;
 mod integers;
+mod norms;
 
 use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
@@ -168,6 +175,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
     }
     bars.extend(extremes::bars());
     bars.extend(integers::bars());
+    bars.extend(norms::bars());
     bars.extend(cores::bars(environment));
     bars
 }

@@ -3,7 +3,7 @@
 use bytemuck::Pod;
 use core::fmt::Debug;
 use core::hint::cold_path;
-use core::ops::{Add, Mul};
+use core::ops::{Add, Div, Mul, Sub};
 
 mod sealed {
     pub trait Sealed {}
@@ -16,12 +16,35 @@ pub trait Element: Pod + PartialEq + Debug + Send + Sync + sealed::Sealed {
 }
 
 /// A binary floating-point element, which the canonical order is defined for.
-pub trait Float: Element + Add<Output = Self> + Mul<Output = Self> {
+pub trait Float:
+    Element
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+{
     /// Plus zero: where every canonical sum starts.
     const ZERO: Self;
 
     /// The value of an `f32`, exactly.
     fn of_f32(value: f32) -> Self;
+    /// One.
+    const ONE: Self;
+
+    /// Plus infinity.
+    const INFINITY: Self;
+
+    /// The least normal number.
+    const MIN_POSITIVE: Self;
+
+    /// A power of two. The squares of any numbers multiplied by it can be added up without an overflow.
+    const SHRINK: Self;
+
+    /// A power of two. The square of the least subnormal number multiplied by it is a normal number, and the squares of numbers below
+    /// `sqrt(MIN_POSITIVE * 2^61)` can be added up without an overflow: those of any slice whose sum of squares is less
+    /// than [`Float::MIN_POSITIVE`] for each of its elements.
+    const GROW: Self;
 
     /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
     type Row: Pod + AsRef<[Self]> + AsMut<[Self]> + Send + Sync + Debug;
@@ -36,6 +59,18 @@ pub trait Float: Element + Add<Output = Self> + Mul<Output = Self> {
     /// whatever NaN went in. Which payload survives an addition depends on the instruction set and on
     /// the order in which the compiler names the operands; the bits of a result must not.
     fn with_canonical_nan(self) -> Self;
+
+    /// The value with a clear sign bit.
+    fn magnitude(self) -> Self;
+
+    /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger number, or a NaN.
+    fn larger_pattern(self, other: Self) -> Self;
+
+    /// The value, exactly.
+    fn widened(self) -> f64;
+
+    /// The nearest element.
+    fn narrowed(value: f64) -> Self;
 }
 
 /// An element whose values can be compared. Integers are all in order; floating-point numbers are but for NaN, and zeros of
@@ -165,6 +200,11 @@ impl Float for f32 {
         value
     }
 
+    const ONE: f32 = 1.0;
+    const INFINITY: f32 = f32::INFINITY;
+    const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
+    const SHRINK: f32 = f32::from_bits((127 - 96) << 23);
+    const GROW: f32 = f32::from_bits((127 + 90) << 23);
     type Row = [f32; 128];
     type RowOf<T: Copy> = [T; 128];
 
@@ -182,6 +222,26 @@ impl Float for f32 {
         }
         self
     }
+
+    #[inline(always)]
+    fn magnitude(self) -> f32 {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: f32) -> f32 {
+        f32::from_bits(self.to_bits().max(other.to_bits()))
+    }
+
+    #[inline(always)]
+    fn widened(self) -> f64 {
+        f64::from(self)
+    }
+
+    #[inline(always)]
+    fn narrowed(value: f64) -> f32 {
+        value as f32
+    }
 }
 
 impl Float for f64 {
@@ -192,6 +252,11 @@ impl Float for f64 {
         value.into()
     }
 
+    const ONE: f64 = 1.0;
+    const INFINITY: f64 = f64::INFINITY;
+    const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
+    const SHRINK: f64 = f64::from_bits((1023 - 600) << 52);
+    const GROW: f64 = f64::from_bits((1023 + 600) << 52);
     type Row = [f64; 64];
     type RowOf<T: Copy> = [T; 64];
 
@@ -208,6 +273,26 @@ impl Float for f64 {
             return f64::NAN;
         }
         self
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> f64 {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: f64) -> f64 {
+        f64::from_bits(self.to_bits().max(other.to_bits()))
+    }
+
+    #[inline(always)]
+    fn widened(self) -> f64 {
+        self
+    }
+
+    #[inline(always)]
+    fn narrowed(value: f64) -> f64 {
+        value
     }
 }
 

@@ -11,6 +11,7 @@
 //! The results differ between the instances in their last bits: contract C1 does not cover them.
 
 use crate::canonical::summand::{Products, Summand, Values};
+use crate::canonical::variance::Spread;
 use crate::element::Float;
 use crate::seam::{Arithmetic, Reduce, ReducePair, halve};
 use core::marker::PhantomData;
@@ -48,7 +49,7 @@ impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for Sum<V, A> {
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        accumulate::<V, _, A>(isa, Values::<_, 0>(x))
+        accumulate::<V, _, A>(isa, Values::<_, 0>::new(x))
     }
 }
 
@@ -63,5 +64,49 @@ impl<V: Arithmetic, const A: usize> ReducePair<V::Isa> for Dot<V, A> {
     unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
         // SAFETY: the caller vouches for equal lengths.
         accumulate::<V, _, A>(isa, unsafe { Products::<_, 0>::new(a, b) })
+    }
+}
+
+/// Body: the squared deviations from the sum and the sum of squares, with `A` accumulators of each: `s2 - s1 * s1 / n`.
+///
+/// The formula of the textbooks, and a warning. Both sums grow with the square of the mean, and their difference keeps none of
+/// the digits that the spread had: of data at 10^9 with a spread of 10^-3 it leaves rounding errors, of either sign. It is
+/// faster by one operation in four.
+pub struct OnePassSpread<V, const A: usize>(PhantomData<V>);
+
+impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for OnePassSpread<V, A> {
+    type Element = V::Element;
+    type Output = Spread;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+        let values = Values::<_, 0>::new(x);
+        let zero = V::splat(isa, V::Element::ZERO);
+        let (mut s1, mut s2) = ([zero; A], [zero; A]);
+        let stride = A * V::LANES;
+        let strides = x.len() / stride;
+        for i in 0..strides {
+            for j in 0..A {
+                // SAFETY: stride `i` is full.
+                let x: V = unsafe { values.vector(isa, i * stride + j * V::LANES) };
+                s1[j] = s1[j].add(x);
+                s2[j] = s2[j].add(x.mul(x));
+            }
+        }
+        for j in 0..A {
+            let at = strides * stride + j * V::LANES;
+            // SAFETY: so many values follow `at`, if any.
+            let x: V = unsafe { values.prefix(isa, at, x.len().saturating_sub(at)) };
+            s1[j] = s1[j].add(x);
+            s2[j] = s2[j].add(x.mul(x));
+        }
+        let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
+        let mean = s1 / V::Element::narrowed(x.len() as f64);
+        Spread {
+            count: x.len() as u64,
+            pivot: 0.0,
+            offset: mean.widened(),
+            squares: (s2 - s1 * mean).widened(),
+        }
     }
 }

@@ -23,11 +23,7 @@ const HELPING: usize = 32 << 10;
 /// assert_eq!(superscalar::par::batch::sum(&columns), [10.0, 2000.0, 0.0]);
 /// ```
 pub fn sum<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Sum> {
-    each(
-        slices,
-        |x| size_of_val(x.as_ref()),
-        |x| crate::sum(x.as_ref()),
-    )
+    each_slice(slices, crate::sum)
 }
 
 /// The dot products of many pairs of slices: `dots[i]` is [`crate::dot`] of `pairs[i]`.
@@ -74,6 +70,68 @@ where
         })
     });
     numbered.collect()
+}
+
+/// The sums of squares of many slices: `sums[i]` is [`crate::sum_of_squares`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::sum_of_squares(&[[1.0f32, 2.0], [3.0, 0.0]]), [5.0, 9.0]);
+/// ```
+pub fn sum_of_squares<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
+    each_slice(slices, crate::sum_of_squares)
+}
+
+/// The Euclidean norms of many slices: `norms[i]` is [`crate::norm2`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::norm2(&[[3.0f32, 4.0], [0.0, 1.0]]), [5.0, 1.0]);
+/// ```
+pub fn norm2<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
+    each_slice(slices, crate::norm2)
+}
+
+/// The means of many slices: `means[i]` is [`crate::mean`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::mean(&[[1.0f64, 2.0], [3.0, 3.0]]), [1.5, 3.0]);
+/// ```
+pub fn mean<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
+    each_slice(slices, crate::mean)
+}
+
+/// The variances of many slices: `variances[i]` is [`crate::variance`] of `slices[i]` with `ddof`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::variance(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
+/// ```
+pub fn variance<E: Float, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E> {
+    each_slice(slices, |x| crate::variance(x, ddof))
+}
+
+/// One function of every slice.
+fn each_slice<E, S, R>(slices: &[S], one: impl Fn(&[E]) -> R + Sync) -> Vec<R>
+where
+    E: Element,
+    R: Send,
+    S: AsRef<[E]> + Sync,
+{
+    each(slices, |x| size_of_val(x.as_ref()), |x| one(x.as_ref()))
 }
 
 /// The byte histograms of many slices: `counts[i]` is [`crate::histogram::bincount`] of `slices[i]`.

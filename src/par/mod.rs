@@ -12,7 +12,9 @@ pub mod batch;
 mod crew;
 mod extremes;
 mod integers;
+mod norms;
 mod runs;
+mod statistics;
 
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
@@ -26,6 +28,9 @@ use crate::tuning;
 use crew::Crew;
 pub(crate) use integers::sum_of_integers;
 use superscalar_kernels::canonical::block_len;
+
+pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
+pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, stddev, variance};
 
 /// The sum of a slice on several cores: the bits of [`crate::sum`].
 ///

@@ -9,12 +9,12 @@ use crate::element::Float;
 use std::ops::Range;
 use superscalar_kernels::canonical::block_len;
 use superscalar_kernels::canonical::lanes::Lanes;
-use superscalar_kernels::canonical::tree::Tree;
+use superscalar_kernels::canonical::tree::{Merge, Tree};
 
 /// Levels of the tree over blocks, of which there are fewer than `2^50` in any address space.
 const LEVELS: usize = 50;
 
-/// So many lanes find room on the caller's stack. An allocation of that size, aligned to cache lines, takes half as long as the
+/// So many partials find room on the caller's stack. An allocation of that size, aligned to cache lines, takes half as long as the
 /// fork-join of two cores.
 const FEW: usize = 16;
 
@@ -52,13 +52,24 @@ pub(super) fn sum<E: Float>(
     len: usize,
     lanes: impl Fn(Range<usize>) -> Lanes<E> + Sync,
 ) -> E {
+    root::<E, _>(crew, len, lanes, Lanes::zero()).map_or(E::ZERO, |root| root.total())
+}
+
+/// The root of the canonical tree over the blocks of `len` elements, by the shares of a crew. `partial` gives the node of a
+/// range of elements; `none` is that of no elements.
+pub(super) fn root<E: Float, P: Merge + Send>(
+    crew: &Crew,
+    len: usize,
+    partial: impl Fn(Range<usize>) -> P + Sync,
+    none: P,
+) -> Option<P> {
     let blocks = len.div_ceil(block_len::<E>());
     let shares = crew.shares();
     let of_share = move |index| runs(share(index, shares, blocks));
-    // One place for all lanes, got by the caller: what a worker allocated, another thread would have to give back.
+    // One place for all partials, got by the caller: what a worker allocated, another thread would have to give back.
     let count = (0..shares).map(|index| of_share(index).count()).sum();
     let (mut few, mut many) = ([const { None }; FEW], Vec::new());
-    let all: &mut [Option<Lanes<E>>] = match few.get_mut(..count) {
+    let all: &mut [Option<P>] = match few.get_mut(..count) {
         Some(few) => few,
         None => {
             many.resize_with(count, || None);
@@ -74,15 +85,15 @@ pub(super) fn sum<E: Float>(
     }
     crew.each(&mut slots, move |index, slot| {
         for (run, place) in of_share(index).zip(slot.iter_mut()) {
-            *place = Some(lanes(run.elements::<E>(len)));
+            *place = Some(partial(run.elements::<E>(len)));
         }
     });
-    let mut tree: Tree<Lanes<E>, LEVELS> = Tree::new();
-    for (run, lanes) in (0..shares).flat_map(of_share).zip(&*all) {
+    let mut tree: Tree<P, LEVELS> = Tree::new();
+    for (run, partial) in (0..shares).flat_map(of_share).zip(&*all) {
         // Every slot was run, or the job panicked.
-        tree.push_subtree(lanes.unwrap_or(Lanes::zero()), run.level as usize);
+        tree.push_subtree(partial.unwrap_or(none), run.level as usize);
     }
-    tree.root().map_or(E::ZERO, Lanes::total)
+    tree.root()
 }
 
 #[cfg(test)]

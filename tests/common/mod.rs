@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`value`] | the bits and conversions of the element types |
 //! | [`oracle`] | the canonical order as plain loops, written from its specification alone |
+//! | [`moments`] | the canonical variance and moments, likewise |
 //! | [`reference`](mod@reference) | sums in twice the precision, and the bound that a sum must keep |
 //! | [`lengths`] | the lengths that matter, each with its reason |
 //! | [`data`] | the generator and the data sets |
@@ -18,6 +19,7 @@
 pub mod child;
 pub mod data;
 pub mod lengths;
+pub mod moments;
 pub mod oracle;
 pub mod reference;
 pub mod rows;

@@ -56,7 +56,7 @@ fn add_lane_by_lane<E: Value>(left: &mut [E], right: &[E]) {
     }
 }
 
-fn largest_power_of_two_below(m: usize) -> usize {
+pub(crate) fn largest_power_of_two_below(m: usize) -> usize {
     let mut power = 1;
     while 2 * power < m {
         power *= 2;

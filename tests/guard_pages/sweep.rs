@@ -91,10 +91,26 @@ impl Sweep {
         self.reduce(registry::sum::<E>(), &all);
         self.reduce(registry::sum_lanes::<E>(), &all);
         self.reduce(registry::loads::<E>(), &all);
+        self.norms::<E>(&all);
+        self.reduce(registry::spread::<E>(), &all);
+        self.reduce(registry::shape::<E>(), &all);
+        self.reduce(registry::count_nan::<E>(), &all);
         self.reduce_pair(registry::dot::<E>(), &all);
         self.reduce_pair(registry::dot_lanes::<E>(), &all);
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
+    }
+
+    fn norms<E: Value>(&mut self, all: &[usize]) {
+        self.reduce(registry::sum_of_squares::<E>(), all);
+        self.reduce(registry::sum_of_squares_lanes::<E>(), all);
+        self.reduce(registry::sum_of_squares_shrunk::<E>(), all);
+        self.reduce(registry::sum_of_squares_grown::<E>(), all);
+        self.reduce(registry::norm1::<E>(), all);
+        self.reduce(registry::norm1_lanes::<E>(), all);
+        self.reduce(registry::norm_inf::<E>(), all);
+        self.reduce(registry::nansum::<E>(), all);
+        self.reduce(registry::nansum_lanes::<E>(), all);
     }
 
     fn bytes(&mut self) {

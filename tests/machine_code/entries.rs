@@ -70,6 +70,10 @@ fn reduce_pair<E: Float, O>(operation: &'static Operation<ReducePairFn<E, O>>) -
 fn of<E: Float>() -> Vec<Entry> {
     let mut entries = reduce(registry::sum::<E>());
     entries.extend(reduce(registry::sum_lanes::<E>()));
+    entries.extend(reduce(registry::sum_of_squares::<E>()));
+    entries.extend(reduce(registry::sum_of_squares_lanes::<E>()));
+    entries.extend(reduce(registry::norm1::<E>()));
+    entries.extend(reduce(registry::norm1_lanes::<E>()));
     entries.extend(reduce_pair(registry::dot::<E>()));
     entries.extend(reduce_pair(registry::dot_lanes::<E>()));
     entries.extend(reduce(registry::loads::<E>()));

@@ -33,17 +33,21 @@
 //! # Files
 //!
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! what travels between threads; [`sum`] and [`dot`] are the bodies,
+//! what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies,
 //! and those of `f16` and `bf16` are in `half`.
 
+pub mod count_nan;
 pub mod dot;
 #[cfg(feature = "half")]
 pub mod half;
 pub mod lanes;
+pub mod moments;
+pub mod norm_inf;
 pub mod sum;
 pub mod summand;
 pub mod sweep;
 pub mod tree;
+pub mod variance;
 
 use crate::element::Float;
 

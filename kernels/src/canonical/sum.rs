@@ -1,35 +1,37 @@
-//! The bodies of the canonical sum.
+//! The bodies of the canonical sums: of the values, their squares, their magnitudes ([`Term`]).
 //!
 //! The algorithm is [`sweep`](super::sweep)'s. Short slices, slices of a few nodes, and longer ones have instances of their own, so that none
 //! has the stack frame of the next.
 
 use super::lanes::Lanes;
-use super::summand::Values;
+use super::summand::{Term, Terms};
 use super::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
 use super::tree::Tree;
 use super::{block_len, finish, node_len, streaming_len};
 use crate::seam::{Arithmetic, Isa, Reduce, call};
 use core::marker::PhantomData;
 
-/// Body: the canonical sum of a slice. `A` accumulators sweep a block; `NA`, `NT`, `NEAR` and `FAR`
+/// Body: the canonical sum of the terms `T` of a slice. `A` accumulators sweep a block; `NA`, `NT`, `NEAR` and `FAR`
 /// say how longer slices are swept: the parameters of `SumOfNodes`.
 pub struct Sum<
     V,
+    T,
     const A: usize,
     const NA: usize,
     const NT: usize,
     const NEAR: usize,
     const FAR: usize,
->(PhantomData<V>);
+>(PhantomData<(V, T)>);
 
 impl<
     V: Arithmetic,
+    T: Term,
     const A: usize,
     const NA: usize,
     const NT: usize,
     const NEAR: usize,
     const FAR: usize,
-> Reduce<V::Isa> for Sum<V, A, NA, NT, NEAR, FAR>
+> Reduce<V::Isa> for Sum<V, T, A, NA, NT, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -38,10 +40,10 @@ impl<
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
         if x.len() <= const { block_len::<V::Element>() } {
             // SAFETY: at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Values::<_, 0>(x)) }
+            unsafe { up_to_a_block::<V, _, A>(isa, Terms::<_, T, 0>::new(x)) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SumOfNodes<V, NA, NT, NEAR, FAR>>) }
+            unsafe { call(x, V::Isa::reduce::<SumOfNodes<V, T, NA, NT, NEAR, FAR>>) }
         }
     }
 }
@@ -49,12 +51,12 @@ impl<
 /// Body: the canonical sum of a slice that is longer than a block. `A` accumulators sweep tiles of `TILE` rows. Slices of
 /// more than a node are touched `NEAR` times, and those that no cache holds `FAR` times. An instance of its own, so that the
 /// short calls of [`Sum`] need no stack.
-struct SumOfNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
+struct SumOfNodes<V, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, T)>,
 );
 
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumOfNodes<V, A, TILE, NEAR, FAR>
+impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    Reduce<V::Isa> for SumOfNodes<V, T, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = V::Element;
@@ -62,10 +64,15 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
         let sums = if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Values::<_, 0>(x))
+            node::<V, _, A, TILE>(isa, Terms::<_, T, 0>::new(x))
         } else {
             // SAFETY: the token vouches for the tier.
-            let lanes = unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, NEAR, FAR>>) };
+            let lanes = unsafe {
+                call(
+                    x,
+                    V::Isa::reduce::<SumOfManyNodes<V, T, A, TILE, NEAR, FAR>>,
+                )
+            };
             Sums::<V>::load(isa, &lanes)
         };
         finish(sums.halving_sum())
@@ -74,12 +81,12 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const 
 
 /// Body: the lanes of a slice of any length, for whoever combines them with those of other parts. With the parameters of
 /// `SumOfNodes`.
-pub struct SumLanes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
+pub struct SumLanes<V, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, T)>,
 );
 
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumLanes<V, A, TILE, NEAR, FAR>
+impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    Reduce<V::Isa> for SumLanes<V, T, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = Lanes<V::Element>;
@@ -87,19 +94,24 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
         if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Values::<_, 0>(x)).store()
+            node::<V, _, A, TILE>(isa, Terms::<_, T, 0>::new(x)).store()
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SumOfManyNodes<V, A, TILE, NEAR, FAR>>) }
+            unsafe {
+                call(
+                    x,
+                    V::Isa::reduce::<SumOfManyNodes<V, T, A, TILE, NEAR, FAR>>,
+                )
+            }
         }
     }
 }
 
 /// Body: the lanes of a slice of at most a node. `A` accumulators sweep tiles of `TILE` rows, touched `TOUCHES` times.
-struct SumNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
+struct SumNode<V, T, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<(V, T)>);
 
-impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
-    for SumNode<V, A, TILE, TOUCHES>
+impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
+    for SumNode<V, T, A, TILE, TOUCHES>
 {
     type Element = V::Element;
     type Output = Lanes<V::Element>;
@@ -107,18 +119,18 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> Red
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
         assert!(x.len() <= node_len::<V::Element>(), "more than a node");
-        node::<V, _, A, TILE>(isa, Values::<_, TOUCHES>(x)).store()
+        node::<V, _, A, TILE>(isa, Terms::<_, T, TOUCHES>::new(x)).store()
     }
 }
 
 /// Body: the lanes of a slice of any length, from its nodes. An instance of its own: the tree of nodes takes more stack
 /// than shorter slices should have to touch.
-struct SumOfManyNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
+struct SumOfManyNodes<V, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, T)>,
 );
 
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumOfManyNodes<V, A, TILE, NEAR, FAR>
+impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
+    Reduce<V::Isa> for SumOfManyNodes<V, T, A, TILE, NEAR, FAR>
 {
     type Element = V::Element;
     type Output = Lanes<V::Element>;
@@ -127,9 +139,9 @@ impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const 
     fn run(_: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
         let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
         let node = if x.len() <= const { streaming_len::<V::Element>() } {
-            V::Isa::reduce::<SumNode<V, A, TILE, NEAR>>
+            V::Isa::reduce::<SumNode<V, T, A, TILE, NEAR>>
         } else {
-            V::Isa::reduce::<SumNode<V, A, TILE, FAR>>
+            V::Isa::reduce::<SumNode<V, T, A, TILE, FAR>>
         };
         for part in x.chunks(const { node_len::<V::Element>() }) {
             // SAFETY: the token vouches for the tier.

@@ -2,6 +2,7 @@
 
 use crate::element::{Element, Float};
 use crate::seam::Arithmetic;
+use core::marker::PhantomData;
 use core::ptr;
 
 /// A sequence of terms that can be produced a vector at a time.
@@ -46,27 +47,127 @@ pub(crate) unsafe fn touch<E: Element, const TOUCHES: usize>(at: *const E, lanes
     }
 }
 
-/// The terms of a sum: the values. `TOUCHES` elements of every full vector are read once more and forgotten.
+/// What an element contributes to a sum.
+pub trait Term: Copy {
+    /// The terms of a vector of elements. That of plus zero is plus zero.
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V;
+}
+
+/// The element itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Value;
+
+impl Term for Value {
+    #[inline(always)]
+    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
+        elements
+    }
+}
+
+/// Its square, rounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Square;
+
+impl Term for Square {
+    #[inline(always)]
+    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
+        elements.mul(elements)
+    }
+}
+
+/// The square of the element multiplied by [`Float::SHRINK`], rounded once.
+#[derive(Clone, Copy, Debug)]
+pub struct SquareShrunk;
+
+impl Term for SquareShrunk {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        Square::of(isa, elements.mul(V::splat(isa, V::Element::SHRINK)))
+    }
+}
+
+/// The square of the element multiplied by [`Float::GROW`], rounded once.
+#[derive(Clone, Copy, Debug)]
+pub struct SquareGrown;
+
+impl Term for SquareGrown {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        Square::of(isa, elements.mul(V::splat(isa, V::Element::GROW)))
+    }
+}
+
+/// Its magnitude.
+#[derive(Clone, Copy, Debug)]
+pub struct Magnitude;
+
+impl Term for Magnitude {
+    #[inline(always)]
+    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
+        elements.magnitude()
+    }
+}
+
+/// The element, or plus zero where it is NaN.
+#[derive(Clone, Copy, Debug)]
+pub struct Number;
+
+impl Term for Number {
+    #[inline(always)]
+    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
+        elements.nan_to_zero()
+    }
+}
+
+/// One where the element is NaN, else plus zero.
+#[derive(Clone, Copy, Debug)]
+pub struct NanMarks;
+
+impl Term for NanMarks {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        elements.mark_nan(V::splat(isa, V::Element::ONE))
+    }
+}
+
+/// The terms of a sum over one slice. `TOUCHES` elements of every full vector are read once more and forgotten.
 ///
 /// A cache line that sees one wide load and nothing else is a weak signal to some hardware prefetchers. On Zen 4, loads of 512
 /// bits take 1.12 to 1.15 times as long from DRAM as loads of 256 bits, and 1.15 to 1.17 times as long as loads of 128
 /// bits. With one touch of each line they are as fast as the former, with three as the latter.
 #[derive(Clone, Copy)]
-pub struct Values<'a, E, const TOUCHES: usize>(pub &'a [E]);
+pub struct Terms<'a, E, T, const TOUCHES: usize> {
+    elements: &'a [E],
+    term: PhantomData<T>,
+}
 
-impl<E: Float, const TOUCHES: usize> Summand<E> for Values<'_, E, TOUCHES> {
+/// The terms of a sum: the values.
+pub type Values<'a, E, const TOUCHES: usize> = Terms<'a, E, Value, TOUCHES>;
+
+impl<'a, E, T, const TOUCHES: usize> Terms<'a, E, T, TOUCHES> {
+    /// The terms of the elements.
+    #[inline(always)]
+    pub fn new(elements: &'a [E]) -> Self {
+        Terms {
+            elements,
+            term: PhantomData,
+        }
+    }
+}
+
+impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for Terms<'_, E, T, TOUCHES> {
     #[inline(always)]
     fn len(self) -> usize {
-        self.0.len()
+        self.elements.len()
     }
 
     #[inline(always)]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
-            let at = self.0.as_ptr().add(at);
+            let at = self.elements.as_ptr().add(at);
             touch::<E, TOUCHES>(at, V::LANES);
-            V::load(isa, at)
+            T::of(isa, V::load(isa, at))
         }
     }
 
@@ -74,11 +175,13 @@ impl<E: Float, const TOUCHES: usize> Summand<E> for Values<'_, E, TOUCHES> {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on; where that is
         // none, the address may lie outside the slice, which `wrapping_add` allows.
-        unsafe { V::load_prefix(isa, self.0.as_ptr().wrapping_add(at), count) }
+        let elements =
+            unsafe { V::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count) };
+        T::of(isa, elements)
     }
 }
 
-/// The terms of a dot product: the products, each rounded. Touched like [`Values`].
+/// The terms of a dot product: the products, each rounded. Touched like [`Terms`].
 #[derive(Clone, Copy)]
 pub struct Products<'a, E, const TOUCHES: usize> {
     a: &'a [E],

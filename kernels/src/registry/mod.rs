@@ -16,12 +16,16 @@ pub mod extremes;
 #[cfg(feature = "half")]
 mod halves;
 mod integers;
+mod norms;
 mod rows;
+mod statistics;
 
 #[cfg(feature = "half")]
 pub use halves::{HalfReductions, HalfRows};
 pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
+pub use norms::Norms;
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
+pub use statistics::Statistics;
 
 /// An instance that maps a slice to a value.
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
@@ -125,6 +129,10 @@ pub struct Rows<E: Float> {
     pub loads_pair: &'static [Row<ReducePairFn<E, ()>>],
     /// Latencies and throughputs of the arithmetic.
     pub chains: &'static [ChainRows<E>],
+    /// Norms.
+    pub norms: Norms<E>,
+    /// Variances and moments.
+    pub statistics: Statistics<E>,
 }
 
 /// A floating-point type that has rows.

@@ -5,6 +5,7 @@ use super::{
     StepName, sheet,
 };
 use crate::canonical::lanes::Lanes;
+use crate::canonical::summand::Value;
 use crate::canonical::{dot as dot_bodies, sum as sum_bodies};
 use crate::element::Float;
 use crate::limits::chains::{Add, Chains, Multiply, MultiplyAdd, Step};
@@ -14,7 +15,7 @@ use crate::limits::stores::Stores;
 use crate::seam::neon;
 use crate::seam::portable::{self, Portable};
 use crate::seam::scalar::{Baseline, Scalar};
-use crate::seam::{Arithmetic, Fused, Isa, Prefix, Vector};
+use crate::seam::{Arithmetic, Fused, Isa, Prefix, Selection, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{avx2, avx512};
 use crate::{bytes, study};
@@ -23,18 +24,18 @@ use core::marker::PhantomData;
 /// The vectors of an element type, one for each tier that is compiled for this architecture.
 pub trait Family: Float {
     /// One lane.
-    type Scalar: Arithmetic<Element = Self>;
+    type Scalar: Selection<Element = Self>;
     /// 128 bits, portable.
-    type Portable: Arithmetic<Element = Self>;
+    type Portable: Selection<Element = Self>;
     /// 128 bits of NEON.
     #[cfg(target_arch = "aarch64")]
-    type Neon: Fused<Element = Self>;
+    type Neon: Fused<Element = Self> + Selection;
     /// 256 bits of AVX2.
     #[cfg(target_arch = "x86_64")]
-    type Avx2: Fused<Element = Self>;
+    type Avx2: Fused<Element = Self> + Selection;
     /// 512 bits of AVX-512.
     #[cfg(target_arch = "x86_64")]
-    type Avx512: Fused<Element = Self>;
+    type Avx512: Fused<Element = Self> + Selection;
 }
 
 impl Family for f32 {
@@ -94,7 +95,7 @@ const fn sum<
 >() -> Row<ReduceFn<V::Element, V::Element>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, A),
-        function: V::Isa::reduce::<sum_bodies::Sum<V, A, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce::<sum_bodies::Sum<V, Value, A, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -107,7 +108,7 @@ const fn sum_lanes<
 >() -> Row<ReduceFn<V::Element, Lanes<V::Element>>> {
     Row {
         sheet: sum_sheet::<V>(Purpose::Serve, NA),
-        function: V::Isa::reduce::<sum_bodies::SumLanes<V, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce::<sum_bodies::SumLanes<V, Value, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -189,7 +190,7 @@ const fn chains<V: Arithmetic, S: Step<V>>(step: StepName) -> ChainRows<V::Eleme
 }
 
 /// The rows of a type, from its vectors.
-struct RowsOf<E>(PhantomData<E>);
+pub(super) struct RowsOf<E>(PhantomData<E>);
 
 impl<E: Family> RowsOf<E> {
     const ROWS: Rows<E> = Rows {
@@ -200,6 +201,8 @@ impl<E: Family> RowsOf<E> {
         loads: Self::LOADS,
         loads_pair: Self::LOADS_PAIR,
         chains: Self::CHAINS,
+        norms: Self::NORMS,
+        statistics: Self::STATISTICS,
     };
 
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[

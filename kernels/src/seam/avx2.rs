@@ -5,7 +5,7 @@
 //! Zen 4, sums of random lengths below 300: 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from
 //! 0.78 to 1.44.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Vector};
+use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -23,6 +23,17 @@ mod widen;
 mod words;
 
 pub use integers::*;
+
+/// The same register; the optimiser no longer knows what is in it.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn opaque_256(mut register: __m256i) -> __m256i {
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", inout(ymm_reg) register, options(pure, nomem, nostack, preserves_flags));
+    }
+    register
+}
 
 /// Makes the optimiser believe that a 256-bit register is read.
 #[target_feature(enable = "avx2")]
@@ -175,6 +186,43 @@ impl Arithmetic for F32x8 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_sub_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn ones(isa: Avx2) -> Self {
+        let F32x8(ones) = Self::splat(isa, 1.0);
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_castsi256_ps(opaque_256(_mm256_castps_si256(ones))) })
+    }
+
+    #[inline(always)]
+    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_fmadd_ps(self.0, ones.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0) })
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_ORD_Q>(self.0, self.0), self.0) })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe { halving_sum_ps(self.0) }
@@ -195,6 +243,41 @@ impl Arithmetic for F32x8 {
             let words = _mm256_cvtepu16_epi32(_mm_loadu_si128(at.cast()));
             F32x8(_mm256_castsi256_ps(_mm256_slli_epi32::<16>(words)))
         }
+    }
+}
+
+impl Selection for F32x8 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe {
+            _mm256_castsi256_ps(_mm256_max_epu32(
+                _mm256_castps_si256(self.0),
+                _mm256_castps_si256(other.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe {
+            let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+            let kept = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), lanes);
+            _mm256_blendv_ps(filler.0, self.0, _mm256_castsi256_ps(kept))
+        })
     }
 }
 
@@ -278,9 +361,80 @@ impl Arithmetic for F64x4 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_sub_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn ones(isa: Avx2) -> Self {
+        let F64x4(ones) = Self::splat(isa, 1.0);
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_castsi256_pd(opaque_256(_mm256_castpd_si256(ones))) })
+    }
+
+    #[inline(always)]
+    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_fmadd_pd(self.0, ones.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_ORD_Q>(self.0, self.0), self.0) })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f64 {
         // SAFETY: a token vouches for the features.
         unsafe { halving_sum_pd(self.0) }
+    }
+}
+
+impl Selection for F64x4 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_min_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_max_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe {
+            let greater =
+                _mm256_cmpgt_epi64(_mm256_castpd_si256(other.0), _mm256_castpd_si256(self.0));
+            _mm256_blendv_pd(self.0, other.0, _mm256_castsi256_pd(greater))
+        })
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe {
+            let lanes = _mm256_setr_epi64x(0, 1, 2, 3);
+            let kept = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), lanes);
+            _mm256_blendv_pd(filler.0, self.0, _mm256_castsi256_pd(kept))
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Vector};
+use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -23,6 +23,17 @@ mod words;
 
 pub use converts::U8x16;
 pub use integers::*;
+
+/// The same register; the optimiser no longer knows what is in it.
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn opaque_512(mut register: __m512i) -> __m512i {
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", inout(zmm_reg) register, options(pure, nomem, nostack, preserves_flags));
+    }
+    register
+}
 
 /// Makes the optimiser believe that a 512-bit register is read.
 #[target_feature(enable = "avx512f")]
@@ -103,6 +114,47 @@ impl Arithmetic for F32x16 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_sub_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn ones(isa: Avx512) -> Self {
+        let F32x16(ones) = Self::splat(isa, 1.0);
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_castsi512_ps(opaque_512(_mm512_castps_si512(ones))) })
+    }
+
+    #[inline(always)]
+    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_fmadd_ps(self.0, ones.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_abs_ps(self.0) })
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe {
+            _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_ORD_Q>(self.0, self.0), self.0)
+        })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe {
+            _mm512_maskz_mov_ps(_mm512_cmp_ps_mask::<_CMP_UNORD_Q>(self.0, self.0), mark.0)
+        })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe {
@@ -127,6 +179,40 @@ impl Arithmetic for F32x16 {
             let words = _mm512_cvtepu16_epi32(_mm256_loadu_si256(at.cast()));
             F32x16(_mm512_castsi512_ps(_mm512_slli_epi32::<16>(words)))
         }
+    }
+}
+
+impl Selection for F32x16 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe {
+            _mm512_castsi512_ps(_mm512_max_epu32(
+                _mm512_castps_si512(self.0),
+                _mm512_castps_si512(other.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe {
+            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
+            _mm512_mask_mov_ps(filler.0, mask, self.0)
+        })
     }
 }
 
@@ -207,6 +293,47 @@ impl Arithmetic for F64x8 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_sub_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn ones(isa: Avx512) -> Self {
+        let F64x8(ones) = Self::splat(isa, 1.0);
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_castsi512_pd(opaque_512(_mm512_castpd_si512(ones))) })
+    }
+
+    #[inline(always)]
+    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_fmadd_pd(self.0, ones.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_abs_pd(self.0) })
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe {
+            _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_ORD_Q>(self.0, self.0), self.0)
+        })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe {
+            _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_UNORD_Q>(self.0, self.0), mark.0)
+        })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f64 {
         // SAFETY: a token vouches for the features.
         unsafe {
@@ -214,6 +341,40 @@ impl Arithmetic for F64x8 {
             let upper = _mm512_extractf64x4_pd::<1>(self.0);
             super::avx2::halving_sum_pd(_mm256_add_pd(lower, upper))
         }
+    }
+}
+
+impl Selection for F64x8 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_min_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_max_pd(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe {
+            _mm512_castsi512_pd(_mm512_max_epu64(
+                _mm512_castpd_si512(self.0),
+                _mm512_castpd_si512(other.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe {
+            let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
+            _mm512_mask_mov_pd(filler.0, mask, self.0)
+        })
     }
 }
 

@@ -131,6 +131,38 @@ where
         }
     }
 
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Interleaved {
+            even: self.even.sub(other.even),
+            odd: self.odd.sub(other.odd),
+        }
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        Interleaved {
+            even: self.even.magnitude(),
+            odd: self.odd.magnitude(),
+        }
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        Interleaved {
+            even: self.even.nan_to_zero(),
+            odd: self.odd.nan_to_zero(),
+        }
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        Interleaved {
+            even: self.even.mark_nan(mark.even),
+            odd: self.odd.mark_nan(mark.odd),
+        }
+    }
+
     /// Lane `l` meets lane `l + LANES / 2`, which is in the same vector, until lanes 0 and 1 are left: the first of each.
     #[inline(always)]
     fn halving_sum(self) -> f32 {

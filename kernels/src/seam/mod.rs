@@ -314,8 +314,34 @@ pub trait Arithmetic: Rows {
     /// Lane by lane, `self + other`.
     fn add(self, other: Self) -> Self;
 
+    /// Lane by lane, `self - other`.
+    fn sub(self, other: Self) -> Self;
+
     /// Lane by lane, `self * other`.
     fn mul(self, other: Self) -> Self;
+
+    /// A vector of ones for [`Arithmetic::add_on_multiplier`]. The optimiser does not know that they are.
+    #[inline(always)]
+    fn ones(isa: Self::Isa) -> Self {
+        Self::splat(isa, Self::Element::ONE)
+    }
+
+    /// The bits of [`Arithmetic::add`], on the multiplier where a tier can: `self * ones + other`, rounded once, is the
+    /// rounded sum. For loops that keep the adders busier than the multipliers.
+    #[inline(always)]
+    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
+        let _ = ones;
+        self.add(other)
+    }
+
+    /// Lane by lane, the value with a clear sign bit, of a NaN too.
+    fn magnitude(self) -> Self;
+
+    /// Lane by lane, the value, or plus zero instead of a NaN.
+    fn nan_to_zero(self) -> Self;
+
+    /// Lane by lane, `mark` where the value is NaN, and plus zero elsewhere.
+    fn mark_nan(self, mark: Self) -> Self;
 
     /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
     /// until one lane is left.
@@ -344,6 +370,22 @@ pub trait Arithmetic: Rows {
         // SAFETY: as the caller vouches.
         unsafe { halves::load_one_by_one(isa, at) }
     }
+}
+
+/// Lanes that are chosen: by their order, their encoding, their position.
+pub trait Selection: Arithmetic {
+    /// Lane by lane, `self < other ? self : other`: a NaN in `self` is not chosen.
+    fn smaller(self, other: Self) -> Self;
+
+    /// Lane by lane, `self > other ? self : other`: a NaN in `self` is not chosen.
+    fn larger(self, other: Self) -> Self;
+
+    /// Lane by lane, of two values with clear sign bits the one whose encoding is the larger integer. A NaN is larger than any
+    /// number.
+    fn larger_pattern(self, other: Self) -> Self;
+
+    /// The first `count` lanes of `self`, and those of `filler` beyond.
+    fn prefix_or(self, filler: Self, count: usize) -> Self;
 }
 
 /// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to

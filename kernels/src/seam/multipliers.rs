@@ -77,6 +77,26 @@ where
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        InMultipliers(self.0.sub(other.0))
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        InMultipliers(self.0.magnitude())
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        InMultipliers(self.0.nan_to_zero())
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        InMultipliers(self.0.mark_nan(mark.0))
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         self.0.halving_sum()
     }

@@ -2,7 +2,7 @@
 //!
 //! NEON has no masked load: a short load goes element by element into a vector of zeros.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Vector};
+use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::aarch64::*;
 use core::arch::asm;
@@ -99,12 +99,81 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe { vsubq_f32(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe { vabsq_f32(self.0) })
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe {
+            vreinterpretq_f32_u32(vandq_u32(
+                vceqq_f32(self.0, self.0),
+                vreinterpretq_u32_f32(self.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe {
+            vreinterpretq_f32_u32(vbicq_u32(
+                vreinterpretq_u32_f32(mark.0),
+                vceqq_f32(self.0, self.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe {
             let two = vadd_f32(vget_low_f32(self.0), vget_high_f32(self.0));
             vget_lane_f32::<0>(two) + vget_lane_f32::<1>(two)
         }
+    }
+}
+
+impl Selection for F32x4 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe { vbslq_f32(vcltq_f32(self.0, other.0), self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe { vbslq_f32(vcgtq_f32(self.0, other.0), self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe {
+            vreinterpretq_f32_u32(vmaxq_u32(
+                vreinterpretq_u32_f32(self.0),
+                vreinterpretq_u32_f32(other.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x4(unsafe {
+            let lanes = vld1q_u32([0, 1, 2, 3].as_ptr());
+            let kept = vcltq_u32(lanes, vdupq_n_u32(count.min(4) as u32));
+            vbslq_f32(kept, self.0, filler.0)
+        })
     }
 }
 
@@ -190,9 +259,82 @@ impl Arithmetic for F64x2 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe { vsubq_f64(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe { vabsq_f64(self.0) })
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe {
+            vreinterpretq_f64_u64(vandq_u64(
+                vceqq_f64(self.0, self.0),
+                vreinterpretq_u64_f64(self.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe {
+            vreinterpretq_f64_u64(vbicq_u64(
+                vreinterpretq_u64_f64(mark.0),
+                vceqq_f64(self.0, self.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f64 {
         // SAFETY: a token vouches for the features.
         unsafe { vgetq_lane_f64::<0>(self.0) + vgetq_lane_f64::<1>(self.0) }
+    }
+}
+
+impl Selection for F64x2 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe { vbslq_f64(vcltq_f64(self.0, other.0), self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe { vbslq_f64(vcgtq_f64(self.0, other.0), self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe {
+            vbslq_f64(
+                vcgtq_u64(
+                    vreinterpretq_u64_f64(self.0),
+                    vreinterpretq_u64_f64(other.0),
+                ),
+                self.0,
+                other.0,
+            )
+        })
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x2(unsafe {
+            let lanes = vld1q_u64([0, 1].as_ptr());
+            let kept = vcltq_u64(lanes, vdupq_n_u64(count.min(2) as u64));
+            vbslq_f64(kept, self.0, filler.0)
+        })
     }
 }
 

@@ -4,9 +4,9 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
-use super::{Arithmetic, Prefix, Rows, Vector};
+use super::{Arithmetic, Prefix, Rows, Selection, Vector};
 use crate::tier::Tier;
-use wide::{f32x4, f64x2};
+use wide::{f32x4, f64x2, i32x4, i64x2};
 
 isa! {
     /// The token of the portable tier, which every CPU has.
@@ -119,9 +119,59 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        F32x4(self.0 - other.0)
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        F32x4(self.0.abs())
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        F32x4(self.0.simd_eq(self.0) & self.0)
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        F32x4(self.0.simd_ne(self.0) & mark.0)
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f32 {
         let [a, b, c, d] = self.0.to_array();
         (a + c) + (b + d)
+    }
+}
+
+impl Selection for F32x4 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        F32x4(self.0.simd_lt(other.0).bitselect(self.0, other.0))
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        F32x4(self.0.simd_gt(other.0).bitselect(self.0, other.0))
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        let [a, b]: [i32x4; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
+        F32x4(bytemuck::cast(a.max(b)))
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0.to_array(), filler.0.to_array());
+        let chosen = |lane: usize, x: f32, filler: f32| if lane < count { x } else { filler };
+        F32x4(f32x4::new([
+            chosen(0, a, e),
+            chosen(1, b, f),
+            chosen(2, c, g),
+            chosen(3, d, h),
+        ]))
     }
 }
 
@@ -190,8 +240,53 @@ impl Arithmetic for F64x2 {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        F64x2(self.0 - other.0)
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        F64x2(self.0.abs())
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        F64x2(self.0.simd_eq(self.0) & self.0)
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        F64x2(self.0.simd_ne(self.0) & mark.0)
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> f64 {
         let [a, b] = self.0.to_array();
         a + b
+    }
+}
+
+impl Selection for F64x2 {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        F64x2(self.0.simd_lt(other.0).bitselect(self.0, other.0))
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        F64x2(self.0.simd_gt(other.0).bitselect(self.0, other.0))
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        let [a, b]: [i64x2; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
+        F64x2(bytemuck::cast(a.max(b)))
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        let ([a, b], [c, d]) = (self.0.to_array(), filler.0.to_array());
+        let chosen = |lane: usize, x: f64, filler: f64| if lane < count { x } else { filler };
+        F64x2(f64x2::new([chosen(0, a, c), chosen(1, b, d)]))
     }
 }

@@ -6,7 +6,7 @@
 //! emitted, loads still fold into the arithmetic, and no two lanes can be fused.
 //! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
 
-use super::{Arithmetic, Prefix, Rows, Vector};
+use super::{Arithmetic, Prefix, Rows, Selection, Vector};
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -160,7 +160,52 @@ impl<E: Opaque + Float> Arithmetic for Scalar<E> {
     }
 
     #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Scalar((self.0 - other.0).keep_scalar())
+    }
+
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        Scalar(self.0.magnitude().keep_scalar())
+    }
+
+    #[inline(always)]
+    fn nan_to_zero(self) -> Self {
+        let same = self.0;
+        Scalar(if self.0 == same { self.0 } else { E::ZERO }.keep_scalar())
+    }
+
+    #[inline(always)]
+    fn mark_nan(self, mark: Self) -> Self {
+        let same = self.0;
+        Scalar(if self.0 == same { E::ZERO } else { mark.0 }.keep_scalar())
+    }
+
+    #[inline(always)]
     fn halving_sum(self) -> E {
         self.0
+    }
+}
+
+#[allow(private_bounds)] // as above
+impl<E: Opaque + Float> Selection for Scalar<E> {
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        Scalar(if self.0 < other.0 { self.0 } else { other.0 }.keep_scalar())
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        Scalar(if self.0 > other.0 { self.0 } else { other.0 }.keep_scalar())
+    }
+
+    #[inline(always)]
+    fn larger_pattern(self, other: Self) -> Self {
+        Scalar(self.0.larger_pattern(other.0).keep_scalar())
+    }
+
+    #[inline(always)]
+    fn prefix_or(self, filler: Self, count: usize) -> Self {
+        if count == 0 { filler } else { self }
     }
 }

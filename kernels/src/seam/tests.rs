@@ -5,10 +5,11 @@ mod bodies;
 mod present;
 mod widen;
 
-use super::{Arithmetic, Fused, portable, scalar};
+use super::{Arithmetic, Fused, Selection, portable, scalar};
 use bodies::{
-    Add, HalveEight, HalvingSum, Literal, Load, Multiply, MultiplyAdd, Prefix, PrefixOfAny,
-    PrefixOfMore, PrefixOfNothing, RowOf, Splat, Unaligned, run,
+    Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, LargerPattern, Literal, Load, Magnitude,
+    MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny, PrefixOfMore,
+    PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -181,6 +182,100 @@ fn halves<V: Arithmetic<Element: Literal>>() {
 #[test]
 fn halving_adds_the_upper_half_to_the_lower_half() {
     on_every_vector!(halves);
+}
+
+/// A vector of each of the numbers, one behind the other.
+fn last_lane<V: Arithmetic<Element: Literal>>(found: Vec<V::Element>) -> V::Element {
+    assert_eq!(found.len(), V::LANES);
+    found[V::LANES - 1]
+}
+
+fn subtracts<V: Arithmetic<Element: Literal>>() {
+    let (of, big) = (V::Element::of, V::Element::BIG.value());
+    let subtract =
+        |values: &[f64]| last_lane::<V>(run::<V, Subtract<V>>(&repeated(V::LANES, values)));
+    assert_eq!(subtract(&[5.0, 3.0]), of(2.0));
+    assert_eq!(subtract(&[2.0 * big, 1.0]), of(2.0 * big), "a tie to even");
+    assert!(!subtract(&[-0.0, -0.0]).is_minus_zero());
+    assert!(subtract(&[-0.0, 0.0]).is_minus_zero());
+}
+
+fn adds_on_the_multiplier<V: Arithmetic<Element: Literal>>() {
+    let (of, big) = (V::Element::of, V::Element::BIG.value());
+    assert_eq!(run::<V, Ones<V>>(&[]), vec![of(1.0); V::LANES]);
+    let add =
+        |values: &[f64]| last_lane::<V>(run::<V, AddOnMultiplier<V>>(&repeated(V::LANES, values)));
+    assert_eq!(add(&[big, 1.0]), of(big));
+    assert_eq!(add(&[3.0, big]), of(big + 4.0));
+    assert!(add(&[-0.0, -0.0]).is_minus_zero());
+    assert!(!add(&[-0.0, 0.0]).is_minus_zero());
+}
+
+#[test]
+fn subtractions_and_additions_elsewhere_round_to_nearest_even() {
+    on_every_vector!(subtracts);
+    on_every_vector!(adds_on_the_multiplier);
+}
+
+fn tells_signs_and_nan<V: Arithmetic<Element: Literal>>() {
+    let (of, nan) = (V::Element::of, f64::NAN);
+    let one = |values: &[f64]| repeated::<V::Element>(V::LANES, values);
+    assert_eq!(
+        last_lane::<V>(run::<V, Magnitude<V>>(&one(&[-2.5]))),
+        of(2.5)
+    );
+    let zero = last_lane::<V>(run::<V, Magnitude<V>>(&one(&[-0.0])));
+    assert!(zero == of(0.0) && !zero.is_minus_zero());
+    assert_eq!(
+        last_lane::<V>(run::<V, NanToZero<V>>(&one(&[-2.5]))),
+        of(-2.5)
+    );
+    for nan in [nan, -nan] {
+        let zero = last_lane::<V>(run::<V, NanToZero<V>>(&one(&[nan])));
+        assert!(zero == of(0.0) && !zero.is_minus_zero());
+        let mark = last_lane::<V>(run::<V, MarkNan<V>>(&one(&[nan, 3.0])));
+        assert_eq!(mark, of(3.0));
+        assert!(
+            last_lane::<V>(run::<V, Magnitude<V>>(&one(&[nan])))
+                .value()
+                .is_nan()
+        );
+    }
+    assert_eq!(
+        last_lane::<V>(run::<V, MarkNan<V>>(&one(&[f64::INFINITY, 3.0]))),
+        of(0.0)
+    );
+}
+
+fn selects<V: Selection<Element: Literal>>() {
+    let (of, nan, inf) = (V::Element::of, f64::NAN, f64::INFINITY);
+    let two = |a, b| repeated::<V::Element>(V::LANES, &[a, b]);
+    let smaller = |a, b| last_lane::<V>(run::<V, Smaller<V>>(&two(a, b)));
+    let larger = |a, b| last_lane::<V>(run::<V, Larger<V>>(&two(a, b)));
+    let pattern = |a, b| last_lane::<V>(run::<V, LargerPattern<V>>(&two(a, b)));
+    assert_eq!(
+        (smaller(1.0, -2.0), smaller(-2.0, 1.0)),
+        (of(-2.0), of(-2.0))
+    );
+    assert_eq!((larger(1.0, -2.0), larger(-2.0, 1.0)), (of(1.0), of(1.0)));
+    assert_eq!((smaller(nan, 1.0), larger(nan, 1.0)), (of(1.0), of(1.0)));
+    assert!(smaller(1.0, nan).value().is_nan() && larger(1.0, nan).value().is_nan());
+    assert!(smaller(0.0, -0.0).is_minus_zero() && !smaller(-0.0, 0.0).is_minus_zero());
+    assert_eq!((pattern(1.0, 2.0), pattern(inf, 2.0)), (of(2.0), of(inf)));
+    assert!(pattern(inf, nan).value().is_nan() && pattern(nan, inf).value().is_nan());
+    let x = counting::<V::Element>(2 * V::LANES);
+    for count in 0..V::LANES + 2 {
+        let with_count = [&x[..], &[of(count as f64)]].concat();
+        let kept = count.min(V::LANES);
+        let expected = [&x[..kept], &x[V::LANES + kept..]].concat();
+        assert_eq!(run::<V, PrefixOr<V>>(&with_count), expected, "{count}");
+    }
+}
+
+#[test]
+fn lanes_are_selected_by_sign_order_encoding_and_position() {
+    on_every_vector!(tells_signs_and_nan);
+    on_every_vector!(selects);
 }
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

@@ -1,7 +1,9 @@
 //! The bodies that hand the lanes of an op's result to the tests, and the literals that they take.
 
 use crate::element::Float;
-use crate::seam::{Arithmetic, Fused, Isa, Prefix as Fillable, Reduce, Rows, Vector, halve};
+use crate::seam::{
+    Arithmetic, Fused, Isa, Prefix as Fillable, Reduce, Rows, Selection, Vector, halve,
+};
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
 use core::ptr;
@@ -92,6 +94,25 @@ body!(RowOf: Rows, isa, x, {
 });
 body!(Add: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
 body!(Multiply: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
+body!(Subtract: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
+body!(AddOnMultiplier: Arithmetic, isa, x, {
+    lanes(nth::<V>(isa, x, 0).add_on_multiplier(nth(isa, x, 1), V::ones(isa)))
+});
+body!(Ones: Arithmetic, isa, x, {
+    assert!(x.is_empty());
+    lanes(V::ones(isa))
+});
+body!(Magnitude: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).magnitude()));
+body!(NanToZero: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
+body!(MarkNan: Arithmetic, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
+body!(Smaller: Selection, isa, x, lanes(nth::<V>(isa, x, 0).smaller(nth(isa, x, 1))));
+body!(Larger: Selection, isa, x, lanes(nth::<V>(isa, x, 0).larger(nth(isa, x, 1))));
+body!(LargerPattern: Selection, isa, x, lanes(nth::<V>(isa, x, 0).larger_pattern(nth(isa, x, 1))));
+// The last element says how many lanes are those of the first vector.
+body!(PrefixOr: Selection, isa, x, {
+    let count = x[x.len() - 1].value() as usize;
+    lanes(nth::<V>(isa, x, 0).prefix_or(nth(isa, x, 1), count))
+});
 body!(MultiplyAdd: Fused, isa, x, {
     lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
 });

@@ -1,0 +1,55 @@
+//! How many elements are NaN.
+//!
+//! # The algorithm
+//!
+//! A lane adds a one for each NaN. Ones are counted exactly up to `2^24` in `f32`, so every chunk of 2^16 vectors, which has at most `2^20` elements,
+//! is counted anew, and the chunks' counts are added up as integers.
+//!
+//! # What limits it
+//!
+//! The loads: a comparison, an `and` and an addition a vector, of which there are two or more a cycle.
+
+use super::summand::{NanMarks, Summand, Terms};
+use crate::element::Float;
+use crate::seam::{Reduce, Selection, halve};
+use core::marker::PhantomData;
+
+/// Vectors whose ones an element can count exactly: at most `2^20`.
+const CHUNK_VECTORS: usize = 1 << 16;
+
+/// Body: the number of NaN in a slice, with `A` accumulators.
+pub struct CountNan<V, const A: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize> Reduce<V::Isa> for CountNan<V, A> {
+    type Element = V::Element;
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> u64 {
+        let mut count = 0;
+        for chunk in x.chunks(CHUNK_VECTORS * V::LANES) {
+            count += of_chunk::<V, A>(isa, chunk).widened() as u64;
+        }
+        count
+    }
+}
+
+/// The number of NaN in a chunk.
+#[inline(always)]
+fn of_chunk<V: Selection, const A: usize>(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    let terms = Terms::<_, NanMarks, 0>::new(x);
+    let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
+    let stride = A * V::LANES;
+    let strides = x.len() / stride;
+    for i in 0..strides {
+        for (j, accumulator) in accumulators.iter_mut().enumerate() {
+            // SAFETY: stride `i` is full.
+            *accumulator = accumulator.add(unsafe { terms.vector(isa, i * stride + j * V::LANES) });
+        }
+    }
+    for at in (strides * stride..x.len()).step_by(V::LANES) {
+        // SAFETY: so many terms follow `at`.
+        accumulators[0] = accumulators[0].add(unsafe { terms.prefix(isa, at, x.len() - at) });
+    }
+    halve(&mut accumulators).halving_sum()
+}

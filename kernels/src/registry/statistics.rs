@@ -1,0 +1,124 @@
+//! The rows of variances and moments.
+
+use super::rows::{RowsOf, vector_sheet};
+use super::{Family, Purpose, ReduceFn, Row, Sheet};
+use crate::canonical::count_nan::CountNan;
+use crate::canonical::moments::{Shape, ShapeOf};
+use crate::canonical::variance::{Spread, SpreadOf};
+use crate::element::Float;
+use crate::seam::{Arithmetic, Isa, Selection};
+use crate::study::OnePassSpread;
+
+/// The rows of the statistics of a floating-point type.
+#[derive(Debug)]
+pub struct Statistics<E: Float> {
+    /// Count, mean and squared deviations.
+    pub spread: &'static [Row<ReduceFn<E, Spread>>],
+    /// The same, cubes, fourth powers, the least and the greatest.
+    pub shape: &'static [Row<ReduceFn<E, Shape<E>>>],
+    /// Numbers of NaN.
+    pub count_nan: &'static [Row<ReduceFn<E, u64>>],
+}
+
+const fn spread<
+    V: Selection,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>() -> Row<ReduceFn<V::Element, Spread>> {
+    Row {
+        sheet: Sheet {
+            additions: 3,
+            multiplications: 1,
+            ..vector_sheet::<V>(Purpose::Serve, A)
+        },
+        function: V::Isa::reduce::<SpreadOf<V, A, TILE, NEAR, FAR>>,
+    }
+}
+
+/// The spread with `A` and `TILE`, the rest with `B`.
+const fn shape<V: Selection, const A: usize, const TILE: usize, const B: usize>()
+-> Row<ReduceFn<V::Element, Shape<V::Element>>> {
+    Row {
+        sheet: Sheet {
+            additions: 6,
+            multiplications: 5,
+            ..vector_sheet::<V>(Purpose::Serve, B)
+        },
+        function: V::Isa::reduce::<ShapeOf<V, A, TILE, B>>,
+    }
+}
+
+/// From the sum and the sum of squares: a rung of the ladder, and a warning.
+const fn one_pass<V: Arithmetic, const A: usize>() -> Row<ReduceFn<V::Element, Spread>> {
+    Row {
+        sheet: Sheet {
+            additions: 2,
+            multiplications: 1,
+            ..vector_sheet::<V>(Purpose::Study, A)
+        },
+        function: V::Isa::reduce::<OnePassSpread<V, A>>,
+    }
+}
+
+const fn count_nan<V: Selection, const A: usize>() -> Row<ReduceFn<V::Element, u64>> {
+    Row {
+        sheet: Sheet {
+            additions: 1,
+            ..vector_sheet::<V>(Purpose::Serve, A)
+        },
+        function: V::Isa::reduce::<CountNan<V, A>>,
+    }
+}
+
+impl<E: Family> RowsOf<E> {
+    pub(super) const STATISTICS: Statistics<E> = Statistics {
+        spread: Self::SPREAD,
+        shape: Self::SHAPE,
+        count_nan: Self::COUNT_NAN,
+    };
+
+    const SPREAD: &'static [Row<ReduceFn<E, Spread>>] = &[
+        spread::<E::Scalar, 4, 4, 0, 0>(),
+        spread::<E::Portable, 4, 4, 0, 0>(),
+        #[cfg(target_arch = "aarch64")]
+        spread::<E::Neon, 8, 4, 0, 0>(),
+        #[cfg(target_arch = "x86_64")]
+        spread::<E::Avx2, 4, 8, 0, 0>(),
+        #[cfg(target_arch = "x86_64")]
+        spread::<E::Avx512, 8, 32, 1, 3>(),
+        one_pass::<E::Scalar, 1>(),
+        one_pass::<E::Scalar, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx2, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx2, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx512, 1>(),
+        #[cfg(target_arch = "x86_64")]
+        one_pass::<E::Avx512, 8>(),
+    ];
+
+    const SHAPE: &'static [Row<ReduceFn<E, Shape<E>>>] = &[
+        shape::<E::Scalar, 4, 4, 2>(),
+        shape::<E::Portable, 4, 4, 2>(),
+        #[cfg(target_arch = "aarch64")]
+        shape::<E::Neon, 8, 4, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        shape::<E::Avx2, 4, 8, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        shape::<E::Avx512, 8, 32, 4>(),
+    ];
+
+    const COUNT_NAN: &'static [Row<ReduceFn<E, u64>>] = &[
+        count_nan::<E::Scalar, 8>(),
+        count_nan::<E::Portable, 8>(),
+        #[cfg(target_arch = "aarch64")]
+        count_nan::<E::Neon, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        count_nan::<E::Avx2, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        count_nan::<E::Avx512, 8>(),
+    ];
+}

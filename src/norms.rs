@@ -1,0 +1,137 @@
+//! Norms on the calling thread.
+
+use crate::element::Float;
+use crate::registry::{Operation, ReduceFn};
+use superscalar_kernels::canonical::{FEW, up_to_four};
+
+/// The result of the row that serves. Later calls need no stack frame for the choice of the first.
+#[inline(always)]
+fn run<E: Float>(operation: &'static Operation<ReduceFn<E, E>>, x: &[E]) -> E {
+    match operation.chosen() {
+        Some(kernel) => kernel.run(x),
+        None => first_run(operation, x),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn first_run<E: Float>(operation: &'static Operation<ReduceFn<E, E>>, x: &[E]) -> E {
+    operation.serving().run(x)
+}
+
+/// The sum of the squares of a slice, in the canonical order: the bits of [`dot(x, x)`](crate::dot), with one stream to load;
+/// `0.0` for an empty slice.
+///
+/// Every square is rounded, then added. Squares may overflow to infinity, and vanish: [`norm2`] does not mind.
+///
+/// # Panics
+///
+/// Only as [`crate::tier::active`].
+///
+/// ```
+/// assert_eq!(superscalar::sum_of_squares(&[1.0f32, -2.0, 3.0]), 14.0);
+/// ```
+#[inline(always)]
+pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
+    if x.len() <= FEW {
+        return up_to_four(x.len(), |i| x[i] * x[i]);
+    }
+    run(&E::operations().norms.sum_of_squares, x)
+}
+
+/// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN where an element is.
+///
+/// # Panics
+///
+/// Only as [`crate::tier::active`].
+///
+/// ```
+/// assert_eq!(superscalar::norm1(&[1.0f64, -2.0, 3.0]), 6.0);
+/// ```
+#[inline(always)]
+pub fn norm1<E: Float>(x: &[E]) -> E {
+    if x.len() <= FEW {
+        return up_to_four(x.len(), |i| x[i].magnitude());
+    }
+    run(&E::operations().norms.norm1, x)
+}
+
+/// The largest magnitude of a slice; `0.0` for an empty one, NaN where an element is.
+///
+/// # Panics
+///
+/// Only as [`crate::tier::active`].
+///
+/// ```
+/// assert_eq!(superscalar::norm_inf(&[1.0f32, -3.0, 2.0]), 3.0);
+/// assert_eq!(superscalar::norm_inf::<f64>(&[]), 0.0);
+/// assert!(superscalar::norm_inf(&[f64::INFINITY, f64::NAN]).is_nan());
+/// ```
+#[inline(always)]
+pub fn norm_inf<E: Float>(x: &[E]) -> E {
+    run(&E::operations().norms.norm_inf, x)
+}
+
+/// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN where an element is, else infinity
+/// where an element is.
+///
+/// # Order of operations
+///
+/// `s` is [`sum_of_squares`] of the `n` elements. Where `s >= n * MIN_POSITIVE` (of the element type, the product rounded) and
+/// `s` is finite, the norm is `sqrt(s)`. Otherwise the elements are multiplied by a power of two, which is taken back after the root: `2^-96`
+/// (`f32`) or `2^-600` (`f64`) where `s` is infinite, `2^90` or `2^600` where it is small.
+///
+/// # Why that is accurate
+///
+/// A square that underflows is off by at most half the least subnormal number, which is `MIN_POSITIVE * u` with the unit roundoff `u`.
+/// All `n` are off by less than `n * MIN_POSITIVE * u`, a relative `u` of the least `s` that passes. Squares and their partial
+/// sums never exceed `s`, so where that is finite nothing overflowed. The powers of two keep the sum of any `2^61` squares finite, and the
+/// squares that they make vanish are below `2^-60` of a unit in the last place of the sum. So the error is always that of a
+/// canonical sum, halved by the root.
+///
+/// The source of the idea is Blue (1978); that the fast way is tried first, and judged by its result, costs nothing but two
+/// comparisons. Data whose squares overflow or vanish, and data that are all zero, take twice the time.
+///
+/// # Panics
+///
+/// Only as [`crate::tier::active`].
+///
+/// ```
+/// assert_eq!(superscalar::norm2(&[3.0f32, 4.0]), 5.0);
+/// assert_eq!(superscalar::norm2(&[3e300, 4e300]), 5e300);
+/// assert_eq!(superscalar::norm2(&[3e-320, 4e-320]), 5e-320);
+/// ```
+#[inline(always)]
+pub fn norm2<E: Float>(x: &[E]) -> E {
+    norm2_of(x, sum_of_squares(x))
+}
+
+/// The norm of a slice whose sum of squares is `s`.
+#[inline(always)]
+pub(crate) fn norm2_of<E: Float>(x: &[E], s: E) -> E {
+    let least = E::narrowed(x.len() as f64) * E::MIN_POSITIVE;
+    if s >= least && s < E::INFINITY {
+        return sqrt(s);
+    }
+    rescaled(x, s)
+}
+
+/// The norm of elements whose squares overflow or underflow, or that are not all numbers.
+#[cold]
+#[inline(never)]
+fn rescaled<E: Float>(x: &[E], s: E) -> E {
+    let norms = &E::operations().norms;
+    if s < E::INFINITY {
+        sqrt(norms.sum_of_squares_grown.serving().run(x)) * (E::ONE / E::GROW)
+    } else if s > E::ZERO {
+        sqrt(norms.sum_of_squares_shrunk.serving().run(x)) * (E::ONE / E::SHRINK)
+    } else {
+        s // the canonical NaN
+    }
+}
+
+/// The square root, rounded once: that of an `f32`, rounded to `f64` and then to `f32`, is the nearest `f32` too (Figueroa, 1995).
+#[inline(always)]
+pub(crate) fn sqrt<E: Float>(x: E) -> E {
+    E::narrowed(x.widened().sqrt())
+}

@@ -1,0 +1,116 @@
+//! Norms on several cores.
+
+use super::crew::{Crew, share};
+use super::runs;
+use crate::element::Float;
+use crate::registry::{self, Operation, ReduceFn};
+use crate::tuning;
+use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::canonical::lanes::Lanes;
+
+/// The crew for a slice; none where one worker is enough.
+pub(super) fn crew_for<E: Float>(x: &[E]) -> Option<Crew> {
+    let bytes = size_of_val(x);
+    if tuning::is_too_little(bytes) {
+        return None;
+    }
+    match Crew::of(bytes, x.len().div_ceil(block_len::<E>())) {
+        Crew::Alone => None,
+        crew => Some(crew),
+    }
+}
+
+/// The canonical sum of what an operation gives the lanes of, or `alone` where one worker is enough.
+#[inline]
+fn sum<E: Float>(
+    x: &[E],
+    lanes: &'static Operation<ReduceFn<E, Lanes<E>>>,
+    alone: fn(&[E]) -> E,
+) -> E {
+    let Some(crew) = crew_for(x) else {
+        return alone(x);
+    };
+    let kernel = lanes.serving();
+    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
+}
+
+/// The sum of the squares of a slice on several cores: the bits of [`crate::sum_of_squares`].
+///
+/// # Panics
+///
+/// As [`super::sum`].
+///
+/// ```
+/// let x = vec![0.1f64; 100_000];
+/// assert_eq!(superscalar::par::sum_of_squares(&x), superscalar::sum_of_squares(&x));
+/// ```
+pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
+    sum(x, registry::sum_of_squares_lanes(), crate::sum_of_squares)
+}
+
+/// The sum of the magnitudes of a slice on several cores: the bits of [`crate::norm1`].
+///
+/// # Panics
+///
+/// As [`super::sum`].
+///
+/// ```
+/// let x = vec![-0.1f64; 100_000];
+/// assert_eq!(superscalar::par::norm1(&x), superscalar::norm1(&x));
+/// ```
+pub fn norm1<E: Float>(x: &[E]) -> E {
+    sum(x, registry::norm1_lanes(), crate::norm1)
+}
+
+/// The sum of the elements that are not NaN on several cores: the bits of [`crate::nansum`].
+///
+/// # Panics
+///
+/// As [`super::sum`].
+///
+/// ```
+/// let mut x = vec![1.0f64; 100_000];
+/// x[7] = f64::NAN;
+/// assert_eq!(superscalar::par::nansum(&x), 99_999.0);
+/// ```
+pub fn nansum<E: Float>(x: &[E]) -> E {
+    sum(x, registry::nansum_lanes(), crate::nansum)
+}
+
+/// The Euclidean norm of a slice on several cores: the bits of [`crate::norm2`]. Elements whose squares overflow or vanish are looked at
+/// once more by the caller alone.
+///
+/// # Panics
+///
+/// As [`super::sum`].
+///
+/// ```
+/// let x = vec![1e200f64; 10_000];
+/// assert_eq!(superscalar::par::norm2(&x), superscalar::norm2(&x));
+/// ```
+pub fn norm2<E: Float>(x: &[E]) -> E {
+    crate::norms::norm2_of(x, sum_of_squares(x))
+}
+
+/// The largest magnitude of a slice on several cores: the bits of [`crate::norm_inf`].
+///
+/// # Panics
+///
+/// As [`super::sum`].
+///
+/// ```
+/// let x: Vec<f32> = (0..100_000).map(|i| -(i as f32)).collect();
+/// assert_eq!(superscalar::par::norm_inf(&x), 99_999.0);
+/// ```
+pub fn norm_inf<E: Float>(x: &[E]) -> E {
+    let Some(crew) = crew_for(x) else {
+        return crate::norm_inf(x);
+    };
+    let mut largest = vec![E::ZERO; crew.shares()];
+    let shares = largest.len();
+    crew.each(&mut largest, |index, largest| {
+        *largest = crate::norm_inf(&x[share(index, shares, x.len())]);
+    });
+    // The canonical NaN sticks: its encoding is larger than any number's.
+    largest.into_iter().fold(E::ZERO, E::larger_pattern)
+}

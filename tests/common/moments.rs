@@ -1,0 +1,177 @@
+//! The canonical variance and moments in plain loops, by the words of their specifications
+//! (`superscalar::kernels::canonical::variance` and `moments`). It shares no code and no constant with the kernels.
+
+use crate::oracle::{block_len, lane_count, largest_power_of_two_below};
+use crate::value::Value;
+
+/// What the specification says of a slice.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated {
+    /// Number of elements.
+    pub count: u64,
+    /// The first block's pivot.
+    pub pivot: f64,
+    /// The mean less the pivot.
+    pub offset: f64,
+    /// The squared deviations.
+    pub squares: f64,
+    /// The cubed deviations.
+    pub cubes: f64,
+    /// The fourth powers.
+    pub fourths: f64,
+    /// The least and the greatest element.
+    pub range: [f64; 2],
+}
+
+const NOTHING: Stated = Stated {
+    count: 0,
+    pivot: 0.0,
+    offset: 0.0,
+    squares: 0.0,
+    cubes: 0.0,
+    fourths: 0.0,
+    range: [f64::INFINITY, f64::NEG_INFINITY],
+};
+
+/// The tree.
+pub fn stated<E: Value>(x: &[E]) -> Stated {
+    let blocks = x.len().div_ceil(block_len::<E>());
+    if blocks == 0 {
+        return NOTHING;
+    }
+    if blocks == 1 {
+        return block(x);
+    }
+    let (left, right) = x.split_at(largest_power_of_two_below(blocks) * block_len::<E>());
+    merge(stated(left), stated(right))
+}
+
+/// Two parts.
+pub fn merge(l: Stated, r: Stated) -> Stated {
+    if l.count == 0 {
+        return r;
+    }
+    if r.count == 0 {
+        return l;
+    }
+    let count = l.count + r.count;
+    let (nl, n) = (l.count as f64, count as f64);
+    let delta = (r.pivot - l.pivot) + (r.offset - l.offset);
+    let f = r.count as f64 / n;
+    let g = nl / n;
+    let t = (delta * delta) * (nl * f);
+    let finite = l.offset.is_finite() && r.offset.is_finite();
+    Stated {
+        count,
+        pivot: l.pivot,
+        offset: if finite {
+            l.offset + delta * f
+        } else {
+            l.offset + r.offset
+        },
+        squares: (l.squares + r.squares) + t,
+        cubes: (l.cubes + r.cubes) + delta * (t * (g - f) + 3.0 * (g * r.squares - f * l.squares)),
+        fourths: (l.fourths + r.fourths)
+            + delta
+                * (delta
+                    * (t * ((g * g - g * f) + f * f)
+                        + 6.0 * ((g * g) * r.squares + (f * f) * l.squares))
+                    + 4.0 * (g * r.cubes - f * l.cubes)),
+        range: range(&[l.range[0], l.range[1], r.range[0], r.range[1]]),
+    }
+}
+
+/// Folded in half until one is left.
+fn halved<E: Value>(mut lanes: Vec<E>) -> E {
+    while lanes.len() > 1 {
+        let upper = lanes.split_off(lanes.len() / 2);
+        for (lower, upper) in lanes.iter_mut().zip(upper) {
+            *lower = *lower + upper;
+        }
+    }
+    lanes[0]
+}
+
+/// A block, which has at least one element.
+fn block<E: Value>(x: &[E]) -> Stated {
+    let n = x.len() as f64;
+    let pivot = pivot(x);
+    let mut s1 = vec![E::ZERO; lane_count::<E>()];
+    let mut s2 = s1.clone();
+    for (i, &x) in x.iter().enumerate() {
+        let lane = i % lane_count::<E>();
+        let d = x - pivot;
+        s1[lane] = s1[lane] + d;
+        s2[lane] = s2[lane] + d * d;
+    }
+    let (s1, s2) = (halved(s1).to_f64(), halved(s2).to_f64());
+    let offset = s1 * (1.0 / n);
+    let squares = s2 - s1 * offset;
+    let squares = if squares < 0.0 { 0.0 } else { squares };
+    let pivot = pivot.to_f64() + 0.0;
+    let (cubes, fourths) = powers(x, pivot, offset, squares);
+    let values: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
+    Stated {
+        count: x.len() as u64,
+        pivot,
+        offset,
+        squares,
+        cubes,
+        fourths,
+        range: range(&values),
+    }
+}
+
+/// The mean of the first power of two of elements, of a row at most.
+fn pivot<E: Value>(x: &[E]) -> E {
+    let mut m = lane_count::<E>();
+    while m > x.len() {
+        m /= 2;
+    }
+    let mean = halved(x[..m].to_vec()) * E::of(1.0 / m as f64);
+    let candidates = [mean, x[0], E::ZERO];
+    let finite = candidates.into_iter().find(|it| it.to_f64().is_finite());
+    finite.unwrap_or(E::ZERO)
+}
+
+/// The cubes and the fourth powers of a block.
+fn powers<E: Value>(x: &[E], pivot: f64, offset: f64, squares: f64) -> (f64, f64) {
+    let n = x.len() as f64;
+    let centre = E::of(pivot + offset);
+    let (mut scale, variance) = (1.0, squares / n);
+    if variance > 0.0 && variance.is_finite() {
+        // The exponent field, less its bias: a subnormal variance has that of the least normal one, less one.
+        let exponent = (variance.to_bits() >> 52) as i32 - 1023;
+        scale = 2f64.powi(-exponent.div_euclid(2));
+    }
+    let mut s3 = vec![E::ZERO; lane_count::<E>()];
+    let mut s4 = s3.clone();
+    for (i, &x) in x.iter().enumerate() {
+        let lane = i % lane_count::<E>();
+        let z = (x - centre) * E::of(scale);
+        let q = z * z;
+        s3[lane] = s3[lane] + q * z;
+        s4[lane] = s4[lane] + q * q;
+    }
+    let back = 1.0 / scale;
+    let s3 = ((halved(s3).to_f64() * back) * back) * back;
+    let s4 = (((halved(s4).to_f64() * back) * back) * back) * back;
+    let r = (pivot - centre.to_f64()) + offset;
+    let cubes = (s3 - (3.0 * r) * squares) - n * ((r * r) * r);
+    let fourths = ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * squares) - n * ((r * r) * (r * r));
+    (cubes, fourths)
+}
+
+/// The least and the greatest; NaN where one is, and plus zero for any zero.
+fn range(x: &[f64]) -> [f64; 2] {
+    if x.iter().any(|x| x.is_nan()) {
+        return [f64::NAN; 2];
+    }
+    let least = x
+        .iter()
+        .fold(f64::INFINITY, |a, &b| if b < a { b } else { a });
+    let greatest = x
+        .iter()
+        .fold(f64::NEG_INFINITY, |a, &b| if b > a { b } else { a });
+    [least + 0.0, greatest + 0.0]
+}

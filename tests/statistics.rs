@@ -1,0 +1,462 @@
+//! Variances and moments: the bits of the plain-loop statement on every row and at every length, and the true values of cruel data.
+
+use common::data::{self, Generator};
+use common::lengths::{self, Length};
+use common::moments::Stated;
+use common::rows::{self, describe, serving};
+use common::shelf::{OFFSETS, Shelf};
+use common::special;
+use common::value::Value;
+use superscalar::registry::{self, Kernel};
+use superscalar_kernels::canonical;
+use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::tree::Tree;
+use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::registry::ReduceFn;
+
+struct Rows<E: Value> {
+    spread: Vec<Kernel<ReduceFn<E, Spread>>>,
+    shape: Vec<Kernel<ReduceFn<E, Shape<E>>>>,
+}
+
+/// Numbers as bits, with one NaN.
+fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
+    values.map(Value::bits_of_value)
+}
+
+impl<E: Value> Rows<E> {
+    fn serving() -> Self {
+        Rows {
+            spread: serving(registry::spread::<E>()),
+            shape: serving(registry::shape::<E>()),
+        }
+    }
+
+    fn check(&self, x: &[E], stated: &Stated, what: &str) {
+        let spread = bits([stated.pivot, stated.offset, stated.squares]);
+        for kernel in &self.spread {
+            let Spread {
+                count,
+                pivot,
+                offset,
+                squares,
+            } = kernel.run(x);
+            let row = describe(kernel.sheet());
+            assert_eq!(count, stated.count, "{what}, {row}");
+            assert_eq!(bits([pivot, offset, squares]), spread, "{what}, {row}");
+        }
+        let [least, greatest] = stated.range;
+        let rest = bits([stated.cubes, stated.fourths, least, greatest]);
+        for kernel in &self.shape {
+            let shape = kernel.run(x);
+            let Spread {
+                count,
+                pivot,
+                offset,
+                squares,
+            } = shape.spread;
+            let row = format!("shape {what}, {}", describe(kernel.sheet()));
+            assert_eq!(count, stated.count, "{row}");
+            assert_eq!(bits([pivot, offset, squares]), spread, "{row}");
+            let Shape {
+                cubes,
+                fourths,
+                least,
+                greatest,
+                ..
+            } = shape;
+            let found = bits([cubes, fourths, least.to_f64(), greatest.to_f64()]);
+            assert_eq!(found, rest, "{row}");
+        }
+    }
+}
+
+fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
+    let rows = Rows::<E>::serving();
+    let longest = lengths.last().map_or(0, |length| length.n);
+    let x = data::values::<E>(longest, 1, data::mixed);
+    let mut shelf = Shelf::new(longest);
+    for Length { n, why } in lengths {
+        let what = format!("{n} elements ({why}), {}", E::NAME);
+        let stated = E::stated_moments(&x[..*n]);
+        for offset in [0, 1, 7, 14] {
+            let x = shelf.place((offset + n) % OFFSETS.end, &x[..*n]);
+            rows.check(x, &stated, &what);
+        }
+    }
+}
+
+#[test]
+fn rows_follow_the_order_at_every_length() {
+    for lengths in [lengths::short::<f32>(), lengths::blockwise::<f32>()] {
+        rows_follow_the_order::<f32>(&lengths);
+    }
+    for lengths in [lengths::short::<f64>(), lengths::blockwise::<f64>()] {
+        rows_follow_the_order::<f64>(&lengths);
+    }
+    rows_follow_the_order::<f32>(&lengths::nodewise::<f32>());
+    rows_follow_the_order::<f64>(&lengths::nodewise::<f64>());
+}
+
+fn long_slices<E: Value>() {
+    let n = canonical::streaming_len::<E>() + canonical::block_len::<E>() + 3;
+    let x = data::values::<E>(n, 2, data::mixed);
+    Rows::<E>::serving().check(&x, &E::stated_moments(&x), "a long slice");
+}
+
+#[test]
+fn slices_that_no_cache_holds_follow_the_order() {
+    long_slices::<f32>();
+    long_slices::<f64>();
+}
+
+fn special_values<E: Value>() {
+    let rows = Rows::<E>::serving();
+    for Length { n, .. } in lengths::notable::<E>() {
+        for (name, x) in special::slices::<E>(n) {
+            let what = format!("{n} elements, {name}, {}", E::NAME);
+            let stated = E::stated_moments(&x);
+            rows.check(&x, &stated, &what);
+            public_functions(&x, &stated, &what);
+        }
+    }
+}
+
+/// The public functions, which have a way of their own for a few elements.
+fn public_functions<E: Value>(x: &[E], stated: &Stated, what: &str) {
+    let n = stated.count as f64;
+    let variance = |ddof: f64| {
+        if n > ddof {
+            stated.squares / (n - ddof)
+        } else {
+            f64::NAN
+        }
+    };
+    let found = [superscalar::variance(x, 0), superscalar::variance(x, 1)];
+    let expected = [0.0, 1.0].map(|ddof| E::of(variance(ddof)));
+    assert_eq!(found.map(E::bits), expected.map(E::bits_of_value), "{what}");
+    let root = E::of(variance(1.0).sqrt());
+    assert_eq!(
+        superscalar::stddev(x, 1).bits(),
+        root.bits_of_value(),
+        "{what}"
+    );
+    let mean = E::of(E::canonical_sum(x).to_f64() / n);
+    assert_eq!(superscalar::mean(x).bits(), mean.bits_of_value(), "{what}");
+}
+
+#[test]
+fn special_values_keep_to_the_rules() {
+    special_values::<f32>();
+    special_values::<f64>();
+}
+
+/// Data that spoil other algorithms, by their name.
+fn cruel<E: Value>() -> Vec<(&'static str, Vec<E>)> {
+    let spread = |n: usize, offset: f64, width: f64| -> Vec<E> {
+        let mut generator = Generator::new(7);
+        let mut value = || data::uniform::<f64>(&mut generator);
+        (0..n).map(|_| E::of(offset + width * value())).collect()
+    };
+    let n = 100_003;
+    // Of what the type can tell apart at all.
+    let (offset, width) = if E::BITS == 64 {
+        (1e9, 1e-3)
+    } else {
+        (1e4, 1.0)
+    };
+    let mut outlier = spread(n, offset, width);
+    outlier[0] = E::of(-1e3 * offset);
+    let mut late = spread(n, 0.0, 1.0);
+    late[n - 1] = E::of(1e6);
+    let wandering = |i: usize| E::of(1e5 + (i as f64 / 3e3).sin() * 1e3 + (i % 17) as f64);
+    let steps = |i: usize| E::of((i / 4096 * 1000) as f64 + (i % 3) as f64);
+    vec![
+        ("ordinary", spread(n, 0.0, 1.0)),
+        ("large offset, tiny spread", spread(n, offset, width)),
+        ("few, far off", spread(9, offset, width)),
+        ("outlier first", outlier),
+        ("outlier last", late),
+        ("wandering", (0..n).map(wandering).collect()),
+        ("steps", (0..n).map(steps).collect()),
+        ("a line", (0..n).map(|i| E::of(i as f64)).collect()),
+    ]
+}
+
+/// Mean and sums of the powers of the deviations, in twice the precision of `f64` as far as it matters: about a near integer first.
+fn true_powers(x: &[f64]) -> [f64; 4] {
+    let n = x.len() as f64;
+    let about: f64 = x[x.len() / 2];
+    let shifted: Vec<f64> = x.iter().map(|x| x - about).collect();
+    let mean = f64::wide_sum(&shifted).value() / n;
+    let d: Vec<f64> = shifted.iter().map(|x| x - mean).collect();
+    let squares: Vec<f64> = d.iter().map(|d| d * d).collect();
+    [
+        mean + about,
+        f64::wide_dot(&d, &d).value(),
+        f64::wide_dot(&d, &squares).value(),
+        f64::wide_dot(&squares, &squares).value(),
+    ]
+}
+
+fn cruel_data<E: Value>() {
+    for (name, x) in cruel::<E>() {
+        let n = x.len() as f64;
+        let wide: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
+        let [mean, m2, m3, m4] = true_powers(&wide);
+        let moments = superscalar::moments(&x);
+        let close = |found: E, expected: f64, units: f64, least: f64, what: &str| {
+            let error = (found.to_f64() - expected).abs();
+            let bound = units * E::UNIT_ROUNDOFF * expected.abs().max(least);
+            assert!(
+                error <= bound,
+                "{} {what} of {name}: {:e} instead of {expected:e}, off by {error:e}, more than {bound:e}",
+                E::NAME,
+                found.to_f64()
+            );
+        };
+        let scale = (m2 / n + mean * mean).sqrt();
+        close(moments.mean(), mean, 4.0, scale, "mean");
+        close(superscalar::variance(&x, 0), m2 / n, 100.0, 0.0, "variance");
+        close(
+            superscalar::variance(&x, 1),
+            m2 / (n - 1.0),
+            100.0,
+            0.0,
+            "variance, ddof 1",
+        );
+        close(
+            superscalar::stddev(&x, 0),
+            (m2 / n).sqrt(),
+            100.0,
+            0.0,
+            "stddev",
+        );
+        close(
+            moments.skewness(),
+            n.sqrt() * m3 / m2.powf(1.5),
+            300.0,
+            1.0,
+            "skewness",
+        );
+        close(
+            moments.kurtosis(),
+            n * m4 / (m2 * m2) - 3.0,
+            400.0,
+            3.0,
+            "kurtosis",
+        );
+        assert_eq!(
+            moments.variance(1).bits(),
+            superscalar::variance(&x, 1).bits()
+        );
+        assert_eq!(moments.stddev(0).bits(), superscalar::stddev(&x, 0).bits());
+        merged_parts_agree(&x, &moments);
+    }
+}
+
+/// Parts of any lengths merge to nearly the whole.
+fn merged_parts_agree<E: Value>(x: &[E], whole: &superscalar::Moments<E>) {
+    let merged = x
+        .chunks(777)
+        .fold(superscalar::Moments::new(), |merged, part| {
+            merged.merge(&superscalar::moments(part))
+        });
+    let close =
+        |a: E, b: E| (a.to_f64() - b.to_f64()).abs() <= 300.0 * E::UNIT_ROUNDOFF * b.to_f64().abs();
+    assert_eq!(merged.count(), whole.count());
+    assert_eq!((merged.min(), merged.max()), (whole.min(), whole.max()));
+    assert!(close(merged.mean(), whole.mean()));
+    assert!(
+        close(merged.variance(0), whole.variance(0)),
+        "{merged:?} {whole:?}"
+    );
+}
+
+#[test]
+fn cruel_data_are_measured_well() {
+    cruel_data::<f32>();
+    cruel_data::<f64>();
+}
+
+#[test]
+fn equal_elements_do_not_vary() {
+    for n in [1, 2, 3, 5, 7, 100, 129, 5000, 10_001] {
+        for value in [0.1, -1e-30, 1e38, f32::MAX] {
+            let x = vec![value; n];
+            let moments = superscalar::moments(&x);
+            assert_eq!(
+                superscalar::variance(&x, 0).to_bits(),
+                0,
+                "{n} times {value}"
+            );
+            assert_eq!(moments.mean(), value);
+            assert!(moments.skewness().is_nan() && moments.kurtosis().is_nan());
+            assert_eq!((moments.min(), moments.max()), (Some(value), Some(value)));
+        }
+    }
+}
+
+#[test]
+fn nothing_is_no_number() {
+    let none: [f32; 0] = [];
+    assert!(superscalar::mean(&none).is_nan());
+    assert_eq!(
+        superscalar::variance(&none, 0).to_bits(),
+        f32::NAN.to_bits()
+    );
+    assert!(superscalar::stddev(&[1.0f64, 2.0], 2).is_nan());
+    assert_eq!(superscalar::moments(&none), superscalar::Moments::new());
+    assert_eq!(superscalar::moments(&none).min(), None);
+    assert_eq!(
+        superscalar::variance(&[1.0, f64::NAN], 0).to_bits(),
+        f64::NAN.to_bits()
+    );
+    assert_eq!(superscalar::mean(&[1.0, f64::INFINITY]), f64::INFINITY);
+    assert_eq!(
+        superscalar::moments(&[f64::INFINITY, 1.0]).mean(),
+        f64::INFINITY
+    );
+    // Tiny deviations vanish, and never leave a negative variance.
+    assert!(superscalar::stddev(&[1e-30f32, 2e-30, 5e-30], 0) >= 0.0);
+}
+
+/// The study rows are right where their formula is.
+#[test]
+fn the_formula_of_the_textbooks_works_on_small_integers() {
+    for kernel in rows::study(registry::spread::<f64>()) {
+        let x: Vec<f64> = (0..1000).map(|i| f64::from(i % 10)).collect();
+        assert_eq!(
+            kernel.run(&x).variance(0),
+            8.25,
+            "{}",
+            describe(kernel.sheet())
+        );
+        let far: Vec<f64> = x.iter().map(|x| 1e9 + x * 1e-3).collect();
+        assert!(
+            (kernel.run(&far).variance(0) - 8.25e-6).abs() > 1e-6,
+            "what it is a warning of"
+        );
+        assert!((superscalar::variance(&far, 0) - 8.25e-6).abs() < 1e-9);
+    }
+}
+
+/// Elements that are not NaN, among some that are: from none to all.
+fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
+    let nan = E::of_bits(E::infinity_bits() | E::sign_bit() | 0x55);
+    let mut x = data::values::<E>(n, 9, data::mixed);
+    x.iter_mut().step_by(every).for_each(|x| *x = nan);
+    x
+}
+
+fn nan_are_ignored<E: Value>() {
+    for Length { n, .. } in [lengths::notable::<E>(), lengths::nodewise::<E>()].concat() {
+        for every in [1, 2, 3, 100, n + 1] {
+            let mut x = with_nan::<E>(n, every);
+            if every > n {
+                x = data::values(n, 10, data::mixed);
+            }
+            let numbers: Vec<E> = x.iter().copied().filter(|x| !x.is_nan()).collect();
+            let zeroed: Vec<E> = x
+                .iter()
+                .map(|x| if x.is_nan() { E::ZERO } else { *x })
+                .collect();
+            let what = format!("{} {n} elements, every {every}th NaN", E::NAME);
+            let count = (n - numbers.len()) as u64;
+            for kernel in serving(registry::count_nan::<E>()) {
+                assert_eq!(
+                    kernel.run(&x),
+                    count,
+                    "{what}, {}",
+                    describe(kernel.sheet())
+                );
+            }
+            let sum = E::canonical_sum(&zeroed);
+            assert_eq!(superscalar::nansum(&x).bits(), sum.bits(), "{what}");
+            let mean = E::of(sum.to_f64() / numbers.len() as f64).bits_of_value();
+            let [variance, stddev] = [
+                superscalar::variance(&numbers, 1),
+                superscalar::stddev(&numbers, 0),
+            ];
+            let expected = [count, sum.bits(), mean, variance.bits(), stddev.bits()];
+            assert_eq!(nan_family(&x), expected, "{what}");
+            assert_eq!(par_nan_family(&x), expected, "{what}, on several cores");
+        }
+    }
+}
+
+fn nan_family<E: Value>(x: &[E]) -> [u64; 5] {
+    let [mean, variance] = [superscalar::nanmean(x), superscalar::nanvar(x, 1)];
+    let stddev = superscalar::nanstd(x, 0).bits();
+    let sum = superscalar::nansum(x).bits();
+    [
+        superscalar::count_nan(x),
+        sum,
+        mean.bits(),
+        variance.bits(),
+        stddev,
+    ]
+}
+
+fn par_nan_family<E: Value>(x: &[E]) -> [u64; 5] {
+    use superscalar::par;
+    let [mean, variance] = [par::nanmean(x), par::nanvar(x, 1)];
+    let (sum, stddev) = (par::nansum(x).bits(), par::nanstd(x, 0).bits());
+    [par::count_nan(x), sum, mean.bits(), variance.bits(), stddev]
+}
+
+#[test]
+fn nan_are_ignored_and_counted() {
+    nan_are_ignored::<f32>();
+    nan_are_ignored::<f64>();
+    let inf = f64::INFINITY;
+    assert!(superscalar::nanvar(&[1.0, inf, f64::NAN], 0).is_nan());
+    assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
+}
+
+/// Parts of a power of two of blocks combine to the whole.
+fn parts_combine<E: Value>() {
+    let rows = Rows::<E>::serving();
+    let x = data::values::<E>(lengths::node_len::<E>() + 4321, 11, data::mixed);
+    let (spread, shape) = (rows.spread[0].run(&x), rows.shape[0].run(&x));
+    for blocks in [1, 2, 8, 64] {
+        let part = blocks * canonical::block_len::<E>();
+        for kernel in &rows.spread {
+            let mut tree: Tree<Spread, 16> = Tree::new();
+            x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
+            assert_eq!(tree.root(), Some(spread), "parts of {blocks} blocks");
+        }
+        for kernel in &rows.shape {
+            let mut tree: Tree<Shape<E>, 16> = Tree::new();
+            x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
+            assert_eq!(tree.root(), Some(shape), "parts of {blocks} blocks");
+        }
+    }
+}
+
+#[test]
+fn parts_of_any_power_of_two_of_blocks_combine_to_the_whole() {
+    parts_combine::<f32>();
+    parts_combine::<f64>();
+}
+
+#[test]
+fn batches_say_what_the_functions_say() {
+    use superscalar::par::batch;
+    let slices: Vec<Vec<f64>> = [0, 1, 5, 100, 5000, 70_000]
+        .map(|n| data::values(n, n as u64, data::mixed))
+        .to_vec();
+    let each =
+        |one: fn(&[f64]) -> f64| -> Vec<u64> { slices.iter().map(|x| one(x).bits()).collect() };
+    let bits = |found: Vec<f64>| -> Vec<u64> { found.into_iter().map(f64::to_bits).collect() };
+    assert_eq!(
+        bits(batch::sum_of_squares(&slices)),
+        each(superscalar::sum_of_squares)
+    );
+    assert_eq!(bits(batch::norm2(&slices)), each(superscalar::norm2));
+    assert_eq!(bits(batch::mean(&slices)), each(superscalar::mean));
+    assert_eq!(
+        bits(batch::variance(&slices, 1)),
+        each(|x| superscalar::variance(x, 1))
+    );
+}
