@@ -6,7 +6,7 @@
 use npyz::{DType, Endianness, NpyFile, NpyHeader, Order, TypeChar};
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 /// The values of a file, in their order.
@@ -44,7 +44,7 @@ enum Reason {
     NotNpy(io::Error),
     BigEndian(String),
     FortranOrder(Vec<u64>),
-    Dtype(String),
+    Dtype { found: String, wanted: &'static str },
     Empty(Vec<u64>),
     TooManyElements { elements: u128, body: u64 },
     Length { expected: u128, found: u64 },
@@ -64,7 +64,7 @@ impl fmt::Display for Error {
                 f,
                 "holds an array of shape {shape:?} in Fortran order; C order is wanted (numpy: numpy.ascontiguousarray(x))"
             ),
-            Reason::Dtype(dtype) => write!(f, "holds {dtype}; u8, f32 or f64 is wanted"),
+            Reason::Dtype { found, wanted } => write!(f, "holds {found}; {wanted} is wanted"),
             Reason::Empty(shape) => {
                 write!(
                     f,
@@ -98,6 +98,63 @@ pub fn read(path: &Path) -> Result<Values, Error> {
 }
 
 fn read_values(path: &Path) -> Result<Values, Reason> {
+    let (header, reader, kind) = open_checked(path, "u8, f32 or f64")?;
+    let dtype = header.dtype().descr();
+    let npy = NpyFile::with_header(header, reader);
+    match kind {
+        Kind::U8 => npy.into_vec().map(Values::U8),
+        Kind::F32 => npy.into_vec().map(Values::F32),
+        Kind::F64 => npy.into_vec().map(Values::F64),
+        _ => {
+            return Err(Reason::Dtype {
+                found: dtype,
+                wanted: "u8, f32 or f64",
+            });
+        }
+    }
+    .map_err(Reason::Io)
+}
+
+/// A `.npy` file whose header was checked, and whose values were not read.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: File,
+    /// What its elements are.
+    pub kind: Kind,
+    /// Its shape.
+    pub shape: Vec<u64>,
+    /// Bytes in front of the first element.
+    pub offset: u64,
+}
+
+/// Opens a `.npy` file of integers or floating-point numbers of any size, little-endian, C order, any shape.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn open(path: &Path) -> Result<Opened, Error> {
+    let wanted = "i8 to i64, u8 to u64, f16, f32 or f64";
+    let opened = open_checked(path, wanted).and_then(|(header, mut reader, kind)| {
+        let offset = reader.stream_position().map_err(Reason::Io)?;
+        Ok(Opened {
+            file: reader.into_inner(),
+            kind,
+            shape: header.shape().to_vec(),
+            offset,
+        })
+    });
+    opened.map_err(|reason| Error {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+/// The header and what follows it, where both agree.
+fn open_checked(
+    path: &Path,
+    wanted: &'static str,
+) -> Result<(NpyHeader, BufReader<File>, Kind), Reason> {
     let file = File::open(path).map_err(Reason::Io)?;
     let metadata = file.metadata().map_err(Reason::Io)?;
     if !metadata.is_file() {
@@ -108,7 +165,7 @@ fn read_values(path: &Path) -> Result<Values, Reason> {
     let body = metadata.len().saturating_sub(text.len() as u64);
     check_header(&text, body)?;
     let header = NpyHeader::from_reader(text.as_slice()).map_err(Reason::NotNpy)?;
-    let kind = checked_kind(&header)?;
+    let kind = checked_kind(&header, wanted)?;
     let elements = header
         .shape()
         .iter()
@@ -123,13 +180,7 @@ fn read_values(path: &Path) -> Result<Values, Reason> {
             found: body,
         });
     }
-    let npy = NpyFile::with_header(header, reader);
-    match kind {
-        Kind::U8 => npy.into_vec().map(Values::U8),
-        Kind::F32 => npy.into_vec().map(Values::F32),
-        Kind::F64 => npy.into_vec().map(Values::F64),
-    }
-    .map_err(Reason::Io)
+    Ok((header, reader, kind))
 }
 
 /// The longest header that is read: numpy's own limit is 10,000 bytes.
@@ -189,9 +240,18 @@ fn announced_elements(text: &[u8]) -> u128 {
 }
 
 /// The element types that can be read.
-#[derive(Clone, Copy)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Kind {
+    I8,
+    I16,
+    I32,
+    I64,
     U8,
+    U16,
+    U32,
+    U64,
+    F16,
     F32,
     F64,
 }
@@ -199,25 +259,42 @@ enum Kind {
 impl Kind {
     fn size(self) -> u128 {
         match self {
-            Kind::U8 => 1,
-            Kind::F32 => 4,
-            Kind::F64 => 8,
+            Kind::I8 | Kind::U8 => 1,
+            Kind::I16 | Kind::U16 | Kind::F16 => 2,
+            Kind::I32 | Kind::U32 | Kind::F32 => 4,
+            Kind::I64 | Kind::U64 | Kind::F64 => 8,
         }
+    }
+
+    fn of(char: TypeChar, size: u64) -> Option<Kind> {
+        Some(match (char, size) {
+            (TypeChar::Int, 1) => Kind::I8,
+            (TypeChar::Int, 2) => Kind::I16,
+            (TypeChar::Int, 4) => Kind::I32,
+            (TypeChar::Int, 8) => Kind::I64,
+            (TypeChar::Uint, 1) => Kind::U8,
+            (TypeChar::Uint, 2) => Kind::U16,
+            (TypeChar::Uint, 4) => Kind::U32,
+            (TypeChar::Uint, 8) => Kind::U64,
+            (TypeChar::Float, 2) => Kind::F16,
+            (TypeChar::Float, 4) => Kind::F32,
+            (TypeChar::Float, 8) => Kind::F64,
+            _ => return None,
+        })
     }
 }
 
 /// The element type, if the header describes an array that can be read as it stands.
-fn checked_kind(header: &NpyHeader) -> Result<Kind, Reason> {
+fn checked_kind(header: &NpyHeader, wanted: &'static str) -> Result<Kind, Reason> {
     let dtype = header.dtype();
+    let refused = || Reason::Dtype {
+        found: dtype.descr(),
+        wanted,
+    };
     let DType::Plain(plain) = &dtype else {
-        return Err(Reason::Dtype(dtype.descr()));
+        return Err(refused());
     };
-    let kind = match (plain.type_char(), plain.size_field()) {
-        (TypeChar::Uint, 1) => Kind::U8,
-        (TypeChar::Float, 4) => Kind::F32,
-        (TypeChar::Float, 8) => Kind::F64,
-        _ => return Err(Reason::Dtype(dtype.descr())),
-    };
+    let kind = Kind::of(plain.type_char(), plain.size_field()).ok_or_else(refused)?;
     if plain.endianness() == Endianness::Big {
         return Err(Reason::BigEndian(dtype.descr()));
     }

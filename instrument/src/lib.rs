@@ -9,11 +9,13 @@
 //! | [`ladder`] | the rungs from one scalar chain to all cores |
 //! | [`scorecard`] | the bars that kernels must reach |
 //! | [`explain`] | which row serves, and why |
+//! | [`describe`] | what is in a file of numbers |
 //! | [`report`] | tables, JSON and progress |
 //!
 //! The program is a thin `main` over these; `peers` measures other libraries with the same [`measure`].
 
 pub mod buffer;
+pub mod describe;
 pub mod explain;
 pub mod footprint;
 pub mod input;

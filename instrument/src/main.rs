@@ -15,7 +15,7 @@ use superscalar_instrument::footprint::Footprint;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
 use superscalar_instrument::machine::{self, Environment};
 use superscalar_instrument::report::{self, Progress};
-use superscalar_instrument::{explain, scorecard, tune};
+use superscalar_instrument::{describe, explain, scorecard, tune};
 
 /// Takes real kernels through every level of the hardware's parallelism, each beside the limit that binds it.
 ///
@@ -43,6 +43,15 @@ enum Command {
         operation: String,
         /// An element type, such as f32
         dtype: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// What is in .npy files: count, NaN, extremes, mean, standard deviation, sum, a histogram; at the speed of reading them
+    Describe {
+        /// Files of integers or floating-point numbers
+        #[arg(required = true, value_name = "FILE.npy")]
+        files: Vec<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -148,6 +157,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Scorecard { only, json } => {
             return run_scorecard(only.as_deref(), json, &environment);
         }
+        Command::Describe { files, json } => run_describe(&files, json, &environment)?,
         Command::Tune { json } => run_tune(json, &environment)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -203,6 +213,27 @@ fn run_machine(json: bool, environment: Environment) -> Result<(), Box<dyn Error
         report::print_json(&environment, serde_json::json!({ "limits": limits }))?;
     } else {
         machine::print(&environment, &limits);
+    }
+    Ok(())
+}
+
+fn run_describe(
+    files: &[PathBuf],
+    json: bool,
+    environment: &Environment,
+) -> Result<(), Box<dyn Error>> {
+    let team = Team::new(Config::default())?;
+    let descriptions = files
+        .iter()
+        .map(|file| describe::describe(file, &team))
+        .collect::<Result<Vec<_>, _>>()?;
+    if json {
+        report::print_json(
+            environment,
+            serde_json::json!({ "descriptions": descriptions }),
+        )?;
+    } else {
+        describe::print(&descriptions);
     }
     Ok(())
 }

@@ -1,0 +1,253 @@
+//! The command `describe`: what is in a file of numbers, at the speed at which it can be read.
+//!
+//! The file is mapped, cut into segments, and the segments are dealt to the workers of a team; each is first only read, then
+//! described, so that the time of reading alone is known in the same run: it is the limit, whether the bytes come from a disk or from
+//! memory. The descriptions merge in the order of the segments, so they do not depend on the number of workers.
+
+mod column;
+mod picture;
+
+pub use column::{Cell, Column, Place, Total};
+pub use picture::Picture;
+
+use crate::input::{self, Kind, Opened};
+use crate::report::{percent, significant};
+use bytemuck::PodCastError;
+use half::f16;
+use memmap2::Mmap;
+use serde::Serialize;
+use std::error::Error;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use superscalar::registry;
+use superscalar::team::Team;
+
+/// Bytes of a segment: more than a core's first cache, less than its last.
+const SEGMENT: usize = 256 << 10;
+
+/// Values that are converted at a time: in `f64` they stay in a core's first or second cache.
+const BLOCK: usize = 8192;
+
+/// Segments that are dealt at a time.
+const WAVE: usize = 256;
+
+/// What is in a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Description {
+    /// The file.
+    pub file: String,
+    /// The element type.
+    pub dtype: &'static str,
+    /// The shape.
+    pub shape: Vec<u64>,
+    /// Number of values.
+    pub count: u64,
+    /// How many of them are NaN.
+    pub nan: u64,
+    /// The least number.
+    pub min: Option<f64>,
+    /// Where it first stands, counted in the order of the file.
+    pub argmin: Option<u64>,
+    /// The greatest number.
+    pub max: Option<f64>,
+    /// Where it first stands.
+    pub argmax: Option<u64>,
+    /// The mean of the numbers.
+    pub mean: f64,
+    /// Their standard deviation (of the population: no degree of freedom is taken off).
+    pub stddev: f64,
+    /// Their sum; of integers exact.
+    pub sum: String,
+    /// Bins: from, to, count.
+    pub histogram: Vec<(f64, f64, u64)>,
+    /// How long it took.
+    pub seconds: f64,
+    /// How long the same threads took to read the bytes and do nothing else: the limit.
+    pub seconds_reading: f64,
+    /// Bytes of values.
+    pub bytes: u64,
+}
+
+/// Describes a `.npy` file.
+///
+/// # Errors
+///
+/// When the file can not be read or mapped, or holds something else than integers or floating-point numbers in C order.
+pub fn describe(path: &Path, team: &Team) -> Result<Description, Box<dyn Error>> {
+    let opened = input::open(path)?;
+    match opened.kind {
+        Kind::I8 => describe_as::<i8>(path, opened, team),
+        Kind::I16 => describe_as::<i16>(path, opened, team),
+        Kind::I32 => describe_as::<i32>(path, opened, team),
+        Kind::I64 => describe_as::<i64>(path, opened, team),
+        Kind::U8 => describe_as::<u8>(path, opened, team),
+        Kind::U16 => describe_as::<u16>(path, opened, team),
+        Kind::U32 => describe_as::<u32>(path, opened, team),
+        Kind::U64 => describe_as::<u64>(path, opened, team),
+        Kind::F16 => describe_as::<f16>(path, opened, team),
+        Kind::F32 => describe_as::<f32>(path, opened, team),
+        Kind::F64 => describe_as::<f64>(path, opened, team),
+    }
+}
+
+fn describe_as<E: Cell>(
+    path: &Path,
+    opened: Opened,
+    team: &Team,
+) -> Result<Description, Box<dyn Error>> {
+    // SAFETY: the mapping is private to this call and only read. A file that another process cuts or writes meanwhile can not be
+    // guarded against here or by any reader of mappings: values may change, and reading beyond the new end ends the process.
+    let map = unsafe { Mmap::map(&opened.file) }?;
+    let offset = usize::try_from(opened.offset)?;
+    let bytes = map.get(offset..).unwrap_or_default();
+    let start = Instant::now();
+    let (column, reading) = match bytemuck::try_cast_slice::<u8, E>(bytes) {
+        Ok(values) => column_of(values, team),
+        Err(PodCastError::TargetAlignmentGreaterAndInputNotAligned) => {
+            // numpy aligns the values to 64 bytes; files of others are copied into place.
+            column_of(&bytemuck::pod_collect_to_vec::<u8, E>(bytes), team)
+        }
+        Err(error) => return Err(format!("{}: {error}", path.display()).into()),
+    };
+    let column = column.ok_or("there is no value")?;
+    Ok(Description {
+        file: path.display().to_string(),
+        dtype: E::NAME,
+        shape: opened.shape,
+        count: column.count,
+        nan: column.nan,
+        min: column.min.map(|min| min.value),
+        argmin: column.min.map(|min| min.index),
+        max: column.max.map(|max| max.value),
+        argmax: column.max.map(|max| max.index),
+        mean: column.moments.mean(),
+        stddev: column.moments.stddev(0),
+        sum: match column.total {
+            Total::Integer(sum) => sum.to_string(),
+            total => total.value().to_string(),
+        },
+        histogram: column
+            .picture
+            .map_or(Vec::new(), |picture| picture.bins().collect()),
+        seconds: start.elapsed().as_secs_f64(),
+        seconds_reading: reading.as_secs_f64(),
+        bytes: bytes.len() as u64,
+    })
+}
+
+/// What a worker makes of a segment: its description, and the time in which it was only read.
+struct Slot {
+    column: Option<Column>,
+    reading: Duration,
+}
+
+/// The description of all values, and the time of reading them, shared by all workers.
+fn column_of<E: Cell>(values: &[E], team: &Team) -> (Option<Column>, Duration) {
+    let segment = SEGMENT / size_of::<E>();
+    let mut all: Option<Column> = None;
+    let mut reading = Duration::ZERO;
+    for (wave, values) in values.chunks(WAVE * segment).enumerate() {
+        let mut slots: Vec<Slot> = values
+            .chunks(segment)
+            .map(|_| Slot {
+                column: None,
+                reading: Duration::ZERO,
+            })
+            .collect();
+        team.each(&mut slots, |i, slot| {
+            let end = values.len().min((i + 1) * segment);
+            let start = (wave * WAVE + i) * segment;
+            *slot = of_segment(&values[i * segment..end], start as u64);
+        });
+        for slot in slots {
+            reading += slot.reading;
+            all = match (all, slot.column) {
+                (Some(all), Some(next)) => Some(all.merge(next)),
+                (all, next) => all.or(next),
+            };
+        }
+    }
+    (all, reading / team.workers() as u32)
+}
+
+fn of_segment<E: Cell>(values: &[E], start: u64) -> Slot {
+    let begin = Instant::now();
+    read(values);
+    let reading = begin.elapsed();
+    let mut wide = Vec::with_capacity(BLOCK);
+    let mut column: Option<Column> = None;
+    for (i, block) in values.chunks(BLOCK).enumerate() {
+        let next = Column::of(block, start + (i * BLOCK) as u64, &mut wide);
+        column = Some(match column {
+            Some(column) => column.merge(next),
+            None => next,
+        });
+    }
+    Slot { column, reading }
+}
+
+/// Loads every byte, and does nothing with it.
+fn read<E: Cell>(values: &[E]) {
+    let (_, words, _) = bytemuck::pod_align_to::<E, f32>(values);
+    registry::loads::<f32>().serving().run(words);
+}
+
+/// Prints descriptions, one below the other.
+pub fn print(descriptions: &[Description]) {
+    for description in descriptions {
+        print_one(description);
+        println!();
+    }
+}
+
+fn print_one(it: &Description) {
+    println!(
+        "{}: {} {}, shape {:?}",
+        it.file, it.count, it.dtype, it.shape
+    );
+    println!("  NaN     {}", it.nan);
+    for (name, value, index) in [("min", it.min, it.argmin), ("max", it.max, it.argmax)] {
+        match (value, index) {
+            (Some(value), Some(index)) => println!("  {name}     {value} at {index}"),
+            _ => println!("  {name}     none: there is no number"),
+        }
+    }
+    println!("  mean    {}", it.mean);
+    println!("  stddev  {}", it.stddev);
+    println!("  sum     {}", it.sum);
+    draw(&it.histogram);
+    let gb = it.bytes as f64 / 1e9;
+    println!(
+        "  {} ms, {} GB/s; reading the bytes alone took {} ms of it ({})",
+        significant(1e3 * it.seconds),
+        significant(gb / it.seconds),
+        significant(1e3 * it.seconds_reading),
+        percent(it.seconds_reading / it.seconds),
+    );
+}
+
+/// Columns of the longest bar.
+const BAR: f64 = 50.0;
+
+fn draw(bins: &[(f64, f64, u64)]) {
+    let most = bins.iter().map(|(_, _, count)| *count).max().unwrap_or(0);
+    for (from, to, count) in bins {
+        let length = (BAR * *count as f64 / most as f64).ceil() as usize;
+        println!(
+            "  {:>14} .. {:<14} {:<51}{count}",
+            short(*from),
+            short(*to),
+            "#".repeat(length)
+        );
+    }
+}
+
+/// A number in few characters.
+fn short(value: f64) -> String {
+    let plain = value.to_string();
+    if plain.len() <= 12 {
+        plain
+    } else {
+        format!("{value:.6e}")
+    }
+}

@@ -1,0 +1,157 @@
+//! The command `describe`: what numpy says of real files, and what plain loops say of every element type.
+
+mod common;
+
+use common::{Run, data, description, npy, run, write};
+use serde_json::Value;
+
+fn described(path: &str) -> Value {
+    let Run {
+        code,
+        stdout,
+        stderr,
+    } = run(&["describe", "--json", path]);
+    assert_eq!(code, Some(0), "{path}: {stderr}");
+    let document: Value = serde_json::from_str(&stdout).unwrap();
+    document["descriptions"][0].clone()
+}
+
+fn near(found: &Value, expected: f64, what: &str) {
+    let found = found.as_f64().unwrap_or(f64::NAN);
+    let off = (found - expected).abs();
+    assert!(
+        off <= 1e-12 * expected.abs(),
+        "{what}: {found}, numpy says {expected}"
+    );
+}
+
+#[test]
+fn real_files_are_described_as_numpy_describes_them() {
+    let text = std::fs::read_to_string(data("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    for (name, numpy) in expected.as_object().unwrap() {
+        let found = described(&data(name));
+        for key in ["min", "max"] {
+            assert_eq!(found[key].as_f64(), numpy[key].as_f64(), "{name}: {key}");
+        }
+        for key in ["argmin", "argmax"] {
+            assert_eq!(found[key], numpy[key], "{name}: {key}");
+        }
+        near(&found["mean"], numpy["mean"].as_f64().unwrap(), name);
+        near(
+            &found["stddev"],
+            numpy["var_ddof0"].as_f64().unwrap().sqrt(),
+            name,
+        );
+        let sum = numpy.get("sum").unwrap_or(&numpy["fsum_of_non_nan"]);
+        let sum_found: f64 = found["sum"].as_str().unwrap().parse().unwrap();
+        assert_eq!(Some(sum_found), sum.as_f64(), "{name}: sum");
+        let counted: u64 = bins(&found).iter().map(|(_, _, count)| count).sum();
+        assert_eq!(
+            Some(counted),
+            found["count"].as_u64(),
+            "{name}: the histogram's counts"
+        );
+    }
+}
+
+fn bins(found: &Value) -> Vec<(f64, f64, u64)> {
+    serde_json::from_value(found["histogram"].clone()).unwrap()
+}
+
+/// More values than a segment has, so that several are merged.
+const MANY: usize = 300_000;
+
+/// A file of `MANY` values from 0 to 99, of which the least is first at 1 and the greatest first at 99.
+fn file(dtype: &str, bytes: impl Fn(usize) -> Vec<u8>) -> String {
+    let body: Vec<u8> = (0..MANY).flat_map(|i| bytes((i + 99) % 100)).collect();
+    let header = description(dtype, "False", &format!("({MANY},)"));
+    write(
+        &format!("describe{}.npy", &dtype[1..]),
+        &npy(&header, &body),
+    )
+}
+
+#[test]
+fn every_element_type_is_described() {
+    let files = [
+        file("|i1", |v| vec![v as u8]),
+        file("|u1", |v| vec![v as u8]),
+        file("<i2", |v| (v as i16).to_le_bytes().to_vec()),
+        file("<u2", |v| (v as u16).to_le_bytes().to_vec()),
+        file("<i4", |v| (v as i32).to_le_bytes().to_vec()),
+        file("<u4", |v| (v as u32).to_le_bytes().to_vec()),
+        file("<i8", |v| (v as i64).to_le_bytes().to_vec()),
+        file("<u8", |v| (v as u64).to_le_bytes().to_vec()),
+        file("<f2", |v| {
+            half::f16::from_f64(v as f64).to_le_bytes().to_vec()
+        }),
+        file("<f4", |v| (v as f32).to_le_bytes().to_vec()),
+        file("<f8", |v| (v as f64).to_le_bytes().to_vec()),
+    ];
+    for path in &files {
+        let found = described(path);
+        assert_eq!(found["count"], MANY, "{path}");
+        assert_eq!(found["nan"], 0, "{path}");
+        assert_eq!(
+            (&found["argmin"], &found["argmax"]),
+            (&1.into(), &0.into()),
+            "{path}"
+        );
+        assert_eq!(
+            (found["min"].as_f64(), found["max"].as_f64()),
+            (Some(0.0), Some(99.0)),
+            "{path}"
+        );
+        assert_eq!(found["sum"], (MANY / 100 * 4950).to_string(), "{path}");
+        near(&found["mean"], 49.5, path);
+        near(&found["stddev"], (9999f64 / 12.0).sqrt(), path);
+        for (from, to, count) in bins(&found) {
+            let inside = (0..100)
+                .filter(|v| (from..to).contains(&f64::from(*v)))
+                .count();
+            assert_eq!(count, (inside * MANY / 100) as u64, "{path}: {from}..{to}");
+        }
+    }
+}
+
+#[test]
+fn nan_and_infinities_are_told_apart() {
+    let values = [f64::NAN, 2.0, f64::INFINITY, -f64::NAN, 1.0];
+    let body: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let path = write("odd.npy", &npy(&description("<f8", "False", "(5,)"), &body));
+    let found = described(&path);
+    assert_eq!((&found["count"], &found["nan"]), (&5.into(), &2.into()));
+    assert_eq!((&found["argmin"], &found["argmax"]), (&4.into(), &2.into()));
+    assert_eq!(found["sum"], "inf");
+    let body = f32::NAN.to_le_bytes().repeat(3);
+    let path = write("nan.npy", &npy(&description("<f4", "False", "(3,)"), &body));
+    let found = described(&path);
+    assert_eq!((&found["nan"], &found["min"]), (&3.into(), &Value::Null));
+    let Run { code, stdout, .. } = run(&["describe", &path]);
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains("there is no number"), "{stdout}");
+}
+
+#[test]
+fn what_can_not_be_described_is_refused() {
+    let complex = npy(&description("<c8", "False", "(1,)"), &[0; 8]);
+    let big = npy(&description(">i4", "False", "(1,)"), &[0; 4]);
+    let files = [
+        (
+            write("complex.npy", &complex),
+            "i8 to i64, u8 to u64, f16, f32 or f64 is wanted",
+        ),
+        (write("big.npy", &big), "big-endian"),
+        (data("no such file.npy"), "cannot be read"),
+    ];
+    for (path, says) in files {
+        let Run {
+            code,
+            stdout,
+            stderr,
+        } = run(&["describe", &path]);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{path}: {stderr}");
+        assert!(stderr.contains(says) && stderr.contains(&path), "{stderr}");
+    }
+}
