@@ -51,23 +51,28 @@ pub struct Plain {
 
 /// The oracle: one element after another.
 fn plain<E: Comparable>(x: &[E]) -> Plain {
-    let mut found = Plain::default();
+    let mut nan = None;
+    // Values with their positions.
+    let mut least: Option<(E::Wide, usize)> = None;
+    let mut greatest: Option<(E::Wide, usize)> = None;
     for (at, element) in x.iter().enumerate() {
+        let value = element.wide();
         if !element.is_number() {
-            found.nan = found.nan.or(Some(at));
+            nan = nan.or(Some(at));
             continue;
         }
-        let beats = |best: Option<usize>, less: fn(&E::Wide, &E::Wide) -> bool| {
-            best.is_none_or(|best| less(&element.wide(), &x[best].wide()))
-        };
-        if beats(found.least, E::Wide::lt) {
-            found.least = Some(at);
+        if least.is_none_or(|(best, _)| value < best) {
+            least = Some((value, at));
         }
-        if beats(found.greatest, E::Wide::gt) {
-            found.greatest = Some(at);
+        if greatest.is_none_or(|(best, _)| value > best) {
+            greatest = Some((value, at));
         }
     }
-    found
+    Plain {
+        nan,
+        least: least.map(|(_, at)| at),
+        greatest: greatest.map(|(_, at)| at),
+    }
 }
 
 macro_rules! integers {
