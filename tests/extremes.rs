@@ -307,7 +307,7 @@ fn places(lanes: usize, n: usize) -> Vec<usize> {
     ];
     for vectors in BLOCKS
         .into_iter()
-        .flat_map(|block| [1, block, SPAN * block, 2 * SPAN * block])
+        .flat_map(|block| [1, block, SPAN * block, (SPAN + 1) * block, 2 * SPAN * block])
     {
         let middle = vectors * lanes;
         places.extend([middle - 1, middle, middle + 1]);
@@ -452,7 +452,7 @@ fn all_encodings_at_once() {
 const TEAMS: [usize; 4] = [1, 2, 3, 8];
 
 /// Lengths about which the number of shares changes, or that of elements in them.
-const SHARED: [usize; 8] = [4095, 8191, 8192, 8193, 12_289, 3 * 8192 + 1, 32_768, 70_001];
+const SHARED: [usize; 4] = [8191, 8193, 12_289, 33_001];
 
 fn agree_on_every_team<E: Comparable>() {
     let subjects = of_parallel_functions::<E>();

@@ -56,6 +56,9 @@ fn as_answered<E: Comparable>(value: E) -> u64 {
     value.bits()
 }
 
+/// How one who answers is asked.
+type Ask<E> = dyn Fn(&[E]) -> Answer + Send + Sync;
+
 /// One who answers.
 pub struct Subject<E> {
     title: String,
@@ -64,7 +67,7 @@ pub struct Subject<E> {
     pub lanes: Option<usize>,
     /// Whether it is a row of the ladder.
     pub study: bool,
-    ask: Box<dyn Fn(&[E]) -> Answer + Send + Sync>,
+    ask: Box<Ask<E>>,
 }
 
 /// A function as a subject.
