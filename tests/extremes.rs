@@ -158,7 +158,7 @@ fn kinds<E: Comparable>() -> Vec<Kind<E>> {
 }
 
 /// Asks about every kind of data, of the lengths given.
-fn ask_about_kinds<'a, E: Comparable>(subjects: &[&'a Subject<E>], lengths: &BTreeSet<usize>) {
+fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<usize>) {
     let mut random = Generator::new(71);
     for (name, kind) in kinds::<E>() {
         for &n in lengths {
@@ -231,8 +231,8 @@ fn outstanding<E: Comparable>() -> Vec<E> {
 }
 
 /// Asks about ordinary numbers, of which two at given places are replaced; and afterwards they are as they were.
-fn ask_about_two<'a, E: Comparable>(
-    subjects: &[&'a Subject<E>],
+fn ask_about_two<E: Comparable>(
+    subjects: &[&Subject<E>],
     x: &mut [E],
     places: [usize; 2],
     replaced: [E; 2],

@@ -76,7 +76,7 @@ body!(ExtremeLanes: Order, [V::Element; 2], |isa, x| {
 });
 // The whole slice is covered.
 body!(Cover: Order, Vec<V::Element>, |isa, x| {
-    assert!(0 < x.len() && x.len() < V::LANES);
+    assert!(!x.is_empty() && x.len() < V::LANES);
     // SAFETY: the slice has so many elements, at least one and fewer than a vector.
     lanes(unsafe { V::cover(isa, x.as_ptr(), x.len()) })
 });
