@@ -2,6 +2,7 @@
 
 use common::data::{self, Generator};
 use common::oracle::block_len;
+use common::ordered::Comparable;
 use common::reference::bound;
 use common::rows::{describe, serving};
 use common::value::Value;
@@ -113,6 +114,92 @@ fn parts_combine<E: Value>(x: &[E], k: u32) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Elements that are compared: of any encoding, or of so few that most are equal to others.
+fn compared<E: Comparable>() -> impl Strategy<Value = Vec<E>> {
+    let few = |bits: u64| match bits % 8 {
+        0 => E::of_bits(bits),
+        least => E::small(least as u8),
+    };
+    prop_oneof![
+        vec(any::<u64>().prop_map(E::of_bits), 0..400),
+        vec(any::<u64>().prop_map(few), 0..3000),
+    ]
+}
+
+/// The values of the extremes, in bits: least and greatest, and those of the numbers.
+fn values_of_extremes<E: Comparable>(x: &[E]) -> [Option<u64>; 4] {
+    use superscalar::{max, min, nanmax, nanmin};
+    [min(x), max(x), nanmin(x), nanmax(x)].map(|value| value.map(E::bits))
+}
+
+/// The positions of the same.
+fn positions_of_extremes<E: Comparable>(x: &[E]) -> [Option<usize>; 4] {
+    use superscalar::{argmax, argmin, nanargmax, nanargmin};
+    [argmin(x), argmax(x), nanargmin(x), nanargmax(x)]
+}
+
+/// Both at once are each for itself, and at its position stands the value.
+fn extremes_agree<E: Comparable>(x: &[E]) -> Result<(), TestCaseError> {
+    let (values, positions) = (values_of_extremes(x), positions_of_extremes(x));
+    let both = superscalar::minmax(x).map(|(least, greatest)| (least.bits(), greatest.bits()));
+    prop_assert_eq!(both, values[0].zip(values[1]));
+    prop_assert_eq!(superscalar::argminmax(x), positions[0].zip(positions[1]));
+    for (value, position) in values.into_iter().zip(positions) {
+        let there = position.and_then(|at| values_of_extremes(&x[at..=at])[0]);
+        prop_assert_eq!(value, there);
+    }
+    Ok(())
+}
+
+/// The order of the elements, and how often each is there, change no value.
+fn values_know_no_order<E: Comparable>(x: &[E], by: usize) -> Result<(), TestCaseError> {
+    let values = values_of_extremes(x);
+    let mut moved = x.to_vec();
+    moved.reverse();
+    prop_assert_eq!(values_of_extremes(&moved), values);
+    moved.rotate_left(by % x.len().max(1));
+    prop_assert_eq!(values_of_extremes(&moved), values);
+    moved.extend_from_slice(x);
+    prop_assert_eq!(values_of_extremes(&moved), values);
+    // A second time behind the first, nothing is found earlier.
+    let twice = [x, x].concat();
+    prop_assert_eq!(positions_of_extremes(&twice), positions_of_extremes(x));
+    Ok(())
+}
+
+/// The extreme of two parts is that of their extremes.
+fn extremes_of_parts_combine<E: Comparable>(x: &[E], at: usize) -> Result<(), TestCaseError> {
+    let (left, right) = x.split_at(at);
+    let parts = [positions_of_extremes(left), positions_of_extremes(right)];
+    for (which, whole) in positions_of_extremes(x).into_iter().enumerate() {
+        let behind = parts[1][which].map(|position| at + position);
+        let positions: Vec<usize> = parts[0][which].into_iter().chain(behind).collect();
+        let values: Vec<E> = positions.iter().map(|&position| x[position]).collect();
+        let best = positions_of_extremes(&values)[which];
+        prop_assert_eq!(best.map(|best| positions[best]), whole);
+    }
+    Ok(())
+}
+
+/// Those of the numbers are what is left of the others without NaN.
+fn numbers_are_what_is_left<E: Comparable>(x: &[E]) -> Result<(), TestCaseError> {
+    let numbers: Vec<E> = x.iter().copied().filter(|x| x.is_number()).collect();
+    let [least, greatest, ..] = values_of_extremes(&numbers);
+    let all = values_of_extremes(x);
+    prop_assert_eq!([all[2], all[3]], [least, greatest]);
+    if numbers.len() == x.len() {
+        prop_assert_eq!([all[0], all[1]], [least, greatest]);
+    }
+    Ok(())
+}
+
+fn extremes_follow_their_laws<E: Comparable>(x: &[E], at: usize) -> Result<(), TestCaseError> {
+    extremes_agree(x)?;
+    values_know_no_order(x, at)?;
+    extremes_of_parts_combine(x, at % (x.len() + 1))?;
+    numbers_are_what_is_left(x)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -172,6 +259,30 @@ proptest! {
     ) {
         parts_combine(&x, k)?;
         parts_combine(&y, k)?;
+    }
+
+    #[test]
+    fn extremes_of_floats_follow_their_laws(
+        x in compared::<f32>(),
+        y in compared::<f64>(),
+        z in compared::<half::f16>(),
+        at in 0..3000usize,
+    ) {
+        extremes_follow_their_laws(&x, at)?;
+        extremes_follow_their_laws(&y, at)?;
+        extremes_follow_their_laws(&z, at)?;
+    }
+
+    #[test]
+    fn extremes_of_integers_follow_their_laws(
+        x in compared::<i8>(),
+        y in compared::<u16>(),
+        z in compared::<u64>(),
+        at in 0..3000usize,
+    ) {
+        extremes_follow_their_laws(&x, at)?;
+        extremes_follow_their_laws(&y, at)?;
+        extremes_follow_their_laws(&z, at)?;
     }
 
     #[test]

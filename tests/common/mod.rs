@@ -10,6 +10,8 @@
 //! | [`data`] | the generator and the data sets |
 //! | [`special`] | zeros, subnormals, infinities, NaN and overflow, and where they stand |
 //! | [`shelf`] | slices at every offset, between elements that would spoil a result |
+//! | [`ordered`] | the element types that are compared, and the extremes as a plain loop |
+//! | [`extremes`] | all rows and functions that answer extremes, asked alike |
 //! | [`rows`] | the rows that this machine can run, and an account of those that it can not |
 //! | [`child`] | a test run again in a process of its own |
 //! | [`watchdog`] | an end for tests that hang |
@@ -18,9 +20,11 @@
 
 pub mod child;
 pub mod data;
+pub mod extremes;
 pub mod lengths;
 pub mod moments;
 pub mod oracle;
+pub mod ordered;
 pub mod reference;
 pub mod rows;
 pub mod shelf;

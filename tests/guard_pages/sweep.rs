@@ -4,9 +4,11 @@ use crate::guarded::{Edge, Guarded};
 use common::lengths;
 use common::rows::{self, describe};
 use common::value::Value;
+use half::{bf16, f16};
 use std::collections::BTreeSet;
+use superscalar::Element;
+use superscalar::registry::extremes;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
-use superscalar_kernels::element::Element;
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// The name and the element type of an operation.
@@ -55,6 +57,7 @@ pub fn every_operation() {
     sweep.integers::<u16>();
     sweep.integers::<u32>();
     sweep.integers::<u64>();
+    sweep.extremes_of_every_type();
     let all: BTreeSet<Name> = registry::operations()
         .map(|it| (it.name(), it.element()))
         .collect();
@@ -83,7 +86,58 @@ const fn longest<E>() -> usize {
     lengths::node_len::<E>() + 1
 }
 
+/// Lengths for the kernels of extremes: all that are less than a short vector, all about whole vectors, blocks and a span, of vectors of
+/// any width.
+fn lengths_of_extremes<E>() -> Vec<usize> {
+    const WIDTHS: [usize; 3] = [16, 32, 64];
+    let mut lengths: BTreeSet<usize> = (0..18).collect();
+    for bytes in WIDTHS {
+        let lanes = bytes / size_of::<E>();
+        for vectors in [1, 2, 3, 16, 17, 32] {
+            lengths.extend([-1, 0, 1].map(|more| (vectors * lanes).strict_add_signed(more)));
+        }
+    }
+    let span = 127 * 16 * 16 / size_of::<E>();
+    lengths.extend([span - 1, span, span + 1]);
+    lengths.into_iter().collect()
+}
+
 impl Sweep {
+    fn extremes_of_every_type(&mut self) {
+        self.extremes::<i8>(1);
+        self.extremes::<i16>(1);
+        self.extremes::<i32>(1);
+        self.extremes::<i64>(1);
+        self.extremes::<u8>(1);
+        self.extremes::<u16>(1);
+        self.extremes::<u32>(1);
+        self.extremes::<u64>(1);
+        self.extremes::<f32>(1.0);
+        self.extremes::<f64>(1.0);
+        self.extremes(f16::ONE);
+        self.extremes(bf16::ONE);
+        // With NaN, kernels look for the first one, or whether there is anything else.
+        self.extremes(f32::NAN);
+        self.extremes(f64::NAN);
+        self.extremes(f16::NAN);
+        self.extremes(bf16::NAN);
+    }
+
+    fn extremes<E: Element>(&mut self, value: E) {
+        self.left.fill(value);
+        let lengths = lengths_of_extremes::<E>();
+        self.reduce(extremes::min::<E>(), &lengths);
+        self.reduce(extremes::max::<E>(), &lengths);
+        self.reduce(extremes::minmax::<E>(), &lengths);
+        self.reduce(extremes::argmin::<E>(), &lengths);
+        self.reduce(extremes::argmax::<E>(), &lengths);
+        self.reduce(extremes::argminmax::<E>(), &lengths);
+        self.reduce(extremes::nanmin::<E>(), &lengths);
+        self.reduce(extremes::nanmax::<E>(), &lengths);
+        self.reduce(extremes::nanargmin::<E>(), &lengths);
+        self.reduce(extremes::nanargmax::<E>(), &lengths);
+    }
+
     fn floats<E: Value>(&mut self) {
         self.left.fill(E::of(1.0));
         self.right.fill(E::of(1.0));

@@ -15,6 +15,15 @@ use present::asked;
 use std::vec;
 use std::vec::Vec;
 
+/// A check of each of the vectors whose tier is there.
+macro_rules! on {
+    ($check:ident: $($vector:ty),*) => {
+        $(if asked::<$vector>() {
+            $check::<$vector>();
+        })*
+    };
+}
+
 /// A check of a vector; of one that can fuse, where it asks for that.
 macro_rules! on_every_vector {
     ($check:ident) => {
@@ -25,18 +34,12 @@ macro_rules! on_every_vector {
 macro_rules! on_every_fused_vector {
     ($check:ident) => {
         #[cfg(target_arch = "x86_64")]
-        on!($check: super::avx2::F32x8, super::avx2::F64x4, super::avx512::F32x16, super::avx512::F64x8);
+        on!($check: crate::seam::avx2::F32x8, crate::seam::avx2::F64x4, crate::seam::avx512::F32x16, crate::seam::avx512::F64x8);
         #[cfg(target_arch = "aarch64")]
-        on!($check: super::neon::F32x4, super::neon::F64x2);
+        on!($check: crate::seam::neon::F32x4, crate::seam::neon::F64x2);
     };
 }
-macro_rules! on {
-    ($check:ident: $($vector:ty),*) => {
-        $(if asked::<$vector>() {
-            $check::<$vector>();
-        })*
-    };
-}
+mod order;
 
 /// Elements 1, 2, 3 and so on.
 fn counting<E: Literal>(n: usize) -> Vec<E> {

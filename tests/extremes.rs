@@ -1,0 +1,528 @@
+//! The extremes and their first positions: every row, and the functions, against a plain loop.
+
+use common::data::Generator;
+use common::extremes::{Subject, ask, everyone, of_functions, of_parallel_functions, of_rows};
+use common::ordered::Comparable;
+use half::{bf16, f16};
+use std::collections::BTreeSet;
+use superscalar::team::{Config, Team};
+use superscalar::tuning::Tuning;
+
+/// Runs a check of an element type on all of them.
+macro_rules! on_every_type {
+    ($check:ident) => {
+        on_every_type!($check: i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, f16, bf16);
+    };
+    ($check:ident: $($element:ty),*) => {
+        $($check::<$element>();)*
+    };
+}
+
+/// Vectors of a block, of either size that there is.
+const BLOCKS: [usize; 2] = [16, 32];
+
+/// Blocks of a span.
+const SPAN: usize = 127;
+
+/// A kind of data: a name, and what makes `n` elements of it.
+type Kind<E> = (&'static str, fn(usize, &mut Generator) -> Vec<E>);
+
+fn any<E: Comparable>(generator: &mut Generator) -> E {
+    E::of_bits(generator.bits() >> (64 - E::BITS))
+}
+
+/// Any encoding that is a number.
+fn any_number<E: Comparable>(generator: &mut Generator) -> E {
+    let element = any::<E>(generator);
+    if element.is_number() {
+        element
+    } else {
+        E::small(7)
+    }
+}
+
+/// One of three numbers, which are far from the ends of every type.
+fn ordinary<E: Comparable>(generator: &mut Generator) -> E {
+    E::small(40 + generator.below(3) as u8)
+}
+
+fn one_of<E: Comparable>(generator: &mut Generator, choice: &[E]) -> E {
+    choice[generator.below(choice.len() as u64) as usize]
+}
+
+fn many<E>(n: usize, generator: &mut Generator, one: fn(&mut Generator) -> E) -> Vec<E> {
+    (0..n).map(|_| one(generator)).collect()
+}
+
+fn of<E: Comparable>(n: usize, generator: &mut Generator, choice: &[E]) -> Vec<E> {
+    (0..n).map(|_| one_of(generator, choice)).collect()
+}
+
+/// Numbers that never become less from one to the next: a few thousand, the longer a slice the more often each.
+fn ascending<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
+    let times = n.div_ceil(4096).max(1);
+    let mut x = many(n.div_ceil(times), generator, any_number::<E>);
+    x.sort_by(|a, b| a.wide().partial_cmp(&b.wide()).expect("these are numbers"));
+    (0..n).map(|i| x[i / times]).collect()
+}
+
+/// Puts an element at places that nobody chose; at none of an empty slice.
+fn strew<E: Comparable>(x: &mut [E], generator: &mut Generator, times: usize, choice: &[E]) {
+    for _ in 0..times.min(x.len()) {
+        let at = generator.below(x.len() as u64) as usize;
+        x[at] = one_of(generator, choice);
+    }
+}
+
+/// The kinds that every type has.
+fn kinds_of_numbers<E: Comparable>() -> Vec<Kind<E>> {
+    vec![
+        ("few numbers, many ties", |n, random| {
+            many(n, random, ordinary)
+        }),
+        ("any numbers", |n, random| many(n, random, any_number)),
+        ("any encodings", |n, random| many(n, random, any)),
+        ("ascending", ascending),
+        ("descending", |n, random| {
+            let mut x = ascending(n, random);
+            x.reverse();
+            x
+        }),
+        ("all equal", |n, _| vec![E::small(50); n]),
+        ("the least value only", |n, _| vec![E::ends()[0]; n]),
+        ("the greatest value only", |n, _| vec![E::ends()[1]; n]),
+        ("both ends only", |n, random| of(n, random, &E::ends())),
+        ("special numbers", |n, random| of(n, random, &E::specials())),
+    ]
+}
+
+/// The kinds that only floating-point types have.
+fn kinds_with_nan<E: Comparable>() -> Vec<Kind<E>> {
+    if E::nans().is_empty() {
+        return Vec::new();
+    }
+    vec![
+        ("nothing but NaN", |n, random| of(n, random, &E::nans())),
+        ("one number among NaN", |n, random| {
+            let mut x = of(n, random, &E::nans());
+            strew(&mut x, random, 1, &E::specials());
+            x
+        }),
+        ("infinity among NaN", |n, random| {
+            let mut x = of(n, random, &E::nans());
+            strew(&mut x, random, 1, &E::ends());
+            x
+        }),
+        ("infinities and two NaN", |n, random| {
+            let mut x = of(n, random, &E::ends());
+            strew(&mut x, random, 2, &E::nans());
+            x
+        }),
+        ("one NaN", |n, random| {
+            let mut x = many(n, random, ordinary);
+            strew(&mut x, random, 1, &E::nans());
+            x
+        }),
+        ("NaN at the end", |n, random| {
+            let mut x = many(n, random, ordinary);
+            if let Some(last) = x.last_mut() {
+                *last = one_of(random, &E::nans());
+            }
+            x
+        }),
+        ("special numbers and NaN", |n, random| {
+            of(n, random, &[E::specials(), E::nans()].concat())
+        }),
+        ("zeros of both signs", |n, random| of(n, random, &zeros())),
+        ("zeros, and NaN", |n, random| {
+            of(n, random, &[zeros(), E::nans()].concat())
+        }),
+        ("zeros are the least", |n, random| {
+            of(n, random, &[zeros(), vec![E::small(1)]].concat())
+        }),
+        ("negative numbers", |n, random| {
+            let sign = 1 << (E::BITS - 1);
+            let x = many(n, random, any_number::<E>);
+            x.iter().map(|x| E::of_bits(x.bits() | sign)).collect()
+        }),
+    ]
+}
+
+fn zeros<E: Comparable>() -> Vec<E> {
+    let zero = |it: &E| it.wide() == E::small(0).wide();
+    E::specials().into_iter().filter(zero).collect()
+}
+
+fn kinds<E: Comparable>() -> Vec<Kind<E>> {
+    [kinds_of_numbers(), kinds_with_nan()].concat()
+}
+
+/// Asks about every kind of data, of the lengths given.
+fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<usize>) {
+    let mut random = Generator::new(71);
+    for (name, kind) in kinds::<E>() {
+        for &n in lengths {
+            let x = kind(n, &mut random);
+            ask(subjects.iter().copied(), &x, &|| name.to_owned());
+        }
+    }
+}
+
+/// Lanes of the vectors that there are rows of.
+fn widths<E>(subjects: &[Subject<E>]) -> BTreeSet<usize> {
+    subjects
+        .iter()
+        .filter_map(|subject| subject.lanes)
+        .collect()
+}
+
+/// The rows of vectors of so many lanes.
+fn of_width<E>(subjects: &[Subject<E>], lanes: usize) -> Vec<&Subject<E>> {
+    let wanted = |subject: &&Subject<E>| subject.lanes == Some(lanes);
+    subjects.iter().filter(wanted).collect()
+}
+
+fn agree_on_every_short_length<E: Comparable>() {
+    let subjects = everyone::<E>();
+    let widest = *widths(&subjects).last().expect("there are rows");
+    ask_about_kinds(
+        &subjects.iter().collect::<Vec<_>>(),
+        &(0..=4 * widest + 3).collect(),
+    );
+}
+
+/// From nothing to four of the widest vectors and more.
+#[test]
+fn every_short_length() {
+    on_every_type!(agree_on_every_short_length);
+}
+
+/// Lengths about which something begins anew for vectors of so many lanes: turns of the accumulators, blocks, spans.
+fn borders(lanes: usize) -> BTreeSet<usize> {
+    let vectors = [4, 8, 16, 17, 32, 33, 48, 64, SPAN, 2 * SPAN];
+    let spans = BLOCKS.map(|block| [SPAN * block, 2 * SPAN * block, (SPAN + 3) * block]);
+    let vectors = vectors.into_iter().chain(spans.into_iter().flatten());
+    let around = |n: usize| [n - 1, n, n + lanes / 2 + 1];
+    vectors
+        .flat_map(|vectors| around(vectors * lanes))
+        .collect()
+}
+
+fn agree_around_borders<E: Comparable>() {
+    let subjects = of_rows::<E>();
+    for lanes in widths(&subjects) {
+        ask_about_kinds(&of_width(&subjects, lanes), &borders(lanes));
+    }
+}
+
+#[test]
+fn every_border_of_blocks_and_spans() {
+    on_every_type!(agree_around_borders);
+}
+
+/// What stands out among ordinary numbers: less, greater, the ends, NaN.
+fn outstanding<E: Comparable>() -> Vec<E> {
+    let nans = E::nans();
+    let nans = [0, nans.len() / 2].map(|at| nans.get(at).copied());
+    let mut all = vec![E::small(20), E::small(60)];
+    all.extend(E::ends());
+    all.extend(nans.into_iter().flatten());
+    all
+}
+
+/// Asks about ordinary numbers, of which two at given places are replaced; and afterwards they are as they were.
+fn ask_about_two<E: Comparable>(
+    subjects: &[&Subject<E>],
+    x: &mut [E],
+    places: [usize; 2],
+    replaced: [E; 2],
+) {
+    let before = places.map(|at| x[at]);
+    for (at, replaced) in places.into_iter().zip(replaced) {
+        x[at] = replaced;
+    }
+    ask(subjects.iter().copied(), x, &|| {
+        format!("{replaced:?} at {places:?} among ordinary numbers")
+    });
+    for (at, before) in places.into_iter().zip(before).rev() {
+        x[at] = before;
+    }
+}
+
+fn agree_on_every_place<E: Comparable>() {
+    let subjects = everyone::<E>();
+    let subjects: Vec<&Subject<E>> = subjects.iter().collect();
+    let mut random = Generator::new(72);
+    for n in [
+        1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 130, 200,
+    ] {
+        let mut x = many(n, &mut random, ordinary::<E>);
+        for at in 0..n {
+            for one in outstanding() {
+                ask_about_two(&subjects, &mut x, [at, at], [one, one]);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_extreme_at_every_place() {
+    on_every_type!(agree_on_every_place);
+}
+
+fn agree_on_every_two_places<E: Comparable>() {
+    let subjects = of_rows::<E>();
+    let widest = *widths(&subjects).last().expect("there are rows");
+    let serving = subjects.iter().filter(|subject| !subject.study);
+    let subjects: Vec<&Subject<E>> = serving.collect();
+    let mut random = Generator::new(73);
+    for n in [2, 3, 6, 9, 17, widest + 1, 2 * widest - 1] {
+        let mut x = many(n, &mut random, ordinary::<E>);
+        // All of the short ones; a stride that meets every lane through the long ones.
+        let step = 1 + n / 24;
+        for first in (0..n).step_by(step) {
+            for second in (first + 1..n).step_by(step) {
+                for one in outstanding() {
+                    ask_about_two(&subjects, &mut x, [first, second], [one, one]);
+                }
+            }
+        }
+    }
+}
+
+/// Equal extremes, or two NaN: the first one is meant.
+#[test]
+fn ties_at_every_two_places() {
+    on_every_type!(agree_on_every_two_places);
+}
+
+/// Places of a slice at which something ends or begins for vectors of so many lanes.
+fn places(lanes: usize, n: usize) -> Vec<usize> {
+    let mut places = vec![
+        0,
+        n - 1,
+        n - 2,
+        n.saturating_sub(lanes),
+        n.saturating_sub(lanes + 1),
+    ];
+    for vectors in BLOCKS
+        .into_iter()
+        .flat_map(|block| [1, block, SPAN * block, (SPAN + 1) * block, 2 * SPAN * block])
+    {
+        let middle = vectors * lanes;
+        places.extend([middle - 1, middle, middle + 1]);
+    }
+    places.retain(|at| *at < n);
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// Ties inside a span, over its border, and in the last vector, which looks at some elements twice.
+fn agree_on_ties_over_borders<E: Comparable>() {
+    let subjects = of_rows::<E>();
+    // The ends of the type are for shorter slices.
+    let mut outstanding = outstanding::<E>();
+    outstanding.retain(|it| !E::ends().map(E::bits).contains(&it.bits()));
+    for lanes in widths(&subjects) {
+        let subjects = of_width(&subjects, lanes);
+        for block in BLOCKS {
+            let n = (2 * SPAN + 1) * block * lanes + lanes + lanes / 2 + 1;
+            let mut x = many(n, &mut Generator::new(74), ordinary::<E>);
+            let places = places(lanes, n);
+            for (i, &first) in places.iter().enumerate() {
+                let next = places[(i + 1).min(places.len() - 1)];
+                for second in [next, if i % 2 == 0 { n - 1 } else { first }] {
+                    for one in &outstanding {
+                        ask_about_two(&subjects, &mut x, [first, second], [*one, *one]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ties_over_blocks_and_spans() {
+    on_every_type!(agree_on_ties_over_borders);
+}
+
+/// More and more extreme values from block to block, so that every lane notes many of them, and each of them twice.
+fn agree_on_stairs<E: Comparable>() {
+    let subjects = of_rows::<E>();
+    for lanes in widths(&subjects) {
+        let subjects = of_width(&subjects, lanes);
+        for step in [lanes, 5 * lanes + 1, 16 * lanes, 32 * lanes - 1] {
+            let n = 100 * step + 3;
+            let up: Vec<E> = (0..n).map(|i| E::small((i / step) as u8)).collect();
+            let down: Vec<E> = up.iter().rev().copied().collect();
+            let both: Vec<E> = up.iter().zip(&down).flat_map(|(a, b)| [*a, *b]).collect();
+            for (name, x) in [("up", up), ("down", down), ("both", both)] {
+                ask(subjects.iter().copied(), &x, &|| {
+                    format!("stairs {name} of {step}")
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn stairs() {
+    on_every_type!(agree_on_stairs);
+}
+
+/// Slices at every offset from a cache line, between elements that would be the answer.
+fn agree_at_every_offset<E: Comparable>() {
+    const LINE: usize = 64;
+    let subjects = everyone::<E>();
+    let mut random = Generator::new(75);
+    let margin = LINE + LINE / size_of::<E>();
+    let mut spoilers = vec![E::ends().to_vec()];
+    spoilers.extend(E::nans().first().map(|nan| vec![*nan]));
+    for spoilers in spoilers {
+        for n in [1, 2, 3, 5, 9, 15, 17, 31, 33, 63, 65, 100, 16 * 64 + 65] {
+            let storage = of(2 * margin + n, &mut random, &spoilers);
+            let line = storage.as_ptr().align_offset(LINE);
+            for offset in 0..LINE / size_of::<E>() {
+                let start = line + offset + if line == 0 { LINE } else { 0 };
+                let mut storage = storage.clone();
+                // The clone is aligned as it likes; the offsets are of its own line.
+                let start = start - line + storage.as_ptr().align_offset(LINE);
+                storage[start..start + n].copy_from_slice(&many(n, &mut random, ordinary));
+                ask(&subjects, &storage[start..start + n], &|| {
+                    format!("{offset} elements behind a cache line, between {spoilers:?}")
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn every_offset_from_a_cache_line() {
+    on_every_type!(agree_at_every_offset);
+}
+
+/// Each of the 65536 encodings among equal ones of another encoding.
+fn agree_on_every_encoding<E: Comparable>() {
+    let subjects = of_rows::<E>();
+    let functions = of_functions::<E>();
+    let widest = *widths(&subjects).last().expect("there are rows");
+    let mut random = Generator::new(76);
+    for bits in 0..1 << 16 {
+        let one = E::of_bits(bits);
+        let mut x = vec![any_number::<E>(&mut random); widest + 5];
+        let at = random.below(x.len() as u64) as usize;
+        x[at] = one;
+        ask(&subjects, &x, &|| format!("{one:?} at {at}"));
+        ask(&functions, &[one], &|| format!("{one:?} alone"));
+        ask(&functions, &[x[0], one, x[0], one], &|| {
+            format!("{one:?} twice among four")
+        });
+    }
+}
+
+#[test]
+fn every_encoding_of_16_bits() {
+    on_every_type!(agree_on_every_encoding: f16, bf16, i16, u16);
+}
+
+/// Numbers of every encoding in one slice, and then all encodings.
+fn agree_on_all_encodings_at_once<E: Comparable>() {
+    let subjects = everyone::<E>();
+    let mut all: Vec<E> = (0..1 << 16).map(E::of_bits).collect();
+    let mut random = Generator::new(77);
+    for i in 0..all.len() {
+        all.swap(i, random.below(1 << 16) as usize);
+    }
+    ask(&subjects, &all, &|| "every encoding".to_owned());
+    let numbers: Vec<E> = all.into_iter().filter(|it| it.is_number()).collect();
+    ask(&subjects, &numbers, &|| "every number".to_owned());
+    // The extremes of every part are others.
+    for part in numbers.chunks(701) {
+        ask(&subjects, part, &|| "a part of every number".to_owned());
+    }
+}
+
+#[test]
+fn all_encodings_at_once() {
+    on_every_type!(agree_on_all_encodings_at_once: f16, bf16, i16, u16);
+}
+
+/// Sizes of teams.
+const TEAMS: [usize; 4] = [1, 2, 3, 8];
+
+/// Lengths about which the number of shares changes, or that of elements in them.
+const SHARED: [usize; 4] = [8191, 8193, 12_289, 33_001];
+
+fn agree_on_every_team<E: Comparable>() {
+    let subjects = of_parallel_functions::<E>();
+    let subjects: Vec<&Subject<E>> = subjects.iter().collect();
+    for workers in TEAMS {
+        let team = Team::new(Config::with_workers(workers)).expect("a team can be started");
+        team.install(|| ask_about_kinds(&subjects, &BTreeSet::from(SHARED)));
+        team.install(|| ask_about_shares(&subjects, workers));
+    }
+}
+
+/// Ties and NaN on both sides of the borders between shares.
+fn ask_about_shares<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
+    let n = 8 * 4096 + 11;
+    let mut x = many(n, &mut Generator::new(78), ordinary::<E>);
+    let border = n.div_ceil(workers);
+    let places = [0, border - 1, border, (2 * border).min(n - 2), n - 1];
+    for first in places {
+        for second in places.into_iter().filter(|second| *second >= first) {
+            for one in outstanding() {
+                let second = second.min(n - 1);
+                ask_about_two(subjects, &mut x, [first.min(n - 1), second], [one, one]);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_team_answers_the_same() {
+    // Everything that has two shares is cut.
+    Tuning::new([1; 7]).activate();
+    on_every_type!(agree_on_every_team);
+}
+
+fn agree_in_a_foreign_pool<E: Comparable>() {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(3);
+    let pool = builder.build().expect("a pool can be started");
+    let subjects = of_parallel_functions::<E>();
+    let subjects: Vec<&Subject<E>> = subjects.iter().collect();
+    // More than one share of 128 KiB.
+    let n = (300 << 10) / size_of::<E>() + 1;
+    pool.install(|| ask_about_kinds(&subjects, &BTreeSet::from([0, 1, n])));
+}
+
+#[test]
+fn a_foreign_pool_answers_the_same() {
+    on_every_type!(agree_in_a_foreign_pool);
+}
+
+/// The statement in literals, as the documentation makes it.
+#[test]
+fn the_contract_in_examples() {
+    use superscalar as s;
+    let nan = f64::NAN;
+    assert_eq!(s::argmin(&[1.0, nan, 0.0, nan]), Some(1));
+    assert_eq!(s::argmax(&[1.0, -nan, 0.0, nan]), Some(1));
+    assert_eq!(s::argminmax(&[1.0, 2.0, nan, nan]), Some((2, 2)));
+    assert_eq!(s::min(&[1.0, -nan]).map(f64::to_bits), Some(nan.to_bits()));
+    assert_eq!(s::argmin(&[0.0, -0.0]), Some(0));
+    assert_eq!(s::argmax(&[-0.0, 0.0]), Some(0));
+    assert_eq!(s::min(&[-0.0f32]).map(f32::to_bits), Some(0));
+    assert_eq!(s::nanargmin(&[nan, 2.0, 1.0, 1.0]), Some(2));
+    assert_eq!(s::nanmax(&[nan, nan]), None);
+    assert_eq!(
+        s::nanmax(&[nan, f64::NEG_INFINITY]),
+        Some(f64::NEG_INFINITY)
+    );
+    assert_eq!(s::minmax::<u8>(&[]), None);
+    assert_eq!(s::nanargmax::<i64>(&[]), None);
+    assert_eq!(s::argminmax(&[3u8, 0, 255, 0, 255]), Some((1, 2)));
+    assert_eq!(s::min(&[f16::ONE, -f16::ONE, f16::MIN]), Some(f16::MIN));
+    assert_eq!(s::max(&[bf16::NEG_INFINITY, bf16::MIN]), Some(bf16::MIN));
+}
