@@ -1,6 +1,7 @@
 //! Sums of integers are the sums of the plain loop in 128 bits: every row on every tier, the public functions, and those on several
 //! cores.
 
+use common::child::emulated;
 use common::data::Generator;
 use common::rows::{describe, every, serving};
 use std::fmt::Debug;
@@ -44,13 +45,16 @@ integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 macro_rules! on_every_type {
     ($check:ident) => {
         $check::<i8>();
-        $check::<i16>();
-        $check::<i32>();
-        $check::<i64>();
-        $check::<u8>();
         $check::<u16>();
-        $check::<u32>();
+        $check::<i32>();
         $check::<u64>();
+        // One type of each width will do where that takes long; the others' rows run between guard pages.
+        if !emulated() {
+            $check::<u8>();
+            $check::<i16>();
+            $check::<u32>();
+            $check::<i64>();
+        }
     };
 }
 

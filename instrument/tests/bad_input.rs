@@ -5,7 +5,6 @@ mod common;
 
 use common::{DIRECTORY, Run, data, description, npy, run, write};
 use std::fs;
-use std::path::Path;
 
 fn refused(path: &str, says: &str) {
     let Run {

@@ -33,8 +33,8 @@ impl<'a> Contestant<'a> {
     }
 
     /// A call that answers a position, or two in one number.
-    pub fn exact(name: &'static str, expected: u64, mut call: impl FnMut() -> u64 + 'a) -> Self {
-        let subject = Subject::new(name, move || call());
+    pub fn exact(name: &'static str, expected: u64, call: impl FnMut() -> u64 + 'a) -> Self {
+        let subject = Subject::new(name, call);
         let answer = subject.expected();
         let fault = format!("answered {answer:#x}, and {expected:#x} is right");
         Contestant {

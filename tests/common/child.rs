@@ -11,6 +11,12 @@ use std::time::{Duration, Instant};
 /// emulator that runs the tests does not run what they start; whoever tests under one sets this.
 pub const RUNNER: &str = "SUPERSCALAR_TEST_RUNNER";
 
+/// Whether an emulator runs the tests, which takes fifteen to forty times as long: sweeps whose places follow one rule take a part
+/// of them there.
+pub fn emulated() -> bool {
+    env::var(RUNNER).is_ok_and(|runner| !runner.is_empty())
+}
+
 /// The command that runs the one test of that name in this test binary, ignored or not, with its output
 /// passed on.
 ///
