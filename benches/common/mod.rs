@@ -2,8 +2,8 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
-use superscalar::Float;
-use superscalar::registry::{self, Sheet};
+use superscalar::registry::{self, Sheet, extremes};
+use superscalar::{Element, Float};
 
 /// Bytes of the working set: within every L1, and within every L2 that matters.
 const FOOTPRINTS: [usize; 2] = [8 << 10, 128 << 10];
@@ -14,6 +14,9 @@ pub fn one_core(name: &str, level: fn(&Sheet) -> bool) {
     for bytes in FOOTPRINTS {
         floats::<f32>(&mut criterion, name, bytes, level);
         floats::<f64>(&mut criterion, name, bytes, level);
+        greatest::<f32>(&mut criterion, name, bytes, level);
+        greatest::<f64>(&mut criterion, name, bytes, level);
+        greatest::<u8>(&mut criterion, name, bytes, level);
         histogram(&mut criterion, name, bytes, level);
     }
     criterion.final_summary();
@@ -46,6 +49,39 @@ fn floats<E: Float + From<u8>>(
     {
         group.bench_function(id(kernel.sheet(), bytes), |bencher| {
             bencher.iter(|| kernel.run(black_box(a), b));
+        });
+    }
+    group.finish();
+}
+
+/// The greatest value, and where it first stands.
+fn greatest<E: Element + From<u8>>(
+    criterion: &mut Criterion,
+    name: &str,
+    bytes: usize,
+    level: fn(&Sheet) -> bool,
+) {
+    let n = bytes / size_of::<E>();
+    let x: Vec<E> = (0..n).map(|i| E::from((i * i / 7) as u8)).collect();
+    let mut group = criterion.benchmark_group(format!("{name}/max/{}", E::NAME));
+    group.throughput(Throughput::Bytes(bytes as u64));
+    for kernel in extremes::max::<E>()
+        .kernels()
+        .filter(|kernel| level(kernel.sheet()))
+    {
+        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
+            bencher.iter(|| kernel.run(black_box(&x)));
+        });
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group(format!("{name}/argmax/{}", E::NAME));
+    group.throughput(Throughput::Bytes(bytes as u64));
+    for kernel in extremes::argmax::<E>()
+        .kernels()
+        .filter(|kernel| level(kernel.sheet()))
+    {
+        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
+            bencher.iter(|| kernel.run(black_box(&x)));
         });
     }
     group.finish();
