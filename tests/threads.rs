@@ -1,6 +1,7 @@
 //! The operations on several cores give the bits of the operations on one, whoever calls them and on whatever team;
 //! and the caller's thread is left as it was.
 
+use common::child::emulated;
 use common::data;
 use common::lengths;
 use common::special;
@@ -81,12 +82,16 @@ fn expected<E: Value>(a: &[E], b: &[E]) -> Results {
 /// Pairs of slices of the lengths that matter to the splitting, and of special values.
 fn inputs<E: Value>() -> Vec<(String, Vec<E>, Vec<E>)> {
     let mut inputs = Vec::new();
-    for length in [lengths::notable::<E>(), lengths::nodewise::<E>()].concat() {
+    let lengths = [lengths::notable::<E>(), lengths::nodewise::<E>()].concat();
+    for length in lengths.iter().step_by(if emulated() { 4 } else { 1 }) {
         let [a, b] = [61, 62].map(|seed| data::values(length.n, seed, data::mixed));
         inputs.push((format!("{length:?}"), a, b));
     }
     let blocks = 19 * common::oracle::block_len::<E>() + 5;
-    for (name, a) in special::slices::<E>(blocks) {
+    for (name, a) in special::slices::<E>(blocks)
+        .into_iter()
+        .step_by(if emulated() { 5 } else { 1 })
+    {
         let b = data::values(blocks, 63, data::uniform);
         inputs.push((name, a, b));
     }
