@@ -43,7 +43,7 @@ const fn block<E: Ordered>() -> usize {
     if size_of::<E>() < 8 && E::NAN.is_none() {
         8
     } else {
-        32
+        16
     }
 }
 
