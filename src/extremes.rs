@@ -58,7 +58,7 @@ pub fn max<E: Element>(x: &[E]) -> Option<E> {
 /// ```
 #[inline]
 pub fn minmax<E: Element>(x: &[E]) -> Option<(E, E)> {
-    let [min, max] = E::extremes().minmax.serving().run(x)?;
+    let [min, max] = E::extremes().minmax.run(x)?;
     Some((min, max))
 }
 
@@ -111,7 +111,7 @@ pub fn argmax<E: Element>(x: &[E]) -> Option<usize> {
 /// ```
 #[inline]
 pub fn argminmax<E: Element>(x: &[E]) -> Option<(usize, usize)> {
-    let [min, max] = E::extremes().argminmax.serving().run(x)?;
+    let [min, max] = E::extremes().argminmax.run(x)?;
     Some((min, max))
 }
 
@@ -174,7 +174,7 @@ pub fn nanargmax<E: Element>(x: &[E]) -> Option<usize> {
 
 #[inline]
 fn value<E: Element>(operation: &'static Operation<ValuesFn<E, 1>>, x: &[E]) -> Option<E> {
-    operation.serving().run(x).map(|[value]| value)
+    operation.run(x).map(|[value]| value)
 }
 
 #[inline]
@@ -182,7 +182,7 @@ fn position<E: Element>(
     operation: &'static Operation<PositionsFn<E, 1>>,
     x: &[E],
 ) -> Option<usize> {
-    operation.serving().run(x).map(|[position]| position)
+    operation.run(x).map(|[position]| position)
 }
 
 /// The position of the value that `beats` all before it, or of the first NaN.

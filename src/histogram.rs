@@ -18,7 +18,7 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
     if x.len() < bytes::SHORT {
         return bytes::count_few(x);
     }
-    registry::byte_histogram().serving().run(x)
+    registry::byte_histogram().run(x)
 }
 
 /// Adds to `counts[v]` how often the byte value `v` occurs. Counting a slice in parts gives the counts of

@@ -5,13 +5,10 @@ use crate::registry;
 use crate::statistics::{mean_of, spread, stddev_of, variance_of};
 use superscalar_kernels::canonical::block_len;
 use superscalar_kernels::canonical::tree::Tree;
-use superscalar_kernels::canonical::variance::Spread;
-
-/// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
-const LEVELS: usize = 52;
+use superscalar_kernels::canonical::variance::{LEVELS, Spread};
 
 /// The elements that fill a block of the smaller of the types.
-const MOST: usize = 4096;
+const MOST: usize = block_len::<f32>();
 
 /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
 ///
@@ -27,7 +24,7 @@ const MOST: usize = 4096;
 /// ```
 #[inline]
 pub fn nansum<E: Float>(x: &[E]) -> E {
-    registry::nansum::<E>().serving().run(x)
+    registry::nansum::<E>().run(x)
 }
 
 /// How many elements are NaN.
@@ -41,7 +38,7 @@ pub fn nansum<E: Float>(x: &[E]) -> E {
 /// ```
 #[inline]
 pub fn count_nan<E: Float>(x: &[E]) -> u64 {
-    registry::count_nan::<E>().serving().run(x)
+    registry::count_nan::<E>().run(x)
 }
 
 /// The mean of the elements that are not NaN: their [`nansum`], divided by their number; NaN where there are none.
@@ -103,7 +100,7 @@ pub(crate) fn numbers_spread<E: Float>(x: &[E]) -> Spread {
     let mut filled = 0;
     for &element in x {
         block[filled] = element;
-        filled += usize::from(element.partial_cmp(&element).is_some());
+        filled += usize::from(!element.is_nan());
         if filled == block.len() {
             tree.push(kernel.run(block));
             filled = 0;

@@ -1,23 +1,7 @@
 //! Norms on the calling thread.
 
 use crate::element::Float;
-use crate::registry::{Operation, ReduceFn};
 use superscalar_kernels::canonical::{FEW, up_to_four};
-
-/// The result of the row that serves. Later calls need no stack frame for the choice of the first.
-#[inline(always)]
-fn run<E: Float>(operation: &'static Operation<ReduceFn<E, E>>, x: &[E]) -> E {
-    match operation.chosen() {
-        Some(kernel) => kernel.run(x),
-        None => first_run(operation, x),
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn first_run<E: Float>(operation: &'static Operation<ReduceFn<E, E>>, x: &[E]) -> E {
-    operation.serving().run(x)
-}
 
 /// The sum of the squares of a slice, in the canonical order: the bits of [`dot(x, x)`](crate::dot), with one stream to load;
 /// `0.0` for an empty slice.
@@ -36,7 +20,7 @@ pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
     if x.len() <= FEW {
         return up_to_four(x.len(), |i| x[i] * x[i]);
     }
-    run(&E::operations().norms.sum_of_squares, x)
+    E::operations().norms.sum_of_squares.run(x)
 }
 
 /// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN where an element is.
@@ -53,7 +37,7 @@ pub fn norm1<E: Float>(x: &[E]) -> E {
     if x.len() <= FEW {
         return up_to_four(x.len(), |i| x[i].magnitude());
     }
-    run(&E::operations().norms.norm1, x)
+    E::operations().norms.norm1.run(x)
 }
 
 /// The largest magnitude of a slice; `0.0` for an empty one, NaN where an element is.
@@ -69,7 +53,7 @@ pub fn norm1<E: Float>(x: &[E]) -> E {
 /// ```
 #[inline(always)]
 pub fn norm_inf<E: Float>(x: &[E]) -> E {
-    run(&E::operations().norms.norm_inf, x)
+    E::operations().norms.norm_inf.run(x)
 }
 
 /// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN where an element is, else infinity
@@ -122,9 +106,9 @@ pub(crate) fn norm2_of<E: Float>(x: &[E], s: E) -> E {
 fn rescaled<E: Float>(x: &[E], s: E) -> E {
     let norms = &E::operations().norms;
     if s < E::INFINITY {
-        sqrt(norms.sum_of_squares_grown.serving().run(x)) * (E::ONE / E::GROW)
+        sqrt(norms.sum_of_squares_grown.run(x)) * (E::ONE / E::GROW)
     } else if s > E::ZERO {
-        sqrt(norms.sum_of_squares_shrunk.serving().run(x)) * (E::ONE / E::SHRINK)
+        sqrt(norms.sum_of_squares_shrunk.run(x)) * (E::ONE / E::SHRINK)
     } else {
         s // the canonical NaN
     }

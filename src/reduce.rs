@@ -35,18 +35,7 @@ pub fn sum<E: Element>(x: &[E]) -> E::Sum {
     if x.len() <= E::IN_LINE {
         return E::sum_of_few(x);
     }
-    match E::sums().chosen() {
-        Some(kernel) => kernel.run(x),
-        None => first_sum(x),
-    }
-}
-
-/// The call that chooses the kernel. A function of its own, so that all later calls need no stack frame to keep
-/// their arguments in.
-#[cold]
-#[inline(never)]
-fn first_sum<E: Element>(x: &[E]) -> E::Sum {
-    E::sums().serving().run(x)
+    E::sums().run(x)
 }
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
@@ -93,17 +82,7 @@ fn dot_of_equals<E: Float>(a: &[E], b: &[E]) -> E {
     if a.len() <= FEW {
         return up_to_four(a.len(), |i| a[i] * b[i]);
     }
-    match E::operations().dot.chosen() {
-        Some(kernel) => kernel.run(a, b),
-        None => first_dot(a, b),
-    }
-}
-
-/// The call that chooses the kernel; compare [`first_sum`].
-#[cold]
-#[inline(never)]
-fn first_dot<E: Float>(a: &[E], b: &[E]) -> E {
-    E::operations().dot.serving().run(a, b)
+    E::operations().dot.run(a, b)
 }
 
 #[cold]

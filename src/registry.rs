@@ -136,7 +136,7 @@ impl<F> Operation<F> {
 
     /// The row that serves, if it was chosen already.
     #[inline]
-    pub(crate) fn chosen(&self) -> Option<Kernel<F>> {
+    fn chosen(&self) -> Option<Kernel<F>> {
         // Acquire pairs with the release in `choose`, though the row is constant data in any case.
         let row = self.serving.load(Ordering::Acquire);
         // SAFETY: only `choose` stores a pointer that is not null, and it came from a `&'static Row`.
@@ -165,6 +165,50 @@ impl<F> Operation<F> {
     pub fn serving_on(&self, tier: Tier) -> Option<Kernel<F>> {
         let serves = |row: &&Row<F>| row.sheet.tier == tier && row.sheet.purpose != Purpose::Study;
         self.rows.iter().filter(serves).find_map(Kernel::of)
+    }
+}
+
+impl<E: types::Element, O> Operation<ReduceFn<E, O>> {
+    /// Runs the row that serves.
+    ///
+    /// # Panics
+    ///
+    /// As [`tier::active`].
+    #[inline(always)]
+    pub(crate) fn run(&'static self, x: &[E]) -> O {
+        match self.chosen() {
+            Some(kernel) => kernel.run(x),
+            None => self.first_run(x),
+        }
+    }
+
+    /// The call that chooses the row. A function of its own, so that all later calls need no stack frame to keep their
+    /// arguments in.
+    #[cold]
+    #[inline(never)]
+    fn first_run(&'static self, x: &[E]) -> O {
+        self.serving().run(x)
+    }
+}
+
+impl<E: types::Element, O> Operation<ReducePairFn<E, O>> {
+    /// Runs the row that serves; as the method of one slice.
+    ///
+    /// # Panics
+    ///
+    /// As [`Kernel::run`].
+    #[inline(always)]
+    pub(crate) fn run(&'static self, a: &[E], b: &[E]) -> O {
+        match self.chosen() {
+            Some(kernel) => kernel.run(a, b),
+            None => self.first_run(a, b),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn first_run(&'static self, a: &[E], b: &[E]) -> O {
+        self.serving().run(a, b)
     }
 }
 

@@ -75,17 +75,7 @@ pub(crate) fn spread<E: Float>(x: &[E]) -> Spread {
     if x.len() <= FEW {
         return up_to_four(x);
     }
-    match E::operations().statistics.spread.chosen() {
-        Some(kernel) => kernel.run(x),
-        None => first_spread(x),
-    }
-}
-
-/// The call that chooses the kernel, apart from all later ones.
-#[cold]
-#[inline(never)]
-fn first_spread<E: Float>(x: &[E]) -> Spread {
-    E::operations().statistics.spread.serving().run(x)
+    E::operations().statistics.spread.run(x)
 }
 
 #[inline]
@@ -121,7 +111,7 @@ fn rounded<E: Float>(value: f64) -> E {
 /// ```
 pub fn moments<E: Float>(x: &[E]) -> Moments<E> {
     Moments {
-        shape: E::operations().statistics.shape.serving().run(x),
+        shape: E::operations().statistics.shape.run(x),
     }
 }
 

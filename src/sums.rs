@@ -2,7 +2,7 @@
 
 use crate::element::{Element, Float};
 use crate::par;
-use crate::registry::{Described, Operation};
+use crate::registry::{self, Described, Operation};
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::integers::Integer;
 use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
@@ -27,7 +27,7 @@ macro_rules! floats {
 
                 #[inline(always)]
                 fn sum_on_cores(x: &[$element]) -> $element {
-                    par::sum_of_floats(x)
+                    par::sum_of_lanes(x, registry::sum_lanes(), crate::sum)
                 }
             }
         )*
@@ -77,9 +77,8 @@ mod halves {
     use super::{Described, Element, FEW, Operation, ReduceFn, par, up_to_four};
     use crate::element::Half;
     use half::{bf16, f16};
-    use superscalar_kernels::canonical::half::Half as _;
     use superscalar_kernels::canonical::lanes::Lanes;
-    use superscalar_kernels::element as types;
+    use superscalar_kernels::element::{self as types, Half as _};
     use superscalar_kernels::registry::HalfReductions;
 
     macro_rules! halves {
@@ -104,7 +103,7 @@ mod halves {
 
                     #[inline(always)]
                     fn sum_on_cores(x: &[$element]) -> f32 {
-                        par::sum_of_halves(x)
+                        par::sum_of_lanes(x, Self::sum_lanes(), crate::sum)
                     }
                 }
 

@@ -241,18 +241,28 @@ fn announced_elements(text: &[u8]) -> u128 {
 
 /// The element types that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the names say it
 pub enum Kind {
+    /// Signed integers of 8 bits.
     I8,
+    /// Signed integers of 16 bits.
     I16,
+    /// Signed integers of 32 bits.
     I32,
+    /// Signed integers of 64 bits.
     I64,
+    /// Unsigned integers of 8 bits.
     U8,
+    /// Unsigned integers of 16 bits.
     U16,
+    /// Unsigned integers of 32 bits.
     U32,
+    /// Unsigned integers of 64 bits.
     U64,
+    /// Floating-point numbers of 16 bits.
     F16,
+    /// Floating-point numbers of 32 bits.
     F32,
+    /// Floating-point numbers of 64 bits.
     F64,
 }
 

@@ -2,8 +2,11 @@
 //! wanted, with exit code 2 and nothing on standard output.
 
 mod common;
+#[path = "common/npy.rs"]
+mod npy;
 
-use common::{DIRECTORY, Run, data, description, npy, run, write};
+use common::{Run, data, run};
+use npy::{DIRECTORY, description, npy, write};
 use std::fs;
 
 fn refused(path: &str, says: &str) {

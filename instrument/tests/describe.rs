@@ -1,8 +1,11 @@
 //! The command `describe`: what numpy says of real files, and what plain loops say of every element type.
 
 mod common;
+#[path = "common/npy.rs"]
+mod npy;
 
-use common::{Run, data, description, npy, run, write};
+use common::{Run, data, run};
+use npy::{description, npy, write};
 use serde_json::Value;
 
 fn described(path: &str) -> Value {

@@ -17,23 +17,16 @@ pub trait Element: Pod + PartialEq + Debug + Send + Sync + sealed::Sealed {
 
 /// A binary floating-point element, which the canonical order is defined for.
 pub trait Float:
-    Element
-    + PartialOrd
-    + Add<Output = Self>
-    + Sub<Output = Self>
-    + Mul<Output = Self>
-    + Div<Output = Self>
+    Ordered + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
     /// Plus zero: where every canonical sum starts.
     const ZERO: Self;
 
-    /// The value of an `f32`, exactly.
-    fn of_f32(value: f32) -> Self;
     /// One.
     const ONE: Self;
 
     /// Plus infinity.
-    const INFINITY: Self;
+    const INFINITY: Self = Self::GREATEST;
 
     /// The least normal number.
     const MIN_POSITIVE: Self;
@@ -66,6 +59,9 @@ pub trait Float:
     /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger number, or a NaN.
     fn larger_pattern(self, other: Self) -> Self;
 
+    /// The value of an `f32`, exactly.
+    fn of_f32(value: f32) -> Self;
+
     /// The value, exactly.
     fn widened(self) -> f64;
 
@@ -88,9 +84,7 @@ pub trait Ordered: Element + PartialOrd {
     /// Whether it is NaN.
     #[inline(always)]
     fn is_nan(self) -> bool {
-        #[allow(clippy::eq_op)] // NaN is the one value that is not equal to itself
-        let same = self == self;
-        !same
+        self.partial_cmp(&self).is_none()
     }
 }
 
@@ -104,6 +98,19 @@ pub trait Numbering: Ordered {
 
     /// The number that the element stands for.
     fn number(self) -> u8;
+}
+
+/// A binary floating-point element of 16 bits: a sign and a magnitude.
+#[cfg(feature = "half")]
+pub trait Half: Ordered {
+    /// The magnitude of infinities.
+    const INFINITY: u16;
+
+    /// The element of that encoding.
+    fn of_bits(bits: u16) -> Self;
+
+    /// The value, exactly; a NaN may become another one.
+    fn widened(self) -> f32;
 }
 
 /// Writes the order of the types with these bounds.
@@ -192,6 +199,53 @@ elements!(f32: "f32", f64: "f64");
 #[cfg(feature = "half")]
 elements!(half::f16: "f16", half::bf16: "bf16");
 
+#[cfg(feature = "half")]
+impl Half for half::f16 {
+    const INFINITY: u16 = half::f16::INFINITY.to_bits();
+
+    #[inline(always)]
+    fn of_bits(bits: u16) -> Self {
+        half::f16::from_bits(bits)
+    }
+
+    /// Without a branch, so that the compiler makes vectors of it: the fraction and the exponent go to their places, and the exponent gets
+    /// the bias of `f32`. That of infinities and NaN gets it twice, to be the largest again. A subnormal gets the exponent of
+    /// the least normal number, which is then subtracted. No number is a subnormal `f32` on the way, so that it does not matter
+    /// whether the caller has those flushed to zero.
+    #[inline(always)]
+    fn widened(self) -> f32 {
+        const BIAS: u32 = (127 - 15) << 23;
+        const LARGEST: u32 = 31 << 23;
+        let bits = u32::from(self.to_bits());
+        let placed = (bits & 0x7fff) << 13;
+        let twice = if placed >= LARGEST { BIAS } else { 0 };
+        let normal = placed + BIAS + twice;
+        let least_normal = f32::from_bits(BIAS + (1 << 23));
+        let subnormal = f32::from_bits(normal + (1 << 23)) - least_normal;
+        let magnitude = if placed < 1 << 23 {
+            subnormal.to_bits()
+        } else {
+            normal
+        };
+        f32::from_bits(magnitude | (bits & 0x8000) << 16)
+    }
+}
+
+#[cfg(feature = "half")]
+impl Half for half::bf16 {
+    const INFINITY: u16 = half::bf16::INFINITY.to_bits();
+
+    #[inline(always)]
+    fn of_bits(bits: u16) -> Self {
+        half::bf16::from_bits(bits)
+    }
+
+    #[inline(always)]
+    fn widened(self) -> f32 {
+        f32::from_bits(u32::from(self.to_bits()) << 16)
+    }
+}
+
 impl Float for f32 {
     const ZERO: f32 = 0.0;
 
@@ -201,7 +255,6 @@ impl Float for f32 {
     }
 
     const ONE: f32 = 1.0;
-    const INFINITY: f32 = f32::INFINITY;
     const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
     const SHRINK: f32 = f32::from_bits((127 - 96) << 23);
     const GROW: f32 = f32::from_bits((127 + 90) << 23);
@@ -253,7 +306,6 @@ impl Float for f64 {
     }
 
     const ONE: f64 = 1.0;
-    const INFINITY: f64 = f64::INFINITY;
     const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
     const SHRINK: f64 = f64::from_bits((1023 - 600) << 52);
     const GROW: f64 = f64::from_bits((1023 + 600) << 52);

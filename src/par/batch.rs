@@ -156,10 +156,9 @@ fn each<T: Sync, R: Send>(
     one: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
     let total: usize = items.iter().map(bytes).sum();
-    let crew = Crew::of(total, items.len());
-    if let Crew::Alone = crew {
+    let Some(crew) = Crew::of(total, items.len()) else {
         return items.iter().map(one).collect();
-    }
+    };
     let mean = total.div_ceil(items.len()).max(1);
     let helping = (HELPING / mean).clamp(1, items.len());
     let next = AtomicUsize::new(0);

@@ -1,9 +1,10 @@
-//! Who works on a parallel operation: the caller alone, the `rayon` pool that it is in, or a team.
+//! Who works on a parallel operation with the caller: the `rayon` pool that it is in, or a team; or nobody.
 
 use crate::team::{self, Team};
 use crate::tuning;
 use rayon::prelude::*;
 use std::ops::Range;
+use superscalar_kernels::canonical::block_len;
 
 /// Shares for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody knows of.
 const SHARES_PER_THREAD: usize = 4;
@@ -13,7 +14,6 @@ const POOL_SHARE_BYTES: usize = 128 << 10;
 
 /// The threads that work on one operation.
 pub(super) enum Crew {
-    Alone,
     /// The pool that the calling thread belongs to, and the number of shares.
     Pool(usize),
     /// A team, and the number of shares.
@@ -21,37 +21,39 @@ pub(super) enum Crew {
 }
 
 impl Crew {
-    /// The crew for an operation that reads `bytes` and can be cut into `parts`.
-    pub(super) fn of(bytes: usize, parts: usize) -> Crew {
+    /// The crew for an operation that reads `bytes` and can be cut into `parts`; none where the caller is to work alone.
+    pub(super) fn of(bytes: usize, parts: usize) -> Option<Crew> {
         if rayon::current_thread_index().is_some() {
             return Crew::of_pool(bytes, parts);
         }
         let worth = tuning::workers_for(bytes).min(parts);
         if worth < 2 {
-            return Crew::Alone;
+            return None;
         }
-        let Some(team) = team::serving() else {
-            return Crew::Alone;
-        };
-        match worth.min(team.workers()) {
-            0 | 1 => Crew::Alone,
-            shares => Crew::Team(team, shares),
-        }
+        let team = team::serving()?;
+        let shares = worth.min(team.workers());
+        (shares > 1).then_some(Crew::Team(team, shares))
     }
 
-    fn of_pool(bytes: usize, parts: usize) -> Crew {
+    fn of_pool(bytes: usize, parts: usize) -> Option<Crew> {
         let threads = rayon::current_num_threads();
         let worth = (bytes / POOL_SHARE_BYTES).min(parts);
-        match worth.min(threads * SHARES_PER_THREAD) {
-            shares if threads > 1 && shares > 1 => Crew::Pool(shares),
-            _ => Crew::Alone,
+        let shares = worth.min(threads * SHARES_PER_THREAD);
+        (threads > 1 && shares > 1).then_some(Crew::Pool(shares))
+    }
+
+    /// The crew for the blocks of a slice that are summed in the canonical order of `E`.
+    pub(super) fn of_blocks<T, E>(x: &[T]) -> Option<Crew> {
+        let bytes = size_of_val(x);
+        if tuning::is_too_little(bytes) {
+            return None;
         }
+        Crew::of(bytes, x.len().div_ceil(block_len::<E>()))
     }
 
     /// The number of shares that an operation should be cut into.
     pub(super) fn shares(&self) -> usize {
         match self {
-            Crew::Alone => 1,
             Crew::Pool(shares) | Crew::Team(_, shares) => *shares,
         }
     }
@@ -60,7 +62,6 @@ impl Crew {
     pub(super) fn each<T: Send>(&self, slots: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
         let numbered = |(i, slot): (usize, &mut T)| job(i, slot);
         match self {
-            Crew::Alone => slots.iter_mut().enumerate().for_each(numbered),
             Crew::Pool(_) => slots.par_iter_mut().enumerate().for_each(numbered),
             Crew::Team(team, _) => team.each(slots, job),
         }

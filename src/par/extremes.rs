@@ -157,10 +157,9 @@ fn numbered_by_shares<E: Element, A: Copy + Send + Sync>(
     if tuning::is_too_little(size_of_val(x)) {
         return of_part(x);
     }
-    let crew = Crew::of(size_of_val(x), x.len() / SHARE);
-    if let Crew::Alone = crew {
+    let Some(crew) = Crew::of(size_of_val(x), x.len() / SHARE) else {
         return of_part(x);
-    }
+    };
     let shares = crew.shares();
     let mut answers: Vec<Option<(usize, A)>> = vec![None; shares];
     crew.each(&mut answers, |index, answer| {

@@ -11,10 +11,9 @@ const SHARE: usize = 16 << 10;
 pub(crate) fn sum_of_integers<E: Integer + Element<Sum = <E as Integer>::Sum>>(
     x: &[E],
 ) -> <E as Integer>::Sum {
-    let crew = Crew::of(size_of_val(x), size_of_val(x) / SHARE);
-    if let Crew::Alone = crew {
+    let Some(crew) = Crew::of(size_of_val(x), size_of_val(x) / SHARE) else {
         return crate::sum(x);
-    }
+    };
     let mut sums = vec![0i128; crew.shares()];
     let shares = sums.len();
     crew.each(&mut sums, |index, sum| {

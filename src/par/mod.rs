@@ -23,11 +23,13 @@ pub use extremes::{
 use crate::element::{Element, Float};
 use crate::error::Error;
 use crate::reduce::refuse;
-use crate::registry;
+use crate::registry::{self, Operation, ReduceFn};
 use crate::tuning;
 use crew::Crew;
 pub(crate) use integers::sum_of_integers;
 use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::element as types;
 
 pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
 pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, stddev, variance};
@@ -51,27 +53,17 @@ pub fn sum<E: Element>(x: &[E]) -> E::Sum {
     E::sum_on_cores(x)
 }
 
+/// The canonical sum of what an operation gives the lanes of, or `alone` where one worker is enough.
 #[inline(never)]
-pub(crate) fn sum_of_floats<E: Float>(x: &[E]) -> E {
-    let blocks = x.len().div_ceil(block_len::<E>());
-    let crew = Crew::of(size_of_val(x), blocks);
-    if let Crew::Alone = crew {
-        return crate::sum(x);
-    }
-    let kernel = registry::sum_lanes::<E>().serving();
-    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
-}
-
-/// The sum of a slice of a 16-bit floating-point type, along the tree of the blocks of `f32`.
-#[cfg(feature = "half")]
-#[inline(never)]
-pub(crate) fn sum_of_halves<E: crate::element::Half>(x: &[E]) -> f32 {
-    let blocks = x.len().div_ceil(block_len::<f32>());
-    let crew = Crew::of(size_of_val(x), blocks);
-    if let Crew::Alone = crew {
-        return crate::sum(x);
-    }
-    let kernel = E::sum_lanes().serving();
+pub(crate) fn sum_of_lanes<T: types::Element, E: Float>(
+    x: &[T],
+    lanes: &'static Operation<ReduceFn<T, Lanes<E>>>,
+    alone: fn(&[T]) -> E,
+) -> E {
+    let Some(crew) = Crew::of_blocks::<T, E>(x) else {
+        return alone(x);
+    };
+    let kernel = lanes.serving();
     runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
 }
 
@@ -110,10 +102,9 @@ pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
 #[inline(never)]
 fn dot_on_cores<E: Float>(a: &[E], b: &[E]) -> E {
     let blocks = a.len().div_ceil(block_len::<E>());
-    let crew = Crew::of(2 * size_of_val(a), blocks);
-    if let Crew::Alone = crew {
+    let Some(crew) = Crew::of(2 * size_of_val(a), blocks) else {
         return crate::dot(a, b);
-    }
+    };
     let kernel = registry::dot_lanes::<E>().serving();
     runs::sum(&crew, a.len(), move |range| {
         kernel.run(&a[range.clone()], &b[range])
@@ -142,10 +133,9 @@ pub mod histogram {
     /// assert_eq!(superscalar::par::histogram::bincount(&x)[7], 1_000_000);
     /// ```
     pub fn bincount(x: &[u8]) -> [u64; 256] {
-        let crew = Crew::of(x.len().saturating_mul(WEIGHT), x.len() / SHARE);
-        if let Crew::Alone = crew {
+        let Some(crew) = Crew::of(x.len().saturating_mul(WEIGHT), x.len() / SHARE) else {
             return crate::histogram::bincount(x);
-        }
+        };
         let mut counts = vec![[0; 256]; crew.shares()];
         let shares = counts.len();
         crew.each(&mut counts, |index, counts| {

@@ -1,38 +1,9 @@
 //! Norms on several cores.
 
 use super::crew::{Crew, share};
-use super::runs;
+use super::sum_of_lanes;
 use crate::element::Float;
-use crate::registry::{self, Operation, ReduceFn};
-use crate::tuning;
-use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::lanes::Lanes;
-
-/// The crew for a slice; none where one worker is enough.
-pub(super) fn crew_for<E: Float>(x: &[E]) -> Option<Crew> {
-    let bytes = size_of_val(x);
-    if tuning::is_too_little(bytes) {
-        return None;
-    }
-    match Crew::of(bytes, x.len().div_ceil(block_len::<E>())) {
-        Crew::Alone => None,
-        crew => Some(crew),
-    }
-}
-
-/// The canonical sum of what an operation gives the lanes of, or `alone` where one worker is enough.
-#[inline]
-fn sum<E: Float>(
-    x: &[E],
-    lanes: &'static Operation<ReduceFn<E, Lanes<E>>>,
-    alone: fn(&[E]) -> E,
-) -> E {
-    let Some(crew) = crew_for(x) else {
-        return alone(x);
-    };
-    let kernel = lanes.serving();
-    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
-}
+use crate::registry;
 
 /// The sum of the squares of a slice on several cores: the bits of [`crate::sum_of_squares`].
 ///
@@ -45,7 +16,7 @@ fn sum<E: Float>(
 /// assert_eq!(superscalar::par::sum_of_squares(&x), superscalar::sum_of_squares(&x));
 /// ```
 pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
-    sum(x, registry::sum_of_squares_lanes(), crate::sum_of_squares)
+    sum_of_lanes(x, registry::sum_of_squares_lanes(), crate::sum_of_squares)
 }
 
 /// The sum of the magnitudes of a slice on several cores: the bits of [`crate::norm1`].
@@ -59,7 +30,7 @@ pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
 /// assert_eq!(superscalar::par::norm1(&x), superscalar::norm1(&x));
 /// ```
 pub fn norm1<E: Float>(x: &[E]) -> E {
-    sum(x, registry::norm1_lanes(), crate::norm1)
+    sum_of_lanes(x, registry::norm1_lanes(), crate::norm1)
 }
 
 /// The sum of the elements that are not NaN on several cores: the bits of [`crate::nansum`].
@@ -74,7 +45,7 @@ pub fn norm1<E: Float>(x: &[E]) -> E {
 /// assert_eq!(superscalar::par::nansum(&x), 99_999.0);
 /// ```
 pub fn nansum<E: Float>(x: &[E]) -> E {
-    sum(x, registry::nansum_lanes(), crate::nansum)
+    sum_of_lanes(x, registry::nansum_lanes(), crate::nansum)
 }
 
 /// The Euclidean norm of a slice on several cores: the bits of [`crate::norm2`]. Elements whose squares overflow or vanish are looked at
@@ -103,7 +74,7 @@ pub fn norm2<E: Float>(x: &[E]) -> E {
 /// assert_eq!(superscalar::par::norm_inf(&x), 99_999.0);
 /// ```
 pub fn norm_inf<E: Float>(x: &[E]) -> E {
-    let Some(crew) = crew_for(x) else {
+    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
         return crate::norm_inf(x);
     };
     let mut largest = vec![E::ZERO; crew.shares()];

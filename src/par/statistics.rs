@@ -1,7 +1,6 @@
 //! Means, variances and moments on several cores.
 
-use super::crew::share;
-use super::norms::crew_for;
+use super::crew::{Crew, share};
 use super::runs;
 use crate::element::Float;
 use crate::registry;
@@ -24,7 +23,7 @@ pub fn mean<E: Float>(x: &[E]) -> E {
 }
 
 fn spread<E: Float>(x: &[E]) -> Spread {
-    let Some(crew) = crew_for(x) else {
+    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
         return crate::statistics::spread(x);
     };
     let kernel = registry::spread::<E>().serving();
@@ -71,7 +70,7 @@ pub fn stddev<E: Float>(x: &[E], ddof: u64) -> E {
 /// assert_eq!(superscalar::par::moments(&x), superscalar::moments(&x));
 /// ```
 pub fn moments<E: Float>(x: &[E]) -> Moments<E> {
-    let Some(crew) = crew_for(x) else {
+    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
         return crate::moments(x);
     };
     let kernel = registry::shape::<E>().serving();
@@ -92,7 +91,7 @@ pub fn moments<E: Float>(x: &[E]) -> Moments<E> {
 /// assert_eq!(superscalar::par::count_nan(&vec![f32::NAN; 100_000]), 100_000);
 /// ```
 pub fn count_nan<E: Float>(x: &[E]) -> u64 {
-    let Some(crew) = crew_for(x) else {
+    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
         return crate::count_nan(x);
     };
     let mut counts = vec![0; crew.shares()];

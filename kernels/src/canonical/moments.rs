@@ -28,13 +28,11 @@ use super::summand::{Summand, Values};
 use super::tree::{Merge, Tree};
 use super::variance::{LEVELS, Spread, block as spread_of_block};
 use super::{block_len, row_len};
-use crate::element::Float;
-use crate::seam::{Reduce, Selection, halve};
+use crate::element::{Float, Ordered};
+use crate::extremes::plain;
+use crate::seam::{Reduce, Selection, extreme_lane, halve};
 use core::hint::cold_path;
 use core::marker::PhantomData;
-
-/// The most lanes that a vector has.
-const MOST_LANES: usize = 16;
 
 /// What travels between blocks, threads and slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,8 +56,8 @@ impl<E: Float> Shape<E> {
             spread: Spread::EMPTY,
             cubes: 0.0,
             fourths: 0.0,
-            least: E::INFINITY,
-            greatest: E::ZERO - E::INFINITY,
+            least: E::GREATEST,
+            greatest: E::LEAST,
         }
     }
 
@@ -79,16 +77,11 @@ impl<E: Float> Shape<E> {
 /// The left one where `chosen` says so, else the right one; a NaN in either case where one is.
 #[inline(always)]
 fn choose<E: Float>(left: E, right: E, chosen: bool) -> E {
-    if is_nan(left) || (chosen && !is_nan(right)) {
+    if left.is_nan() || (chosen && !right.is_nan()) {
         left
     } else {
         right
     }
-}
-
-#[inline(always)]
-fn is_nan<E: Float>(x: E) -> bool {
-    x.partial_cmp(&x).is_none()
 }
 
 impl<E: Float> Merge for Shape<E> {
@@ -166,7 +159,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Reduce<V::
 
 /// A NaN among the elements is their least and their greatest.
 fn spoil<E: Float>(shape: &mut Shape<E>, x: &[E]) {
-    if let Some(nan) = x.iter().find(|x| is_nan(**x)) {
+    if let Some(nan) = x.iter().find(|x| x.is_nan()) {
         shape.least = nan.with_canonical_nan();
         shape.greatest = shape.least;
     }
@@ -222,8 +215,8 @@ unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
     let (mut s3, mut s4) = (zero.row(), zero.row());
-    let mut least = V::splat(isa, V::Element::INFINITY);
-    let mut greatest = zero.sub(least);
+    let mut least = V::splat(isa, V::Element::GREATEST);
+    let mut greatest = V::splat(isa, V::Element::LEAST);
     for first in (0..row / V::LANES).step_by(B) {
         let mut powers = Powers {
             s3: [zero; B],
@@ -236,8 +229,8 @@ unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
                 let at = start + r * row + (first + j) * V::LANES;
                 // SAFETY: row `r` is full.
                 let x: V = unsafe { values.vector(isa, at) };
-                powers.least[j] = x.smaller(powers.least[j]);
-                powers.greatest[j] = x.larger(powers.greatest[j]);
+                powers.least[j] = x.min(powers.least[j]);
+                powers.greatest[j] = x.max(powers.greatest[j]);
                 take(&mut powers, j, x.sub(c).mul(s));
             }
         }
@@ -251,15 +244,15 @@ unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
                 let z = x.sub(c).mul(s).prefix_or(zero, kept);
                 take(&mut powers, j, z);
                 let [a, b] = [powers.least[j], powers.greatest[j]];
-                powers.least[j] = x.smaller(a).prefix_or(a, kept);
-                powers.greatest[j] = x.larger(b).prefix_or(b, kept);
+                powers.least[j] = x.min(a).prefix_or(a, kept);
+                powers.greatest[j] = x.max(b).prefix_or(b, kept);
             }
         }
         s3.as_mut()[first..first + B].copy_from_slice(&powers.s3);
         s4.as_mut()[first..first + B].copy_from_slice(&powers.s4);
         for j in 0..B {
-            least = powers.least[j].smaller(least);
-            greatest = powers.greatest[j].larger(greatest);
+            least = powers.least[j].min(least);
+            greatest = powers.greatest[j].max(greatest);
         }
     }
     let unscaled = |sum: V::Element, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
@@ -273,23 +266,7 @@ unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
         spread,
         cubes,
         fourths,
-        least: extreme(least, |a, b| a < b),
-        greatest: extreme(greatest, |a, b| a > b),
+        least: plain(extreme_lane::<V, false>(least)),
+        greatest: plain(extreme_lane::<V, true>(greatest)),
     }
-}
-
-/// The one of a vector's lanes that goes before all others; of zeros, plus zero.
-#[inline(always)]
-fn extreme<V: Selection>(vector: V, before: impl Fn(V::Element, V::Element) -> bool) -> V::Element {
-    let mut lanes = [V::Element::ZERO; MOST_LANES];
-    const { assert!(V::LANES <= MOST_LANES) };
-    // SAFETY: there is room for `LANES` elements.
-    unsafe { vector.store(lanes.as_mut_ptr()) };
-    let mut extreme = lanes[0];
-    for &lane in &lanes[1..V::LANES] {
-        if before(lane, extreme) {
-            extreme = lane;
-        }
-    }
-    extreme + V::Element::ZERO
 }

@@ -1,10 +1,10 @@
-//! The bodies of the canonical sums: of the values, their squares, their magnitudes ([`Term`]).
+//! The bodies of the canonical sums: of the values, their squares, their magnitudes, of values that are converted ([`Source`]).
 //!
 //! The algorithm is [`sweep`](super::sweep)'s. Short slices, slices of a few nodes, and longer ones have instances of their own, so that none
 //! has the stack frame of the next.
 
 use super::lanes::Lanes;
-use super::summand::{Term, Terms};
+use super::summand::Source;
 use super::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
 use super::tree::Tree;
 use super::{block_len, finish, node_len, streaming_len};
@@ -25,7 +25,7 @@ pub struct Sum<
 
 impl<
     V: Arithmetic,
-    T: Term,
+    T: Source<V::Element>,
     const A: usize,
     const NA: usize,
     const NT: usize,
@@ -33,14 +33,14 @@ impl<
     const FAR: usize,
 > Reduce<V::Isa> for Sum<V, T, A, NA, NT, NEAR, FAR>
 {
-    type Element = V::Element;
+    type Element = T::Element;
     type Output = V::Element;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    fn run(isa: V::Isa, x: &[T::Element]) -> V::Element {
         if x.len() <= const { block_len::<V::Element>() } {
             // SAFETY: at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Terms::<_, T, 0>::new(x)) }
+            unsafe { up_to_a_block::<V, _, A>(isa, T::terms::<0>(x)) }
         } else {
             // SAFETY: the token vouches for the tier.
             unsafe { call(x, V::Isa::reduce::<SumOfNodes<V, T, NA, NT, NEAR, FAR>>) }
@@ -55,16 +55,22 @@ struct SumOfNodes<V, T, const A: usize, const TILE: usize, const NEAR: usize, co
     PhantomData<(V, T)>,
 );
 
-impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumOfNodes<V, T, A, TILE, NEAR, FAR>
+impl<
+    V: Arithmetic,
+    T: Source<V::Element>,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for SumOfNodes<V, T, A, TILE, NEAR, FAR>
 {
-    type Element = V::Element;
+    type Element = T::Element;
     type Output = V::Element;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    fn run(isa: V::Isa, x: &[T::Element]) -> V::Element {
         let sums = if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Terms::<_, T, 0>::new(x))
+            node::<V, _, A, TILE>(isa, T::terms::<0>(x))
         } else {
             // SAFETY: the token vouches for the tier.
             let lanes = unsafe {
@@ -85,16 +91,22 @@ pub struct SumLanes<V, T, const A: usize, const TILE: usize, const NEAR: usize, 
     PhantomData<(V, T)>,
 );
 
-impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumLanes<V, T, A, TILE, NEAR, FAR>
+impl<
+    V: Arithmetic,
+    T: Source<V::Element>,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for SumLanes<V, T, A, TILE, NEAR, FAR>
 {
-    type Element = V::Element;
+    type Element = T::Element;
     type Output = Lanes<V::Element>;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
+    fn run(isa: V::Isa, x: &[T::Element]) -> Lanes<V::Element> {
         if x.len() <= const { node_len::<V::Element>() } {
-            node::<V, _, A, TILE>(isa, Terms::<_, T, 0>::new(x)).store()
+            node::<V, _, A, TILE>(isa, T::terms::<0>(x)).store()
         } else {
             // SAFETY: the token vouches for the tier.
             unsafe {
@@ -110,16 +122,16 @@ impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usiz
 /// Body: the lanes of a slice of at most a node. `A` accumulators sweep tiles of `TILE` rows, touched `TOUCHES` times.
 struct SumNode<V, T, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<(V, T)>);
 
-impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
-    for SumNode<V, T, A, TILE, TOUCHES>
+impl<V: Arithmetic, T: Source<V::Element>, const A: usize, const TILE: usize, const TOUCHES: usize>
+    Reduce<V::Isa> for SumNode<V, T, A, TILE, TOUCHES>
 {
-    type Element = V::Element;
+    type Element = T::Element;
     type Output = Lanes<V::Element>;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
+    fn run(isa: V::Isa, x: &[T::Element]) -> Lanes<V::Element> {
         assert!(x.len() <= node_len::<V::Element>(), "more than a node");
-        node::<V, _, A, TILE>(isa, Terms::<_, T, TOUCHES>::new(x)).store()
+        node::<V, _, A, TILE>(isa, T::terms::<TOUCHES>(x)).store()
     }
 }
 
@@ -129,16 +141,22 @@ struct SumOfManyNodes<V, T, const A: usize, const TILE: usize, const NEAR: usize
     PhantomData<(V, T)>,
 );
 
-impl<V: Arithmetic, T: Term, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    Reduce<V::Isa> for SumOfManyNodes<V, T, A, TILE, NEAR, FAR>
+impl<
+    V: Arithmetic,
+    T: Source<V::Element>,
+    const A: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Reduce<V::Isa> for SumOfManyNodes<V, T, A, TILE, NEAR, FAR>
 {
-    type Element = V::Element;
+    type Element = T::Element;
     type Output = Lanes<V::Element>;
 
     #[inline(always)]
-    fn run(_: V::Isa, x: &[V::Element]) -> Lanes<V::Element> {
+    fn run(_: V::Isa, x: &[T::Element]) -> Lanes<V::Element> {
         let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
-        let node = if x.len() <= const { streaming_len::<V::Element>() } {
+        let node = if x.len() <= const { streaming_len::<T::Element>() } {
             V::Isa::reduce::<SumNode<V, T, A, TILE, NEAR>>
         } else {
             V::Isa::reduce::<SumNode<V, T, A, TILE, FAR>>

@@ -1,5 +1,6 @@
 //! What a canonical sum sums: the terms by their positions, a vector at a time.
 
+use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
 use crate::seam::Arithmetic;
 use core::marker::PhantomData;
@@ -34,6 +35,12 @@ pub trait Summand<E: Float>: Copy {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V;
 }
 
+/// Bytes beyond which a slice is taken to lie outside the second level's cache, and may be touched: a node's.
+pub(crate) const NEAR_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
+
+/// Bytes beyond which it is taken to lie in DRAM.
+pub(crate) const FAR_BYTES: usize = STREAMING_NODES * NEAR_BYTES;
+
 /// Reads `TOUCHES` elements of the vector at `at` once more, one by one and evenly spread, and forgets them.
 ///
 /// # Safety
@@ -44,6 +51,28 @@ pub(crate) unsafe fn touch<E: Element, const TOUCHES: usize>(at: *const E, lanes
     for k in 1..=TOUCHES {
         // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs its value.
         unsafe { ptr::read_volatile(at.add(k * lanes / (TOUCHES + 1))) };
+    }
+}
+
+/// What the terms of a canonical sum over one slice are made of.
+pub trait Source<E: Float> {
+    /// What the slice holds.
+    type Element: Element;
+
+    /// The terms, touched so many times ([`Terms`]).
+    type Terms<'a, const TOUCHES: usize>: Summand<E>;
+
+    /// The terms of a slice.
+    fn terms<const TOUCHES: usize>(x: &[Self::Element]) -> Self::Terms<'_, TOUCHES>;
+}
+
+impl<E: Float, T: Term> Source<E> for T {
+    type Element = E;
+    type Terms<'a, const TOUCHES: usize> = Terms<'a, E, T, TOUCHES>;
+
+    #[inline(always)]
+    fn terms<const TOUCHES: usize>(x: &[E]) -> Terms<'_, E, T, TOUCHES> {
+        Terms::new(x)
     }
 }
 

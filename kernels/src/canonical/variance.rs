@@ -70,7 +70,7 @@ use core::marker::PhantomData;
 use core::ops::Range;
 
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
-pub(super) const LEVELS: usize = 52;
+pub const LEVELS: usize = 52;
 
 /// How many there are, where they lie, and how far apart: what travels between blocks, threads and slices.
 #[derive(Clone, Copy, Debug, PartialEq)]

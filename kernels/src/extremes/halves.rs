@@ -21,38 +21,10 @@
 //! Three integer operations a vector where loads take one port each: two vectors every three cycles on a core with two such ports
 //! and one load, two thirds of the load limit in L1; the loads beyond. A conversion to `f32` would take two more for each half.
 
-use super::Running;
-use crate::element::Ordered;
+use super::{Lens, Running};
+use crate::element::Half;
 use crate::seam::{Order, SignMagnitude, Vector};
 use core::marker::PhantomData;
-use half::{bf16, f16};
-
-/// A floating-point type of sixteen bits.
-pub trait Half: Ordered {
-    /// The bits of plus infinity.
-    const INFINITY: u16;
-
-    /// The element of that encoding.
-    fn of_bits(bits: u16) -> Self;
-}
-
-impl Half for f16 {
-    const INFINITY: u16 = f16::INFINITY.to_bits();
-
-    #[inline(always)]
-    fn of_bits(bits: u16) -> f16 {
-        f16::from_bits(bits)
-    }
-}
-
-impl Half for bf16 {
-    const INFINITY: u16 = bf16::INFINITY.to_bits();
-
-    #[inline(always)]
-    fn of_bits(bits: u16) -> bf16 {
-        bf16::from_bits(bits)
-    }
-}
 
 /// The three integer extremes of each lane.
 #[derive(Clone, Copy)]
@@ -131,7 +103,39 @@ fn of_key<H: Half>(key: i16) -> H {
     H::of_bits(sign | key.unsigned_abs())
 }
 
-/// `N` extremes of each lane of a slice of `H`: with `GREATEST` and one of them that one, without it the least; with two both.
+/// Lanes of `H` that are compared as signed integers of their sign and magnitude.
+#[derive(Debug)]
+pub struct BySign<V, H>(PhantomData<(V, H)>);
+
+impl<V: SignMagnitude, H: Half> Lens<V::Isa> for BySign<V, H> {
+    type Element = H;
+    type Raw = V;
+    type Key = V::Signed;
+
+    #[inline(always)]
+    fn key(_: V::Isa, x: V) -> V::Signed {
+        x.to_signed()
+    }
+
+    #[inline(always)]
+    fn nan_lanes(isa: V::Isa, x: V) -> <V::Signed as Order>::Mask {
+        let key = x.to_signed();
+        outside::<V, H>(isa, key, key)
+    }
+
+    #[inline(always)]
+    unsafe fn cover(isa: V::Isa, at: *const H, count: usize) -> V {
+        // SAFETY: the caller vouches for so many elements of 16 bits.
+        unsafe { V::cover(isa, at.cast(), count) }
+    }
+
+    #[inline(always)]
+    fn element(key: i16) -> H {
+        of_key(key)
+    }
+}
+
+/// The integer extremes of each lane of a slice of `H`, of which its own follow.
 #[derive(Clone, Copy)]
 pub struct OfHalves<V: SignMagnitude, H, const GREATEST: bool> {
     bits: Bits<V>,
@@ -148,144 +152,99 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> OfHalves<V, H, GREATEST> {
     }
 }
 
-/// Writes what differs between one extreme and both: which keys are asked for.
-macro_rules! running {
-    ($n:literal, $greatest:expr, |$bits:ident| $keys:expr) => {
-        impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, $n>
-            for OfHalves<V, H, GREATEST>
-        {
-            type Element = H;
-            type Raw = V;
-            type Key = V::Signed;
-            const GREATEST: [bool; $n] = $greatest;
-            const BLOCK: usize = 32;
-
-            #[inline(always)]
-            fn start(isa: V::Isa) -> Self {
-                Self::of(Bits::start(isa))
-            }
-
-            #[inline(always)]
-            fn take(self, x: V, y: V) -> Self {
-                Self::of(self.bits.take(x).take(y))
-            }
-
-            #[inline(always)]
-            fn take_one(self, x: V) -> Self {
-                Self::of(self.bits.take(x))
-            }
-
-            #[inline(always)]
-            fn merge(self, other: Self) -> Self {
-                Self::of(self.bits.merge(other.bits))
-            }
-
-            #[inline(always)]
-            fn keys(self) -> [V::Signed; $n] {
-                let $bits = self.bits;
-                $keys
-            }
-
-            #[inline(always)]
-            fn met_nan(self, isa: V::Isa) -> bool {
-                self.bits.met_nan::<H>(isa)
-            }
-
-            #[inline(always)]
-            fn key(_: V::Isa, x: V) -> V::Signed {
-                x.to_signed()
-            }
-
-            #[inline(always)]
-            fn nan_lanes(isa: V::Isa, x: V) -> <V::Signed as Order>::Mask {
-                let key = x.to_signed();
-                outside::<V, H>(isa, key, key)
-            }
-
-            #[inline(always)]
-            unsafe fn cover(isa: V::Isa, at: *const H, count: usize) -> V {
-                // SAFETY: the caller vouches for so many elements of 16 bits.
-                unsafe { V::cover(isa, at.cast(), count) }
-            }
-
-            #[inline(always)]
-            fn element(key: i16) -> H {
-                of_key(key)
-            }
-        }
-    };
-}
-running!(1, [GREATEST], |bits| [if GREATEST {
-    bits.greatest_key()
-} else {
-    bits.least_key()
-}]);
-running!(2, [false, true], |bits| [
-    bits.least_key(),
-    bits.greatest_key()
-]);
-
-/// One extreme of the numbers in each lane of a slice of `H`: NaN is passed over.
-///
-/// A key is shifted, or turned round and shifted, so that the numbers take the unsigned values from zero, for the most extreme one
-/// there can be, to twice infinity's bits; NaN of both signs lie above. Their least value is that of the extreme: six
-/// operations a vector.
-#[derive(Clone, Copy)]
-pub struct NumbersOfHalves<V: SignMagnitude, H, const GREATEST: bool> {
-    isa: V::Isa,
-    least: V,
-    of: PhantomData<H>,
-}
-
-impl<V: SignMagnitude, H: Half, const GREATEST: bool> NumbersOfHalves<V, H, GREATEST> {
-    #[inline(always)]
-    fn of(isa: V::Isa, least: V) -> Self {
-        NumbersOfHalves {
-            isa,
-            least,
-            of: PhantomData,
-        }
-    }
-}
-
+/// One extreme: with `GREATEST` that, else the least.
 impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
-    for NumbersOfHalves<V, H, GREATEST>
+    for OfHalves<V, H, GREATEST>
 {
-    type Element = H;
-    type Raw = V;
-    type Key = V;
-    const GREATEST: [bool; 1] = [false];
-    const BLOCK: usize = 16;
+    type Lens = BySign<V, H>;
+    const GREATEST: [bool; 1] = [GREATEST];
+    const BLOCK: usize = 32;
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
-        Self::of(isa, V::splat(isa, u16::MAX))
+        Self::of(Bits::start(isa))
     }
 
     #[inline(always)]
     fn take(self, x: V, y: V) -> Self {
-        self.take_one(x).take_one(y)
+        Self::of(self.bits.take(x).take(y))
     }
 
     #[inline(always)]
     fn take_one(self, x: V) -> Self {
-        Self::of(self.isa, Self::key(self.isa, x).min(self.least))
+        Self::of(self.bits.take(x))
     }
 
     #[inline(always)]
     fn merge(self, other: Self) -> Self {
-        Self::of(self.isa, other.least.min(self.least))
+        Self::of(self.bits.merge(other.bits))
     }
 
     #[inline(always)]
-    fn keys(self) -> [V; 1] {
-        [self.least]
+    fn keys(self) -> [V::Signed; 1] {
+        [if GREATEST {
+            self.bits.greatest_key()
+        } else {
+            self.bits.least_key()
+        }]
     }
 
     #[inline(always)]
-    fn met_nan(self, _: V::Isa) -> bool {
-        false
+    fn met_nan(self, isa: V::Isa) -> bool {
+        self.bits.met_nan::<H>(isa)
     }
+}
+
+/// Both extremes of each lane of a slice of `H`.
+#[derive(Clone, Copy)]
+pub struct BothOfHalves<V: SignMagnitude, H>(OfHalves<V, H, false>);
+
+impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
+    type Lens = BySign<V, H>;
+    const GREATEST: [bool; 2] = [false, true];
+    const BLOCK: usize = 32;
+
+    #[inline(always)]
+    fn start(isa: V::Isa) -> Self {
+        BothOfHalves(Running::start(isa))
+    }
+
+    #[inline(always)]
+    fn take(self, x: V, y: V) -> Self {
+        BothOfHalves(self.0.take(x, y))
+    }
+
+    #[inline(always)]
+    fn take_one(self, x: V) -> Self {
+        BothOfHalves(self.0.take_one(x))
+    }
+
+    #[inline(always)]
+    fn merge(self, other: Self) -> Self {
+        BothOfHalves(self.0.merge(other.0))
+    }
+
+    #[inline(always)]
+    fn keys(self) -> [V::Signed; 2] {
+        let OfHalves { bits, .. } = self.0;
+        [bits.least_key(), bits.greatest_key()]
+    }
+
+    #[inline(always)]
+    fn met_nan(self, isa: V::Isa) -> bool {
+        self.0.met_nan(isa)
+    }
+}
+
+/// Lanes of `H` that are compared by how far they are from the most extreme number that there can be: numbers from zero to twice
+/// infinity's bits, NaN of both signs above them.
+#[derive(Debug)]
+pub struct ByDistance<V, H, const GREATEST: bool>(PhantomData<(V, H)>);
+
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> Lens<V::Isa> for ByDistance<V, H, GREATEST> {
+    type Element = H;
+    type Raw = V;
+    type Key = V;
 
     #[inline(always)]
     fn key(isa: V::Isa, x: V) -> V {
@@ -317,6 +276,64 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
         } else {
             (key as i16).wrapping_sub(infinity)
         })
+    }
+}
+
+/// One extreme of the numbers in each lane of a slice of `H`: NaN is passed over. The least distance is that of the extreme: six
+/// operations a vector.
+#[derive(Clone, Copy)]
+pub struct NumbersOfHalves<V: SignMagnitude, H, const GREATEST: bool> {
+    isa: V::Isa,
+    least: V,
+    of: PhantomData<H>,
+}
+
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> NumbersOfHalves<V, H, GREATEST> {
+    #[inline(always)]
+    fn of(isa: V::Isa, least: V) -> Self {
+        NumbersOfHalves {
+            isa,
+            least,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
+    for NumbersOfHalves<V, H, GREATEST>
+{
+    type Lens = ByDistance<V, H, GREATEST>;
+    const GREATEST: [bool; 1] = [false];
+    const BLOCK: usize = 16;
+
+    #[inline(always)]
+    fn start(isa: V::Isa) -> Self {
+        Self::of(isa, V::splat(isa, u16::MAX))
+    }
+
+    #[inline(always)]
+    fn take(self, x: V, y: V) -> Self {
+        self.take_one(x).take_one(y)
+    }
+
+    #[inline(always)]
+    fn take_one(self, x: V) -> Self {
+        Self::of(self.isa, Self::Lens::key(self.isa, x).min(self.least))
+    }
+
+    #[inline(always)]
+    fn merge(self, other: Self) -> Self {
+        Self::of(self.isa, other.least.min(self.least))
+    }
+
+    #[inline(always)]
+    fn keys(self) -> [V; 1] {
+        [self.least]
+    }
+
+    #[inline(always)]
+    fn met_nan(self, _: V::Isa) -> bool {
+        false
     }
 
     #[inline(always)]

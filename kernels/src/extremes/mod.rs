@@ -21,57 +21,18 @@ pub mod positions;
 pub mod running;
 pub mod values;
 
+use crate::canonical::summand::{FAR_BYTES, NEAR_BYTES};
 use crate::element::Ordered;
 use crate::seam::{Isa, Order, Vector};
 
-/// What is kept of the vectors that have passed by, to know `N` of their extremes in the end.
-///
-/// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
-pub trait Running<I: Isa, const N: usize>: Copy {
+/// How a slice's elements are loaded and compared.
+pub trait Lens<I: Isa> {
     /// What the slice holds.
     type Element: Ordered;
     /// What is loaded: lanes of the same bytes.
     type Raw: Vector<Isa = I>;
     /// What is compared, lane for lane.
     type Key: Order<Isa = I>;
-    /// Which extremes these are: the greatest, or else the least.
-    const GREATEST: [bool; N];
-
-    /// Vectors of a block, after which lanes note what became more extreme in it: a multiple of four.
-    const BLOCK: usize;
-
-    /// Nothing has passed by.
-    fn start(isa: I) -> Self;
-
-    /// What every lane is at least as extreme as.
-    #[inline(always)]
-    fn worst(isa: I) -> [Self::Key; N] {
-        let mut keys = [Self::Key::splat(isa, Ordered::GREATEST); N];
-        for (which, key) in keys.iter_mut().enumerate() {
-            if Self::GREATEST[which] {
-                *key = Self::Key::splat(isa, Ordered::LEAST);
-            }
-        }
-        keys
-    }
-
-    /// Two vectors pass by.
-    fn take(self, x: Self::Raw, y: Self::Raw) -> Self;
-
-    /// One vector passes by.
-    #[inline(always)]
-    fn take_one(self, x: Self::Raw) -> Self {
-        self.take(x, x)
-    }
-
-    /// What has passed by here or there.
-    fn merge(self, other: Self) -> Self;
-
-    /// The extremes of each lane. Of no meaning where there was a NaN that is not passed over.
-    fn keys(self) -> [Self::Key; N];
-
-    /// Whether a NaN passed by that is not passed over.
-    fn met_nan(self, isa: I) -> bool;
 
     /// A vector's lanes as they are compared.
     fn key(isa: I, x: Self::Raw) -> Self::Key;
@@ -88,13 +49,67 @@ pub trait Running<I: Isa, const N: usize>: Copy {
 
     /// The element that a compared value stands for; plus zero for any zero.
     fn element(key: <Self::Key as Vector>::Element) -> Self::Element;
+}
+
+/// What is kept of the vectors that have passed by, to know `N` of their extremes in the end.
+///
+/// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
+pub trait Running<I: Isa, const N: usize>: Copy {
+    /// How the elements are loaded and compared.
+    type Lens: Lens<I>;
+    /// Which extremes these are: the greatest, or else the least.
+    const GREATEST: [bool; N];
+    /// Vectors of a block, after which lanes note what became more extreme in it: a multiple of four.
+    const BLOCK: usize;
+
+    /// Nothing has passed by.
+    fn start(isa: I) -> Self;
+
+    /// What every lane is at least as extreme as.
+    #[inline(always)]
+    fn worst(isa: I) -> [Key<I, Self, N>; N] {
+        let mut keys = [Vector::splat(isa, Ordered::GREATEST); N];
+        for (which, key) in keys.iter_mut().enumerate() {
+            if Self::GREATEST[which] {
+                *key = Vector::splat(isa, Ordered::LEAST);
+            }
+        }
+        keys
+    }
+
+    /// Two vectors pass by.
+    fn take(self, x: Raw<I, Self, N>, y: Raw<I, Self, N>) -> Self;
+
+    /// One vector passes by.
+    fn take_one(self, x: Raw<I, Self, N>) -> Self;
+
+    /// What has passed by here or there.
+    fn merge(self, other: Self) -> Self;
+
+    /// The extremes of each lane. Of no meaning where there was a NaN that is not passed over.
+    fn keys(self) -> [Key<I, Self, N>; N];
+
+    /// Whether a NaN passed by that is not passed over.
+    fn met_nan(self, isa: I) -> bool;
 
     /// Whether these are no extremes, since all elements of the slice were passed over.
     #[inline(always)]
-    fn nothing(_: [<Self::Key as Vector>::Element; N], _: &[Self::Element]) -> bool {
+    fn nothing(_: [KeyLane<I, Self, N>; N], _: &[Element<I, Self, N>]) -> bool {
         false
     }
 }
+
+/// What the slice holds.
+pub type Element<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Element;
+
+/// What is loaded.
+pub type Raw<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Raw;
+
+/// What is compared.
+pub type Key<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Key;
+
+/// A lane of what is compared.
+pub type KeyLane<I, R, const N: usize> = <Key<I, R, N> as Vector>::Element;
 
 /// The value as it is answered: plus zero for any zero.
 #[inline(always)]
@@ -121,14 +136,14 @@ fn beats<K: PartialOrd, const N: usize>(
 /// The extreme among the lanes of each vector.
 #[inline(always)]
 fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
-    keys: [R::Key; N],
-) -> [<R::Key as Vector>::Element; N] {
+    keys: [Key<I, R, N>; N],
+) -> [KeyLane<I, R, N>; N] {
     let mut lanes = [keys[0].lane(0); N];
     for (which, lane) in lanes.iter_mut().enumerate() {
         *lane = if R::GREATEST[which] {
-            crate::seam::extreme_lane::<R::Key, true>(keys[which])
+            crate::seam::extreme_lane::<Key<I, R, N>, true>(keys[which])
         } else {
-            crate::seam::extreme_lane::<R::Key, false>(keys[which])
+            crate::seam::extreme_lane::<Key<I, R, N>, false>(keys[which])
         };
     }
     lanes
@@ -140,28 +155,34 @@ fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
 ///
 /// `at + LANES <= x.len()`.
 #[inline(always)]
-unsafe fn load<I: Isa, R: Running<I, N>, const N: usize>(
-    isa: I,
-    x: &[R::Element],
-    at: usize,
-) -> R::Raw {
-    const { assert!(size_of::<R::Element>() == size_of::<<R::Raw as Vector>::Element>()) };
+unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Raw {
+    const { assert!(size_of::<L::Element>() == size_of::<<L::Raw as Vector>::Element>()) };
     // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are a value of theirs.
-    unsafe { R::Raw::load(isa, x.as_ptr().add(at).cast()) }
+    unsafe { L::Raw::load(isa, x.as_ptr().add(at).cast()) }
 }
 
-/// Bytes from which on a slice is taken to lie beyond the caches of its core.
-const FAR: usize = 1 << 20;
-
-/// How often each cache line of a slice so long is read once more than its vectors need.
+/// How far away a slice is taken to be, and with it how often each of its cache lines is read once more than its vectors need, if
+/// those fill a line. The canonical sums do the same ([`crate::canonical::summand::Terms`]).
 ///
-/// On Zen 4, loads that fill a whole line are a weak signal to the prefetchers: minima of 512-bit vectors reach 0.75 of the load limit
-/// in DRAM and 0.89 in L3; narrower ones reach more. With three further reads of each line, whose results nobody waits for, it is
-/// 0.98 and 0.93. The canonical sums do the same ([`crate::canonical::summand`]).
-const TOUCHES: usize = 3;
+/// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no touch, one and three 0.99, 1.00 and 0.70 of
+/// them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM 0.75 with none and 0.98 with three.
+enum Distance {
+    /// In the first two levels of the caches, or of vectors that do not fill a line: no touch.
+    Here,
+    /// In the last level: one.
+    Near,
+    /// In DRAM: three.
+    Far,
+}
 
-/// Whether the lines of a slice are worth touching.
-#[inline(always)]
-fn is_far<I: Isa, R: Running<I, N>, const N: usize>(x: &[R::Element]) -> bool {
-    size_of::<R::Element>() * R::Raw::LANES == 64 && size_of_val(x) >= FAR
+impl Distance {
+    #[inline(always)]
+    fn of<I: Isa, L: Lens<I>>(x: &[L::Element]) -> Self {
+        let fills_a_line = size_of::<L::Element>() * L::Raw::LANES == 64;
+        match size_of_val(x) {
+            bytes if !fills_a_line || bytes <= NEAR_BYTES => Distance::Here,
+            bytes if bytes <= FAR_BYTES => Distance::Near,
+            _ => Distance::Far,
+        }
+    }
 }

@@ -42,16 +42,13 @@
 //! * The fold of the numbers, where one lane holds the extreme, replaced by a look at that lane: no difference that could be measured; kept.
 
 use super::values::{merge_all, pass_by, pass_rest, take_pair};
-use super::{Running, TOUCHES, beats, extreme_lanes, is_far, load};
+use super::{Distance, Element, Key, KeyLane, Lens, Raw, Running, beats, extreme_lanes, load};
 use crate::element::{Numbering, Ordered};
 use crate::seam::{Isa, Order, Reduce, Vector, extreme_lane};
 use core::marker::PhantomData;
 
 /// Blocks in a span.
 const SPAN: usize = u8::MAX as usize / 2;
-
-/// The element type of what is compared.
-type KeyOf<I, R, const N: usize> = <<R as Running<I, N>>::Key as Vector>::Element;
 
 /// The best so far, and the block that it stands in.
 #[derive(Clone, Copy)]
@@ -66,29 +63,29 @@ pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(Phant
 impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Reduce<I>
     for Positions<R, N, A, EVERY>
 {
-    type Element = R::Element;
+    type Element = Element<I, R, N>;
     type Output = Option<[usize; N]>;
 
     #[inline(always)]
-    fn run(isa: I, x: &[R::Element]) -> Option<[usize; N]> {
+    fn run(isa: I, x: &[Element<I, R, N>]) -> Option<[usize; N]> {
         const { assert!(R::BLOCK.is_multiple_of(2 * A)) };
-        if x.len() < R::Raw::LANES {
+        if x.len() < Raw::<I, R, N>::LANES {
             return of_few::<I, R, N>(isa, x);
         }
         let len = SPAN * block_len::<I, R, N, EVERY>();
-        let mut best: Option<[Best<KeyOf<I, R, N>>; N]> = None;
+        let mut best: Option<[Best<KeyLane<I, R, N>>; N]> = None;
         for at in (0..x.len()).step_by(len) {
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
-                if is_far::<I, R, N>(x) && !EVERY {
-                    span::<I, R, N, A, EVERY, TOUCHES>(isa, &x[..end], at)
-                } else {
-                    span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at)
+                match Distance::of::<I, R::Lens>(x) {
+                    Distance::Near if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
+                    Distance::Far if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
+                    _ => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
                 }
             };
             let Some(found) = found else {
-                return first_nan::<I, R, N>(isa, x, at).map(|position| [position; N]);
+                return first::<I, R::Lens, _>(isa, x, at, Nan).map(|position| [position; N]);
             };
             best = Some(better::<I, R, N>(best, found));
         }
@@ -100,24 +97,17 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
 #[inline(always)]
 fn of_few<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
-    x: &[R::Element],
+    x: &[Element<I, R, N>],
 ) -> Option<[usize; N]> {
     if x.is_empty() {
         return None;
     }
     let all = pass_by::<I, R, N, 1, 0>(isa, x);
     if all.met_nan(isa) {
-        return first_nan::<I, R, N>(isa, x, 0).map(|position| [position; N]);
+        return first::<I, R::Lens, _>(isa, x, 0, Nan).map(|position| [position; N]);
     }
     let keys = extreme_lanes::<I, R, N>(all.keys());
-    let mut best = [Best {
-        key: keys[0],
-        start: 0,
-    }; N];
-    for (best, key) in best.iter_mut().zip(keys) {
-        best.key = key;
-    }
-    locate::<I, R, N>(isa, x, best)
+    locate::<I, R, N>(isa, x, keys.map(|key| Best { key, start: 0 }))
 }
 
 /// The extremes of what follows `at`, and the first blocks that have them; nothing if there was NaN.
@@ -135,15 +125,15 @@ unsafe fn span<
     const T: usize,
 >(
     isa: I,
-    x: &[R::Element],
+    x: &[Element<I, R, N>],
     at: usize,
-) -> Option<[Best<KeyOf<I, R, N>>; N]> {
+) -> Option<[Best<KeyLane<I, R, N>>; N]> {
     let block = block_len::<I, R, N, EVERY>();
     let (blocks, rest) = ((x.len() - at) / block, (x.len() - at) % block);
     let mut running = [R::start(isa); A];
     let mut noted = Noted {
         best: R::worst(isa),
-        numbers: [R::Key::splat(isa, KeyOf::<I, R, N>::of_number(0)); N],
+        numbers: [Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(0)); N],
     };
     for number in 0..blocks {
         // SAFETY: so many blocks are full.
@@ -166,8 +156,8 @@ unsafe fn span<
 /// The extreme of each lane so far, and the number of the first block that has it.
 #[derive(Clone, Copy)]
 struct Noted<I: Isa, R: Running<I, N>, const N: usize> {
-    best: [R::Key; N],
-    numbers: [R::Key; N],
+    best: [Key<I, R, N>; N],
+    numbers: [Key<I, R, N>; N],
 }
 
 impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
@@ -178,14 +168,14 @@ impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
             mut best,
             mut numbers,
         } = self;
-        let number = R::Key::splat(isa, KeyOf::<I, R, N>::of_number(number as u8));
+        let number = Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(number as u8));
         for (which, key) in running.keys().into_iter().enumerate() {
             let changed = if R::GREATEST[which] {
                 best[which].less(key)
             } else {
                 key.less(best[which])
             };
-            numbers[which] = R::Key::select(changed, number, numbers[which]);
+            numbers[which] = Key::<I, R, N>::select(changed, number, numbers[which]);
             best[which] = key;
         }
         Noted { best, numbers }
@@ -193,19 +183,12 @@ impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
 
     /// The extremes of all lanes, each with the start of the first block that has it.
     #[inline(always)]
-    fn first_blocks(self, isa: I, at: usize, block: usize) -> [Best<KeyOf<I, R, N>>; N] {
+    fn first_blocks(self, isa: I, at: usize, block: usize) -> [Best<KeyLane<I, R, N>>; N] {
         let keys = extreme_lanes::<I, R, N>(self.best);
-        let mut found = [Best {
-            key: keys[0],
-            start: at,
-        }; N];
+        let mut found = keys.map(|key| Best { key, start: at });
         for (which, found) in found.iter_mut().enumerate() {
-            let holding = self.best[which].equal(R::Key::splat(isa, keys[which]));
-            let number = least_number(isa, holding, self.numbers[which]);
-            *found = Best {
-                key: keys[which],
-                start: at + number * block,
-            };
+            let holding = self.best[which].equal(Key::<I, R, N>::splat(isa, found.key));
+            found.start += block * least_number(isa, holding, self.numbers[which]);
         }
         found
     }
@@ -227,7 +210,7 @@ fn least_number<V: Order>(isa: V::Isa, holding: V::Mask, numbers: V) -> usize {
 /// Elements of a block.
 const fn block_len<I: Isa, R: Running<I, N>, const N: usize, const EVERY: bool>() -> usize {
     let vectors = if EVERY { 1 } else { R::BLOCK };
-    vectors * R::Raw::LANES
+    vectors * Raw::<I, R, N>::LANES
 }
 
 /// The vectors of a block pass by.
@@ -246,18 +229,18 @@ unsafe fn pass_block<
 >(
     isa: I,
     running: &mut [R; A],
-    x: &[R::Element],
+    x: &[Element<I, R, N>],
     start: usize,
 ) {
     if EVERY {
         // SAFETY: the caller vouches for the block, which is this vector.
-        running[0] = running[0].take_one(unsafe { load::<I, R, N>(isa, x, start) });
+        running[0] = running[0].take_one(unsafe { load::<I, R::Lens>(isa, x, start) });
         return;
     }
     // As many pairs a turn as accumulators: a loop with one index for both would keep the accumulators in memory.
     for turn in 0..R::BLOCK / (2 * A) {
         for (j, running) in running.iter_mut().enumerate() {
-            let at = start + 2 * (turn * A + j) * R::Raw::LANES;
+            let at = start + 2 * (turn * A + j) * Raw::<I, R, N>::LANES;
             // SAFETY: the caller vouches for the block.
             *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
         }
@@ -267,9 +250,9 @@ unsafe fn pass_block<
 /// What was found last where it is more extreme, else what was found before.
 #[inline(always)]
 fn better<I: Isa, R: Running<I, N>, const N: usize>(
-    before: Option<[Best<KeyOf<I, R, N>>; N]>,
-    found: [Best<KeyOf<I, R, N>>; N],
-) -> [Best<KeyOf<I, R, N>>; N] {
+    before: Option<[Best<KeyLane<I, R, N>>; N]>,
+    found: [Best<KeyLane<I, R, N>>; N],
+) -> [Best<KeyLane<I, R, N>>; N] {
     let Some(mut best) = before else {
         return found;
     };
@@ -285,43 +268,90 @@ fn better<I: Isa, R: Running<I, N>, const N: usize>(
 #[inline(always)]
 fn locate<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
-    x: &[R::Element],
-    best: [Best<KeyOf<I, R, N>>; N],
+    x: &[Element<I, R, N>],
+    best: [Best<KeyLane<I, R, N>>; N],
 ) -> Option<[usize; N]> {
     if R::nothing(best.map(|best| best.key), x) {
         return None;
     }
     let mut positions = [0; N];
     for (position, best) in positions.iter_mut().zip(best) {
-        *position = first_equal::<I, R, N>(isa, x, best)?;
+        let wanted = Equal {
+            lane: best.key,
+            key: Key::<I, R, N>::splat(isa, best.key),
+        };
+        *position = first::<I, R::Lens, _>(isa, x, best.start, wanted)?;
     }
     Some(positions)
 }
 
-/// The first element from the block's start on that is equal to the key.
-#[inline(always)]
-fn first_equal<I: Isa, R: Running<I, N>, const N: usize>(
-    isa: I,
-    x: &[R::Element],
-    best: Best<KeyOf<I, R, N>>,
-) -> Option<usize> {
-    let lanes = R::Raw::LANES;
-    if x.len() < lanes {
-        let value = R::element(best.key);
-        return x.iter().position(|x| *x == value);
+/// Something that is looked for in a slice.
+trait Wanted<I: Isa, L: Lens<I>>: Copy {
+    /// Where it is in a vector.
+    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask;
+
+    /// Whether an element is it.
+    fn is(self, x: L::Element) -> bool;
+}
+
+/// An element equal to the one that is compared as `lane`; `key` has it in every lane.
+#[derive(Clone, Copy)]
+struct Equal<K: Order> {
+    lane: K::Element,
+    key: K,
+}
+
+impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
+    #[inline(always)]
+    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+        L::key(isa, x).equal(self.key)
     }
-    let key = R::Key::splat(isa, best.key);
+
+    #[inline(always)]
+    fn is(self, x: L::Element) -> bool {
+        x == L::element(self.lane)
+    }
+}
+
+/// NaN.
+#[derive(Clone, Copy)]
+struct Nan;
+
+impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
+    #[inline(always)]
+    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+        L::nan_lanes(isa, x)
+    }
+
+    #[inline(always)]
+    fn is(self, x: L::Element) -> bool {
+        x.is_nan()
+    }
+}
+
+/// The first place from `from` on where something stands. It does not stand before `from`, or is not looked for there.
+#[inline(always)]
+fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
+    isa: I,
+    x: &[L::Element],
+    from: usize,
+    wanted: W,
+) -> Option<usize> {
+    let lanes = L::Raw::LANES;
+    if x.len() < lanes {
+        return x.iter().position(|x| wanted.is(*x));
+    }
     let last = x.len() - lanes;
-    let mut at = best.start.min(last);
+    let mut at = from.min(last);
     // Four vectors between two branches.
     while at + 4 * lanes <= x.len() {
-        // SAFETY: this is the condition.
-        let here = unsafe { equal_lanes::<I, R, N>(isa, x, at, key) };
-        let [ab, cd] = [
-            R::Key::either(here[0], here[1]),
-            R::Key::either(here[2], here[3]),
-        ];
-        if R::Key::first(R::Key::either(ab, cd)).is_some() {
+        let mut here = L::Key::nowhere(isa);
+        for j in 0..4 {
+            // SAFETY: this is the condition.
+            let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
+            here = L::Key::either(here, wanted.lanes(isa, raw));
+        }
+        if L::Key::first(here).is_some() {
             break;
         }
         at += 4 * lanes;
@@ -329,62 +359,14 @@ fn first_equal<I: Isa, R: Running<I, N>, const N: usize>(
     at = at.min(last);
     loop {
         // SAFETY: `at` is at most `last`.
-        let here = R::key(isa, unsafe { load::<I, R, N>(isa, x, at) }).equal(key);
-        if let Some(lane) = R::Key::first(here) {
+        let here = wanted.lanes(isa, unsafe { load::<I, L>(isa, x, at) });
+        if let Some(lane) = L::Key::first(here) {
             return Some(at + lane);
         }
         if at == last {
             return None;
         }
-        // The last vector may overlap elements that were looked at already: none of them is equal.
-        at = (at + lanes).min(last);
-    }
-}
-
-/// Where the lanes of the four vectors from `at` on are equal to a key.
-///
-/// # Safety
-///
-/// `at + 4 * LANES <= x.len()`.
-#[inline(always)]
-unsafe fn equal_lanes<I: Isa, R: Running<I, N>, const N: usize>(
-    isa: I,
-    x: &[R::Element],
-    at: usize,
-    key: R::Key,
-) -> [<R::Key as Order>::Mask; 4] {
-    let mut here = [R::Key::nowhere(isa); 4];
-    for (j, here) in here.iter_mut().enumerate() {
-        // SAFETY: the caller vouches for these vectors.
-        let raw = unsafe { load::<I, R, N>(isa, x, at + j * R::Raw::LANES) };
-        *here = R::key(isa, raw).equal(key);
-    }
-    here
-}
-
-/// The first NaN from `at` on. What stands before `at` is none.
-#[cold]
-#[inline(always)]
-fn first_nan<I: Isa, R: Running<I, N>, const N: usize>(
-    isa: I,
-    x: &[R::Element],
-    at: usize,
-) -> Option<usize> {
-    let lanes = R::Raw::LANES;
-    if x.len() < lanes {
-        return x.iter().position(|x| x.is_nan());
-    }
-    let last = x.len() - lanes;
-    let mut at = at.min(last);
-    loop {
-        // SAFETY: `at` is at most `last`.
-        let here = R::nan_lanes(isa, unsafe { load::<I, R, N>(isa, x, at) });
-        if let Some(lane) = R::Key::first(here) {
-            return Some(at + lane);
-        }
-        if at == last {
-            return None;
-        }
+        // The last vector may overlap elements that were looked at already: it does not stand there.
         at = (at + lanes).min(last);
     }
 }

@@ -18,9 +18,41 @@
 //! fused multiplication and addition a vector, whose sum NaN would spoil, 0.89; with an addition, which shares its port with the
 //! minimum, 0.55. Both extremes: sorted pairs with the comparison 0.69, without sorting 0.55 even without it.
 
-use super::{Running, plain};
+use super::{Lens, Running, plain};
 use crate::element::Ordered;
 use crate::seam::Order;
+use core::marker::PhantomData;
+
+/// Lanes that are compared as they are loaded.
+#[derive(Debug)]
+pub struct AsIs<V>(PhantomData<V>);
+
+impl<V: Order> Lens<V::Isa> for AsIs<V> {
+    type Element = V::Element;
+    type Raw = V;
+    type Key = V;
+
+    #[inline(always)]
+    fn key(_: V::Isa, x: V) -> V {
+        x
+    }
+
+    #[inline(always)]
+    fn nan_lanes(_: V::Isa, x: V) -> V::Mask {
+        x.unordered(x)
+    }
+
+    #[inline(always)]
+    unsafe fn cover(isa: V::Isa, at: *const V::Element, count: usize) -> V {
+        // SAFETY: the caller vouches for the same.
+        unsafe { V::cover(isa, at, count) }
+    }
+
+    #[inline(always)]
+    fn element(key: V::Element) -> V::Element {
+        plain(key)
+    }
+}
 
 /// The lanes of `x` and `y` that are NaN, if the type has any.
 #[inline(always)]
@@ -59,9 +91,7 @@ fn worst<E: Ordered>(greatest: bool) -> E {
 }
 
 impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
-    type Element = V::Element;
-    type Raw = V;
-    type Key = V;
+    type Lens = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = block::<V::Element>();
 
@@ -108,27 +138,6 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     fn met_nan(self, _: V::Isa) -> bool {
         V::first(self.nan).is_some()
     }
-
-    #[inline(always)]
-    fn key(_: V::Isa, x: V) -> V {
-        x
-    }
-
-    #[inline(always)]
-    fn nan_lanes(_: V::Isa, x: V) -> V::Mask {
-        x.unordered(x)
-    }
-
-    #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const V::Element, count: usize) -> V {
-        // SAFETY: the caller vouches for the same.
-        unsafe { V::cover(isa, at, count) }
-    }
-
-    #[inline(always)]
-    fn element(key: V::Element) -> V::Element {
-        plain(key)
-    }
 }
 
 /// The least and the greatest of each lane, and where NaN was seen.
@@ -140,9 +149,7 @@ pub struct Two<V: Order> {
 }
 
 impl<V: Order> Running<V::Isa, 2> for Two<V> {
-    type Element = V::Element;
-    type Raw = V;
-    type Key = V;
+    type Lens = AsIs<V>;
     const GREATEST: [bool; 2] = [false, true];
     const BLOCK: usize = 16;
 
@@ -192,27 +199,6 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
     fn met_nan(self, _: V::Isa) -> bool {
         V::first(self.nan).is_some()
     }
-
-    #[inline(always)]
-    fn key(_: V::Isa, x: V) -> V {
-        x
-    }
-
-    #[inline(always)]
-    fn nan_lanes(_: V::Isa, x: V) -> V::Mask {
-        x.unordered(x)
-    }
-
-    #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const V::Element, count: usize) -> V {
-        // SAFETY: the caller vouches for the same.
-        unsafe { V::cover(isa, at, count) }
-    }
-
-    #[inline(always)]
-    fn element(key: V::Element) -> V::Element {
-        plain(key)
-    }
 }
 
 /// One extreme of the numbers in each lane: NaN is passed over.
@@ -220,9 +206,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
 pub struct Numbers<V: Order, const GREATEST: bool>(V);
 
 impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST> {
-    type Element = V::Element;
-    type Raw = V;
-    type Key = V;
+    type Lens = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = 16;
 
@@ -256,26 +240,6 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
         false
     }
 
-    #[inline(always)]
-    fn key(_: V::Isa, x: V) -> V {
-        x
-    }
-
-    #[inline(always)]
-    fn nan_lanes(_: V::Isa, x: V) -> V::Mask {
-        x.unordered(x)
-    }
-
-    #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const V::Element, count: usize) -> V {
-        // SAFETY: the caller vouches for the same.
-        unsafe { V::cover(isa, at, count) }
-    }
-
-    #[inline(always)]
-    fn element(key: V::Element) -> V::Element {
-        plain(key)
-    }
     /// The extreme is what it was before anything passed by, and nothing is equal to it.
     #[inline(always)]
     fn nothing([key]: [V::Element; 1], x: &[V::Element]) -> bool {

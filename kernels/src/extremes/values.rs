@@ -19,7 +19,7 @@
 //! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a cycle as loads. For floating-point
 //! numbers half a comparison a vector comes on top, which has ports of its own (see [`super::running`]).
 
-use super::{Running, TOUCHES, extreme_lanes, is_far, load};
+use super::{Distance, Element, Lens, Raw, Running, extreme_lanes, load};
 use crate::canonical::summand::touch;
 use crate::element::Ordered;
 use crate::seam::{Isa, Reduce, Vector};
@@ -29,12 +29,12 @@ use core::marker::PhantomData;
 #[inline(always)]
 pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const T: usize>(
     isa: I,
-    x: &[R::Element],
+    x: &[Element<I, R, N>],
 ) -> R {
-    let (n, lanes) = (x.len(), R::Raw::LANES);
+    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
     if n < lanes {
         // SAFETY: there are so many elements, at least one.
-        return R::start(isa).take_one(unsafe { R::cover(isa, x.as_ptr(), n) });
+        return R::start(isa).take_one(unsafe { R::Lens::cover(isa, x.as_ptr(), n) });
     }
     let mut running = [R::start(isa); A];
     let turn = 2 * A * lanes;
@@ -72,10 +72,10 @@ pub(super) fn merge_all<I: Isa, R: Running<I, N>, const N: usize, const A: usize
 pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
     running: R,
-    x: &[R::Element],
+    x: &[Element<I, R, N>],
     at: usize,
 ) -> R {
-    let (n, lanes) = (x.len(), R::Raw::LANES);
+    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
     let (mut running, mut at) = (running, at);
     while at + 2 * lanes <= n {
         // SAFETY: this is the condition.
@@ -84,12 +84,12 @@ pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
     }
     if at + lanes < n {
         // SAFETY: this is the condition.
-        running = running.take_one(unsafe { load::<I, R, N>(isa, x, at) });
+        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, at) });
         at += lanes;
     }
     if at < n {
         // SAFETY: the caller vouches for so many elements.
-        running = running.take_one(unsafe { load::<I, R, N>(isa, x, n - lanes) });
+        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, n - lanes) });
     }
     running
 }
@@ -103,17 +103,17 @@ pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
 pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T: usize>(
     isa: I,
     running: R,
-    x: &[R::Element],
+    x: &[Element<I, R, N>],
     at: usize,
 ) -> R {
-    let lanes = R::Raw::LANES;
+    let lanes = Raw::<I, R, N>::LANES;
     // SAFETY: the caller vouches for both vectors.
     unsafe {
         touch::<_, T>(x.as_ptr().add(at), lanes);
         touch::<_, T>(x.as_ptr().add(at + lanes), lanes);
         running.take(
-            load::<I, R, N>(isa, x, at),
-            load::<I, R, N>(isa, x, at + lanes),
+            load::<I, R::Lens>(isa, x, at),
+            load::<I, R::Lens>(isa, x, at + lanes),
         )
     }
 }
@@ -122,26 +122,26 @@ pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T
 pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
 
 impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Reduce<I> for Values<R, N, A> {
-    type Element = R::Element;
-    type Output = Option<[R::Element; N]>;
+    type Element = Element<I, R, N>;
+    type Output = Option<[Element<I, R, N>; N]>;
 
     #[inline(always)]
-    fn run(isa: I, x: &[R::Element]) -> Option<[R::Element; N]> {
+    fn run(isa: I, x: &[Element<I, R, N>]) -> Option<[Element<I, R, N>; N]> {
         if x.is_empty() {
             return None;
         }
-        let all = if is_far::<I, R, N>(x) {
-            pass_by::<I, R, N, A, TOUCHES>(isa, x)
-        } else {
-            pass_by::<I, R, N, A, 0>(isa, x)
+        let all = match Distance::of::<I, R::Lens>(x) {
+            Distance::Here => pass_by::<I, R, N, A, 0>(isa, x),
+            Distance::Near => pass_by::<I, R, N, A, 1>(isa, x),
+            Distance::Far => pass_by::<I, R, N, A, 3>(isa, x),
         };
         if all.met_nan(isa) {
-            return R::Element::NAN.map(|nan| [nan; N]);
+            return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
         }
         let keys = extreme_lanes::<I, R, N>(all.keys());
         if R::nothing(keys, x) {
             return None;
         }
-        Some(keys.map(R::element))
+        Some(keys.map(R::Lens::element))
     }
 }

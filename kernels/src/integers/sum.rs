@@ -40,16 +40,10 @@
 //! * Integers of 64 bits in AVX2 lack an arithmetic shift: flipped sign bits, 0.53 instead of 0.62.
 
 use super::Integer;
-use crate::canonical::summand::touch;
+use crate::canonical::summand::{FAR_BYTES, NEAR_BYTES, touch};
 use crate::seam::widen::{BLOCK, Partial, Widen};
 use crate::seam::{Isa, Reduce, call};
 use core::marker::PhantomData;
-
-/// Bytes beyond which a slice is touched `NEAR` times: about where it leaves the second level's cache.
-const NEAR_BYTES: usize = 1 << 20;
-
-/// Bytes beyond which a slice is touched `FAR` times: about where it leaves the last level's cache.
-const FAR_BYTES: usize = 16 << 20;
 
 /// The sum of a vector's elements.
 type SumOf<V> = <<V as crate::seam::Vector>::Element as Integer>::Sum;

@@ -1,22 +1,19 @@
 //! The rows of the extremes: values and positions, for every element type.
 
+use super::vectors::Vectors;
 use super::{Purpose, ReduceFn, Row, Sheet, sheet};
-use crate::element::{Numbering, Ordered};
-use crate::extremes::Running;
+#[cfg(feature = "half")]
+use crate::element::Half;
+use crate::element::Ordered;
 #[cfg(feature = "half")]
 use crate::extremes::halves;
 use crate::extremes::positions::Positions;
 use crate::extremes::running::{Numbers, One, Two};
 use crate::extremes::values::Values;
+use crate::extremes::{Element, Lens, Raw, Running};
 #[cfg(feature = "half")]
 use crate::seam::SignMagnitude;
-#[cfg(target_arch = "aarch64")]
-use crate::seam::neon;
-use crate::seam::portable;
-use crate::seam::scalar::Scalar;
 use crate::seam::{Isa, Order, Vector};
-#[cfg(target_arch = "x86_64")]
-use crate::seam::{avx2, avx512};
 use core::marker::PhantomData;
 
 /// An instance that answers `N` extreme values; nothing where there are none.
@@ -55,11 +52,11 @@ pub trait Kind<V: Order> {
     /// What the slice holds.
     type Element: Ordered;
     /// One extreme.
-    type One<const GREATEST: bool>: Running<V::Isa, 1, Element = Self::Element, Raw = V>;
+    type One<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
     /// Both.
-    type Two: Running<V::Isa, 2, Element = Self::Element, Raw = V>;
+    type Two: Running<V::Isa, 2, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
     /// One extreme of the numbers.
-    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, Element = Self::Element, Raw = V>;
+    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
     /// Comparisons that an element costs, for one extreme, for both, for one of the numbers.
     const COMPARISONS: [usize; 3];
 }
@@ -94,61 +91,17 @@ impl<V: Order> Kind<V> for AsFloats {
 pub struct AsHalves<H>(PhantomData<H>);
 
 #[cfg(feature = "half")]
-impl<V: SignMagnitude, H: halves::Half> Kind<V> for AsHalves<H> {
+impl<V: SignMagnitude, H: Half> Kind<V> for AsHalves<H> {
     type Element = H;
     type One<const GREATEST: bool> = halves::OfHalves<V, H, GREATEST>;
-    type Two = halves::OfHalves<V, H, true>;
+    type Two = halves::BothOfHalves<V, H>;
     type Numbers<const GREATEST: bool> = halves::NumbersOfHalves<V, H, GREATEST>;
     const COMPARISONS: [usize; 3] = [3, 3, 1];
 }
 
-/// The vectors of a type whose lanes compare as they are, one for each tier that is compiled for this architecture.
-pub trait OrderFamily: Numbering {
-    /// One lane.
-    type Scalar: Order<Element = Self>;
-    /// 128 bits, portable.
-    type Portable: Order<Element = Self>;
-    /// 128 bits of NEON.
-    #[cfg(target_arch = "aarch64")]
-    type Neon: Order<Element = Self>;
-    /// 256 bits of AVX2.
-    #[cfg(target_arch = "x86_64")]
-    type Avx2: Order<Element = Self>;
-    /// 512 bits of AVX-512.
-    #[cfg(target_arch = "x86_64")]
-    type Avx512: Order<Element = Self>;
-}
-
-macro_rules! order_family {
-    ($($element:ty: $portable:ident, $neon:ident, $avx2:ident, $avx512:ident;)*) => {
-        $(impl OrderFamily for $element {
-            type Scalar = Scalar<$element>;
-            type Portable = portable::$portable;
-            #[cfg(target_arch = "aarch64")]
-            type Neon = neon::$neon;
-            #[cfg(target_arch = "x86_64")]
-            type Avx2 = avx2::$avx2;
-            #[cfg(target_arch = "x86_64")]
-            type Avx512 = avx512::$avx512;
-        })*
-    };
-}
-order_family! {
-    i8: I8x16, I8x16, I8x32, I8x64;
-    u8: U8x16, U8x16, U8x32, U8x64;
-    i16: I16x8, I16x8, I16x16, I16x32;
-    u16: U16x8, U16x8, U16x16, U16x32;
-    i32: I32x4, I32x4, I32x8, I32x16;
-    u32: U32x4, U32x4, U32x8, U32x16;
-    i64: I64x2, I64x2, I64x4, I64x8;
-    u64: U64x2, U64x2, U64x4, U64x8;
-    f32: F32x4, F32x4, F32x8, F32x16;
-    f64: F64x2, F64x2, F64x4, F64x8;
-}
-
 /// What is kept of the vectors of every tier.
 #[cfg(target_arch = "x86_64")]
-pub trait Kinds<E: Ordered, F: OrderFamily>:
+pub trait Kinds<E: Ordered, F: Vectors>:
     Kind<F::Scalar, Element = E>
     + Kind<F::Portable, Element = E>
     + Kind<F::Avx2, Element = E>
@@ -156,7 +109,7 @@ pub trait Kinds<E: Ordered, F: OrderFamily>:
 {
 }
 #[cfg(target_arch = "x86_64")]
-impl<E: Ordered, F: OrderFamily, K> Kinds<E, F> for K where
+impl<E: Ordered, F: Vectors, K> Kinds<E, F> for K where
     K: Kind<F::Scalar, Element = E>
         + Kind<F::Portable, Element = E>
         + Kind<F::Avx2, Element = E>
@@ -166,24 +119,24 @@ impl<E: Ordered, F: OrderFamily, K> Kinds<E, F> for K where
 
 /// What is kept of the vectors of every tier.
 #[cfg(target_arch = "aarch64")]
-pub trait Kinds<E: Ordered, F: OrderFamily>:
+pub trait Kinds<E: Ordered, F: Vectors>:
     Kind<F::Scalar, Element = E> + Kind<F::Portable, Element = E> + Kind<F::Neon, Element = E>
 {
 }
 #[cfg(target_arch = "aarch64")]
-impl<E: Ordered, F: OrderFamily, K> Kinds<E, F> for K where
+impl<E: Ordered, F: Vectors, K> Kinds<E, F> for K where
     K: Kind<F::Scalar, Element = E> + Kind<F::Portable, Element = E> + Kind<F::Neon, Element = E>
 {
 }
 
 /// What is kept of the vectors of every tier.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub trait Kinds<E: Ordered, F: OrderFamily>:
+pub trait Kinds<E: Ordered, F: Vectors>:
     Kind<F::Scalar, Element = E> + Kind<F::Portable, Element = E>
 {
 }
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-impl<E: Ordered, F: OrderFamily, K> Kinds<E, F> for K where
+impl<E: Ordered, F: Vectors, K> Kinds<E, F> for K where
     K: Kind<F::Scalar, Element = E> + Kind<F::Portable, Element = E>
 {
 }
@@ -191,7 +144,7 @@ impl<E: Ordered, F: OrderFamily, K> Kinds<E, F> for K where
 /// An element type with extremes. Its rows are a static of this package; compare [`super::Reductions`].
 pub trait Extremal: Ordered {
     /// What its lanes are loaded as.
-    type Lanes: OrderFamily;
+    type Lanes: Vectors;
     /// What is kept of them.
     type Kind: Kinds<Self, Self::Lanes>;
     /// The rows.
@@ -213,12 +166,12 @@ const fn extreme_sheet<E: Ordered, V: Vector>(
 const fn values<R, I: Isa, const N: usize, const A: usize>(
     purpose: Purpose,
     comparisons: usize,
-) -> Row<ValuesFn<R::Element, N>>
+) -> Row<ValuesFn<Element<I, R, N>, N>>
 where
     R: Running<I, N>,
 {
     Row {
-        sheet: extreme_sheet::<R::Element, R::Raw>(purpose, A, comparisons),
+        sheet: extreme_sheet::<Element<I, R, N>, Raw<I, R, N>>(purpose, A, comparisons),
         function: I::reduce::<Values<R, N, A>>,
     }
 }
@@ -226,12 +179,12 @@ where
 const fn positions<R, I: Isa, const N: usize, const A: usize, const EVERY: bool>(
     purpose: Purpose,
     comparisons: usize,
-) -> Row<PositionsFn<R::Element, N>>
+) -> Row<PositionsFn<Element<I, R, N>, N>>
 where
     R: Running<I, N>,
 {
     Row {
-        sheet: extreme_sheet::<R::Element, R::Raw>(purpose, A, comparisons),
+        sheet: extreme_sheet::<Element<I, R, N>, Raw<I, R, N>>(purpose, A, comparisons),
         function: I::reduce::<Positions<R, N, A, EVERY>>,
     }
 }
@@ -271,194 +224,60 @@ impl<V: Order, K: Kind<V>> Of<K, V> {
         positions::<K::One<true>, V::Isa, 1, 1, true>(Purpose::Study, K::COMPARISONS[0]);
 }
 
-/// The rows of one element type: those of every tier, in the order of preference, from the vectors of the tier.
-struct RowsOf<E>(PhantomData<E>);
+/// Writes a list: these rows of every tier, in the order of preference, and then rungs of the ladder, of the tiers that x86-64 has.
+macro_rules! on_every_tier {
+    ($element:ident: $row:ident $(, study $($study:ident $(::<$accumulators:literal>())?),+)?) => {
+        &[
+            on_every_tier!(@ $element Scalar $row),
+            on_every_tier!(@ $element Portable $row),
+            #[cfg(target_arch = "aarch64")]
+            on_every_tier!(@ $element Neon $row),
+            #[cfg(target_arch = "x86_64")]
+            on_every_tier!(@ $element Avx2 $row),
+            #[cfg(target_arch = "x86_64")]
+            on_every_tier!(@ $element Avx512 $row),
+            $(
+                $(on_every_tier!(@ $element Scalar $study $(::<$accumulators>())?),)+
+                $(on_every_tier!(@ $element Portable $study $(::<$accumulators>())?),)+
+                $(
+                    #[cfg(target_arch = "x86_64")]
+                    on_every_tier!(@ $element Avx2 $study $(::<$accumulators>())?),
+                )+
+                $(
+                    #[cfg(target_arch = "x86_64")]
+                    on_every_tier!(@ $element Avx512 $study $(::<$accumulators>())?),
+                )+
+            )?
+        ]
+    };
+    (@ $element:ident $tier:ident $row:ident $(::<$accumulators:literal>())?) => {
+        Of::<$element::Kind, <$element::Lanes as Vectors>::$tier>::$row$(::<$accumulators>())?
+    };
+}
 
-/// The vectors of a tier that an element is loaded as.
-type LanesOf<E> = <E as Extremal>::Lanes;
+/// The rows of one element type.
+struct RowsOf<E>(PhantomData<E>);
 
 impl<E: Extremal> RowsOf<E> {
     const ROWS: ExtremeRows<E> = ExtremeRows {
-        min: Self::MIN,
-        max: Self::MAX,
-        minmax: Self::MINMAX,
-        argmin: Self::ARGMIN,
-        argmax: Self::ARGMAX,
-        argminmax: Self::ARGMINMAX,
-        nanmin: Self::NANMIN,
-        nanmax: Self::NANMAX,
-        nanargmin: Self::NANARGMIN,
-        nanargmax: Self::NANARGMAX,
+        min: on_every_tier!(E: MIN),
+        max: on_every_tier!(E: MAX),
+        minmax: on_every_tier!(E: MINMAX),
+        argmin: on_every_tier!(E: ARGMIN),
+        argmax: on_every_tier!(E: ARGMAX),
+        argminmax: on_every_tier!(E: ARGMINMAX),
+        nanmin: on_every_tier!(E: NANMIN),
+        nanmax: on_every_tier!(E: NANMAX),
+        nanargmin: on_every_tier!(E: NANARGMIN),
+        nanargmax: on_every_tier!(E: NANARGMAX),
     };
 
     /// The rows, and the rungs of the ladder.
     const STUDIED: ExtremeRows<E> = ExtremeRows {
-        max: Self::STUDIED_MAX,
-        argmax: Self::STUDIED_ARGMAX,
+        max: on_every_tier!(E: MAX, study study_max::<1>(), study_max::<2>(), study_max::<4>(), study_max::<8>()),
+        argmax: on_every_tier!(E: ARGMAX, study INDEX_IN_LANE),
         ..Self::ROWS
     };
-
-    const MIN: &'static [Row<ValuesFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::MIN,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::MIN,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::MIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::MIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::MIN,
-    ];
-
-    const MAX: &'static [Row<ValuesFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::MAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::MAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::MAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::MAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::MAX,
-    ];
-
-    const MINMAX: &'static [Row<ValuesFn<E, 2>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::MINMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::MINMAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::MINMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::MINMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::MINMAX,
-    ];
-
-    const ARGMIN: &'static [Row<PositionsFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::ARGMIN,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::ARGMIN,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::ARGMIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::ARGMIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::ARGMIN,
-    ];
-
-    const ARGMAX: &'static [Row<PositionsFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::ARGMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::ARGMAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::ARGMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::ARGMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::ARGMAX,
-    ];
-
-    const ARGMINMAX: &'static [Row<PositionsFn<E, 2>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::ARGMINMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::ARGMINMAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::ARGMINMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::ARGMINMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::ARGMINMAX,
-    ];
-
-    const NANMIN: &'static [Row<ValuesFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::NANMIN,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::NANMIN,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::NANMIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::NANMIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::NANMIN,
-    ];
-
-    const NANMAX: &'static [Row<ValuesFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::NANMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::NANMAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::NANMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::NANMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::NANMAX,
-    ];
-
-    const NANARGMIN: &'static [Row<PositionsFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::NANARGMIN,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::NANARGMIN,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::NANARGMIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::NANARGMIN,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::NANARGMIN,
-    ];
-
-    const NANARGMAX: &'static [Row<PositionsFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::NANARGMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::NANARGMAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::NANARGMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::NANARGMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::NANARGMAX,
-    ];
-
-    const STUDIED_MAX: &'static [Row<ValuesFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::MAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::MAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::MAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::MAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::MAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::study_max::<1>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::study_max::<2>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::study_max::<4>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::study_max::<8>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::study_max::<1>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::study_max::<2>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::study_max::<4>(),
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::study_max::<8>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::study_max::<1>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::study_max::<2>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::study_max::<4>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::study_max::<8>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::study_max::<1>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::study_max::<2>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::study_max::<4>(),
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::study_max::<8>(),
-    ];
-
-    const STUDIED_ARGMAX: &'static [Row<PositionsFn<E, 1>>] = &[
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::ARGMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::ARGMAX,
-        #[cfg(target_arch = "aarch64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Neon>::ARGMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::ARGMAX,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::ARGMAX,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Scalar>::INDEX_IN_LANE,
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Portable>::INDEX_IN_LANE,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx2>::INDEX_IN_LANE,
-        #[cfg(target_arch = "x86_64")]
-        Of::<E::Kind, <LanesOf<E> as OrderFamily>::Avx512>::INDEX_IN_LANE,
-    ];
 }
 
 /// Writes the static of a type's rows.

@@ -2,8 +2,9 @@
 
 use super::rows::vector_sheet;
 use super::{Family, Purpose, ReduceFn, Row, Sheet};
-use crate::canonical::half::{Half, Sum, SumLanes};
+use crate::canonical::half::{Converted, Half};
 use crate::canonical::lanes::Lanes;
+use crate::canonical::sum::{Sum, SumLanes};
 use crate::seam::{Arithmetic, Isa};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{interleaved::Interleaved, multipliers::InMultipliers};
@@ -44,7 +45,7 @@ const fn sum<
 >() -> Row<ReduceFn<H, f32>> {
     Row {
         sheet: sheet::<V, H>(A),
-        function: V::Isa::reduce::<Sum<V, H, A, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce::<Sum<V, Converted<H>, A, NA, NT, NEAR, FAR>>,
     }
 }
 
@@ -58,7 +59,7 @@ const fn sum_lanes<
 >() -> Row<ReduceFn<H, Lanes<f32>>> {
     Row {
         sheet: sheet::<V, H>(NA),
-        function: V::Isa::reduce::<SumLanes<V, H, NA, NT, NEAR, FAR>>,
+        function: V::Isa::reduce::<SumLanes<V, Converted<H>, NA, NT, NEAR, FAR>>,
     }
 }
 

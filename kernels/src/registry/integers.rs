@@ -1,19 +1,14 @@
 //! The rows of the integer types.
 
 use super::rows::vector_sheet;
+use super::vectors::Vectors;
 use super::{Purpose, ReduceFn, Row, Sheet};
 use crate::integers::Integer;
 use crate::integers::sum::Sum;
-#[cfg(target_arch = "aarch64")]
-use crate::seam::neon;
-use crate::seam::scalar::Scalar;
-use crate::seam::widen::Widen;
-use crate::seam::{Isa, portable};
+use crate::seam::Isa;
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{
-    avx2,
-    avx512::{self, vnni::Vnni},
-};
+use crate::seam::avx512::{self, vnni::Vnni};
+use crate::seam::widen::Widen;
 
 /// A row of an integer sum.
 pub type IntegerSum<E> = Row<ReduceFn<E, <E as Integer>::Sum>>;
@@ -56,22 +51,22 @@ const fn study<V: Widen, const A: usize>() -> IntegerSum<V::Element> {
 
 /// Writes the rows of a type: a static for each, as in [`super::Reductions`].
 macro_rules! rows {
-    ($($rows:ident $element:ident: $portable:ident $neon:ident $avx2:ident $avx512:ident $accumulators:literal, first [$($first:expr),*], study [$($study:expr),*];)*) => {
+    ($($rows:ident $element:ident: first [$($first:expr),*], study [$($study:expr),*];)*) => {
         $(
             static $rows: IntegerRows<$element> = IntegerRows {
                 sum: &[
-                    sum::<Scalar<$element>, 4, 0, 0>(),
-                    sum::<portable::$portable, 4, 0, 0>(),
+                    sum::<<$element as Vectors>::Scalar, 4, 0, 0>(),
+                    sum::<<$element as Vectors>::Portable, 4, 0, 0>(),
                     #[cfg(target_arch = "aarch64")]
-                    sum::<neon::$neon, 8, 0, 0>(),
+                    sum::<<$element as Vectors>::Neon, 8, 0, 0>(),
                     #[cfg(target_arch = "x86_64")]
-                    sum::<avx2::$avx2, 4, 0, 1>(),
+                    sum::<<$element as Vectors>::Avx2, 4, 0, 1>(),
                     $(
                         #[cfg(target_arch = "x86_64")]
                         $first,
                     )*
                     #[cfg(target_arch = "x86_64")]
-                    sum::<avx512::$avx512, $accumulators, 1, 3>(),
+                    sum::<<$element as Vectors>::Avx512, 4, 1, 3>(),
                     $(
                         #[cfg(target_arch = "x86_64")]
                         $study,
@@ -86,14 +81,14 @@ macro_rules! rows {
     };
 }
 rows! {
-    I8 i8: I8x16 I8x16 I8x32 I8x64 4, first [sum::<Vnni<avx512::I8x64>, 8, 1, 3>()], study [];
-    U8 u8: U8x16 U8x16 U8x32 U8x64 4, first [sum::<Vnni<avx512::U8x64>, 8, 1, 3>()],
+    I8 i8: first [sum::<Vnni<avx512::I8x64>, 8, 1, 3>()], study [];
+    U8 u8: first [sum::<Vnni<avx512::U8x64>, 8, 1, 3>()],
         study [study::<avx512::U8x16, 1>(), study::<avx512::U8x16, 4>(), study::<avx512::U8x64, 1>(), study::<Vnni<avx512::U8x64>, 1>()];
-    I16 i16: I16x8 I16x8 I16x16 I16x32 4, first [sum::<Vnni<avx512::I16x32>, 8, 1, 3>()], study [];
-    U16 u16: U16x8 U16x8 U16x16 U16x32 4, first [sum::<Vnni<avx512::U16x32>, 8, 1, 3>()],
+    I16 i16: first [sum::<Vnni<avx512::I16x32>, 8, 1, 3>()], study [];
+    U16 u16: first [sum::<Vnni<avx512::U16x32>, 8, 1, 3>()],
         study [study::<Vnni<avx512::U16x32>, 1>(), study::<Vnni<avx512::U16x32>, 4>(), study::<Vnni<avx512::U16x32>, 16>()];
-    I32 i32: I32x4 I32x4 I32x8 I32x16 4, first [], study [];
-    U32 u32: U32x4 U32x4 U32x8 U32x16 4, first [], study [];
-    I64 i64: I64x2 I64x2 I64x4 I64x8 4, first [], study [];
-    U64 u64: U64x2 U64x2 U64x4 U64x8 4, first [], study [];
+    I32 i32: first [], study [];
+    U32 u32: first [], study [];
+    I64 i64: first [], study [];
+    U64 u64: first [], study [];
 }

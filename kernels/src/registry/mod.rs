@@ -19,6 +19,7 @@ mod integers;
 mod norms;
 mod rows;
 mod statistics;
+mod vectors;
 
 #[cfg(feature = "half")]
 pub use halves::{HalfReductions, HalfRows};
@@ -26,6 +27,7 @@ pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
 pub use norms::Norms;
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
 pub use statistics::Statistics;
+pub use vectors::Vectors;
 
 /// An instance that maps a slice to a value.
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;

@@ -1,5 +1,6 @@
 //! The rows themselves. A row names a body and a vector; the rest of it follows from those.
 
+use super::vectors::Vectors;
 use super::{
     ByteHistogramFn, ChainRows, Purpose, ReduceFn, ReducePairFn, Reductions, Row, Rows, Sheet,
     StepName, sheet,
@@ -13,15 +14,15 @@ use crate::limits::loads::{Loads, LoadsPair};
 use crate::limits::stores::Stores;
 #[cfg(target_arch = "aarch64")]
 use crate::seam::neon;
-use crate::seam::portable::{self, Portable};
-use crate::seam::scalar::{Baseline, Scalar};
+use crate::seam::portable::Portable;
+use crate::seam::scalar::Baseline;
 use crate::seam::{Arithmetic, Fused, Isa, Prefix, Selection, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{avx2, avx512};
 use crate::{bytes, study};
 use core::marker::PhantomData;
 
-/// The vectors of an element type, one for each tier that is compiled for this architecture.
+/// The vectors of a floating-point type, and what they can do beyond comparing.
 pub trait Family: Float {
     /// One lane.
     type Scalar: Selection<Element = Self>;
@@ -38,27 +39,21 @@ pub trait Family: Float {
     type Avx512: Fused<Element = Self> + Selection;
 }
 
-impl Family for f32 {
-    type Scalar = Scalar<f32>;
-    type Portable = portable::F32x4;
-    #[cfg(target_arch = "aarch64")]
-    type Neon = neon::F32x4;
-    #[cfg(target_arch = "x86_64")]
-    type Avx2 = avx2::F32x8;
-    #[cfg(target_arch = "x86_64")]
-    type Avx512 = avx512::F32x16;
+macro_rules! family {
+    ($($float:ty),*) => {
+        $(impl Family for $float {
+            type Scalar = <$float as Vectors>::Scalar;
+            type Portable = <$float as Vectors>::Portable;
+            #[cfg(target_arch = "aarch64")]
+            type Neon = <$float as Vectors>::Neon;
+            #[cfg(target_arch = "x86_64")]
+            type Avx2 = <$float as Vectors>::Avx2;
+            #[cfg(target_arch = "x86_64")]
+            type Avx512 = <$float as Vectors>::Avx512;
+        })*
+    };
 }
-
-impl Family for f64 {
-    type Scalar = Scalar<f64>;
-    type Portable = portable::F64x2;
-    #[cfg(target_arch = "aarch64")]
-    type Neon = neon::F64x2;
-    #[cfg(target_arch = "x86_64")]
-    type Avx2 = avx2::F64x4;
-    #[cfg(target_arch = "x86_64")]
-    type Avx512 = avx512::F64x8;
-}
+family!(f32, f64);
 
 /// The sheet of a body over vectors `V`.
 pub(super) const fn vector_sheet<V: Vector>(purpose: Purpose, accumulators: usize) -> Sheet {

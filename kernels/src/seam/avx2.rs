@@ -248,18 +248,6 @@ impl Arithmetic for F32x8 {
 
 impl Selection for F32x8 {
     #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x8(unsafe { _mm256_min_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x8(unsafe { _mm256_max_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe {
@@ -405,18 +393,6 @@ impl Arithmetic for F64x4 {
 }
 
 impl Selection for F64x4 {
-    #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x4(unsafe { _mm256_min_pd(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x4(unsafe { _mm256_max_pd(self.0, other.0) })
-    }
-
     #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.

@@ -7,10 +7,21 @@ use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
 
-isa! {
+/// The tier's token, and those of the tier with extra features: the list of its features stands here once.
+macro_rules! avx512 {
+    ($(#[$doc:meta])* $token:ident $(, extra: $extra:literal)?) => {
+        isa! {
+            $(#[$doc])*
+            $token, Tier::Avx512,
+            features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
+            $(, extra: $extra)?
+        }
+    };
+}
+
+avx512! {
     /// The token of the AVX-512 tier: held only by code compiled with its features.
-    Avx512, Tier::Avx512,
-    features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
+    Avx512
 }
 
 mod converts;
@@ -184,18 +195,6 @@ impl Arithmetic for F32x16 {
 
 impl Selection for F32x16 {
     #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x16(unsafe { _mm512_min_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x16(unsafe { _mm512_max_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe {
@@ -345,18 +344,6 @@ impl Arithmetic for F64x8 {
 }
 
 impl Selection for F64x8 {
-    #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x8(unsafe { _mm512_min_pd(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x8(unsafe { _mm512_max_pd(self.0, other.0) })
-    }
-
     #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.

@@ -1,8 +1,7 @@
 //! Loads of `f16` and `bf16` where a tier has no conversion of vectors: element by element.
 
 use super::Arithmetic;
-use crate::canonical::half::Half;
-use crate::element::Float;
+use crate::element::{Float, Half};
 
 /// `LANES` elements from `at` on, converted one by one.
 ///

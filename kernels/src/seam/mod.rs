@@ -23,7 +23,7 @@ use crate::tier::Tier;
 /// no generic can put it: this macro keeps it in one place per tier.
 macro_rules! isa {
     ($(#[$doc:meta])* $token:ident, $tier:expr $(, features: $features:literal $(, extra: $extra:literal)?)?) => {
-        /// The features that the tier's instances are compiled with, separated by commas.
+        /// The features of the tier that its instances are compiled with, separated by commas.
         pub const FEATURES: &str = concat!("" $(, $features)?);
 
         $(#[$doc])*
@@ -31,7 +31,10 @@ macro_rules! isa {
         pub struct $token(());
 
         impl $token {
-            $(#[target_feature(enable = $features)])?
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
             #[inline]
             fn new() -> Self {
                 $token(())
@@ -42,12 +45,18 @@ macro_rules! isa {
             const TIER: $crate::tier::Tier = $tier;
             $($(const EXTRA: &'static str = $extra;)?)?
 
-            $(#[target_feature(enable = $features)])?
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
             unsafe fn reduce<B: $crate::seam::Reduce<Self>>(x: &[B::Element]) -> B::Output {
                 B::run($token::new(), x)
             }
 
-            $(#[target_feature(enable = $features)])?
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
             unsafe fn reduce_pair<B: $crate::seam::ReducePair<Self>>(
                 a: &[B::Element],
                 b: &[B::Element],
@@ -373,13 +382,7 @@ pub trait Arithmetic: Rows {
 }
 
 /// Lanes that are chosen: by their order, their encoding, their position.
-pub trait Selection: Arithmetic {
-    /// Lane by lane, `self < other ? self : other`: a NaN in `self` is not chosen.
-    fn smaller(self, other: Self) -> Self;
-
-    /// Lane by lane, `self > other ? self : other`: a NaN in `self` is not chosen.
-    fn larger(self, other: Self) -> Self;
-
+pub trait Selection: Arithmetic + Order {
     /// Lane by lane, of two values with clear sign bits the one whose encoding is the larger integer. A NaN is larger than any
     /// number.
     fn larger_pattern(self, other: Self) -> Self;

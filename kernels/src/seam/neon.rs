@@ -144,18 +144,6 @@ impl Arithmetic for F32x4 {
 
 impl Selection for F32x4 {
     #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x4(unsafe { vbslq_f32(vcltq_f32(self.0, other.0), self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x4(unsafe { vbslq_f32(vcgtq_f32(self.0, other.0), self.0, other.0) })
-    }
-
-    #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe {
@@ -300,18 +288,6 @@ impl Arithmetic for F64x2 {
 }
 
 impl Selection for F64x2 {
-    #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x2(unsafe { vbslq_f64(vcltq_f64(self.0, other.0), self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x2(unsafe { vbslq_f64(vcgtq_f64(self.0, other.0), self.0, other.0) })
-    }
-
     #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.

@@ -147,16 +147,6 @@ impl Arithmetic for F32x4 {
 
 impl Selection for F32x4 {
     #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        F32x4(self.0.simd_lt(other.0).bitselect(self.0, other.0))
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        F32x4(self.0.simd_gt(other.0).bitselect(self.0, other.0))
-    }
-
-    #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         let [a, b]: [i32x4; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
         F32x4(bytemuck::cast(a.max(b)))
@@ -267,16 +257,6 @@ impl Arithmetic for F64x2 {
 }
 
 impl Selection for F64x2 {
-    #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        F64x2(self.0.simd_lt(other.0).bitselect(self.0, other.0))
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        F64x2(self.0.simd_gt(other.0).bitselect(self.0, other.0))
-    }
-
     #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         let [a, b]: [i64x2; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];

@@ -7,7 +7,7 @@
 //! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
 
 use super::{Arithmetic, Prefix, Rows, Selection, Vector};
-use crate::element::{Element, Float};
+use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use core::arch::asm;
@@ -188,17 +188,7 @@ impl<E: Opaque + Float> Arithmetic for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque + Float> Selection for Scalar<E> {
-    #[inline(always)]
-    fn smaller(self, other: Self) -> Self {
-        Scalar(if self.0 < other.0 { self.0 } else { other.0 }.keep_scalar())
-    }
-
-    #[inline(always)]
-    fn larger(self, other: Self) -> Self {
-        Scalar(if self.0 > other.0 { self.0 } else { other.0 }.keep_scalar())
-    }
-
+impl<E: Opaque + Float + Numbering> Selection for Scalar<E> {
     #[inline(always)]
     fn larger_pattern(self, other: Self) -> Self {
         Scalar(self.0.larger_pattern(other.0).keep_scalar())

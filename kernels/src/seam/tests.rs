@@ -85,7 +85,7 @@ fn loads_prefixes<V: Arithmetic<Element: Literal>>() {
         let alone = x[..count].to_vec();
         assert_eq!(run::<V, Prefix<V>>(&alone), expected, "{count}");
         // NaN behind the prefix.
-        let mut more = vec![V::Element::NAN; 1 + x.len()];
+        let mut more = vec![V::Element::QUIET_NAN; 1 + x.len()];
         more[0] = V::Element::of(count as f64);
         more[1..=count].copy_from_slice(&x[..count]);
         let found = run::<V, PrefixOfMore<V>>(&more);

@@ -7,11 +7,9 @@ use crate::seam::{Prefix, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
-isa! {
+avx512! {
     /// The token of the AVX-512 tier with VNNI: held only by code compiled with the features of both.
-    Avx512Vnni, Tier::Avx512,
-    features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c,avx512vnni",
-    extra: "avx512vnni"
+    Avx512Vnni, extra: "avx512vnni"
 }
 
 /// The token of the tier alone: whoever holds that with VNNI could hold this one.

@@ -16,7 +16,7 @@ pub trait Literal: Float {
     const BIG: Self;
     const EPSILON: Self;
     const LEAST_NORMAL: Self;
-    const NAN: Self;
+    const QUIET_NAN: Self;
     fn of(value: f64) -> Self;
     fn value(self) -> f64;
     fn is_minus_zero(self) -> bool;
@@ -28,7 +28,7 @@ macro_rules! literal {
             const BIG: Self = 2.0 / $float::EPSILON;
             const EPSILON: Self = $float::EPSILON;
             const LEAST_NORMAL: Self = $float::MIN_POSITIVE;
-            const NAN: Self = $float::NAN;
+            const QUIET_NAN: Self = $float::NAN;
             fn of(value: f64) -> Self {
                 value as $float
             }
@@ -105,8 +105,8 @@ body!(Ones: Arithmetic<Literal>, isa, x, {
 body!(Magnitude: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).magnitude()));
 body!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
 body!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
-body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).smaller(nth(isa, x, 1))));
-body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).larger(nth(isa, x, 1))));
+body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
+body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
 body!(LargerPattern: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).larger_pattern(nth(isa, x, 1))));
 // The last element says how many lanes are those of the first vector.
 body!(PrefixOr: Selection<Literal>, isa, x, {

@@ -247,7 +247,7 @@ fn a_cover_has_all_and_nothing_else() {
 
 fn passes_over_nan<V: Order<Element: Literal>>() {
     let n = V::LANES;
-    let (nan, number) = (<V::Element as Literal>::NAN, of::<V::Element>(5));
+    let (nan, number) = (<V::Element as Literal>::QUIET_NAN, of::<V::Element>(5));
     let is_nan = |x: &V::Element| x.value().is_nan();
     let [no, yes] = [0, 1].map(|it| vec![of::<V::Element>(it); n]);
     let in_first = [vec![nan; n], vec![number; n]].concat();
