@@ -138,7 +138,7 @@ impl<V: Arithmetic> Merge for Sums<V> {
 ///
 /// # Safety
 ///
-/// These rows are in `terms`.
+/// These rows are in `terms`, and [`Summand::MARGIN`] terms follow them. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
@@ -162,7 +162,7 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `terms`.
+/// `rows` full rows follow `start` in `terms`, and [`Summand::MARGIN`] terms follow them. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -204,7 +204,7 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`.
+/// `start + count <= terms.len()`, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -214,17 +214,46 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
 ) -> Sums<V> {
     let row = row_len::<V::Element>();
     let (rows, ragged) = (count / row, count % row);
-    // SAFETY: so many rows are full.
-    let Sums(mut sums) = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, rows) };
+    let swept = if S::MARGIN == 0 || start + count + S::MARGIN <= terms.len() {
+        rows
+    } else {
+        count.saturating_sub(S::MARGIN) / row
+    };
+    // SAFETY: so many rows are full, and so many terms follow them.
+    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, swept) };
+    if S::MARGIN > 0 {
+        for r in swept..rows {
+            // SAFETY: row `r` is full.
+            sums = unsafe { add_ragged(isa, terms, sums, start + r * row, row) };
+        }
+    }
     // One branch for the many lengths that have no ragged row.
     if ragged > 0 {
-        for (j, sum) in sums.as_mut().iter_mut().enumerate() {
-            let lane = j * V::LANES;
-            if lane < ragged {
-                let at = start + rows * row + lane;
-                // SAFETY: the ragged row has `ragged - lane` terms from `at` on.
-                *sum = sum.add(unsafe { terms.prefix(isa, at, ragged - lane) });
-            }
+        // SAFETY: so many terms follow the full rows.
+        sums = unsafe { add_ragged(isa, terms, sums, start + rows * row, ragged) };
+    }
+    sums
+}
+
+/// The lanes, and the `count` terms of a row that begins at `start`.
+///
+/// # Safety
+///
+/// `start + count <= terms.len()`.
+#[inline(always)]
+unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
+    isa: V::Isa,
+    terms: S,
+    sums: Sums<V>,
+    start: usize,
+    count: usize,
+) -> Sums<V> {
+    let Sums(mut sums) = sums;
+    for (j, sum) in sums.as_mut().iter_mut().enumerate() {
+        let lane = j * V::LANES;
+        if lane < count {
+            // SAFETY: the row has `count - lane` terms from there on.
+            *sum = sum.add(unsafe { terms.prefix(isa, start + lane, count - lane) });
         }
     }
     Sums(sums)
@@ -244,8 +273,8 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     let mut vectors = [V::splat(isa, V::Element::ZERO); K];
     for (j, vector) in vectors.iter_mut().enumerate() {
         let at = j * V::LANES;
-        *vector = if j < K / 2 {
-            // SAFETY: the caller vouches for `K / 2` full vectors.
+        *vector = if j < K / 2 && S::MARGIN == 0 {
+            // SAFETY: the caller vouches for `K / 2` full vectors, which need nothing behind them.
             unsafe { terms.vector(isa, at) }
         } else {
             // SAFETY: so many terms follow `at`, if any.
@@ -259,7 +288,7 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`, and `count` is not zero.
+/// `start + count <= terms.len()`, `count` is not zero, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,

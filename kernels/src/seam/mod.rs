@@ -402,7 +402,7 @@ unsafe fn cover_16(at: *const u8, bytes: usize) -> [u64; 2] {
 }
 
 /// Lane-wise arithmetic, each operation rounded once to nearest-even.
-pub trait Arithmetic: Rows {
+pub trait Arithmetic: Rows + Keep {
     /// Lane by lane, `self + other`.
     fn add(self, other: Self) -> Self;
 
