@@ -87,6 +87,21 @@ impl<'a> Validity<'a> {
         unsafe { self.prefix(i, 1) != 0 }
     }
 
+    /// The first element that is valid.
+    #[inline(always)]
+    pub fn first(self) -> Option<usize> {
+        let mut at = 0;
+        while at < self.len {
+            // SAFETY: so many elements follow.
+            let bits = unsafe { self.prefix(at, self.len - at) };
+            if bits != 0 {
+                return Some(at + bits.trailing_zeros() as usize);
+            }
+            at += 64;
+        }
+        None
+    }
+
     /// The bits of a part of the slice.
     ///
     /// # Panics
