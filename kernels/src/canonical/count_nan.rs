@@ -72,7 +72,8 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
     for i in 0..strides {
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
             // SAFETY: stride `i` is full, and a margin follows the last one.
-            *accumulator = accumulator.add(unsafe { terms.vector(isa, i * stride + j * V::LANES) });
+            *accumulator =
+                accumulator.add(unsafe { terms.vector_from(isa, i * stride, j * V::LANES) });
         }
     }
     for at in (strides * stride..n).step_by(V::LANES) {

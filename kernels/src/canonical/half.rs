@@ -159,10 +159,21 @@ impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES
 
     #[inline(always)]
     unsafe fn vector<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `at` on, a multiple of `LANES`.
+        // SAFETY: as the caller vouches.
+        unsafe { self.vector_from(isa, at, 0) }
+    }
+
+    #[inline(always)]
+    unsafe fn vector_from<V: Arithmetic<Element = f32>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> V {
+        // SAFETY: the caller vouches for `LANES` elements and the margin from `start + lane` on, and there are as many bits.
         unsafe {
-            let elements: V = self.elements.vector(isa, at);
-            elements.keep(isa, self.validity.lanes::<V>(at))
+            let elements: V = self.elements.vector(isa, start + lane);
+            elements.keep(isa, self.validity.lanes_from::<V>(start, lane))
         }
     }
 

@@ -96,10 +96,21 @@ impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for MaskedTerms<'_, E, 
 
     #[inline(always)]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `at` on, a multiple of `LANES`, and there are as many bits.
+        // SAFETY: as the caller vouches.
+        unsafe { self.vector_from(isa, at, 0) }
+    }
+
+    #[inline(always)]
+    unsafe fn vector_from<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> V {
+        // SAFETY: the caller vouches for `LANES` elements and the margin from `start + lane` on, and there are as many bits.
         unsafe {
-            let bits = self.validity.lanes::<V>(at);
-            let at = self.elements.as_ptr().add(at);
+            let bits = self.validity.lanes_from::<V>(start, lane);
+            let at = self.elements.as_ptr().add(start + lane);
             touch::<E, TOUCHES>(at, V::LANES);
             T::of(isa, V::load(isa, at).keep(isa, bits))
         }

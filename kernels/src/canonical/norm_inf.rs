@@ -100,7 +100,7 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     for i in 0..strides {
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
             // SAFETY: stride `i` is full, and a margin follows the last one.
-            let magnitudes: V = unsafe { terms.vector(isa, i * stride + j * V::LANES) };
+            let magnitudes: V = unsafe { terms.vector_from(isa, i * stride, j * V::LANES) };
             *accumulator = magnitudes.larger_pattern(*accumulator);
         }
     }

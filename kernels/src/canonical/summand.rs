@@ -30,6 +30,22 @@ pub trait Summand<E: Float>: Copy {
     /// `at + LANES + MARGIN <= self.len()`, and `at` is a multiple of `LANES`.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
 
+    /// [`Summand::vector`] at `start + lane`, for loops over rows.
+    ///
+    /// # Safety
+    ///
+    /// As for `start + lane`, and each of the two is a multiple of 8 or of `LANES`.
+    #[inline(always)]
+    unsafe fn vector_from<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { self.vector(isa, start + lane) }
+    }
+
     /// Terms `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
     ///
     /// # Safety

@@ -150,9 +150,10 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ) -> [V; A] {
     for r in rows {
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            let at = start + r * row_len::<V::Element>() + (first + j) * V::LANES;
+            let row = start + r * row_len::<V::Element>();
             // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-            *accumulator = accumulator.add(unsafe { terms.vector(isa, at) });
+            let vector = unsafe { terms.vector_from(isa, row, (first + j) * V::LANES) };
+            *accumulator = accumulator.add(vector);
         }
     }
     accumulators

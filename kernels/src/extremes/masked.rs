@@ -95,12 +95,12 @@ where
     let swept = n.saturating_sub(MARGIN) / turn * turn;
     for start in (0..swept).step_by(turn) {
         for (j, running) in running.iter_mut().enumerate() {
-            let at = start + 2 * j * lanes;
+            let lane = 2 * j * lanes;
             // SAFETY: the turn is full, and a margin follows it.
             *running = unsafe {
                 running.take(
-                    whole::<I, R, N>(isa, x, validity, fill, at),
-                    whole::<I, R, N>(isa, x, validity, fill, at + lanes),
+                    whole::<I, R, N>(isa, x, validity, fill, start, lane),
+                    whole::<I, R, N>(isa, x, validity, fill, start, lane + lanes),
                 )
             };
         }
@@ -109,7 +109,7 @@ where
     let mut at = swept;
     while at + lanes + MARGIN <= n {
         // SAFETY: this is the condition.
-        merged = merged.take_one(unsafe { whole::<I, R, N>(isa, x, validity, fill, at) });
+        merged = merged.take_one(unsafe { whole::<I, R, N>(isa, x, validity, fill, at, 0) });
         at += lanes;
     }
     while at < n {
@@ -121,27 +121,28 @@ where
     merged
 }
 
-/// The vector from `at` on, with `fill` in place of what is left out.
+/// The vector from `start + lane` on, with `fill` in place of what is left out.
 ///
 /// # Safety
 ///
-/// `at + LANES + MARGIN <= x.len()`, `at` is a multiple of `LANES`, and `validity` is as long as `x`.
+/// `start + lane + LANES + MARGIN <= x.len()`, both are multiples of `LANES`, and `validity` is as long as `x`.
 #[inline(always)]
 unsafe fn whole<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     validity: Validity<'_>,
     fill: Raw<I, R, N>,
-    at: usize,
+    start: usize,
+    lane: usize,
 ) -> Raw<I, R, N>
 where
     Raw<I, R, N>: Order,
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let bits = validity.lanes::<Raw<I, R, N>>(at);
+        let bits = validity.lanes_from::<Raw<I, R, N>>(start, lane);
         let mask = Raw::<I, R, N>::of_bits(isa, bits);
-        Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, at), fill)
+        Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, start + lane), fill)
     }
 }
 

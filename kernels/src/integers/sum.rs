@@ -203,7 +203,7 @@ fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narr
     for start in (0..swept).step_by(turn) {
         for (j, partial) in partials.iter_mut().enumerate() {
             // SAFETY: the turn is full, and a margin follows it.
-            let vector = unsafe { x.vector(isa, start + j * V::LANES) };
+            let vector = unsafe { x.vector(isa, start, j * V::LANES) };
             *partial = vector.add_to(*partial);
         }
     }

@@ -16,12 +16,12 @@ pub(super) trait Summands<V: Prefix>: Copy {
     /// Parts of `len` elements; the last one may be shorter.
     fn chunks(self, len: usize) -> impl Iterator<Item = Self>;
 
-    /// Elements `at .. at + LANES`.
+    /// The `LANES` elements from `start + lane` on.
     ///
     /// # Safety
     ///
-    /// `at + LANES + MARGIN <= self.len()`, and `at` is a multiple of `LANES`.
-    unsafe fn vector(self, isa: V::Isa, at: usize) -> V;
+    /// `start + lane + LANES + MARGIN <= self.len()`, and both are multiples of `LANES`.
+    unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.
     ///
@@ -49,10 +49,10 @@ impl<V: Prefix, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, T
     }
 
     #[inline(always)]
-    unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `at` on.
+    unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from there on.
         unsafe {
-            let at = self.0.as_ptr().add(at);
+            let at = self.0.as_ptr().add(start + lane);
             touch::<V::Element, TOUCHES>(at, V::LANES);
             V::load(isa, at)
         }
@@ -106,11 +106,11 @@ impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
     }
 
     #[inline(always)]
-    unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `at` on, a multiple of `LANES`, and there are as many bits.
+    unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements and the margin from there on, and there are as many bits.
         unsafe {
-            let bits = self.validity.lanes::<V>(at);
-            V::load(isa, self.elements.as_ptr().add(at)).keep(isa, bits)
+            let bits = self.validity.lanes_from::<V>(start, lane);
+            V::load(isa, self.elements.as_ptr().add(start + lane)).keep(isa, bits)
         }
     }
 
