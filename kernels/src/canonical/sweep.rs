@@ -214,24 +214,27 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
     count: usize,
 ) -> Sums<V> {
     let row = row_len::<V::Element>();
-    let (rows, ragged) = (count / row, count % row);
-    let swept = if S::MARGIN == 0 || start + count + S::MARGIN <= terms.len() {
-        rows
-    } else {
-        count.saturating_sub(S::MARGIN) / row
-    };
-    // SAFETY: so many rows are full, and so many terms follow them.
-    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, swept) };
     if S::MARGIN > 0 {
-        for r in swept..rows {
-            // SAFETY: row `r` is full.
-            sums = unsafe { add_ragged(isa, terms, sums, start + r * row, row) };
+        let swept = if start + count + S::MARGIN <= terms.len() {
+            count / row
+        } else {
+            count.saturating_sub(S::MARGIN) / row
+        };
+        // SAFETY: so many rows are full, and a margin follows them.
+        let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, swept) };
+        for top in (swept * row..count).step_by(row) {
+            // SAFETY: so many terms follow `top`.
+            sums = unsafe { add_ragged(isa, terms, sums, start + top, row.min(count - top)) };
         }
+        return sums;
     }
+    let (rows, ragged) = (count / row, count % row);
+    // SAFETY: so many rows are full.
+    let sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, rows) };
     // One branch for the many lengths that have no ragged row.
     if ragged > 0 {
         // SAFETY: so many terms follow the full rows.
-        sums = unsafe { add_ragged(isa, terms, sums, start + rows * row, ragged) };
+        return unsafe { add_ragged(isa, terms, sums, start + rows * row, ragged) };
     }
     sums
 }
@@ -265,7 +268,7 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
 ///
 /// # Safety
 ///
-/// `K / 2 * LANES <= terms.len() <= K * LANES`.
+/// `K / 2 * LANES <= terms.len() <= K * LANES`, and [`Summand::MARGIN`] is zero.
 #[inline(always)]
 unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     isa: V::Isa,
@@ -274,8 +277,8 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     let mut vectors = [V::splat(isa, V::Element::ZERO); K];
     for (j, vector) in vectors.iter_mut().enumerate() {
         let at = j * V::LANES;
-        *vector = if j < K / 2 && S::MARGIN == 0 {
-            // SAFETY: the caller vouches for `K / 2` full vectors, which need nothing behind them.
+        *vector = if j < K / 2 {
+            // SAFETY: the caller vouches for `K / 2` full vectors, and there is no margin.
             unsafe { terms.vector(isa, at) }
         } else {
             // SAFETY: so many terms follow `at`, if any.
@@ -373,6 +376,9 @@ pub(super) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
+        } else if S::MARGIN > 0 {
+            // Vectors that take more than a load would be written out fourteen times below.
+            block::<V, S, A, BLOCK_ROWS>(isa, terms, 0, n).halving_sum()
         } else if n <= 2 * V::LANES {
             part_of_row::<V, S, 2>(isa, terms)
         } else if n <= 4 * V::LANES {

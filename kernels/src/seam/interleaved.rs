@@ -197,3 +197,17 @@ where
         Interleaved { even, odd }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::even_bits;
+
+    #[test]
+    fn even_bits_move_together() {
+        assert_eq!(even_bits(0b1101), 0b11);
+        assert_eq!(even_bits(0xaaaa_aaaa), 0);
+        assert_eq!(even_bits(0x5555_5555), 0xffff);
+        assert_eq!(even_bits(0x4000_0001), 0x8001);
+        assert_eq!(even_bits(0x0010_0400 | 1 << 40), 0x0420);
+    }
+}
