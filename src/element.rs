@@ -1,6 +1,7 @@
 //! The element types of the public functions.
 
 use crate::registry::extremes::ExtremeOperations;
+use crate::registry::masked::MaskedOperations;
 use crate::registry::{Operation, Operations};
 use std::fmt::Debug;
 use superscalar_kernels::registry::extremes::Extremal;
@@ -22,6 +23,10 @@ pub trait Element: Extremes {
     /// The operation of its sums.
     #[doc(hidden)]
     fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
+
+    /// The operations over valid elements and their chosen rows.
+    #[doc(hidden)]
+    fn masked() -> &'static MaskedOperations<Self, Self::Sum>;
 
     /// So many elements are summed in line: a kernel would take longer.
     #[doc(hidden)]

@@ -16,6 +16,22 @@ pub enum Error {
         /// Elements of the second slice.
         right: usize,
     },
+    /// A bitmap has fewer bits than were asked for.
+    BitmapTooShort {
+        /// The bit at which the validity was to begin.
+        offset: usize,
+        /// How many bits it was to have.
+        len: usize,
+        /// The bits that there are, eight for each byte.
+        bits: usize,
+    },
+    /// There are not as many validity bits as elements.
+    ValidityMismatch {
+        /// The elements.
+        elements: usize,
+        /// The bits.
+        bits: usize,
+    },
     /// One of many requests was refused.
     InBatch {
         /// Its number, from 0.
@@ -77,6 +93,14 @@ impl fmt::Display for Error {
             } => write!(
                 f,
                 "{operation}: the first slice has {left} elements, the second has {right}; both must have the same number"
+            ),
+            Error::BitmapTooShort { offset, len, bits } => write!(
+                f,
+                "validity: {len} bits from bit {offset} on were asked for, and the bitmap has {bits} bits"
+            ),
+            Error::ValidityMismatch { elements, bits } => write!(
+                f,
+                "masked: the slice has {elements} elements, the validity {bits} bits; both must have the same number"
             ),
             Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {

@@ -93,22 +93,40 @@ pub fn norm2<E: Float>(x: &[E]) -> E {
 /// The norm of a slice whose sum of squares is `s`.
 #[inline(always)]
 pub(crate) fn norm2_of<E: Float>(x: &[E], s: E) -> E {
-    let least = E::narrowed(x.len() as f64) * E::MIN_POSITIVE;
+    norm2_from(x.len(), s, |scale| {
+        let norms = &E::operations().norms;
+        match scale {
+            Scale::Grow => norms.sum_of_squares_grown.run(x),
+            Scale::Shrink => norms.sum_of_squares_shrunk.run(x),
+        }
+    })
+}
+
+/// Which power of two elements are multiplied by whose squares underflow or overflow.
+#[derive(Clone, Copy)]
+pub(crate) enum Scale {
+    Grow,
+    Shrink,
+}
+
+/// The norm of `n` elements whose sum of squares is `s`, and that of the elements multiplied by a power of two what `scaled` says.
+#[inline(always)]
+pub(crate) fn norm2_from<E: Float>(n: usize, s: E, scaled: impl FnOnce(Scale) -> E) -> E {
+    let least = E::narrowed(n as f64) * E::MIN_POSITIVE;
     if s >= least && s < E::INFINITY {
         return sqrt(s);
     }
-    rescaled(x, s)
+    rescaled(s, scaled)
 }
 
 /// The norm of elements whose squares overflow or underflow, or that are not all numbers.
 #[cold]
 #[inline(never)]
-fn rescaled<E: Float>(x: &[E], s: E) -> E {
-    let norms = &E::operations().norms;
+fn rescaled<E: Float>(s: E, scaled: impl FnOnce(Scale) -> E) -> E {
     if s < E::INFINITY {
-        sqrt(norms.sum_of_squares_grown.run(x)) * (E::ONE / E::GROW)
+        sqrt(scaled(Scale::Grow)) * (E::ONE / E::GROW)
     } else if s > E::ZERO {
-        sqrt(norms.sum_of_squares_shrunk.run(x)) * (E::ONE / E::SHRINK)
+        sqrt(scaled(Scale::Shrink)) * (E::ONE / E::SHRINK)
     } else {
         s // the canonical NaN
     }

@@ -12,6 +12,7 @@
 //! ```
 
 pub mod extremes;
+pub mod masked;
 
 use crate::detect;
 use crate::element::{Element, Float};
@@ -23,6 +24,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
 use superscalar_kernels::registry::{self as rows, Reductions};
+use superscalar_kernels::validity::Validity;
 
 mod norms;
 mod statistics;
@@ -30,7 +32,7 @@ mod statistics;
 pub use norms::*;
 pub use statistics::*;
 pub use superscalar_kernels::limits::chains::STEPS;
-pub use superscalar_kernels::registry::{ByteHistogramFn, ReduceFn, ReducePairFn};
+pub use superscalar_kernels::registry::{ByteHistogramFn, MaskedFn, ReduceFn, ReducePairFn};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
 /// A row whose tier and extra features this CPU has: calling it is safe.
@@ -77,6 +79,20 @@ impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
         assert_eq!(a.len(), b.len(), "slices of different lengths");
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
         unsafe { (self.row.function)(a, b) }
+    }
+}
+
+impl<E: types::Element, O> Kernel<MaskedFn<E, O>> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When there are not as many bits as elements.
+    #[inline]
+    pub fn run(&self, x: &[E], validity: Validity<'_>) -> O {
+        assert_eq!(x.len(), validity.len(), "elements and bits");
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
+        unsafe { (self.row.function)(x, validity) }
     }
 }
 
@@ -212,6 +228,18 @@ impl<E: types::Element, O> Operation<ReducePairFn<E, O>> {
     }
 }
 
+impl<E: types::Element, O> Operation<MaskedFn<E, O>> {
+    /// Runs the row that serves; as the method of one slice.
+    ///
+    /// # Panics
+    ///
+    /// As [`Kernel::run`].
+    #[inline(always)]
+    pub(crate) fn run(&'static self, x: &[E], validity: Validity<'_>) -> O {
+        self.serving().run(x, validity)
+    }
+}
+
 /// An operation as tools see it that do not run it.
 pub trait Described: Sync {
     /// What the operation is called.
@@ -264,6 +292,7 @@ pub struct Operations<E: Reductions> {
     pub(crate) loads_pair: Operation<ReducePairFn<E, ()>>,
     pub(crate) norms: Norms<E>,
     pub(crate) statistics: Statistics<E>,
+    pub(crate) masked: masked::MaskedNorms<E>,
 }
 
 impl<E: Reductions> Operations<E> {
@@ -277,6 +306,7 @@ impl<E: Reductions> Operations<E> {
             loads_pair: Operation::new("loads-pair", E::NAME, &E::ROWS.loads_pair),
             norms: Norms::new(),
             statistics: Statistics::new(),
+            masked: masked::MaskedNorms::new(),
         }
     }
 
@@ -294,6 +324,7 @@ impl<E: Reductions> Operations<E> {
             .into_iter()
             .chain(norms)
             .chain(self.statistics.described())
+            .chain(self.masked.described())
     }
 }
 
@@ -311,6 +342,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
         .chain(sums::integers())
         .chain(sums::halves())
         .chain(extremes())
+        .chain(masked::described())
         .chain(bytes)
 }
 

@@ -2,9 +2,11 @@
 
 use crate::element::{Element, Float};
 use crate::par;
+use crate::registry::masked::MaskedOperations;
 use crate::registry::{self, Described, Operation};
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::integers::Integer;
+use superscalar_kernels::registry::masked::MaskedReductions;
 use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
 
 macro_rules! floats {
@@ -18,6 +20,13 @@ macro_rules! floats {
                 #[inline(always)]
                 fn sums() -> &'static Operation<ReduceFn<$element, $element>> {
                     &$element::operations().sum
+                }
+
+                #[inline(always)]
+                fn masked() -> &'static MaskedOperations<$element, Self::Sum> {
+                    static MASKED: MaskedOperations<$element, $element> =
+                        MaskedOperations::new($element::MASKED);
+                    &MASKED
                 }
 
                 #[inline(always)]
@@ -53,6 +62,13 @@ macro_rules! integers {
                 }
 
                 #[inline(always)]
+                fn masked() -> &'static MaskedOperations<$element, Self::Sum> {
+                    static MASKED: MaskedOperations<$element, <$element as Integer>::Sum> =
+                        MaskedOperations::new($element::MASKED);
+                    &MASKED
+                }
+
+                #[inline(always)]
                 fn sum_of_few(x: &[$element]) -> Self::Sum {
                     Integer::sum_of_few(x)
                 }
@@ -74,12 +90,13 @@ integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 #[cfg(feature = "half")]
 mod halves {
-    use super::{Described, Element, FEW, Operation, ReduceFn, par, up_to_four};
+    use super::{Described, Element, FEW, MaskedOperations, Operation, ReduceFn, par, up_to_four};
     use crate::element::Half;
     use half::{bf16, f16};
     use superscalar_kernels::canonical::lanes::Lanes;
     use superscalar_kernels::element::{self as types, Half as _};
     use superscalar_kernels::registry::HalfReductions;
+    use superscalar_kernels::registry::masked::MaskedReductions;
 
     macro_rules! halves {
         ($($element:ident),*) => {
@@ -97,6 +114,13 @@ mod halves {
                     }
 
                     #[inline(always)]
+                fn masked() -> &'static MaskedOperations<$element, Self::Sum> {
+                    static MASKED: MaskedOperations<$element, f32> =
+                        MaskedOperations::new($element::MASKED);
+                    &MASKED
+                }
+
+                #[inline(always)]
                     fn sum_of_few(x: &[$element]) -> f32 {
                         up_to_four(x.len(), |i| x[i].widened())
                     }

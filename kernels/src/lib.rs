@@ -26,3 +26,4 @@ pub mod registry;
 pub mod seam;
 pub mod study;
 pub mod tier;
+pub mod validity;

@@ -8,8 +8,10 @@ use half::{bf16, f16};
 use std::collections::BTreeSet;
 use superscalar::Element;
 use superscalar::registry::extremes;
+use superscalar::registry::masked;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn};
+use superscalar_kernels::validity::Validity;
 
 /// The name and the element type of an operation.
 type Name = (&'static str, &'static str);
@@ -58,6 +60,7 @@ pub fn every_operation() {
     sweep.integers::<u32>();
     sweep.integers::<u64>();
     sweep.extremes_of_every_type();
+    sweep.masked_of_every_type();
     let all: BTreeSet<Name> = registry::operations()
         .map(|it| (it.name(), it.element()))
         .collect();
@@ -102,6 +105,20 @@ fn lengths_of_extremes<E>() -> Vec<usize> {
     lengths.into_iter().collect()
 }
 
+/// Lengths for the kernels over valid elements: up to some turns of the widest vectors, where the last ones are read with care, and
+/// about blocks and parts.
+fn lengths_of_masked<E>() -> Vec<usize> {
+    let turn = 8 * 64 / size_of::<E>();
+    let short = 0..=2 * turn + 33;
+    let blocks = [32 * turn, 33 * turn, 128 * turn, 160 * turn];
+    let about = blocks
+        .into_iter()
+        .flat_map(|n| [n - 33, n - 1, n, n + 1, n + 31]);
+    let step = if common::child::emulated() { 5 } else { 1 };
+    let node = [longest::<E>() - 1];
+    short.step_by(step).chain(about).chain(node).collect()
+}
+
 impl Sweep {
     fn extremes_of_every_type(&mut self) {
         self.extremes::<i8>(1);
@@ -136,6 +153,76 @@ impl Sweep {
         self.reduce(extremes::nanmax::<E>(), &lengths);
         self.reduce(extremes::nanargmin::<E>(), &lengths);
         self.reduce(extremes::nanargmax::<E>(), &lengths);
+    }
+
+    fn masked_of_every_type(&mut self) {
+        self.right.fill(0x5au8);
+        self.reduce_bits();
+        self.masked::<i8>(1);
+        self.masked::<i16>(1);
+        self.masked::<i32>(1);
+        self.masked::<i64>(1);
+        self.masked::<u8>(1);
+        self.masked::<u16>(1);
+        self.masked::<u32>(1);
+        self.masked::<u64>(1);
+        self.masked::<f32>(1.0);
+        self.masked::<f64>(1.0);
+        #[cfg(feature = "half")]
+        self.masked(f16::ONE);
+        #[cfg(feature = "half")]
+        self.masked(bf16::ONE);
+        self.masked_norms::<f32>();
+        self.masked_norms::<f64>();
+    }
+
+    fn masked<E: Element>(&mut self, value: E) {
+        self.left.fill(value);
+        let lengths = lengths_of_masked::<E>();
+        self.reduce_masked(masked::sum::<E>(), &lengths);
+        self.reduce_masked(masked::min::<E>(), &lengths);
+        self.reduce_masked(masked::max::<E>(), &lengths);
+        self.reduce_masked(masked::minmax::<E>(), &lengths);
+        self.reduce_masked(masked::nanmin::<E>(), &lengths);
+        self.reduce_masked(masked::nanmax::<E>(), &lengths);
+    }
+
+    fn masked_norms<E: Value>(&mut self) {
+        self.left.fill(E::of(1.0));
+        let lengths = lengths_of_masked::<E>();
+        self.reduce_masked(masked::sum_of_squares::<E>(), &lengths);
+        self.reduce_masked(masked::sum_of_squares_shrunk::<E>(), &lengths);
+        self.reduce_masked(masked::sum_of_squares_grown::<E>(), &lengths);
+        self.reduce_masked(masked::norm1::<E>(), &lengths);
+        self.reduce_masked(masked::norm_inf::<E>(), &lengths);
+        self.reduce_masked(masked::nansum::<E>(), &lengths);
+        self.reduce_masked(masked::count_nan::<E>(), &lengths);
+    }
+
+    fn reduce_bits(&mut self) {
+        let lengths: Vec<usize> = (0..100).chain(4090..4110).collect();
+        self.reduce(masked::count_ones(), &lengths);
+    }
+
+    /// The elements lie against either guard page, and so do the bytes of the bits, which begin and end anywhere in them.
+    fn reduce_masked<E: Element, O>(
+        &mut self,
+        operation: &'static Operation<MaskedFn<E, O>>,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for (left, right) in EDGES {
+                for &n in lengths {
+                    for offset in [0, n % 7 + 1] {
+                        let bytes = self.right.slice(right, (offset + n).div_ceil(8));
+                        let bits = Validity::new(bytes, offset, n).expect("there are so many");
+                        kernel.run(self.left.slice(left, n), bits);
+                    }
+                }
+            }
+        }
     }
 
     fn floats<E: Value>(&mut self) {

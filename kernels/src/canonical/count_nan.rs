@@ -9,9 +9,11 @@
 //!
 //! The loads: a comparison, an `and` and an addition a vector, of which there are two or more a cycle.
 
+use super::masked::MaskedTerms;
 use super::summand::{NanMarks, Summand, Terms};
 use crate::element::Float;
-use crate::seam::{Reduce, Selection, halve};
+use crate::seam::{Reduce, ReduceMasked, Selection, halve};
+use crate::validity::Validity;
 use core::marker::PhantomData;
 
 /// Vectors whose ones an element can count exactly: at most `2^20`.
@@ -28,28 +30,55 @@ impl<V: Selection, const A: usize> Reduce<V::Isa> for CountNan<V, A> {
     fn run(isa: V::Isa, x: &[V::Element]) -> u64 {
         let mut count = 0;
         for chunk in x.chunks(CHUNK_VECTORS * V::LANES) {
-            count += of_chunk::<V, A>(isa, chunk).widened() as u64;
+            count += of_chunk::<V, A, _>(isa, Terms::<_, NanMarks, 0>::new(chunk)).widened() as u64;
         }
         count
     }
 }
 
-/// The number of NaN in a chunk.
+/// Body: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
+pub struct MaskedCountNan<V, const A: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedCountNan<V, A> {
+    type Element = V::Element;
+    type Output = u64;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> u64 {
+        let mut count = 0;
+        let mut start = 0;
+        for chunk in x.chunks(CHUNK_VECTORS * V::LANES) {
+            let end = start + chunk.len();
+            // SAFETY: the caller vouches for equal lengths, and the chunk's bits are as many.
+            let terms =
+                unsafe { MaskedTerms::<_, NanMarks, 0>::new(chunk, validity.slice(start..end)) };
+            count += of_chunk::<V, A, _>(isa, terms).widened() as u64;
+            start = end;
+        }
+        count
+    }
+}
+
+/// The number of NaN in a chunk, from their marks.
 #[inline(always)]
-fn of_chunk<V: Selection, const A: usize>(isa: V::Isa, x: &[V::Element]) -> V::Element {
-    let terms = Terms::<_, NanMarks, 0>::new(x);
+fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
+    isa: V::Isa,
+    terms: S,
+) -> V::Element {
+    let n = terms.len();
     let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
     let stride = A * V::LANES;
-    let strides = x.len() / stride;
+    let strides = n.saturating_sub(S::MARGIN) / stride;
     for i in 0..strides {
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            // SAFETY: stride `i` is full.
-            *accumulator = accumulator.add(unsafe { terms.vector(isa, i * stride + j * V::LANES) });
+            // SAFETY: stride `i` is full, and a margin follows the last one.
+            *accumulator =
+                accumulator.add(unsafe { terms.vector_from(isa, i * stride, j * V::LANES) });
         }
     }
-    for at in (strides * stride..x.len()).step_by(V::LANES) {
+    for at in (strides * stride..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.
-        accumulators[0] = accumulators[0].add(unsafe { terms.prefix(isa, at, x.len() - at) });
+        accumulators[0] = accumulators[0].add(unsafe { terms.prefix(isa, at, n - at) });
     }
     halve(&mut accumulators).halving_sum()
 }

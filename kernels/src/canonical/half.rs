@@ -32,9 +32,11 @@
 //! * Conversions of `f16` to 256 bits take less than half of the time of those to 512 bits: AVX2 is ahead in L1 and L2, and vectors of 256
 //!   bits would serve AVX-512 better. Not built.
 
+use super::masked::MaskedSource;
 use super::summand::{Source, Summand, touch};
 use crate::element;
 use crate::seam::Arithmetic;
+use crate::validity::{MARGIN, Validity};
 use core::marker::PhantomData;
 use half::{bf16, f16};
 
@@ -120,5 +122,72 @@ impl<H: Half, const TOUCHES: usize> Summand<f32> for Halves<'_, H, TOUCHES> {
         }
         // SAFETY: there are as many elements as the widest vector has lanes.
         unsafe { H::load(isa, few.as_ptr()) }
+    }
+}
+
+impl<H: Half> MaskedSource<f32> for Converted<H> {
+    type Element = H;
+    type Terms<'a, const TOUCHES: usize> = MaskedHalves<'a, H, TOUCHES>;
+
+    #[inline(always)]
+    unsafe fn masked_terms<'a, const TOUCHES: usize>(
+        x: &'a [H],
+        validity: Validity<'a>,
+    ) -> MaskedHalves<'a, H, TOUCHES> {
+        MaskedHalves {
+            elements: Halves(x),
+            validity,
+        }
+    }
+}
+
+/// The converted values of the valid elements, and plus zero in place of the others.
+#[derive(Clone, Copy)]
+pub struct MaskedHalves<'a, H, const TOUCHES: usize> {
+    elements: Halves<'a, H, TOUCHES>,
+    /// As long as the elements.
+    validity: Validity<'a>,
+}
+
+impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES> {
+    const MARGIN: usize = MARGIN;
+
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.elements.len()
+    }
+
+    #[inline(always)]
+    unsafe fn vector<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { self.vector_from(isa, at, 0) }
+    }
+
+    #[inline(always)]
+    unsafe fn vector_from<V: Arithmetic<Element = f32>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> V {
+        // SAFETY: the caller vouches for `LANES` elements and the margin from `start + lane` on, and there are as many bits.
+        unsafe {
+            let elements: V = self.elements.vector(isa, start + lane);
+            elements.keep(isa, self.validity.lanes_from::<V>(start, lane))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix<V: Arithmetic<Element = f32>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, or for a count of zero.
+        unsafe {
+            let elements: V = self.elements.prefix(isa, at, count);
+            elements.keep(isa, self.validity.prefix(at, count.min(V::LANES)))
+        }
     }
 }

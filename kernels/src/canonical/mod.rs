@@ -33,7 +33,7 @@
 //! # Files
 //!
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies,
+//! what travels between threads; [`masked`] leaves elements out; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies,
 //! and those of `f16` and `bf16` are in `half`.
 
 pub mod count_nan;
@@ -41,6 +41,7 @@ pub mod dot;
 #[cfg(feature = "half")]
 pub mod half;
 pub mod lanes;
+pub mod masked;
 pub mod moments;
 pub mod norm_inf;
 pub mod sum;

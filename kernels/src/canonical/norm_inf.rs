@@ -16,10 +16,12 @@
 //! The loads: an `and` and an integer maximum a vector, for which there are as many ports as for additions. Where there is no
 //! 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
 
+use super::masked::MaskedTerms;
 use super::summand::{Magnitude, Summand, Terms};
 use super::{node_len, streaming_len};
 use crate::element::Float;
-use crate::seam::{Isa, Reduce, Selection, call};
+use crate::seam::{Isa, Reduce, ReduceMasked, Selection, call};
+use crate::validity::Validity;
 use core::marker::PhantomData;
 
 /// The most lanes that a vector has.
@@ -40,7 +42,7 @@ impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V
         let near = const { node_len::<V::Element>() };
         let far = const { streaming_len::<V::Element>() };
         if x.len() <= near || FAR == 0 {
-            largest::<V, A, 0>(isa, x)
+            largest::<V, A, _>(isa, terms::<_, 0>(x))
         } else if x.len() <= far {
             // SAFETY: the token vouches for the tier.
             unsafe { call(x, V::Isa::reduce::<Touched<V, A, NEAR>>) }
@@ -60,23 +62,45 @@ impl<V: Selection, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for Touc
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        largest::<V, A, TOUCHES>(isa, x)
+        largest::<V, A, _>(isa, terms::<_, TOUCHES>(x))
     }
 }
 
+/// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
+pub struct MaskedNormInf<V, const A: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedNormInf<V, A> {
+    type Element = V::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> V::Element {
+        // SAFETY: the caller vouches for equal lengths.
+        let terms = unsafe { MaskedTerms::<_, Magnitude, 0>::new(x, validity) };
+        largest::<V, A, _>(isa, terms)
+    }
+}
+
+/// The magnitudes of a slice.
 #[inline(always)]
-fn largest<V: Selection, const A: usize, const TOUCHES: usize>(
+fn terms<E, const TOUCHES: usize>(x: &[E]) -> Terms<'_, E, Magnitude, TOUCHES> {
+    Terms::new(x)
+}
+
+/// The largest of terms that are magnitudes.
+#[inline(always)]
+fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     isa: V::Isa,
-    x: &[V::Element],
+    terms: S,
 ) -> V::Element {
-    let terms = Terms::<_, Magnitude, TOUCHES>::new(x);
+    let n = terms.len();
     let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
     let stride = A * V::LANES;
-    let strides = x.len() / stride;
+    let strides = n.saturating_sub(S::MARGIN) / stride;
     for i in 0..strides {
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            // SAFETY: stride `i` is full.
-            let magnitudes: V = unsafe { terms.vector(isa, i * stride + j * V::LANES) };
+            // SAFETY: stride `i` is full, and a margin follows the last one.
+            let magnitudes: V = unsafe { terms.vector_from(isa, i * stride, j * V::LANES) };
             *accumulator = magnitudes.larger_pattern(*accumulator);
         }
     }
@@ -84,9 +108,9 @@ fn largest<V: Selection, const A: usize, const TOUCHES: usize>(
     for accumulator in &accumulators[1..] {
         largest = largest.larger_pattern(*accumulator);
     }
-    for at in (strides * stride..x.len()).step_by(V::LANES) {
+    for at in (strides * stride..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.
-        largest = largest.larger_pattern(unsafe { terms.prefix(isa, at, x.len() - at) });
+        largest = largest.larger_pattern(unsafe { terms.prefix(isa, at, n - at) });
     }
     of_lanes(largest)
 }

@@ -12,6 +12,9 @@ use core::ptr;
 ///
 /// An implementation must read nothing beyond the terms that its methods are asked for.
 pub trait Summand<E: Float>: Copy {
+    /// Terms that must follow a full vector, for implementations that read ahead in what says which terms there are.
+    const MARGIN: usize = 0;
+
     /// Number of terms.
     fn len(self) -> usize;
 
@@ -24,8 +27,24 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`.
+    /// `at + LANES + MARGIN <= self.len()`, and `at` is a multiple of `LANES`.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
+
+    /// [`Summand::vector`] at `start + lane`, for loops over rows.
+    ///
+    /// # Safety
+    ///
+    /// As for `start + lane`, and each of the two is a multiple of 8 or of `LANES`.
+    #[inline(always)]
+    unsafe fn vector_from<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { self.vector(isa, start + lane) }
+    }
 
     /// Terms `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
     ///

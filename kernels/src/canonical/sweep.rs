@@ -138,7 +138,7 @@ impl<V: Arithmetic> Merge for Sums<V> {
 ///
 /// # Safety
 ///
-/// These rows are in `terms`.
+/// These rows are in `terms`, and [`Summand::MARGIN`] terms follow them. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
@@ -150,9 +150,10 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ) -> [V; A] {
     for r in rows {
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            let at = start + r * row_len::<V::Element>() + (first + j) * V::LANES;
+            let row = start + r * row_len::<V::Element>();
             // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-            *accumulator = accumulator.add(unsafe { terms.vector(isa, at) });
+            let vector = unsafe { terms.vector_from(isa, row, (first + j) * V::LANES) };
+            *accumulator = accumulator.add(vector);
         }
     }
     accumulators
@@ -162,7 +163,7 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `terms`.
+/// `rows` full rows follow `start` in `terms`, and [`Summand::MARGIN`] terms follow them. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -204,7 +205,7 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`.
+/// `start + count <= terms.len()`, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -213,18 +214,50 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
     count: usize,
 ) -> Sums<V> {
     let row = row_len::<V::Element>();
+    if S::MARGIN > 0 {
+        let swept = if start + count + S::MARGIN <= terms.len() {
+            count / row
+        } else {
+            count.saturating_sub(S::MARGIN) / row
+        };
+        // SAFETY: so many rows are full, and a margin follows them.
+        let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, swept) };
+        for top in (swept * row..count).step_by(row) {
+            // SAFETY: so many terms follow `top`.
+            sums = unsafe { add_ragged(isa, terms, sums, start + top, row.min(count - top)) };
+        }
+        return sums;
+    }
     let (rows, ragged) = (count / row, count % row);
     // SAFETY: so many rows are full.
-    let Sums(mut sums) = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, rows) };
+    let sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, rows) };
     // One branch for the many lengths that have no ragged row.
     if ragged > 0 {
-        for (j, sum) in sums.as_mut().iter_mut().enumerate() {
-            let lane = j * V::LANES;
-            if lane < ragged {
-                let at = start + rows * row + lane;
-                // SAFETY: the ragged row has `ragged - lane` terms from `at` on.
-                *sum = sum.add(unsafe { terms.prefix(isa, at, ragged - lane) });
-            }
+        // SAFETY: so many terms follow the full rows.
+        return unsafe { add_ragged(isa, terms, sums, start + rows * row, ragged) };
+    }
+    sums
+}
+
+/// The lanes, and the `count` terms of a row that begins at `start`.
+///
+/// # Safety
+///
+/// `start + count <= terms.len()`.
+#[inline(always)]
+unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
+    isa: V::Isa,
+    terms: S,
+    sums: Sums<V>,
+    start: usize,
+    count: usize,
+) -> Sums<V> {
+    let Sums(mut sums) = sums;
+    for (j, sum) in sums.as_mut().iter_mut().enumerate() {
+        let lane = j * V::LANES;
+        if lane < count {
+            // SAFETY: the row has `count - lane` terms from there on.
+            *sum = sum.add(unsafe { terms.prefix(isa, start + lane, count - lane) });
         }
     }
     Sums(sums)
@@ -235,7 +268,7 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
 ///
 /// # Safety
 ///
-/// `K / 2 * LANES <= terms.len() <= K * LANES`.
+/// `K / 2 * LANES <= terms.len() <= K * LANES`, and [`Summand::MARGIN`] is zero.
 #[inline(always)]
 unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     isa: V::Isa,
@@ -245,7 +278,7 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     for (j, vector) in vectors.iter_mut().enumerate() {
         let at = j * V::LANES;
         *vector = if j < K / 2 {
-            // SAFETY: the caller vouches for `K / 2` full vectors.
+            // SAFETY: the caller vouches for `K / 2` full vectors, and there is no margin.
             unsafe { terms.vector(isa, at) }
         } else {
             // SAFETY: so many terms follow `at`, if any.
@@ -259,7 +292,7 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`, and `count` is not zero.
+/// `start + count <= terms.len()`, `count` is not zero, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -343,6 +376,9 @@ pub(super) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
+        } else if S::MARGIN > 0 {
+            // Vectors that take more than a load would be written out fourteen times below.
+            block::<V, S, A, BLOCK_ROWS>(isa, terms, 0, n).halving_sum()
         } else if n <= 2 * V::LANES {
             part_of_row::<V, S, 2>(isa, terms)
         } else if n <= 4 * V::LANES {

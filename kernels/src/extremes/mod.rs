@@ -13,10 +13,12 @@
 //! | `running.rs` | what is kept while vectors pass by: [`running::One`], [`running::Two`], [`running::Numbers`] |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
 //! | `values.rs` | bodies that answer values |
+//! | `masked.rs` | bodies that answer values of the valid elements |
 //! | `positions.rs` | bodies that answer positions |
 
 #[cfg(feature = "half")]
 pub mod halves;
+pub mod masked;
 pub mod positions;
 pub mod running;
 pub mod values;

@@ -16,7 +16,7 @@
 //!
 //! A narrow partial takes `STEPS` vectors without wrapping. A part has so many vectors, fewer in each accumulator and all of them in the merged
 //! one; or `A` times as many, where the accumulators are not merged. A wide partial takes the narrow ones of [`BLOCK`] vectors. Both bounds are stated, with their arithmetic, where a tier
-//! defines its partials. Lanes beyond the end of a slice are loaded as zero.
+//! defines its partials. Lanes beyond the end of a slice are loaded as zero, and so are elements that are left out ([`super::summands`]).
 //!
 //! # What limits it
 //!
@@ -40,9 +40,11 @@
 //! * Integers of 64 bits in AVX2 lack an arithmetic shift: flipped sign bits, 0.53 instead of 0.62.
 
 use super::Integer;
-use crate::canonical::summand::{FAR_BYTES, NEAR_BYTES, touch};
+use super::summands::{Elements, Summands, ValidElements};
+use crate::canonical::summand::{FAR_BYTES, NEAR_BYTES};
 use crate::seam::widen::{BLOCK, Partial, Widen};
-use crate::seam::{Isa, Reduce, call};
+use crate::seam::{Isa, Keep, Reduce, ReduceMasked, call, call_masked};
+use crate::validity::Validity;
 use core::marker::PhantomData;
 
 /// The sum of a vector's elements.
@@ -60,19 +62,8 @@ impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Is
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> SumOf<V> {
-        let n = x.len();
-        if n <= V::LANES {
-            // SAFETY: the slice has `n` elements.
-            let vector = unsafe { V::load_prefix(isa, x.as_ptr(), n) };
-            return V::total(
-                V::widen(vector.add_to(V::Narrow::zero(isa)), V::Wide::zero(isa)),
-                1,
-            );
-        }
-        if n <= const { part_len::<V, A>() } && size_of_val(x) <= NEAR_BYTES {
-            let partials = part::<V, A, 0>(isa, x);
-            let wide = gather::<V, A>(partials, V::Wide::zero(isa));
-            return V::total(wide, n.div_ceil(V::LANES));
+        if let Some(sum) = up_to_a_part::<V, A, _>(isa, Elements::<_, 0>(x)) {
+            return sum;
         }
         // SAFETY: the token vouches for the tier.
         unsafe {
@@ -96,24 +87,81 @@ impl<V: Widen, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for SumOfPar
 
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> SumOf<V> {
-        let mut sum = 0;
-        for block in x.chunks(const { BLOCK * V::LANES }) {
-            sum += V::Element::wide(block_sum::<V, A, TOUCHES>(isa, block));
-        }
-        V::Element::narrow(sum)
+        sum_of_parts::<V, A, _>(isa, Elements::<_, TOUCHES>(x))
     }
+}
+
+/// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the others.
+pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
+
+impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSum<V, A> {
+    type Element = V::Element;
+    type Output = SumOf<V>;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> SumOf<V> {
+        // SAFETY: the caller vouches for equal lengths.
+        let elements = unsafe { ValidElements::new(x, validity) };
+        if let Some(sum) = up_to_a_part::<V, A, _>(isa, elements) {
+            return sum;
+        }
+        // SAFETY: the token vouches for the tier, the caller for equal lengths.
+        unsafe { call_masked(x, validity, V::Isa::reduce_masked::<MaskedSumOfParts<V, A>>) }
+    }
+}
+
+/// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or than the nearest caches hold.
+struct MaskedSumOfParts<V, const A: usize>(PhantomData<V>);
+
+impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSumOfParts<V, A> {
+    type Element = V::Element;
+    type Output = SumOf<V>;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> SumOf<V> {
+        // SAFETY: the caller vouches for equal lengths.
+        let elements = unsafe { ValidElements::new(x, validity) };
+        sum_of_parts::<V, A, _>(isa, elements)
+    }
+}
+
+/// The sum of at most a part, which fits in the nearest caches.
+#[inline(always)]
+fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
+    let n = x.len();
+    if n <= V::LANES {
+        // SAFETY: the slice has `n` elements.
+        let vector = unsafe { x.prefix(isa, 0, n) };
+        return Some(V::total(
+            V::widen(vector.add_to(V::Narrow::zero(isa)), V::Wide::zero(isa)),
+            1,
+        ));
+    }
+    if n <= const { part_len::<V, A>() } && n * size_of::<V::Element>() <= NEAR_BYTES {
+        let partials = part::<V, A, S>(isa, x);
+        let wide = gather::<V, A>(partials, V::Wide::zero(isa));
+        return Some(V::total(wide, n.div_ceil(V::LANES)));
+    }
+    None
+}
+
+/// The sum of any number of blocks.
+#[inline(always)]
+fn sum_of_parts<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
+    let mut sum = 0;
+    for block in x.chunks(const { BLOCK * V::LANES }) {
+        sum += V::Element::wide(block_sum::<V, A, S>(isa, block));
+    }
+    V::Element::narrow(sum)
 }
 
 /// The sum of at most a block.
 #[inline(always)]
-fn block_sum<V: Widen, const A: usize, const TOUCHES: usize>(
-    isa: V::Isa,
-    x: &[V::Element],
-) -> SumOf<V> {
+fn block_sum<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
     const { assert!(part_len::<V, A>() <= BLOCK * V::LANES) }
     let mut wide = V::Wide::zero(isa);
     for x in x.chunks(const { part_len::<V, A>() }) {
-        wide = gather::<V, A>(part::<V, A, TOUCHES>(isa, x), wide);
+        wide = gather::<V, A>(part::<V, A, S>(isa, x), wide);
     }
     // Every part but the last is of full vectors.
     V::total(wide, x.len().div_ceil(V::LANES))
@@ -146,23 +194,26 @@ fn gather<V: Widen, const A: usize>(partials: [V::Narrow; A], wide: V::Wide) -> 
 
 /// The narrow partials of a part.
 #[inline(always)]
-fn part<V: Widen, const A: usize, const TOUCHES: usize>(
-    isa: V::Isa,
-    x: &[V::Element],
-) -> [V::Narrow; A] {
-    let (n, at) = (x.len(), x.as_ptr());
+fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narrow; A] {
+    let n = x.len();
     let turn = A * V::LANES;
     let full = n / turn * turn;
+    let swept = n.saturating_sub(S::MARGIN) / turn * turn;
     let mut partials = [V::Narrow::zero(isa); A];
-    for start in (0..full).step_by(turn) {
+    for start in (0..swept).step_by(turn) {
         for (j, partial) in partials.iter_mut().enumerate() {
-            // SAFETY: the turn is full.
-            let vector = unsafe {
-                let at = at.add(start + j * V::LANES);
-                touch::<V::Element, TOUCHES>(at, V::LANES);
-                V::load(isa, at)
-            };
+            // SAFETY: the turn is full, and a margin follows it.
+            let vector = unsafe { x.vector(isa, start, j * V::LANES) };
             *partial = vector.add_to(*partial);
+        }
+    }
+    if S::MARGIN > 0 {
+        for start in (swept..full).step_by(turn) {
+            for (j, partial) in partials.iter_mut().enumerate() {
+                // SAFETY: the turn is full.
+                let vector = unsafe { x.prefix(isa, start + j * V::LANES, V::LANES) };
+                *partial = vector.add_to(*partial);
+            }
         }
     }
     for (j, partial) in partials.iter_mut().enumerate() {
@@ -171,7 +222,7 @@ fn part<V: Widen, const A: usize, const TOUCHES: usize>(
             break;
         }
         // SAFETY: `n - start` elements follow.
-        let vector = unsafe { V::load_prefix(isa, at.add(start), n - start) };
+        let vector = unsafe { x.prefix(isa, start, n - start) };
         *partial = vector.add_to(*partial);
     }
     partials

@@ -152,7 +152,7 @@ pub trait Extremal: Ordered {
 }
 
 /// The sheet of a body over vectors `V` of elements `E`.
-const fn extreme_sheet<E: Ordered, V: Vector>(
+pub(super) const fn extreme_sheet<E: Ordered, V: Vector>(
     purpose: Purpose,
     accumulators: usize,
     comparisons: usize,

@@ -11,11 +11,14 @@ use crate::bytes::Counts;
 use crate::canonical::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
+use crate::validity::Validity;
 
+#[macro_use]
 pub mod extremes;
 #[cfg(feature = "half")]
 mod halves;
 mod integers;
+pub mod masked;
 mod norms;
 mod rows;
 mod statistics;
@@ -24,6 +27,7 @@ mod vectors;
 #[cfg(feature = "half")]
 pub use halves::{HalfReductions, HalfRows};
 pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
+pub use masked::MaskedNorms;
 pub use norms::Norms;
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};
 pub use statistics::Statistics;
@@ -33,6 +37,9 @@ pub use vectors::Vectors;
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
 /// An instance that maps two slices of equal length to a value.
 pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
+
+/// An instance that maps the valid elements of a slice to a value.
+pub type MaskedFn<E, O> = for<'a> unsafe fn(&[E], Validity<'a>) -> O;
 
 /// What a row is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,6 +142,8 @@ pub struct Rows<E: Float> {
     pub norms: Norms<E>,
     /// Variances and moments.
     pub statistics: Statistics<E>,
+    /// Norms of the valid elements.
+    pub masked: MaskedNorms<E>,
 }
 
 /// A floating-point type that has rows.

@@ -1,6 +1,6 @@
 //! Two vectors whose lanes lie in turn: what a register of words becomes whose halves are elements.
 
-use super::{Arithmetic, Prefix, Rows, Vector};
+use super::{Arithmetic, Keep, Prefix, Rows, Vector};
 use half::bf16;
 
 /// A vector of `f32` that can take `bf16` apart by their places in a word.
@@ -94,6 +94,27 @@ impl<V: WordHalves> Prefix for Interleaved<V> {
     }
 }
 
+/// The bits of even number, next to each other: pairs, fours, eights and sixteens move together.
+#[inline(always)]
+fn even_bits(bits: u64) -> u64 {
+    let bits = bits & 0x5555_5555_5555_5555;
+    let bits = (bits | bits >> 1) & 0x3333_3333_3333_3333;
+    let bits = (bits | bits >> 2) & 0x0f0f_0f0f_0f0f_0f0f;
+    let bits = (bits | bits >> 4) & 0x00ff_00ff_00ff_00ff;
+    (bits | bits >> 8) & 0xffff
+}
+
+impl<V: WordHalves> Keep for Interleaved<V> {
+    #[inline(always)]
+    fn keep(self, isa: V::Isa, bits: u64) -> Self {
+        const { assert!(Self::LANES <= WIDEST) }
+        Interleaved {
+            even: self.even.keep(isa, even_bits(bits)),
+            odd: self.odd.keep(isa, even_bits(bits >> 1)),
+        }
+    }
+}
+
 /// The array's length is half of that of the vector's own row, which a generic can not say.
 macro_rules! rows {
     ($($vector:ty: $width:literal),*) => {
@@ -174,5 +195,19 @@ where
         // SAFETY: as the caller vouches.
         let [even, odd] = unsafe { V::load_even_odd(isa, at) };
         Interleaved { even, odd }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::even_bits;
+
+    #[test]
+    fn even_bits_move_together() {
+        assert_eq!(even_bits(0b1101), 0b11);
+        assert_eq!(even_bits(0xaaaa_aaaa), 0);
+        assert_eq!(even_bits(0x5555_5555), 0xffff);
+        assert_eq!(even_bits(0x4000_0001), 0x8001);
+        assert_eq!(even_bits(0x0010_0400 | 1 << 40), 0x0420);
     }
 }

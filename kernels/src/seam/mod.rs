@@ -18,6 +18,7 @@
 
 use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
+use crate::validity::Validity;
 
 /// Writes a tier's token and instances. The list of features must be a literal inside an attribute, where
 /// no generic can put it: this macro keeps it in one place per tier.
@@ -63,6 +64,18 @@ macro_rules! isa {
             ) -> B::Output {
                 // SAFETY: the caller vouches for equal lengths.
                 unsafe { B::run($token::new(), a, b) }
+            }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn reduce_masked<B: $crate::seam::ReduceMasked<Self>>(
+                x: &[B::Element],
+                validity: $crate::validity::Validity<'_>,
+            ) -> B::Output {
+                // SAFETY: the caller vouches for equal lengths.
+                unsafe { B::run($token::new(), x, validity) }
             }
         }
     };
@@ -110,6 +123,20 @@ pub trait ReducePair<I: Isa> {
     unsafe fn run(isa: I, a: &[Self::Element], b: &[Self::Element]) -> Self::Output;
 }
 
+/// A body that maps the valid elements of a slice to a value.
+pub trait ReduceMasked<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What comes out.
+    type Output;
+    /// The algorithm.
+    ///
+    /// # Safety
+    ///
+    /// `validity` must be as long as `x`.
+    unsafe fn run(isa: I, x: &[Self::Element], validity: Validity<'_>) -> Self::Output;
+}
+
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -131,6 +158,16 @@ pub trait Isa: Copy {
     ///
     /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `a` and `b` the same length.
     unsafe fn reduce_pair<B: ReducePair<Self>>(a: &[B::Element], b: &[B::Element]) -> B::Output;
+
+    /// The instance of a body over the valid elements of a slice.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `validity` be as long as `x`.
+    unsafe fn reduce_masked<B: ReduceMasked<Self>>(
+        x: &[B::Element],
+        validity: Validity<'_>,
+    ) -> B::Output;
 }
 
 /// A register full of elements: how it is filled, and that it was.
@@ -210,6 +247,9 @@ pub trait Order: Vector<Element: Numbering> {
     /// Nowhere.
     fn nowhere(isa: Self::Isa) -> Self::Mask;
 
+    /// In the lanes whose bit is set: that of lane 0 is the lowest, and those beyond the last lane do not count.
+    fn of_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
+
     /// Where one of the two masks is true.
     fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
 
@@ -238,6 +278,49 @@ pub trait Order: Vector<Element: Numbering> {
     ///
     /// `at` must be valid for reading `count` elements, at least one and fewer than `LANES`.
     unsafe fn cover(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+}
+
+/// Lanes that are kept or left out.
+pub trait Keep: Vector {
+    /// Lane by lane, the value where the lane's bit is set ([`Order::of_bits`]), else plus zero.
+    fn keep(self, isa: Self::Isa, bits: u64) -> Self;
+}
+
+impl<V: Order> Keep for V {
+    #[inline(always)]
+    fn keep(self, isa: V::Isa, bits: u64) -> V {
+        let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
+        V::select(V::of_bits(isa, bits), self, zero)
+    }
+}
+
+/// For lanes of `size` bytes in a register of `BYTES`, the bytes of lanes that have one bit set each: the bit of the lane's own number,
+/// modulo the lane's bits.
+const fn own_bits<const BYTES: usize>(size: usize) -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
+    let mut lane = 0;
+    while lane < BYTES / size {
+        let bit = lane % (8 * size);
+        let byte = if cfg!(target_endian = "big") {
+            size - 1 - bit / 8
+        } else {
+            bit / 8
+        };
+        bytes[lane * size + byte] = 1 << (bit % 8);
+        lane += 1;
+    }
+    bytes
+}
+
+/// Sixteen bytes, as two words, of lanes of `SIZE` bytes that each have the bit of their own number where [`own_bits`] has it.
+#[inline(always)]
+fn spread_bits<const SIZE: usize>(bits: u64) -> [u64; 2] {
+    match SIZE {
+        8 => [bits; 2],
+        4 => [(bits & 0xf) * 0x1_0000_0001; 2],
+        2 => [(bits & 0xff) * 0x0001_0001_0001_0001; 2],
+        _ => [bits, bits >> 8].map(|byte| (byte & 0xff) * 0x0101_0101_0101_0101),
+    }
 }
 
 /// Sixteen-bit lanes that are also read as signed, and as floating-point numbers of sign and magnitude.
@@ -319,7 +402,7 @@ unsafe fn cover_16(at: *const u8, bytes: usize) -> [u64; 2] {
 }
 
 /// Lane-wise arithmetic, each operation rounded once to nearest-even.
-pub trait Arithmetic: Rows {
+pub trait Arithmetic: Rows + Keep {
     /// Lane by lane, `self + other`.
     fn add(self, other: Self) -> Self;
 
@@ -420,6 +503,21 @@ pub(crate) unsafe fn call<E, O>(x: &[E], instance: unsafe fn(&[E]) -> O) -> O {
 pub(crate) unsafe fn call_pair<E, O>(a: &[E], b: &[E], instance: unsafe fn(&[E], &[E]) -> O) -> O {
     // SAFETY: the caller vouches for the tier and for equal lengths.
     unsafe { instance(a, b) }
+}
+
+/// Calls an instance of a slice and its validity; compare [`call`].
+///
+/// # Safety
+///
+/// The CPU must have the tier of `instance`, and `validity` be as long as `x`.
+#[inline(never)]
+pub(crate) unsafe fn call_masked<E, O>(
+    x: &[E],
+    validity: Validity<'_>,
+    instance: unsafe fn(&[E], Validity<'_>) -> O,
+) -> O {
+    // SAFETY: the caller vouches for the tier and for equal lengths.
+    unsafe { instance(x, validity) }
 }
 
 /// The halving sum of vectors, lane by lane: the upper half of the slice is added to the lower half

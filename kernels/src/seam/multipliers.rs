@@ -1,7 +1,7 @@
 //! Vectors that add in the multipliers.
 
 use super::interleaved::WordHalves;
-use super::{Arithmetic, Prefix, Rows, Vector};
+use super::{Arithmetic, Keep, Prefix, Rows, Vector};
 use half::f16;
 
 /// A vector whose additions are fused multiplications with one and additions: the same bits, in other ports. Zen 4 converts `f16` in the ports of
@@ -42,6 +42,13 @@ impl<V: Prefix> Prefix for InMultipliers<V> {
     unsafe fn load_prefix(isa: V::Isa, at: *const V::Element, count: usize) -> Self {
         // SAFETY: as the caller vouches.
         InMultipliers(unsafe { V::load_prefix(isa, at, count) })
+    }
+}
+
+impl<V: Keep> Keep for InMultipliers<V> {
+    #[inline(always)]
+    fn keep(self, isa: V::Isa, bits: u64) -> Self {
+        InMultipliers(self.0.keep(isa, bits))
     }
 }
 

@@ -148,7 +148,7 @@ impl<E: Opaque + Float> Rows for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque + Float> Arithmetic for Scalar<E> {
+impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         Scalar((self.0 + other.0).keep_scalar())

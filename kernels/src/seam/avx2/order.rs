@@ -4,7 +4,7 @@
 //! made; those of 64 bits are shifted into the signed range, and a selection takes the place of both minima.
 
 use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
-use crate::seam::{Order, SignMagnitude, Vector, cover_16};
+use crate::seam::{Order, SignMagnitude, Vector, cover_16, own_bits};
 use core::arch::x86_64::*;
 
 /// The lanes `BYTES` behind.
@@ -50,6 +50,32 @@ unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
         }
         let [lower, upper] = cover_16(at, bytes);
         _mm256_broadcastsi128_si256(_mm_set_epi64x(upper as i64, lower as i64))
+    }
+}
+
+/// All ones in the lanes of `SIZE` bytes whose bit is set: all lanes get the bits, or of bytes each those of its eight, and keep their own.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn of_bits<const SIZE: usize>(bits: u64) -> __m256i {
+    // SAFETY: the caller vouches for the features; the constant is 32 bytes, which may have any alignment.
+    unsafe {
+        let own = _mm256_loadu_si256(const { &own_bits::<32>(SIZE) }.as_ptr().cast());
+        match SIZE {
+            8 => _mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(bits as i64), own), own),
+            4 => _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_set1_epi32(bits as i32), own), own),
+            2 => _mm256_cmpeq_epi16(_mm256_and_si256(_mm256_set1_epi16(bits as i16), own), own),
+            _ => {
+                // The number of the byte that has a lane's bit: 0, 1, 2, 3, for eight lanes each.
+                let [first, second, third, fourth] =
+                    [0, 1, 2, 3].map(|i| i * 0x0101_0101_0101_0101);
+                let byte = _mm256_setr_epi64x(first, second, third, fourth);
+                let eights = _mm256_shuffle_epi8(_mm256_set1_epi32(bits as i32), byte);
+                _mm256_cmpeq_epi8(_mm256_and_si256(eights, own), own)
+            }
+        }
     }
 }
 
@@ -177,6 +203,12 @@ macro_rules! order {
             fn nowhere(_: Avx2) -> __m256i {
                 // SAFETY: a token vouches for the features.
                 unsafe { _mm256_setzero_si256() }
+            }
+
+            #[inline(always)]
+            fn of_bits(_: Avx2, bits: u64) -> __m256i {
+                // SAFETY: a token vouches for the features.
+                unsafe { of_bits::<{ size_of::<<$vector as Vector>::Element>() }>(bits) }
             }
 
             #[inline(always)]

@@ -105,6 +105,11 @@ macro_rules! order {
             }
 
             #[inline(always)]
+            fn of_bits(_: Avx512, bits: u64) -> $mask {
+                bits as $mask
+            }
+
+            #[inline(always)]
             fn either(mask: $mask, other: $mask) -> $mask {
                 mask | other
             }

@@ -3,7 +3,7 @@
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
 use crate::seam::widen::{Partial, Widen, raised};
-use crate::seam::{Prefix, Vector};
+use crate::seam::{Keep, Prefix, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
@@ -55,6 +55,13 @@ impl<V: Prefix<Isa = Avx512>> Prefix for Vnni<V> {
     unsafe fn load_prefix(isa: Avx512Vnni, at: *const V::Element, count: usize) -> Self {
         // SAFETY: as the caller vouches.
         Vnni(unsafe { V::load_prefix(without(isa), at, count) })
+    }
+}
+
+impl<V: Keep<Isa = Avx512>> Keep for Vnni<V> {
+    #[inline(always)]
+    fn keep(self, isa: Avx512Vnni, bits: u64) -> Self {
+        Vnni(self.0.keep(without(isa), bits))
     }
 }
 

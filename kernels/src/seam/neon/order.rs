@@ -4,7 +4,7 @@
 //! over in one operand and stays in the other, as on every tier.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
-use crate::seam::{Order, SignMagnitude, Vector, cover_16};
+use crate::seam::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
 use bytemuck::cast;
 use core::arch::aarch64::*;
 
@@ -32,6 +32,26 @@ unsafe fn behind<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
             4 => vextq_u8::<4>(x, x),
             2 => vextq_u8::<2>(x, x),
             _ => vextq_u8::<1>(x, x),
+        }
+    }
+}
+
+/// All ones in the lanes of `SIZE` bytes whose bit is set.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn of_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
+    let spread: uint8x16_t = cast(spread_bits::<SIZE>(bits));
+    let own: uint8x16_t = cast(const { own_bits::<16>(SIZE) });
+    // SAFETY: the caller vouches for the features.
+    unsafe {
+        match SIZE {
+            8 => cast(vtstq_u64(cast(spread), cast(own))),
+            4 => cast(vtstq_u32(cast(spread), cast(own))),
+            2 => cast(vtstq_u16(cast(spread), cast(own))),
+            _ => vtstq_u8(spread, own),
         }
     }
 }
@@ -103,6 +123,13 @@ macro_rules! order {
             fn nowhere(_: Neon) -> uint8x16_t {
                 // SAFETY: a token vouches for the features.
                 unsafe { vdupq_n_u8(0) }
+            }
+
+            #[inline(always)]
+            fn of_bits(_: Neon, bits: u64) -> uint8x16_t {
+                const SIZE: usize = size_of::<<$vector as Vector>::Element>();
+                // SAFETY: a token vouches for the features.
+                unsafe { of_bits::<SIZE>(bits) }
             }
 
             #[inline(always)]

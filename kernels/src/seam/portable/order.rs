@@ -1,10 +1,24 @@
 //! Comparisons of the portable tier: the lanes in which one is true are all ones, in a vector of the same type.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
-use crate::seam::{Order, SignMagnitude, cover_16};
+use crate::seam::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
 use bytemuck::cast;
 use core::array;
 use wide::{f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, u8x16, u16x8, u32x4, u64x2};
+
+/// All ones in the lanes of `SIZE` bytes whose bit is set.
+#[inline(always)]
+fn of_bits<const SIZE: usize>(bits: u64) -> u8x16 {
+    let spread: u8x16 = cast(spread_bits::<SIZE>(bits));
+    let own: u8x16 = cast(const { own_bits::<16>(SIZE) });
+    let kept = spread & own;
+    match SIZE {
+        8 => cast(cast::<_, u64x2>(kept).simd_eq(cast::<_, u64x2>(own))),
+        4 => cast(cast::<_, u32x4>(kept).simd_eq(cast::<_, u32x4>(own))),
+        2 => cast(cast::<_, u16x8>(kept).simd_eq(cast::<_, u16x8>(own))),
+        _ => kept.simd_eq(own),
+    }
+}
 
 /// Writes the order of a vector from the type that `wide` has for it.
 macro_rules! order {
@@ -49,6 +63,12 @@ macro_rules! order {
             #[inline(always)]
             fn nowhere(_: Portable) -> $wide {
                 $wide::ZERO
+            }
+
+            #[inline(always)]
+            fn of_bits(_: Portable, bits: u64) -> $wide {
+                const SIZE: usize = size_of::<$wide>() / <$vector as Vector>::LANES;
+                cast(of_bits::<SIZE>(bits))
             }
 
             #[inline(always)]

@@ -48,6 +48,11 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
+    fn of_bits(_: Baseline, bits: u64) -> bool {
+        bits & 1 != 0
+    }
+
+    #[inline(always)]
     fn either(mask: bool, other: bool) -> bool {
         mask | other
     }

@@ -8,8 +8,8 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::seam::{Order, SignMagnitude};
 use bodies::{
-    Cover, Either, Equal, ExtremeLanes, First, Lane, Less, Max, Min, Minus, Nowhere, OfSigned,
-    Only, Select, Signed, Sorted, ToSigned, Unordered,
+    Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less, Max, Min, Minus, Nowhere, OfBits,
+    OfSigned, Only, Select, Signed, Sorted, ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -172,6 +172,47 @@ fn makes_masks<V: Order>() {
 #[test]
 fn masks_unite_and_select() {
     on_every_order!(makes_masks);
+}
+
+/// Bits as elements, for the bodies that read them.
+fn as_elements<E: Numbering>(bits: u64) -> Vec<E> {
+    bits.to_le_bytes()
+        .chunks(size_of::<E>())
+        .map(bytemuck::pod_read_unaligned)
+        .collect()
+}
+
+fn makes_masks_of_bits<V: Order>() {
+    let n = V::LANES;
+    for bits in [
+        0,
+        u64::MAX,
+        0x0123_4567_89ab_cdef,
+        0xfedc_ba98_7654_3210,
+        0xaaaa_aaaa_aaaa_aaaa,
+        !0 << (n - 1) << 1,
+    ]
+    .into_iter()
+    .chain((0..64).map(|bit| 1 << bit))
+    {
+        let set = |lane: usize| (bits >> lane & 1) as u8;
+        let words = as_elements::<V::Element>(bits);
+        let expected: Vec<V::Element> = (0..n).map(|lane| of(set(lane))).collect();
+        assert_eq!(run::<V, OfBits<V>>(&words), expected, "{bits:x}");
+        let x: Vec<V::Element> = (1..=n as u8).map(of).collect();
+        let mut kept = x.clone();
+        for (lane, kept) in kept.iter_mut().enumerate() {
+            if set(lane) == 0 {
+                *kept = bytemuck::Zeroable::zeroed();
+            }
+        }
+        assert_eq!(run::<V, Kept<V>>(&[x, words].concat()), kept, "{bits:x}");
+    }
+}
+
+#[test]
+fn bits_are_masks() {
+    on_every_order!(makes_masks_of_bits);
 }
 
 fn finds_lanes<V: Order>() {

@@ -2,7 +2,7 @@
 
 use crate::element::Numbering;
 use crate::seam::tests::bodies::{lanes, nth};
-use crate::seam::{Order, Reduce, SignMagnitude, extreme_lane};
+use crate::seam::{Keep, Order, Reduce, SignMagnitude, extreme_lane};
 use core::marker::PhantomData;
 use std::vec::Vec;
 
@@ -11,6 +11,12 @@ use std::vec::Vec;
 fn shown<V: Order>(isa: V::Isa, mask: V::Mask) -> Vec<V::Element> {
     let [no, yes] = [0, 1].map(V::Element::of_number);
     lanes(V::select(mask, V::splat(isa, yes), V::splat(isa, no)))
+}
+
+/// The first eight bytes of a slice.
+fn word<E: Numbering>(x: &[E]) -> u64 {
+    let bytes: &[u8] = bytemuck::cast_slice(x);
+    u64::from_le_bytes(bytes[..8].try_into().unwrap())
 }
 
 /// Where the first vector is equal to the second.
@@ -52,6 +58,12 @@ body!(Unordered: Order, Vec<V::Element>, |isa, x| {
 body!(Nowhere: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
     let nowhere = V::nowhere(isa);
     (shown::<V>(isa, nowhere), V::first(nowhere), V::only(nowhere))
+});
+// The bits are the slice's bytes, as many as a word has.
+body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, word(x))));
+// The first vector, by the bits that follow it.
+body!(Kept: Order, Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
 });
 // Where the first vector is equal to the second or to the third.
 body!(Either: Order, Vec<V::Element>, |isa, x| {

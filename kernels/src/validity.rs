@@ -1,0 +1,322 @@
+//! Which elements of a slice are valid: a bitmap as Arrow has it, a bit for each element, the lowest bit of a byte first, beginning at any
+//! bit.
+//!
+//! # How a vector's bits are read
+//!
+//! A sweep reads vectors from multiples of their lanes on. So the bits of a vector of eight lanes or more begin as many bits into a
+//! byte as those of the slice, and a load of whole bytes and a shift, which is the same all the time, give them: two bytes for up to
+//! eight lanes, four for sixteen, eight for 32. Sixty-four bits lie in nine bytes: two loads that overlap ([`Validity::lanes`]).
+//!
+//! Such loads reach beyond the bits that are asked for, by less than [`MARGIN`] bits in all. Where fewer elements than that follow, as
+//! at the end of a slice, [`Validity::prefix`] reads no byte that has no bit of the slice.
+
+use crate::seam::{Isa, Reduce, Vector};
+use core::marker::PhantomData;
+use core::ops::Range;
+
+/// Elements that must follow those whose bits [`Validity::lanes`] reads.
+pub const MARGIN: usize = 32;
+
+/// A bit for each element of a slice: set where it is valid.
+#[derive(Clone, Copy, Debug)]
+pub struct Validity<'a> {
+    /// The byte with the first bit.
+    first: *const u8,
+    /// Where in it that is.
+    shift: u32,
+    len: usize,
+    bits: PhantomData<&'a [u8]>,
+}
+
+// SAFETY: it is a shared reference to bytes.
+unsafe impl Send for Validity<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Validity<'_> {}
+
+impl<'a> Validity<'a> {
+    /// The `len` bits from bit `offset` on, if there are so many.
+    #[inline]
+    pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Option<Self> {
+        let end = offset.checked_add(len)?;
+        if end.div_ceil(8) > bits.len() {
+            return None;
+        }
+        Some(Validity {
+            first: bits[offset / 8..].as_ptr(),
+            shift: (offset % 8) as u32,
+            len,
+            bits: PhantomData,
+        })
+    }
+
+    /// Number of bits.
+    #[inline(always)]
+    pub fn len(self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    #[inline(always)]
+    pub fn is_empty(self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes in which these bits are.
+    #[inline(always)]
+    fn bytes(self) -> usize {
+        (self.shift as usize + self.len).div_ceil(8)
+    }
+
+    /// The bytes in which the bits are, and how many bits of the first one are in front of them.
+    #[inline]
+    pub fn as_bytes(self) -> (&'a [u8], u32) {
+        // SAFETY: `new` found so many bytes, which are borrowed for as long, and `slice` takes a part of them.
+        let bytes = unsafe { core::slice::from_raw_parts(self.first, self.bytes()) };
+        (bytes, self.shift)
+    }
+
+    /// Whether element `i` is valid.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such element.
+    #[inline]
+    pub fn is_valid(self, i: usize) -> bool {
+        assert!(i < self.len, "element {i} of {}", self.len);
+        // SAFETY: one element from `i` on.
+        unsafe { self.prefix(i, 1) != 0 }
+    }
+
+    /// The first element that is valid.
+    #[inline(always)]
+    pub fn first(self) -> Option<usize> {
+        let mut at = 0;
+        while at < self.len {
+            // SAFETY: so many elements follow.
+            let bits = unsafe { self.prefix(at, self.len - at) };
+            if bits != 0 {
+                return Some(at + bits.trailing_zeros() as usize);
+            }
+            at += 64;
+        }
+        None
+    }
+
+    /// The bits of a part of the slice.
+    ///
+    /// # Panics
+    ///
+    /// When the part does not lie in the slice.
+    #[inline]
+    pub fn slice(self, part: Range<usize>) -> Self {
+        let Range { start, end } = part;
+        assert!(
+            start <= end && end <= self.len,
+            "elements {start}..{end} of {}",
+            self.len
+        );
+        let shift = self.shift as usize + start;
+        Validity {
+            first: self.first.wrapping_add(shift / 8),
+            shift: (shift % 8) as u32,
+            len: end - start,
+            bits: PhantomData,
+        }
+    }
+
+    /// The bits of the elements `at .. at + LANES`, that of element `at` the lowest. What stands in the bits above is left open.
+    ///
+    /// # Safety
+    ///
+    /// `at + LANES + MARGIN <= self.len()`; and `at` is a multiple of 8, unless there are fewer lanes.
+    #[inline(always)]
+    pub unsafe fn lanes<V: Vector>(self, at: usize) -> u64 {
+        // SAFETY: as the caller vouches.
+        unsafe { self.lanes_from::<V>(at, 0) }
+    }
+
+    /// [`Validity::lanes`] of the vector at `start + lane`, for loops over rows: where a row begins is computed once for all its vectors, as
+    /// the compiler does not see by itself that the sum can be divided part by part. Three instructions a vector less.
+    ///
+    /// # Safety
+    ///
+    /// As for `start + lane`; and each of the two is a multiple of 8, unless there are fewer lanes.
+    #[inline(always)]
+    pub unsafe fn lanes_from<V: Vector>(self, start: usize, lane: usize) -> u64 {
+        const { assert!(V::LANES.is_power_of_two() && V::LANES <= 64) }
+        let (byte, shift) = if V::LANES < 8 {
+            let bit = self.shift as usize + start + lane;
+            (bit / 8, bit as u32 % 8)
+        } else {
+            debug_assert!(start.is_multiple_of(8) && lane.is_multiple_of(8));
+            (start / 8 + lane / 8, self.shift)
+        };
+        // SAFETY: the byte of the first element, `at`, and at most eight more. With lanes fewer than 16, two bytes end 16 bits behind the byte's first
+        // one at most, no later than element `at + 16`; likewise 32 for 16 lanes, 64 for 32 and 72 for 64. So many elements follow.
+        unsafe {
+            let from = self.first.add(byte);
+            match V::LANES {
+                ..16 => u64::from(u16::from_le(from.cast::<u16>().read_unaligned()) >> shift),
+                16 => u64::from(u32::from_le(from.cast::<u32>().read_unaligned()) >> shift),
+                32 => word(from) >> shift,
+                // The words overlap in 56 bits, which are equal.
+                _ => word(from) >> shift | word(from.add(1)) << (8 - shift),
+            }
+        }
+    }
+
+    /// The bits of the elements `at .. at + min(count, 64)`, that of element `at` the lowest, and zero above.
+    ///
+    /// # Safety
+    ///
+    /// `at + min(count, 64) <= self.len()`, or `count` is zero.
+    #[inline(always)]
+    pub unsafe fn prefix(self, at: usize, count: usize) -> u64 {
+        if count == 0 {
+            return 0;
+        }
+        let bit = self.shift as usize + at;
+        let shift = bit as u32 % 8;
+        // SAFETY: the caller vouches for an element, whose byte this is.
+        let (from, left) = unsafe { (self.first.add(bit / 8), self.bytes() - bit / 8) };
+        // SAFETY: so many bytes follow; where fewer do than a word has, those in front of them are read too, if there are so many.
+        let bits = unsafe {
+            if left > 8 {
+                word(from) >> shift | word(from.add(1)) << (8 - shift)
+            } else if self.bytes() >= 8 {
+                let missing = 8 - left;
+                word(from.sub(missing)) >> (8 * missing as u32 + shift)
+            } else {
+                few_bytes(from, left) >> shift
+            }
+        };
+        bits & u64::MAX >> 64usize.saturating_sub(count)
+    }
+}
+
+/// The eight bytes from `at` on, the first one lowest.
+///
+/// # Safety
+///
+/// `at` must be valid for reading eight bytes.
+#[inline(always)]
+unsafe fn word(at: *const u8) -> u64 {
+    // SAFETY: as the caller vouches; `read_unaligned` asks for no alignment.
+    u64::from_le(unsafe { at.cast::<u64>().read_unaligned() })
+}
+
+/// The `count` bytes from `at` on, fewer than eight, the first one lowest.
+///
+/// # Safety
+///
+/// `at` must be valid for reading so many bytes.
+#[inline(always)]
+unsafe fn few_bytes(at: *const u8, count: usize) -> u64 {
+    let mut bytes = [0; 8];
+    for (i, byte) in bytes[..count].iter_mut().enumerate() {
+        // SAFETY: the caller vouches for it.
+        *byte = unsafe { at.add(i).read() };
+    }
+    u64::from_le_bytes(bytes)
+}
+
+/// Body: how many bits of the bytes are set.
+pub struct Ones<I>(PhantomData<I>);
+
+impl<I: Isa> Reduce<I> for Ones<I> {
+    type Element = u8;
+    type Output = u64;
+
+    #[inline(always)]
+    fn run(_: I, x: &[u8]) -> u64 {
+        let (words, rest) = x.as_chunks::<8>();
+        let mut ones = 0;
+        for word in words {
+            ones += u64::from(u64::from_ne_bytes(*word).count_ones());
+        }
+        for byte in rest {
+            ones += u64::from(byte.count_ones());
+        }
+        ones
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MARGIN, Validity};
+    use crate::seam::scalar::Scalar;
+    use crate::seam::{Vector, portable};
+    use std::vec::Vec;
+
+    #[test]
+    fn a_bitmap_has_the_bits() {
+        assert!(Validity::new(&[0], 3, 5).is_some());
+        assert!(Validity::new(&[0], 3, 6).is_none());
+        assert!(Validity::new(&[0], 9, 0).is_none());
+        assert!(Validity::new(&[], 0, 0).is_some());
+        assert!(Validity::new(&[0], usize::MAX, 1).is_none());
+    }
+
+    #[test]
+    fn bits_are_those_of_the_elements() {
+        let bitmap: Vec<u8> = (0..24u8).map(|i| i.wrapping_mul(151) ^ 0x5a).collect();
+        let bit = |i: usize| bitmap[i / 8] >> (i % 8) & 1 != 0;
+        for offset in 0..20 {
+            for end in (offset..192).step_by(7) {
+                let all = Validity::new(&bitmap, offset, end - offset).unwrap();
+                for at in 0..all.len() {
+                    assert_eq!(all.is_valid(at), bit(offset + at));
+                    let part = all.slice(at..all.len());
+                    for count in 0..=part.len().min(64) {
+                        // SAFETY: so many elements.
+                        let bits = [unsafe { part.prefix(0, count) }, unsafe {
+                            all.prefix(at, count)
+                        }];
+                        let expected = (0..count)
+                            .map(|i| u64::from(bit(offset + at + i)) << i)
+                            .sum();
+                        assert_eq!(bits, [expected; 2], "{offset} {end} {at} {count}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The lanes of every vector that is far enough from the end.
+    fn lanes_of<V: Vector>(bitmap: &[u8], offset: usize, len: usize) {
+        let all = Validity::new(bitmap, offset, len).unwrap();
+        for at in (0..len).step_by(V::LANES) {
+            if at + V::LANES + MARGIN <= len {
+                // SAFETY: this is the condition; `at` is a multiple of the lanes.
+                let [lanes, prefix] = unsafe { [all.lanes::<V>(at), all.prefix(at, V::LANES)] };
+                let kept = u64::MAX >> (64 - V::LANES);
+                assert_eq!(
+                    lanes & kept,
+                    prefix,
+                    "{} lanes, {offset} {len} {at}",
+                    V::LANES
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lanes_are_prefixes() {
+        for offset in 0..10usize {
+            // A box of its own for every length, so that an instrument sees a read beyond it.
+            for len in 0..200usize {
+                let bytes = (offset + len).div_ceil(8) as u8;
+                let bitmap: Vec<u8> = (0..bytes).map(|i| i.wrapping_mul(151) ^ 0x5a).collect();
+                lanes_of::<Scalar<u8>>(&bitmap, offset, len);
+                lanes_of::<portable::F64x2>(&bitmap, offset, len);
+                lanes_of::<portable::F32x4>(&bitmap, offset, len);
+                lanes_of::<portable::U16x8>(&bitmap, offset, len);
+                lanes_of::<portable::U8x16>(&bitmap, offset, len);
+                #[cfg(target_arch = "x86_64")]
+                lanes_of::<crate::seam::avx2::U8x32>(&bitmap, offset, len);
+                #[cfg(target_arch = "x86_64")]
+                lanes_of::<crate::seam::avx512::U8x64>(&bitmap, offset, len);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Reductions over the valid elements of a slice: those whose bit is set in a bitmap as Arrow has it, the lowest bit of a byte first,
+//! from any bit on.
+//!
+//! ```
+//! use superscalar::masked::{Masked, Validity};
+//! let x = [1.0f64, f64::NAN, 3.0, -5.0];
+//! let validity = Validity::new(&[0b1101_0000], 4, 4)?; // all but x[1]
+//! let x = Masked::new(&x, validity)?;
+//! assert_eq!(x.count(), 3);
+//! assert_eq!(x.sum(), -1.0);
+//! assert_eq!(x.max(), Some(3.0));
+//! assert_eq!(x.argmin(), Some(3));
+//! # Ok::<(), superscalar::Error>(())
+//! ```
+//!
+//! # What comes out
+//!
+//! What stands in a place that is left out does not matter, be it NaN, infinity or what was there before.
+//!
+//! * **Floating-point sums and norms** have the bits of the plain functions of the slice with `+0.0` in place of what is left out, on every
+//!   machine. Every element keeps its place in the canonical order ([`crate::kernels::canonical`]): with all bits set, these are
+//!   the bits of the plain function; leaving elements out is *not* the same as summing a shorter slice.
+//! * **A mean** is that sum, divided by the number of valid elements.
+//! * **Integer sums** are exact.
+//! * **Extremes** are those of the valid elements alone, and positions are indices into the slice: the first among equal ones. A valid NaN makes the
+//!   value NaN and the position that of the first valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
+
+mod extremes;
+mod sums;
+mod validity;
+
+pub use validity::Validity;
+
+use crate::error::Error;
+use superscalar_kernels::element::Element as AnyElement;
+use superscalar_kernels::validity::Validity as Bits;
+
+/// A slice and which of its elements are valid: a bit for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Masked<'a, E> {
+    elements: &'a [E],
+    /// As long as the elements.
+    bits: Bits<'a>,
+}
+
+impl<'a, E: AnyElement> Masked<'a, E> {
+    /// A slice and its validity.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ValidityMismatch`] when there are not as many bits as elements.
+    pub fn new(x: &'a [E], validity: Validity<'a>) -> Result<Self, Error> {
+        let (elements, bits) = (x.len(), validity.len());
+        if elements != bits {
+            return Err(Error::ValidityMismatch { elements, bits });
+        }
+        Ok(Masked {
+            elements: x,
+            bits: validity.bits(),
+        })
+    }
+
+    /// All elements, valid or not.
+    pub fn elements(&self) -> &'a [E] {
+        self.elements
+    }
+
+    /// Which of them are valid.
+    pub fn validity(&self) -> Validity<'a> {
+        Validity::of(self.bits)
+    }
+
+    /// How many elements are valid.
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    pub fn count(&self) -> u64 {
+        self.validity().count()
+    }
+}

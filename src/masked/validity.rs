@@ -1,0 +1,94 @@
+//! The bitmap.
+
+use crate::error::Error;
+use crate::registry;
+use std::ops::Range;
+use superscalar_kernels::validity::Validity as Bits;
+
+/// Which elements of a slice are valid: a bit for each, set where it is, the lowest bit of a byte first (as in Arrow), from any bit of a
+/// bitmap on.
+#[derive(Clone, Copy, Debug)]
+pub struct Validity<'a>(Bits<'a>);
+
+impl<'a> Validity<'a> {
+    /// The `len` bits of a bitmap from bit `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BitmapTooShort`] when the bitmap has fewer than `offset + len` bits, which may be more than a `usize` holds.
+    ///
+    /// ```
+    /// use superscalar::masked::Validity;
+    /// let validity = Validity::new(&[0b0000_0110, 0b1], 1, 8)?;
+    /// assert!(validity.is_valid(0) && validity.is_valid(7) && !validity.is_valid(2));
+    /// assert_eq!(validity.count(), 3);
+    /// let error = Validity::new(&[0xff], 3, 6).unwrap_err();
+    /// assert_eq!(error.to_string(), "validity: 6 bits from bit 3 on were asked for, and the bitmap has 8 bits");
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Result<Self, Error> {
+        Bits::new(bits, offset, len)
+            .map(Validity)
+            .ok_or(Error::BitmapTooShort {
+                offset,
+                len,
+                bits: bits.len().saturating_mul(8),
+            })
+    }
+
+    pub(super) fn of(bits: Bits<'a>) -> Self {
+        Validity(bits)
+    }
+
+    pub(super) fn bits(self) -> Bits<'a> {
+        self.0
+    }
+
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether element `i` is valid.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such element.
+    pub fn is_valid(&self, i: usize) -> bool {
+        self.0.is_valid(i)
+    }
+
+    /// How many elements are valid.
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    pub fn count(&self) -> u64 {
+        let (bytes, shift) = self.0.as_bytes();
+        let ([first, ..], end) = (bytes, shift as usize + self.len()) else {
+            return 0;
+        };
+        // Bits of the first and of the last byte that are not the slice's.
+        let before = first & !(u8::MAX << shift);
+        let beyond = match (end % 8, bytes.last()) {
+            (used @ 1.., Some(last)) => last & u8::MAX << used,
+            _ => 0,
+        };
+        let ones = registry::masked::count_ones().run(bytes);
+        ones - u64::from(before.count_ones() + beyond.count_ones())
+    }
+
+    /// The validity of a part of the slice.
+    ///
+    /// # Panics
+    ///
+    /// When the part does not lie in the slice.
+    pub fn slice(&self, part: Range<usize>) -> Self {
+        Validity(self.0.slice(part))
+    }
+}
