@@ -64,6 +64,39 @@ pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -
     }
 }
 
+/// The contestants of a sum of magnitudes.
+pub fn norm1<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
+    let expected = oracle::sum_of_magnitudes(x);
+    let plain = move || opaque(x).iter().fold(0.0, |sum, x| sum + widened(*x).abs());
+    let mut peers = vec![Contestant::number("plain loop", expected, plain)];
+    peers.extend(openblas.map(|openblas| E::routines(openblas).norm1(x)));
+    let ours = move || superscalar::norm1(opaque(x));
+    Field {
+        ours: Contestant::number("superscalar", expected, ours),
+        peers,
+        limits: vec![sum_limit(x)],
+    }
+}
+
+/// The contestants of a Euclidean norm. The plain loop is not safe from overflow and underflow of `f64`.
+pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
+    let expected = oracle::norm2(x);
+    let plain = move || {
+        let squares = opaque(x)
+            .iter()
+            .fold(0.0, |sum, x| sum + widened(*x) * widened(*x));
+        squares.sqrt()
+    };
+    let mut peers = vec![Contestant::number("plain loop", expected, plain)];
+    peers.extend(openblas.map(|openblas| E::routines(openblas).norm2(x)));
+    let ours = move || superscalar::norm2(opaque(x));
+    Field {
+        ours: Contestant::number("superscalar", expected, ours),
+        peers,
+        limits: vec![sum_limit(x)],
+    }
+}
+
 fn sum_peers<E: Number>(x: &[E], expected: Expected) -> Vec<Contestant<'_>> {
     let view = ArrayView1::from(x);
     vec![
@@ -144,4 +177,9 @@ fn plain_sum<E: Number>(x: &[E]) -> E {
 
 fn plain_dot<E: Number>(a: &[E], b: &[E]) -> E {
     a.iter().zip(b).fold(E::ZERO, |sum, (a, b)| sum + *a * *b)
+}
+
+/// One chain of positive terms needs more bits than `f32` has.
+fn widened<E: Number>(x: E) -> f64 {
+    x.into()
 }

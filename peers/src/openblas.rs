@@ -32,6 +32,8 @@ pub struct Routines<E> {
     sum: Option<Reduce<E>>,
     /// The sum of magnitudes.
     asum: Reduce<E>,
+    /// The Euclidean norm.
+    nrm2: Reduce<E>,
 }
 
 /// A routine over one vector, by the width of the integers that the library was built for.
@@ -164,6 +166,7 @@ impl<'a> Symbols<'a> {
                 },
                 sum: reduce(&name("sum")).ok(),
                 asum: reduce(&name("asum"))?,
+                nrm2: reduce(&name("nrm2"))?,
             })
         }
     }
@@ -182,6 +185,17 @@ impl<E: Real> Routines<E> {
         let expected = oracle::sum_of_magnitudes(x);
         let asum = self.asum.contestant("OpenBLAS asum", expected, x);
         sum.into_iter().chain([asum]).collect()
+    }
+
+    /// The contestant of a sum of magnitudes.
+    pub fn norm1<'a>(&self, x: &'a [E]) -> Contestant<'a> {
+        let expected = oracle::sum_of_magnitudes(x);
+        self.asum.contestant("OpenBLAS", expected, x)
+    }
+
+    /// The contestant of a Euclidean norm.
+    pub fn norm2<'a>(&self, x: &'a [E]) -> Contestant<'a> {
+        self.nrm2.contestant("OpenBLAS", oracle::norm2(x), x)
     }
 
     /// The contestant of a dot product of slices of equal length.

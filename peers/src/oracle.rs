@@ -58,6 +58,16 @@ pub fn dot<E: Real>(a: &[E], b: &[E]) -> Expected {
     sum.expected(ROUNDINGS * E::EPSILON)
 }
 
+/// The Euclidean norm, of elements whose squares are far from the ends of the range. A root halves the relative error, and rounds once.
+pub fn norm2<E: Real>(x: &[E]) -> Expected {
+    let Expected { value, bound } = dot(x, x);
+    let norm = value.sqrt();
+    Expected {
+        value: norm,
+        bound: bound * (x.len() as f64).sqrt() / (2.0 * norm) + E::EPSILON * norm,
+    }
+}
+
 /// The counts of the byte values.
 pub fn counts(x: &[u8]) -> Counts {
     let mut counts = [0; 256];
@@ -98,7 +108,7 @@ impl Doubled {
 
 #[cfg(test)]
 mod tests {
-    use super::{counts, dot, sum, sum_of_magnitudes};
+    use super::{counts, dot, norm2, sum, sum_of_magnitudes};
 
     #[test]
     fn cancellation_leaves_the_right_answer() {
@@ -107,6 +117,14 @@ mod tests {
         assert_eq!(sum_of_magnitudes(&x).value, 2e100);
         let tiny = 1.0 + f64::EPSILON;
         assert_eq!(dot(&[tiny, 1.0], &[tiny, -1.0]).value, 2.0 * f64::EPSILON);
+    }
+
+    #[test]
+    fn a_norm_of_literals() {
+        let norm = norm2(&[3.0f32, 4.0]);
+        assert_eq!(norm.value, 5.0);
+        assert_eq!(norm.fault(5.0), None);
+        assert!(norm.fault(5.001).is_some());
     }
 
     #[test]

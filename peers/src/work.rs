@@ -27,6 +27,14 @@ pub enum Work {
     DotF32,
     /// `dot f64`
     DotF64,
+    /// `norm1 f32`
+    Norm1F32,
+    /// `norm1 f64`
+    Norm1F64,
+    /// `norm2 f32`
+    Norm2F32,
+    /// `norm2 f64`
+    Norm2F64,
     /// A histogram of bytes that look random.
     HistogramRandom,
     /// A histogram of one value: each count waits for the one before.
@@ -47,11 +55,15 @@ pub enum Work {
 
 impl Work {
     /// Everything that is compared.
-    const ALL: [Work; 12] = [
+    const ALL: [Work; 16] = [
         Work::SumF32,
         Work::SumF64,
         Work::DotF32,
         Work::DotF64,
+        Work::Norm1F32,
+        Work::Norm1F64,
+        Work::Norm2F32,
+        Work::Norm2F64,
         Work::HistogramRandom,
         Work::HistogramConstant,
         Work::ArgMaxF32,
@@ -70,6 +82,10 @@ impl fmt::Display for Work {
             Work::SumF64 => "sum f64",
             Work::DotF32 => "dot f32",
             Work::DotF64 => "dot f64",
+            Work::Norm1F32 => "norm1 f32",
+            Work::Norm1F64 => "norm1 f64",
+            Work::Norm2F32 => "norm2 f32",
+            Work::Norm2F64 => "norm2 f64",
             Work::HistogramRandom => "histogram u8, random data",
             Work::HistogramConstant => "histogram u8, constant data",
             Work::ArgMaxF32 => "argmax f32",
@@ -171,10 +187,14 @@ impl Item<'_> {
 
     fn measure(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
         match self.work {
-            Work::SumF32 => self.sum::<f32>(progress),
-            Work::SumF64 => self.sum::<f64>(progress),
+            Work::SumF32 => self.of_one::<f32>(progress, floats::sum),
+            Work::SumF64 => self.of_one::<f64>(progress, floats::sum),
             Work::DotF32 => self.dot::<f32>(progress),
             Work::DotF64 => self.dot::<f64>(progress),
+            Work::Norm1F32 => self.of_one::<f32>(progress, floats::norm1),
+            Work::Norm1F64 => self.of_one::<f64>(progress, floats::norm1),
+            Work::Norm2F32 => self.of_one::<f32>(progress, floats::norm2),
+            Work::Norm2F64 => self.of_one::<f64>(progress, floats::norm2),
             Work::HistogramRandom => self.histogram(progress, |i| u8::dull(i as u64)),
             Work::HistogramConstant => self.histogram(progress, |_| 7),
             Work::ArgMaxF32 => self.extremes::<f32>(progress, extremes::argmax),
@@ -186,10 +206,15 @@ impl Item<'_> {
         }
     }
 
-    fn sum<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
+    /// An operation on one slice.
+    fn of_one<E: Number>(
+        &self,
+        progress: &Progress,
+        field: for<'x> fn(&'x [E], Option<&OpenBlas>) -> Field<'x>,
+    ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
         let x = Buffer::new(n, |i| E::dull(i as u64));
-        self.compare(n, floats::sum(x.as_slice(), self.openblas), progress)
+        self.compare(n, field(x.as_slice(), self.openblas), progress)
     }
 
     fn dot<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
