@@ -255,10 +255,11 @@ fn write_the_stored_bits() {
 
 #[test]
 fn the_stored_bits_are_those_of_the_statement() {
-    for (stored, stated) in STORED.lines().zip(stated().lines()) {
+    let stated = stated();
+    for (stored, stated) in STORED.lines().zip(stated.lines()) {
         assert_eq!(stored, stated);
     }
-    assert_eq!(STORED.lines().count(), stated().lines().count());
+    assert_eq!(STORED.lines().count(), stated.lines().count());
 }
 
 /// The stored line of a case.
@@ -300,8 +301,8 @@ fn every_tier_and_team_gives_the_stored_bits() {
     // Everything that has two blocks is cut.
     Tuning::new([1; 7]).activate();
     let start = |workers| Team::new(Config::with_workers(workers));
-    // Three of them will do where every team takes a minute.
-    let some = |workers: &usize| !emulated() || [1, 3, 8].contains(workers);
+    // One of them will do where every team takes half a minute.
+    let some = |workers: &usize| !emulated() || *workers == 3;
     let teams: Result<Vec<Team>, _> = (1..=8).filter(some).map(start).collect();
     let teams = teams.expect("teams can be started");
     let (singles, doubles) = (Case::<f32>::all(), Case::<f64>::all());

@@ -99,8 +99,10 @@ fn inputs<E: Value>() -> Vec<(String, Vec<E>, Vec<E>)> {
 }
 
 fn teams_agree<E: Value>() {
-    let teams = TEAMS.map(team);
-    let pools = TEAMS.map(foreign_pool);
+    // One will do where every team takes five seconds.
+    let sizes = if emulated() { &TEAMS[2..3] } else { &TEAMS };
+    let teams: Vec<Team> = sizes.iter().copied().map(team).collect();
+    let pools: Vec<_> = sizes.iter().copied().map(foreign_pool).collect();
     for (name, a, b) in inputs::<E>() {
         let expected = expected(&a, &b);
         let title = |who: &str| format!("{} {name}, {who}", E::NAME);
