@@ -4,11 +4,7 @@ use crate::element::Float;
 use crate::registry;
 use crate::statistics::{mean_of, spread, stddev_of, variance_of};
 use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::tree::Tree;
-use superscalar_kernels::canonical::variance::{LEVELS, Spread};
-
-/// The elements that fill a block of the smaller of the types.
-const MOST: usize = block_len::<f32>();
+use superscalar_kernels::canonical::variance::Spread;
 
 /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
 ///
@@ -54,9 +50,10 @@ pub fn nanmean<E: Float>(x: &[E]) -> E {
     mean_of(nansum(x), x.len() as u64 - count_nan(x))
 }
 
-/// The variance of the elements that are not NaN: the bits of [`crate::variance`] of a slice of these alone.
+/// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than there are; NaN where none are left.
 ///
-/// Where there is a NaN, the others are copied together, a block at a time, which takes several times as long.
+/// An element keeps its place, and with it its lane and its block, however many NaN there are
+/// ([`crate::kernels::canonical::holes`]). Without a NaN these are the bits of [`crate::variance`].
 ///
 /// # Panics
 ///
@@ -66,10 +63,10 @@ pub fn nanmean<E: Float>(x: &[E]) -> E {
 /// assert_eq!(superscalar::nanvar(&[1.0f32, f32::NAN, 2.0], 0), 0.25);
 /// ```
 pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
-    variance_of(&numbers_or_all(x), ddof)
+    variance_of(&numbers_spread(x), ddof)
 }
 
-/// The standard deviation of the elements that are not NaN: the bits of [`crate::stddev`] of a slice of these alone. As [`nanvar`].
+/// The standard deviation of the elements that are not NaN: the square root of their [`nanvar`].
 ///
 /// # Panics
 ///
@@ -79,35 +76,17 @@ pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
 /// assert_eq!(superscalar::nanstd(&[1.0f32, f32::NAN, 3.0], 0), 1.0);
 /// ```
 pub fn nanstd<E: Float>(x: &[E], ddof: u64) -> E {
-    stddev_of(&numbers_or_all(x), ddof)
+    stddev_of(&numbers_spread(x), ddof)
 }
 
-fn numbers_or_all<E: Float>(x: &[E]) -> Spread {
-    let all = spread(x);
-    // A NaN among the elements makes the squares NaN; so may infinities, which are numbers here.
-    if all.squares.is_nan() {
-        return numbers_spread(x);
-    }
-    all
-}
-
-/// The spread of the elements that are not NaN: blocks of them, which are copied together, along the canonical tree.
+/// The spread of the elements that are not NaN. A slice of a block at most is tried without a look for them, which is sooner done.
 pub(crate) fn numbers_spread<E: Float>(x: &[E]) -> Spread {
-    let kernel = registry::spread::<E>().serving();
-    let mut buffer = [E::ZERO; MOST];
-    let block = &mut buffer[..block_len::<E>()];
-    let mut tree: Tree<Spread, LEVELS> = Tree::new();
-    let mut filled = 0;
-    for &element in x {
-        block[filled] = element;
-        filled += usize::from(!element.is_nan());
-        if filled == block.len() {
-            tree.push(kernel.run(block));
-            filled = 0;
+    if x.len() <= block_len::<E>() {
+        let all = spread(x);
+        // A NaN among the elements makes the squares NaN; so may infinities, which are numbers here.
+        if !all.squares.is_nan() {
+            return all;
         }
     }
-    if filled > 0 {
-        tree.push(kernel.run(&block[..filled]));
-    }
-    tree.root().unwrap_or(Spread::EMPTY)
+    registry::nanspread::<E>().run(x)
 }

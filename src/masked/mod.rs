@@ -21,11 +21,14 @@
 //!   machine. Every element keeps its place in the canonical order ([`crate::kernels::canonical`]): with all bits set, these are
 //!   the bits of the plain function; leaving elements out is *not* the same as summing a shorter slice.
 //! * **A mean** is that sum, divided by the number of valid elements.
+//! * **Variances, standard deviations and moments** are those of the valid elements, each in its own lane and block
+//!   ([`crate::kernels::canonical::holes`]); with all bits set, the bits of the plain function.
 //! * **Integer sums** are exact.
 //! * **Extremes** are those of the valid elements alone, and positions are indices into the slice: the first among equal ones. A valid NaN makes the
 //!   value NaN and the position that of the first valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
 
 mod extremes;
+mod statistics;
 mod sums;
 mod validity;
 

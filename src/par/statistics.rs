@@ -3,7 +3,7 @@
 use super::crew::{Crew, share};
 use super::runs;
 use crate::element::Float;
-use crate::registry;
+use crate::registry::{self, Operation, ReduceFn};
 use crate::statistics::{Moments, mean_of, stddev_of, variance_of};
 use superscalar_kernels::canonical::moments::Shape;
 use superscalar_kernels::canonical::variance::Spread;
@@ -23,10 +23,19 @@ pub fn mean<E: Float>(x: &[E]) -> E {
 }
 
 fn spread<E: Float>(x: &[E]) -> Spread {
+    spread_by(registry::spread(), x, crate::statistics::spread)
+}
+
+/// The spread that an operation answers, of which the function `alone` is that of the calling thread.
+fn spread_by<E: Float>(
+    operation: &'static Operation<ReduceFn<E, Spread>>,
+    x: &[E],
+    alone: fn(&[E]) -> Spread,
+) -> Spread {
     let Some(crew) = Crew::of_blocks::<E, E>(x) else {
-        return crate::statistics::spread(x);
+        return alone(x);
     };
-    let kernel = registry::spread::<E>().serving();
+    let kernel = operation.serving();
     let partial = move |range| kernel.run(&x[range]);
     runs::root::<E, _>(&crew, x.len(), partial, Spread::EMPTY).unwrap_or(Spread::EMPTY)
 }
@@ -115,8 +124,7 @@ pub fn nanmean<E: Float>(x: &[E]) -> E {
     mean_of(super::nansum(x), x.len() as u64 - count_nan(x))
 }
 
-/// The variance of the elements that are not NaN on several cores: the bits of [`crate::nanvar`]. Where there are any, by the caller
-/// alone: which block an element is in depends on how many stand before it.
+/// The variance of the elements that are not NaN on several cores: the bits of [`crate::nanvar`].
 ///
 /// # Panics
 ///
@@ -129,7 +137,7 @@ pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
     variance_of(&numbers_spread(x), ddof)
 }
 
-/// The standard deviation of the elements that are not NaN on several cores: the bits of [`crate::nanstd`], as [`nanvar`].
+/// The standard deviation of the elements that are not NaN on several cores: the bits of [`crate::nanstd`].
 ///
 /// # Panics
 ///
@@ -143,9 +151,5 @@ pub fn nanstd<E: Float>(x: &[E], ddof: u64) -> E {
 }
 
 fn numbers_spread<E: Float>(x: &[E]) -> Spread {
-    let spread = spread(x);
-    if spread.squares.is_nan() {
-        return crate::nan::numbers_spread(x);
-    }
-    spread
+    spread_by(registry::nanspread(), x, crate::nan::numbers_spread)
 }

@@ -35,6 +35,15 @@ const NOTHING: Stated = Stated {
 
 /// The tree.
 pub fn stated<E: Value>(x: &[E]) -> Stated {
+    tree::<E, E>(x, block)
+}
+
+/// The tree over blocks with holes (`superscalar::kernels::canonical::holes`).
+pub fn stated_with_holes<E: Value>(x: &[Option<E>]) -> Stated {
+    tree::<E, Option<E>>(x, block_with_holes)
+}
+
+fn tree<E: Value, T>(x: &[T], block: fn(&[T]) -> Stated) -> Stated {
     let blocks = x.len().div_ceil(block_len::<E>());
     if blocks == 0 {
         return NOTHING;
@@ -43,7 +52,7 @@ pub fn stated<E: Value>(x: &[E]) -> Stated {
         return block(x);
     }
     let (left, right) = x.split_at(largest_power_of_two_below(blocks) * block_len::<E>());
-    merge(stated(left), stated(right))
+    merge(tree::<E, T>(left, block), tree::<E, T>(right, block))
 }
 
 /// Two parts.
@@ -92,33 +101,58 @@ fn halved<E: Value>(mut lanes: Vec<E>) -> E {
     lanes[0]
 }
 
-/// A block, which has at least one element.
-fn block<E: Value>(x: &[E]) -> Stated {
-    let n = x.len() as f64;
-    let pivot = pivot(x);
+/// The first four numbers of a block about a pivot, and `S2`.
+fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Stated, f64) {
     let mut s1 = vec![E::ZERO; lane_count::<E>()];
     let mut s2 = s1.clone();
-    for (i, &x) in x.iter().enumerate() {
-        let lane = i % lane_count::<E>();
-        let d = x - pivot;
-        s1[lane] = s1[lane] + d;
-        s2[lane] = s2[lane] + d * d;
+    let mut count = 0;
+    for (i, x) in x.iter().enumerate() {
+        if let Some(x) = *x {
+            let lane = i % lane_count::<E>();
+            let d = x - pivot;
+            s1[lane] = s1[lane] + d;
+            s2[lane] = s2[lane] + d * d;
+            count += 1;
+        }
     }
     let (s1, s2) = (halved(s1).to_f64(), halved(s2).to_f64());
-    let offset = s1 * (1.0 / n);
+    let offset = s1 * (1.0 / count as f64);
     let squares = s2 - s1 * offset;
-    let squares = if squares < 0.0 { 0.0 } else { squares };
-    let pivot = pivot.to_f64() + 0.0;
-    let (cubes, fourths) = powers(x, pivot, offset, squares);
-    let values: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
-    Stated {
-        count: x.len() as u64,
-        pivot,
+    let stated = Stated {
+        count,
+        pivot: pivot.to_f64() + 0.0,
         offset,
-        squares,
+        squares: if squares < 0.0 { 0.0 } else { squares },
+        ..NOTHING
+    };
+    (stated, s2)
+}
+
+/// A block, which has at least one element.
+fn block<E: Value>(x: &[E]) -> Stated {
+    let present: Vec<Option<E>> = x.iter().copied().map(Some).collect();
+    block_with_holes(&present)
+}
+
+/// A block with holes; nothing where it has nothing else.
+fn block_with_holes<E: Value>(x: &[Option<E>]) -> Stated {
+    let Some(first) = x.iter().copied().flatten().next() else {
+        return NOTHING;
+    };
+    let filled: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
+    let (mut stated, s2) = about(x, pivot(&filled));
+    let mean = E::of(stated.pivot + stated.offset);
+    let far = stated.squares * 33.0 < s2 && mean.to_f64().is_finite();
+    if far && x.iter().any(Option::is_none) {
+        stated = about(x, mean).0;
+    }
+    let (cubes, fourths) = powers(x, &stated);
+    let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
+    Stated {
         cubes,
         fourths,
         range: range(&values),
+        ..stated
     }
 }
 
@@ -134,9 +168,15 @@ fn pivot<E: Value>(x: &[E]) -> E {
     finite.unwrap_or(E::ZERO)
 }
 
-/// The cubes and the fourth powers of a block.
-fn powers<E: Value>(x: &[E], pivot: f64, offset: f64, squares: f64) -> (f64, f64) {
-    let n = x.len() as f64;
+/// The cubes and the fourth powers of a block whose first four numbers are stated.
+fn powers<E: Value>(x: &[Option<E>], stated: &Stated) -> (f64, f64) {
+    let Stated {
+        pivot,
+        offset,
+        squares,
+        ..
+    } = *stated;
+    let n = stated.count as f64;
     let centre = E::of(pivot + offset);
     let (mut scale, variance) = (1.0, squares / n);
     if variance > 0.0 && variance.is_finite() {
@@ -146,7 +186,10 @@ fn powers<E: Value>(x: &[E], pivot: f64, offset: f64, squares: f64) -> (f64, f64
     }
     let mut s3 = vec![E::ZERO; lane_count::<E>()];
     let mut s4 = s3.clone();
-    for (i, &x) in x.iter().enumerate() {
+    for (i, x) in x.iter().enumerate() {
+        let Some(x) = *x else {
+            continue;
+        };
         let lane = i % lane_count::<E>();
         let z = (x - centre) * E::of(scale);
         let q = z * z;

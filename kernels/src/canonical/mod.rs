@@ -33,13 +33,14 @@
 //! # Files
 //!
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! what travels between threads; [`masked`] leaves elements out; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies,
-//! and those of `f16` and `bf16` are in `half`.
+//! what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies, [`masked`] and [`holes`] leave
+//! elements out of them, and those of `f16` and `bf16` are in `half`.
 
 pub mod count_nan;
 pub mod dot;
 #[cfg(feature = "half")]
 pub mod half;
+pub mod holes;
 pub mod lanes;
 pub mod masked;
 pub mod moments;

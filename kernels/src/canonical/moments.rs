@@ -24,9 +24,9 @@
 //!
 //! The arithmetic: seven operations and two selections for a load that comes from the L1 cache, after the four of the variance.
 
-use super::summand::{Summand, Values};
+use super::summand::Values;
 use super::tree::{Merge, Tree};
-use super::variance::{LEVELS, Spread, block as spread_of_block};
+use super::variance::{Elements, LEVELS, Spread, block as spread_of_block};
 use super::{block_len, row_len};
 use crate::element::{Float, Ordered};
 use crate::extremes::plain;
@@ -149,7 +149,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Reduce<V::
             let mut shape = unsafe { block::<V, _, B>(isa, values, start, count, spread) };
             if !shape.spread.offset.is_finite() {
                 cold_path();
-                spoil(&mut shape, &x[start..start + count]);
+                spoil(&mut shape, x[start..start + count].iter().copied());
             }
             blocks.push(shape);
         }
@@ -158,8 +158,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Reduce<V::
 }
 
 /// A NaN among the elements is their least and their greatest.
-fn spoil<E: Float>(shape: &mut Shape<E>, x: &[E]) {
-    if let Some(nan) = x.iter().find(|x| x.is_nan()) {
+pub(super) fn spoil<E: Float>(shape: &mut Shape<E>, mut x: impl Iterator<Item = E>) {
+    if let Some(nan) = x.find(|x| x.is_nan()) {
         shape.least = nan.with_canonical_nan();
         shape.greatest = shape.least;
     }
@@ -200,14 +200,14 @@ fn take<V: Selection, const B: usize>(powers: &mut Powers<V, B>, j: usize, z: V)
 ///
 /// `start + count <= values.len()`, and `count` is not zero.
 #[inline(always)]
-unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
+pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     isa: V::Isa,
     values: S,
     start: usize,
     count: usize,
     spread: Spread,
 ) -> Shape<V::Element> {
-    let n = count as f64;
+    let n = spread.count as f64;
     let centre = V::Element::narrowed(spread.pivot + spread.offset);
     let (scale, back) = scales(spread.squares / n);
     let c = V::splat(isa, centre);
@@ -228,10 +228,10 @@ unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
             for j in 0..B {
                 let at = start + r * row + (first + j) * V::LANES;
                 // SAFETY: row `r` is full.
-                let x: V = unsafe { values.vector(isa, at) };
+                let (x, d) = unsafe { (values.vector(isa, at), values.deviations(isa, at, c)) };
                 powers.least[j] = x.min(powers.least[j]);
                 powers.greatest[j] = x.max(powers.greatest[j]);
-                take(&mut powers, j, x.sub(c).mul(s));
+                take(&mut powers, j, d.mul(s));
             }
         }
         for j in 0..B {
@@ -240,9 +240,10 @@ unsafe fn block<V: Selection, S: Summand<V::Element>, const B: usize>(
                 let kept = count % row - lane;
                 let at = start + count / row * row + lane;
                 // SAFETY: the ragged row has `kept` values from there on.
-                let x: V = unsafe { values.prefix(isa, at, kept) };
-                let z = x.sub(c).mul(s).prefix_or(zero, kept);
-                take(&mut powers, j, z);
+                let d = unsafe { values.prefix_deviations(isa, at, kept, c) };
+                take(&mut powers, j, d.mul(s));
+                // SAFETY: as above.
+                let x = unsafe { values.prefix(isa, at, kept) };
                 let [a, b] = [powers.least[j], powers.greatest[j]];
                 powers.least[j] = x.min(a).prefix_or(a, kept);
                 powers.greatest[j] = x.max(b).prefix_or(b, kept);

@@ -47,8 +47,9 @@
 //! on the multiplier ([`crate::seam::Arithmetic::add_on_multiplier`]), with the same bits: two and two, two cycles a vector. From L2, which takes
 //! as long, the two do not overlap to the last.
 //!
-//! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after it. The next block's pivot is found before this block
-//! is swept, and the processor finishes a block while it sweeps the next.
+//! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after it. Up to a node the next block's pivot is found
+//! before this block is swept, and the processor finishes a block while it sweeps the next. Beyond, the next block is still on its way from
+//! memory: who looks at it early waits for it.
 //!
 //! # What was tried
 //!
@@ -58,7 +59,8 @@
 //! * The first row's deviations as the first sums, instead of added to zeros; the quotient by `n` as a product with a reciprocal that
 //!   waits: 0.43 to 0.455 and 0.455 to 0.468. `f32` folds one level more and converts its sums, twenty cycles of latency a call.
 //! * Folding `s1` on the multiplier while `s2` is folded on the adder: nothing.
-//! * Each block's pivot when its turn comes: 0.84 and 0.85 in L2, instead of 0.857 and 0.871.
+//! * Each block's pivot when its turn comes: 0.84 and 0.85 in L2, instead of 0.857 and 0.871. In DRAM it is the other way round: with the pivots
+//!   found ahead 1.16 of the time of 512-bit loads, else 0.87, which is that of the fastest loads.
 //! * For up to four elements, the row that serves: 2.5 times as long as in line ([`up_to_four`]).
 
 use super::summand::{Summand, Values};
@@ -96,7 +98,7 @@ impl Spread {
 
     /// Step 4 of the specification.
     #[inline(always)]
-    fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> Spread {
+    pub(super) fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> Spread {
         // A sum of nothing but minus zeros is plus zero.
         let (s1, s2) = (s1.widened() + 0.0, s2.widened());
         // A product and not a quotient: the reciprocal is ready long before the sums.
@@ -166,6 +168,77 @@ impl Merge for Spread {
     }
 }
 
+/// The elements of a slice, as vectors `V`: the values themselves, or what stands for some of them.
+///
+/// # Safety
+///
+/// An implementation must read nothing beyond the elements that its methods are asked for.
+pub(super) trait Elements<V: Selection>: Copy {
+    /// Number of elements.
+    fn len(self) -> usize;
+
+    /// Elements `at .. at + LANES`.
+    ///
+    /// # Safety
+    ///
+    /// `at + LANES <= self.len()`.
+    unsafe fn vector(self, isa: V::Isa, at: usize) -> V;
+
+    /// Elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
+    ///
+    /// # Safety
+    ///
+    /// `at + min(count, LANES) <= self.len()`, or `count` is zero.
+    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
+
+    /// The deviations of elements `at .. at + LANES` from a pivot; plus zero for those that have no part in the sums.
+    ///
+    /// # Safety
+    ///
+    /// `at + LANES <= self.len()`.
+    unsafe fn deviations(self, isa: V::Isa, at: usize, pivot: V) -> V;
+
+    /// Those of elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
+    ///
+    /// # Safety
+    ///
+    /// `at + min(count, LANES) <= self.len()`.
+    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V;
+}
+
+impl<V: Selection, const TOUCHES: usize> Elements<V> for Values<'_, V::Element, TOUCHES> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        Summand::len(self)
+    }
+
+    #[inline(always)]
+    unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: the caller vouches for the same.
+        unsafe { Summand::vector(self, isa, at) }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: the caller vouches for the same.
+        unsafe { Summand::prefix(self, isa, at, count) }
+    }
+
+    #[inline(always)]
+    unsafe fn deviations(self, isa: V::Isa, at: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for the same.
+        unsafe { Summand::vector::<V>(self, isa, at) }.sub(pivot)
+    }
+
+    #[inline(always)]
+    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for the same.
+        let x: V = unsafe { Summand::prefix(self, isa, at, count) };
+        x.sub(pivot)
+            .prefix_or(V::splat(isa, V::Element::ZERO), count)
+    }
+}
+
 /// Body: the spread of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; a slice of more than a node is touched
 /// `NEAR` times, one that no cache holds `FAR` times.
 pub struct SpreadOf<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
@@ -184,23 +257,25 @@ impl<V: Selection, const A: usize, const TILE: usize, const NEAR: usize, const F
             up_to_a_block::<V, A, TILE>(isa, x)
         } else if x.len() <= const { node_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, 0>>) }
+            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, 0, true>>) }
         } else if x.len() <= const { streaming_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, NEAR>>) }
+            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, NEAR, false>>) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, FAR>>) }
+            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, FAR, false>>) }
         }
     }
 }
 
-/// Body: the spread of a slice of any length, touched `TOUCHES` times. An instance of its own, so that the short calls need not have
-/// the stack frame of the tree.
-struct SpreadOfBlocks<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
+/// Body: the spread of a slice of any length, touched `TOUCHES` times, with pivots found `AHEAD` of their time or not. An instance of its
+/// own, so that the short calls need not have the stack frame of the tree.
+struct SpreadOfBlocks<V, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>(
+    PhantomData<V>,
+);
 
-impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize> Reduce<V::Isa>
-    for SpreadOfBlocks<V, A, TILE, TOUCHES>
+impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>
+    Reduce<V::Isa> for SpreadOfBlocks<V, A, TILE, TOUCHES, AHEAD>
 {
     type Element = V::Element;
     type Output = Spread;
@@ -211,15 +286,18 @@ impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize> Redu
         let values = Values::<_, TOUCHES>::new(x);
         let len = const { block_len::<V::Element>() };
         let mut pivot = V::Element::ZERO;
-        if !x.is_empty() {
+        if AHEAD && !x.is_empty() {
             // SAFETY: so many elements follow, at least one.
             pivot = unsafe { pivot_of::<V, _>(isa, values, 0, len.min(x.len())) };
         }
         for start in (0..x.len()).step_by(len) {
             let count = len.min(x.len() - start);
-            // The next pivot is found while this block is swept: no sweep waits for its own.
-            let (this, next) = (pivot, start + count);
-            if next < x.len() {
+            let (mut this, next) = (pivot, start + count);
+            // Found while the block in front is swept, so that no sweep waits for its own.
+            if !AHEAD {
+                // SAFETY: `count` elements follow `start`, at least one.
+                this = unsafe { pivot_of::<V, _>(isa, values, start, count) };
+            } else if next < x.len() {
                 // SAFETY: so many elements follow `next`, at least one.
                 pivot = unsafe { pivot_of::<V, _>(isa, values, next, len.min(x.len() - next)) };
             }
@@ -283,7 +361,7 @@ fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
 ///
 /// `K / 2 * LANES < values.len() <= K * LANES`.
 #[inline(always)]
-unsafe fn part_of_row<V: Selection, S: Summand<V::Element>, const K: usize>(
+unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
     isa: V::Isa,
     values: S,
 ) -> Spread {
@@ -307,7 +385,7 @@ unsafe fn part_of_row<V: Selection, S: Summand<V::Element>, const K: usize>(
     }
     let sum = halve(&mut head).halving_sum();
     // SAFETY: there is a first value.
-    let first = unsafe { values.prefix::<V>(isa, 0, 1) }.halving_sum();
+    let first = unsafe { values.prefix(isa, 0, 1) }.halving_sum();
     let pivot = mean_or(sum, m, first);
     let (mut s1, mut s2) = (x, x);
     for (j, vector) in x.iter().enumerate() {
@@ -328,7 +406,7 @@ unsafe fn part_of_row<V: Selection, S: Summand<V::Element>, const K: usize>(
 ///
 /// `start + count <= values.len()`, and `count` is not zero.
 #[inline(always)]
-unsafe fn pivot_of<V: Selection, S: Summand<V::Element>>(
+pub(super) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
     isa: V::Isa,
     values: S,
     start: usize,
@@ -352,7 +430,7 @@ unsafe fn pivot_of<V: Selection, S: Summand<V::Element>>(
     }
     let sum = halve(head.as_mut()).halving_sum();
     // SAFETY: there is a first value.
-    let first = unsafe { values.prefix::<V>(isa, start, 1) }.halving_sum();
+    let first = unsafe { values.prefix(isa, start, 1) }.halving_sum();
     mean_or(sum, m, first)
 }
 
@@ -369,7 +447,7 @@ struct Pairs<V, const A: usize> {
 ///
 /// These rows are in `values`.
 #[inline(always)]
-unsafe fn sweep<V: Selection, S: Summand<V::Element>, const A: usize>(
+unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     isa: V::Isa,
     values: S,
     start: usize,
@@ -383,8 +461,7 @@ unsafe fn sweep<V: Selection, S: Summand<V::Element>, const A: usize>(
         for j in 0..A {
             let at = start + r * row_len::<V::Element>() + (first + j) * V::LANES;
             // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-            let x: V = unsafe { values.vector(isa, at) };
-            let d = x.sub(pivot);
+            let d = unsafe { values.deviations(isa, at, pivot) };
             pairs.s1[j] = d.add_on_multiplier(pairs.s1[j], ones);
             pairs.s2[j] = pairs.s2[j].add(d.mul(d));
         }
@@ -401,7 +478,7 @@ type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
 ///
 /// `rows` full rows follow `start` in `values`.
 #[inline(always)]
-unsafe fn full_rows<V: Selection, S: Summand<V::Element>, const A: usize, const TILE: usize>(
+unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
     start: usize,
@@ -425,9 +502,9 @@ unsafe fn full_rows<V: Selection, S: Summand<V::Element>, const A: usize, const 
                 // The deviations of the first row are not added to zeros.
                 tile.start = 1;
                 for j in 0..A {
+                    let at = start + (first + j) * V::LANES;
                     // SAFETY: there is a first row.
-                    let x: V = unsafe { values.vector(isa, start + (first + j) * V::LANES) };
-                    pairs.s1[j] = x.sub(pivot);
+                    pairs.s1[j] = unsafe { values.deviations(isa, at, pivot) };
                     pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
                 }
             } else {
@@ -457,7 +534,7 @@ pub(super) unsafe fn block<V, S, const A: usize, const TILE: usize>(
 ) -> Spread
 where
     V: Selection,
-    S: Summand<V::Element>,
+    S: Elements<V>,
 {
     // SAFETY: the caller vouches for the block.
     unsafe {
@@ -477,26 +554,47 @@ unsafe fn about<V, S, const A: usize, const TILE: usize>(
     values: S,
     start: usize,
     count: usize,
-    element: V::Element,
+    pivot: V::Element,
 ) -> Spread
 where
     V: Selection,
-    S: Summand<V::Element>,
+    S: Elements<V>,
+{
+    // SAFETY: the caller vouches for the block.
+    let (s1, s2) = unsafe { sums_about::<V, S, A, TILE>(isa, values, start, count, pivot) };
+    Spread::of_block(count, pivot, s1, s2)
+}
+
+/// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the block is asked for once.
+///
+/// # Safety
+///
+/// As for [`block`].
+#[inline(always)]
+pub(super) unsafe fn sums_about<V, S, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    pivot: V::Element,
+) -> (V::Element, V::Element)
+where
+    V: Selection,
+    S: Elements<V>,
 {
     let row = row_len::<V::Element>();
     let (rows, ragged) = (count / row, count % row);
     debug_assert!(rows <= BLOCK_ROWS);
-    let pivot = V::splat(isa, element);
+    let pivot = V::splat(isa, pivot);
     // SAFETY: so many rows are full.
     let (mut s1, mut s2) = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
     if ragged > 0 {
-        let zero = V::splat(isa, V::Element::ZERO);
         for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
             let lane = j * V::LANES;
             if lane < ragged {
+                let at = start + rows * row + lane;
                 // SAFETY: the ragged row has `ragged - lane` values from there on.
-                let x: V = unsafe { values.prefix(isa, start + rows * row + lane, ragged - lane) };
-                let d = x.sub(pivot).prefix_or(zero, ragged - lane);
+                let d = unsafe { values.prefix_deviations(isa, at, ragged - lane, pivot) };
                 *s1 = s1.add(d);
                 *s2 = s2.add(d.mul(d));
             }
@@ -504,7 +602,7 @@ where
     }
     let s1 = halve(s1.as_mut()).halving_sum();
     let s2 = halve(s2.as_mut()).halving_sum();
-    Spread::of_block(count, element, s1, s2)
+    (s1, s2)
 }
 
 /// The spread of at most [`FEW`](super::FEW) elements, for callers to whom the call of anything would be most of the time.

@@ -1,23 +1,41 @@
 //! The rows of variances and moments.
 
 use super::rows::{RowsOf, vector_sheet};
-use super::{Family, Purpose, ReduceFn, Row, Sheet};
+use super::{Family, MaskedFn, Purpose, ReduceFn, Row, Sheet};
 use crate::canonical::count_nan::CountNan;
+use crate::canonical::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
 use crate::canonical::moments::{Shape, ShapeOf};
 use crate::canonical::variance::{Spread, SpreadOf};
 use crate::element::Float;
 use crate::seam::{Arithmetic, Isa, Selection};
 use crate::study::OnePassSpread;
+use core::marker::PhantomData;
 
 /// The rows of the statistics of a floating-point type.
 #[derive(Debug)]
 pub struct Statistics<E: Float> {
     /// Count, mean and squared deviations.
     pub spread: &'static [Row<ReduceFn<E, Spread>>],
-    /// The same, cubes, fourth powers, the least and the greatest.
+    /// The same of the elements that are not NaN.
+    pub nanspread: &'static [Row<ReduceFn<E, Spread>>],
+    /// The same of all, cubes, fourth powers, the least and the greatest.
     pub shape: &'static [Row<ReduceFn<E, Shape<E>>>],
+    /// Count, mean and squared deviations of the valid elements.
+    pub masked_spread: &'static [Row<MaskedFn<E, Spread>>],
+    /// The same of those that are not NaN.
+    pub masked_nanspread: &'static [Row<MaskedFn<E, Spread>>],
+    /// What `shape` has, of the valid elements.
+    pub masked_shape: &'static [Row<MaskedFn<E, Shape<E>>>],
     /// Numbers of NaN.
     pub count_nan: &'static [Row<ReduceFn<E, u64>>],
+}
+
+const fn spread_sheet<V: Selection>(accumulators: usize) -> Sheet {
+    Sheet {
+        additions: 3,
+        multiplications: 1,
+        ..vector_sheet::<V>(Purpose::Serve, accumulators)
+    }
 }
 
 const fn spread<
@@ -28,12 +46,38 @@ const fn spread<
     const FAR: usize,
 >() -> Row<ReduceFn<V::Element, Spread>> {
     Row {
-        sheet: Sheet {
-            additions: 3,
-            multiplications: 1,
-            ..vector_sheet::<V>(Purpose::Serve, A)
-        },
+        sheet: spread_sheet::<V>(A),
         function: V::Isa::reduce::<SpreadOf<V, A, TILE, NEAR, FAR>>,
+    }
+}
+
+const fn nanspread<V: Selection, const A: usize, const TILE: usize>()
+-> Row<ReduceFn<V::Element, Spread>> {
+    Row {
+        sheet: Sheet {
+            comparisons: 1,
+            ..spread_sheet::<V>(A)
+        },
+        function: V::Isa::reduce::<SpreadOfNumbers<V, A, TILE>>,
+    }
+}
+
+const fn masked_spread<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize>()
+-> Row<MaskedFn<V::Element, Spread>> {
+    Row {
+        sheet: Sheet {
+            comparisons: if NUMBERS { 1 } else { 0 },
+            ..spread_sheet::<V>(A)
+        },
+        function: V::Isa::reduce_masked::<MaskedSpread<V, NUMBERS, A, TILE>>,
+    }
+}
+
+const fn shape_sheet<V: Selection>(accumulators: usize) -> Sheet {
+    Sheet {
+        additions: 6,
+        multiplications: 5,
+        ..vector_sheet::<V>(Purpose::Serve, accumulators)
     }
 }
 
@@ -41,12 +85,17 @@ const fn spread<
 const fn shape<V: Selection, const A: usize, const TILE: usize, const B: usize>()
 -> Row<ReduceFn<V::Element, Shape<V::Element>>> {
     Row {
-        sheet: Sheet {
-            additions: 6,
-            multiplications: 5,
-            ..vector_sheet::<V>(Purpose::Serve, B)
-        },
+        sheet: shape_sheet::<V>(B),
         function: V::Isa::reduce::<ShapeOf<V, A, TILE, B>>,
+    }
+}
+
+/// With the parameters of [`shape`].
+const fn masked_shape<V: Selection, const A: usize, const TILE: usize, const B: usize>()
+-> Row<MaskedFn<V::Element, Shape<V::Element>>> {
+    Row {
+        sheet: shape_sheet::<V>(B),
+        function: V::Isa::reduce_masked::<MaskedShape<V, A, TILE, B>>,
     }
 }
 
@@ -75,7 +124,11 @@ const fn count_nan<V: Selection, const A: usize>() -> Row<ReduceFn<V::Element, u
 impl<E: Family> RowsOf<E> {
     pub(super) const STATISTICS: Statistics<E> = Statistics {
         spread: Self::SPREAD,
+        nanspread: Self::NANSPREAD,
         shape: Self::SHAPE,
+        masked_spread: MaskedSpreads::<E, false>::ROWS,
+        masked_nanspread: MaskedSpreads::<E, true>::ROWS,
+        masked_shape: Self::MASKED_SHAPE,
         count_nan: Self::COUNT_NAN,
     };
 
@@ -100,6 +153,17 @@ impl<E: Family> RowsOf<E> {
         one_pass::<E::Avx512, 8>(),
     ];
 
+    const NANSPREAD: &'static [Row<ReduceFn<E, Spread>>] = &[
+        nanspread::<E::Scalar, 4, 4>(),
+        nanspread::<E::Portable, 4, 4>(),
+        #[cfg(target_arch = "aarch64")]
+        nanspread::<E::Neon, 8, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        nanspread::<E::Avx2, 4, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        nanspread::<E::Avx512, 8, 32>(),
+    ];
+
     const SHAPE: &'static [Row<ReduceFn<E, Shape<E>>>] = &[
         shape::<E::Scalar, 4, 4, 2>(),
         shape::<E::Portable, 4, 4, 2>(),
@@ -111,6 +175,17 @@ impl<E: Family> RowsOf<E> {
         shape::<E::Avx512, 8, 32, 4>(),
     ];
 
+    const MASKED_SHAPE: &'static [Row<MaskedFn<E, Shape<E>>>] = &[
+        masked_shape::<E::Scalar, 4, 4, 2>(),
+        masked_shape::<E::Portable, 4, 4, 2>(),
+        #[cfg(target_arch = "aarch64")]
+        masked_shape::<E::Neon, 8, 4, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        masked_shape::<E::Avx2, 4, 8, 2>(),
+        #[cfg(target_arch = "x86_64")]
+        masked_shape::<E::Avx512, 8, 32, 4>(),
+    ];
+
     const COUNT_NAN: &'static [Row<ReduceFn<E, u64>>] = &[
         count_nan::<E::Scalar, 8>(),
         count_nan::<E::Portable, 8>(),
@@ -120,5 +195,21 @@ impl<E: Family> RowsOf<E> {
         count_nan::<E::Avx2, 8>(),
         #[cfg(target_arch = "x86_64")]
         count_nan::<E::Avx512, 8>(),
+    ];
+}
+
+/// The spreads of valid elements, or of those that are not NaN.
+struct MaskedSpreads<E, const NUMBERS: bool>(PhantomData<E>);
+
+impl<E: Family, const NUMBERS: bool> MaskedSpreads<E, NUMBERS> {
+    const ROWS: &'static [Row<MaskedFn<E, Spread>>] = &[
+        masked_spread::<E::Scalar, NUMBERS, 4, 4>(),
+        masked_spread::<E::Portable, NUMBERS, 4, 4>(),
+        #[cfg(target_arch = "aarch64")]
+        masked_spread::<E::Neon, NUMBERS, 8, 4>(),
+        #[cfg(target_arch = "x86_64")]
+        masked_spread::<E::Avx2, NUMBERS, 4, 8>(),
+        #[cfg(target_arch = "x86_64")]
+        masked_spread::<E::Avx512, NUMBERS, 8, 32>(),
     ];
 }

@@ -259,6 +259,9 @@ pub trait Order: Vector<Element: Numbering> {
     /// The lane in which the mask is true, if it is the only one.
     fn only(mask: Self::Mask) -> Option<usize>;
 
+    /// In how many lanes the mask is true.
+    fn count(mask: Self::Mask) -> usize;
+
     /// Lane by lane, `yes` where the mask is true, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
 

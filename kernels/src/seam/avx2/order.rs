@@ -234,6 +234,13 @@ macro_rules! order {
             }
 
             #[inline(always)]
+            fn count(mask: __m256i) -> usize {
+                // SAFETY: as in `either`. Each lane is as many bits as it has bytes.
+                let bytes = unsafe { _mm256_movemask_epi8(mask) };
+                bytes.count_ones() as usize / size_of::<Self::Element>()
+            }
+
+            #[inline(always)]
             fn select(mask: __m256i, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
                 $vector(unsafe { $of_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask)) })

@@ -147,8 +147,12 @@ macro_rules! order {
             #[inline(always)]
             fn only(mask: uint8x16_t) -> Option<usize> {
                 let first = Self::first(mask)?;
-                let set = nibbles(mask).count_ones() as usize;
-                (set == 4 * size_of::<Self::Element>()).then_some(first)
+                (Self::count(mask) == 1).then_some(first)
+            }
+
+            #[inline(always)]
+            fn count(mask: uint8x16_t) -> usize {
+                nibbles(mask).count_ones() as usize / (4 * size_of::<Self::Element>())
             }
 
             #[inline(always)]

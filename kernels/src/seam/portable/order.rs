@@ -89,6 +89,11 @@ macro_rules! order {
             }
 
             #[inline(always)]
+            fn count(mask: $wide) -> usize {
+                mask.to_bitmask().count_ones() as usize
+            }
+
+            #[inline(always)]
             fn select(mask: $wide, yes: Self, no: Self) -> Self {
                 $vector(mask.select(yes.0, no.0))
             }

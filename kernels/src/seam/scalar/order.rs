@@ -68,6 +68,11 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
+    fn count(mask: bool) -> usize {
+        mask.into()
+    }
+
+    #[inline(always)]
     fn select(mask: bool, yes: Self, no: Self) -> Self {
         if mask { yes } else { no }
     }

@@ -1,0 +1,98 @@
+//! Variances and moments.
+
+use super::Masked;
+use crate::element::Float;
+use crate::registry;
+use crate::statistics::{Moments, stddev_of, variance_of};
+
+impl<E: Float> Masked<'_, E> {
+    /// The variance of the valid elements, with `ddof` degrees of freedom less than there are; NaN where none are left.
+    ///
+    /// An element keeps its lane and its block ([`crate::kernels::canonical::holes`]); with all bits set these are the bits of
+    /// [`crate::variance`].
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    ///
+    /// ```
+    /// use superscalar::masked::{Masked, Validity};
+    /// let x = Masked::new(&[1.0f64, 100.0, 2.0], Validity::new(&[0b101], 0, 3)?)?;
+    /// assert_eq!(x.variance(0), 0.25);
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn variance(&self, ddof: u64) -> E {
+        let spread = registry::masked_spread().run(self.elements, self.bits);
+        variance_of(&spread, ddof)
+    }
+
+    /// The standard deviation of the valid elements: the square root of their [`Masked::variance`].
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    ///
+    /// ```
+    /// use superscalar::masked::{Masked, Validity};
+    /// let x = Masked::new(&[1.0f64, 100.0, 2.0], Validity::new(&[0b101], 0, 3)?)?;
+    /// assert_eq!(x.stddev(0), 0.5);
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn stddev(&self, ddof: u64) -> E {
+        let spread = registry::masked_spread().run(self.elements, self.bits);
+        stddev_of(&spread, ddof)
+    }
+
+    /// The moments of the valid elements, with lanes and blocks as in [`Masked::variance`].
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    ///
+    /// ```
+    /// use superscalar::masked::{Masked, Validity};
+    /// let x = Masked::new(&[1.0f64, 100.0, 2.0], Validity::new(&[0b101], 0, 3)?)?;
+    /// let moments = x.moments();
+    /// assert_eq!((moments.count(), moments.mean()), (2, 1.5));
+    /// assert_eq!((moments.min(), moments.max()), (Some(1.0), Some(2.0)));
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn moments(&self) -> Moments<E> {
+        let shape = registry::masked_shape().run(self.elements, self.bits);
+        Moments { shape }
+    }
+
+    /// The variance of the valid elements that are not NaN, as [`Masked::variance`].
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    ///
+    /// ```
+    /// use superscalar::masked::{Masked, Validity};
+    /// let x = Masked::new(&[1.0f64, 100.0, 2.0, f64::NAN], Validity::new(&[0b1101], 0, 4)?)?;
+    /// assert_eq!(x.nanvar(0), 0.25);
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn nanvar(&self, ddof: u64) -> E {
+        let spread = registry::masked_nanspread().run(self.elements, self.bits);
+        variance_of(&spread, ddof)
+    }
+
+    /// The standard deviation of the valid elements that are not NaN: the square root of their [`Masked::nanvar`].
+    ///
+    /// # Panics
+    ///
+    /// Only as [`crate::tier::active`].
+    ///
+    /// ```
+    /// use superscalar::masked::{Masked, Validity};
+    /// let x = Masked::new(&[1.0f64, 100.0, 2.0, f64::NAN], Validity::new(&[0b1101], 0, 4)?)?;
+    /// assert_eq!(x.nanstd(0), 0.5);
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn nanstd(&self, ddof: u64) -> E {
+        let spread = registry::masked_nanspread().run(self.elements, self.bits);
+        stddev_of(&spread, ddof)
+    }
+}

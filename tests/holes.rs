@@ -1,0 +1,259 @@
+//! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the plain-loop statement.
+
+use common::data::{self, Generator};
+use common::lengths::{self, Length};
+use common::moments::{Stated, stated_with_holes};
+use common::rows::{describe, serving};
+use common::special;
+use common::value::Value;
+use superscalar::masked::{Masked, Validity};
+use superscalar::registry;
+use superscalar_kernels::canonical;
+use superscalar_kernels::canonical::variance::Spread;
+
+/// Numbers as bits, with one NaN.
+fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
+    values.map(Value::bits_of_value)
+}
+
+fn check_spread(spread: &Spread, stated: &Stated, what: &str) {
+    assert_eq!(spread.count, stated.count, "{what}");
+    assert_eq!(
+        bits([spread.pivot, spread.offset, spread.squares]),
+        bits([stated.pivot, stated.offset, stated.squares]),
+        "{what}"
+    );
+}
+
+/// Elements that are not NaN, among some that are: from none to all.
+fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
+    let nan = E::of_bits(E::infinity_bits() | E::sign_bit() | 0x55);
+    let mut x = data::values::<E>(n, 9, data::mixed);
+    x.iter_mut().step_by(every).for_each(|x| *x = nan);
+    x
+}
+
+fn nan_are_ignored<E: Value>() {
+    for Length { n, .. } in [lengths::notable::<E>(), lengths::nodewise::<E>()].concat() {
+        for every in [1, 2, 3, 100, n + 1] {
+            let mut x = with_nan::<E>(n, every);
+            if every > n {
+                x = data::values(n, 10, data::mixed);
+            }
+            check_nan_family(&x, &format!("{n} elements, every {every}th NaN"));
+        }
+    }
+}
+
+fn check_nan_family<E: Value>(x: &[E], what: &str) {
+    let what = format!("{} {what}", E::NAME);
+    let zeroed: Vec<E> = x
+        .iter()
+        .map(|x| if x.is_nan() { E::ZERO } else { *x })
+        .collect();
+    let numbers: Vec<Option<E>> = x.iter().map(|x| (!x.is_nan()).then_some(*x)).collect();
+    let stated = stated_with_holes(&numbers);
+    let nan = x.len() as u64 - stated.count;
+    for kernel in serving(registry::count_nan::<E>()) {
+        assert_eq!(kernel.run(x), nan, "{what}, {}", describe(kernel.sheet()));
+    }
+    for kernel in serving(registry::nanspread::<E>()) {
+        let row = format!("{what}, {}", describe(kernel.sheet()));
+        check_spread(&kernel.run(x), &stated, &row);
+    }
+    let sum = E::canonical_sum(&zeroed);
+    let over = |n: u64| stated.squares / n as f64;
+    let variance = if stated.count > 1 {
+        over(stated.count - 1)
+    } else {
+        f64::NAN
+    };
+    let stddev = if stated.count > 0 {
+        over(stated.count).sqrt()
+    } else {
+        f64::NAN
+    };
+    let mean = E::of(sum.to_f64() / stated.count as f64).bits_of_value();
+    let expected = [
+        nan,
+        sum.bits(),
+        mean,
+        E::of(variance).bits_of_value(),
+        E::of(stddev).bits_of_value(),
+    ];
+    assert_eq!(nan_family(x), expected, "{what}");
+    assert_eq!(par_nan_family(x), expected, "{what}, on several cores");
+    if nan == 0 {
+        let plain = [superscalar::variance(x, 1), superscalar::stddev(x, 0)];
+        assert_eq!(expected[3..], plain.map(Value::bits), "{what}");
+    }
+}
+
+/// Outliers among the first elements of a block, most of which are NaN: the pivot is far off, and the block is swept again.
+fn pivots_are_mended<E: Value>() {
+    let block = canonical::block_len::<E>();
+    let nan = E::of(f64::NAN);
+    for n in [block / 2, block, 2 * block + 100] {
+        let mut x: Vec<E> = (0..n).map(|i| E::of(10.0 + (i % 7) as f64)).collect();
+        for block in x.chunks_mut(block) {
+            block[..60].fill(nan);
+            block[5] = E::of(1e6);
+        }
+        check_nan_family(&x, &format!("{n} elements, an outlier in front"));
+        let numbers: Vec<f64> = x
+            .iter()
+            .filter(|x| !x.is_nan())
+            .map(|x| x.to_f64())
+            .collect();
+        let exact = superscalar::variance(&numbers, 0);
+        let found = superscalar::nanvar(&x, 0).to_f64();
+        assert!((found / exact - 1.0).abs() < 1e-5, "{found}, {exact}");
+    }
+    let mut constant = vec![E::of(0.1); 3 * block];
+    constant.iter_mut().step_by(3).for_each(|x| *x = nan);
+    assert_eq!(superscalar::nanvar(&constant, 0), E::ZERO);
+}
+
+fn nan_family<E: Value>(x: &[E]) -> [u64; 5] {
+    let [mean, variance] = [superscalar::nanmean(x), superscalar::nanvar(x, 1)];
+    let stddev = superscalar::nanstd(x, 0).bits();
+    let sum = superscalar::nansum(x).bits();
+    [
+        superscalar::count_nan(x),
+        sum,
+        mean.bits(),
+        variance.bits(),
+        stddev,
+    ]
+}
+
+fn par_nan_family<E: Value>(x: &[E]) -> [u64; 5] {
+    use superscalar::par;
+    let [mean, variance] = [par::nanmean(x), par::nanvar(x, 1)];
+    let (sum, stddev) = (par::nansum(x).bits(), par::nanstd(x, 0).bits());
+    [par::count_nan(x), sum, mean.bits(), variance.bits(), stddev]
+}
+
+#[test]
+fn nan_are_ignored_and_counted() {
+    nan_are_ignored::<f32>();
+    nan_are_ignored::<f64>();
+    pivots_are_mended::<f32>();
+    pivots_are_mended::<f64>();
+    let inf = f64::INFINITY;
+    assert!(superscalar::nanvar(&[1.0, inf, f64::NAN], 0).is_nan());
+    assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
+}
+
+/// A bitmap whose bits are so often set, from the bit `offset` on.
+fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8> {
+    let mut bytes = vec![0u8; (offset + n).div_ceil(8)];
+    for bit in 0..8 * bytes.len() {
+        let set = (random.bits() >> 11) as f64 / (1u64 << 53) as f64;
+        bytes[bit / 8] |= u8::from(set < share) << (bit % 8);
+    }
+    bytes
+}
+
+/// Every row of the masked statistics.
+fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
+    let what = format!("{} {what}, {} from bit {offset}", E::NAME, x.len());
+    let validity = superscalar_kernels::validity::Validity::new(bytes, offset, x.len()).unwrap();
+    let valid: Vec<Option<E>> = x
+        .iter()
+        .enumerate()
+        .map(|(i, x)| validity.is_valid(i).then_some(*x))
+        .collect();
+    let numbers: Vec<Option<E>> = valid.iter().map(|x| x.filter(|x| !x.is_nan())).collect();
+    let stated = stated_with_holes(&valid);
+    for kernel in serving(registry::masked_spread::<E>()) {
+        let row = format!("{what}, {}", describe(kernel.sheet()));
+        check_spread(&kernel.run(x, validity), &stated, &row);
+    }
+    for kernel in serving(registry::masked_shape::<E>()) {
+        let row = format!("shape {what}, {}", describe(kernel.sheet()));
+        let shape = kernel.run(x, validity);
+        check_spread(&shape.spread, &stated, &row);
+        let found = [
+            shape.cubes,
+            shape.fourths,
+            shape.least.to_f64(),
+            shape.greatest.to_f64(),
+        ];
+        let [least, greatest] = stated.range;
+        assert_eq!(
+            bits(found),
+            bits([stated.cubes, stated.fourths, least, greatest]),
+            "{row}"
+        );
+    }
+    let stated = stated_with_holes(&numbers);
+    for kernel in serving(registry::masked_nanspread::<E>()) {
+        let row = format!("nan {what}, {}", describe(kernel.sheet()));
+        check_spread(&kernel.run(x, validity), &stated, &row);
+    }
+}
+
+fn masked_rows_follow_the_statement<E: Value>() {
+    let mut random = Generator::new(77);
+    for Length { n, .. } in lengths::notable::<E>() {
+        for (offset, share) in [(0, 1.0), (3, 0.5), (8, 0.02), (13, 0.9), (1, 0.0)] {
+            // What stands in a hole does not matter: NaN and infinities among them.
+            let bytes = bitmap(n, offset, share, &mut random);
+            let mut x = data::values::<E>(n, offset as u64, data::mixed);
+            for (i, x) in x.iter_mut().enumerate() {
+                let bit = offset + i;
+                if bytes[bit / 8] >> (bit % 8) & 1 == 0 {
+                    *x = E::of([f64::NAN, f64::INFINITY, 1e30][i % 3]);
+                } else if share == 0.9 && i % 50 == 0 {
+                    *x = E::of(f64::NAN);
+                }
+            }
+            check_masked(&x, &bytes, offset, &format!("share {share}"));
+        }
+    }
+}
+
+#[test]
+fn valid_elements_follow_the_statement() {
+    masked_rows_follow_the_statement::<f32>();
+    masked_rows_follow_the_statement::<f64>();
+}
+
+/// With all bits set, the bits of the plain functions; with some, those of special values as they come.
+fn plain_where_all_are_valid<E: Value>() {
+    let n = 3 * canonical::block_len::<E>() + 77;
+    let x = data::values::<E>(n, 5, data::mixed);
+    let bytes = vec![0xff; n.div_ceil(8) + 1];
+    let masked = Masked::new(&x, Validity::new(&bytes, 5, n).unwrap()).unwrap();
+    let found = [
+        masked.variance(1),
+        masked.stddev(0),
+        masked.nanvar(0),
+        masked.nanstd(1),
+    ];
+    let plain = [
+        superscalar::variance(&x, 1),
+        superscalar::stddev(&x, 0),
+        superscalar::variance(&x, 0),
+        superscalar::stddev(&x, 1),
+    ];
+    assert_eq!(found.map(Value::bits), plain.map(Value::bits));
+    assert_eq!(masked.moments(), superscalar::moments(&x));
+    let none = Masked::new(&x, Validity::new(&[0; 5000], 0, n).unwrap()).unwrap();
+    assert!(none.variance(0).is_nan());
+    assert_eq!(none.moments(), superscalar::Moments::new());
+    let special: Vec<E> = special::encodings::<E>()
+        .into_iter()
+        .map(|(_, value)| value)
+        .collect();
+    for values in special.chunks(40) {
+        check_masked(values, &[0xb7; 6], 2, "special values");
+    }
+}
+
+#[test]
+fn all_valid_elements_are_plain_ones() {
+    plain_where_all_are_valid::<f32>();
+    plain_where_all_are_valid::<f64>();
+}
