@@ -93,11 +93,17 @@ pub fn norm2<E: Float>(x: &[E]) -> E {
 /// The norm of a slice whose sum of squares is `s`.
 #[inline(always)]
 pub(crate) fn norm2_of<E: Float>(x: &[E], s: E) -> E {
-    let least = E::narrowed(x.len() as f64) * E::MIN_POSITIVE;
-    if s >= least && s < E::INFINITY {
-        return sqrt(s);
+    match norm2_in_range(x.len(), s) {
+        Some(norm) => norm,
+        None => rescaled(x, s),
     }
-    rescaled(x, s)
+}
+
+/// The norm of `n` elements whose sum of squares is `s`, where that neither overflowed nor lost anything that counts.
+#[inline(always)]
+pub(crate) fn norm2_in_range<E: Float>(n: usize, s: E) -> Option<E> {
+    let least = E::narrowed(n as f64) * E::MIN_POSITIVE;
+    (s >= least && s < E::INFINITY).then(|| sqrt(s))
 }
 
 /// The norm of elements whose squares overflow or underflow, or that are not all numbers.

@@ -12,7 +12,7 @@ use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// The name and the element type of an operation.
-type Name = (&'static str, &'static str);
+pub type Name = (&'static str, &'static str);
 
 /// Where the two slices of a call lie.
 const EDGES: [(Edge, Edge); 3] = [
@@ -22,8 +22,8 @@ const EDGES: [(Edge, Edge); 3] = [
 ];
 
 /// Two guarded places for the operands of a call, and what has been run on them.
-struct Sweep {
-    left: Guarded,
+pub struct Sweep {
+    pub left: Guarded,
     right: Guarded,
     done: BTreeSet<Name>,
 }
@@ -136,6 +136,7 @@ impl Sweep {
         self.reduce(extremes::nanmax::<E>(), &lengths);
         self.reduce(extremes::nanargmin::<E>(), &lengths);
         self.reduce(extremes::nanargmax::<E>(), &lengths);
+        self.columns(value);
     }
 
     fn floats<E: Value>(&mut self) {
@@ -153,6 +154,7 @@ impl Sweep {
         self.reduce_pair(registry::dot_lanes::<E>(), &all);
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
+        self.columns_of_floats::<E>();
     }
 
     fn norms<E: Value>(&mut self, all: &[usize]) {
@@ -237,13 +239,13 @@ impl Sweep {
     }
 
     /// The kernels of an operation, which is noted as done.
-    fn begin<F: Sync>(&mut self, operation: &'static Operation<F>) -> (Name, Vec<Kernel<F>>) {
+    pub fn begin<F: Sync>(&mut self, operation: &'static Operation<F>) -> (Name, Vec<Kernel<F>>) {
         let name = (operation.name(), Described::element(operation));
         self.done.insert(name);
         (name, rows::every(operation))
     }
 }
 
-fn announce((operation, element): Name, sheet: &Sheet) {
+pub fn announce((operation, element): Name, sheet: &Sheet) {
     eprintln!("runs {operation} {element}, {}", describe(sheet));
 }

@@ -9,9 +9,11 @@
 
 use crate::bytes::Counts;
 use crate::canonical::lanes::Lanes;
+use crate::columns::Columns;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 
+mod columns;
 pub mod extremes;
 #[cfg(feature = "half")]
 mod halves;
@@ -21,6 +23,7 @@ mod rows;
 mod statistics;
 mod vectors;
 
+pub use columns::{ColumnReductions, ColumnRows, FloatColumnRows};
 #[cfg(feature = "half")]
 pub use halves::{HalfReductions, HalfRows};
 pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
@@ -33,6 +36,8 @@ pub use vectors::Vectors;
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
 /// An instance that maps two slices of equal length to a value.
 pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
+/// An instance that writes values for each column.
+pub type ColumnsFn<E, O> = unsafe fn(Columns<'_, E>, &mut [O]);
 
 /// What a row is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,6 +140,8 @@ pub struct Rows<E: Float> {
     pub norms: Norms<E>,
     /// Variances and moments.
     pub statistics: Statistics<E>,
+    /// Sums of columns, other than the plain ones.
+    pub columns: FloatColumnRows<E>,
 }
 
 /// A floating-point type that has rows.

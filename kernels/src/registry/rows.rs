@@ -198,6 +198,7 @@ impl<E: Family> RowsOf<E> {
         chains: Self::CHAINS,
         norms: Self::NORMS,
         statistics: Self::STATISTICS,
+        columns: Self::FLOAT_COLUMNS,
     };
 
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[

@@ -16,6 +16,7 @@
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
 //! outside the instance, without its features, so bodies use none.
 
+use crate::columns::Columns;
 use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 
@@ -64,6 +65,17 @@ macro_rules! isa {
                 // SAFETY: the caller vouches for equal lengths.
                 unsafe { B::run($token::new(), a, b) }
             }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn reduce_columns<B: $crate::seam::ReduceColumns<Self>>(
+                x: $crate::columns::Columns<'_, B::Element>,
+                out: &mut [B::Output],
+            ) {
+                B::run($token::new(), x, out)
+            }
         }
     };
 }
@@ -110,6 +122,16 @@ pub trait ReducePair<I: Isa> {
     unsafe fn run(isa: I, a: &[Self::Element], b: &[Self::Element]) -> Self::Output;
 }
 
+/// A body that maps each column of an array to values.
+pub trait ReduceColumns<I: Isa> {
+    /// What the array holds.
+    type Element: Element;
+    /// What comes out.
+    type Output;
+    /// The algorithm. Panics where `out` has not the length that it states.
+    fn run(isa: I, x: Columns<'_, Self::Element>, out: &mut [Self::Output]);
+}
+
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -131,6 +153,16 @@ pub trait Isa: Copy {
     ///
     /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `a` and `b` the same length.
     unsafe fn reduce_pair<B: ReducePair<Self>>(a: &[B::Element], b: &[B::Element]) -> B::Output;
+
+    /// The instance of a body over columns.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`].
+    unsafe fn reduce_columns<B: ReduceColumns<Self>>(
+        x: Columns<'_, B::Element>,
+        out: &mut [B::Output],
+    );
 }
 
 /// A register full of elements: how it is filled, and that it was.
