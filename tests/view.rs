@@ -248,6 +248,42 @@ fn every_shape_of_floats<E: Value + Comparable + Bits>() {
         let data = elements::<E>(rows * stride + 5, stride, 2);
         floats.check(Columns::new(&data, 3, rows, columns, stride as isize).expect("inside"));
     }
+    for [rows, columns] in [
+        [1, 700],
+        [5, 1100],
+        [60, 1100],
+        [131, 2100],
+        [1024, 1050],
+        [1400, 1030],
+    ] {
+        let data = elements::<E>(rows * columns, columns, 3);
+        let x = Columns::new(&data, 0, rows, columns, columns as isize).expect("inside");
+        with_spare_memory(x);
+    }
+}
+
+/// With memory behind the sums, kernels take another way to the same bits.
+fn with_spare_memory<E: Value + Bits>(x: Columns<'_, E>) {
+    let expected: Vec<i128> = copies(&x)
+        .iter()
+        .map(|x| Bits::bits(superscalar::sum(x)))
+        .collect();
+    for kernel in serving(registry::column_sum::<E>()) {
+        let mut found = vec![E::ONE; x.columns() + (400 << 10) / size_of::<E>()];
+        kernel.run(x, &mut found);
+        let found: Vec<i128> = found[..x.columns()]
+            .iter()
+            .map(|sum| Bits::bits(*sum))
+            .collect();
+        assert_eq!(
+            found,
+            expected,
+            "{} x {}, {}",
+            x.rows(),
+            x.columns(),
+            describe(kernel.sheet())
+        );
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::element::{Element, Float};
 use crate::registry::{ColumnsFn, Operation};
 use superscalar_kernels::canonical::{block_len, row_len};
 use superscalar_kernels::columns::Columns;
+use superscalar_kernels::columns::sum::spare_len;
 
 /// Bytes that adjacent lanes must span, for the kernels to be ahead of copies.
 const LEAST_BYTES: usize = 64;
@@ -58,7 +59,8 @@ pub(crate) fn canonical<E: Float>(
     x: Columns<'_, E>,
     out: &mut [E],
 ) -> bool {
-    if run_up_to(block_len::<E>(), sum, x, out) {
+    if x.rows() <= block_len::<E>() {
+        run_with_spare(sum, x, out);
         return true;
     }
     let strip = STRIP_BYTES / size_of::<E>();
@@ -72,6 +74,21 @@ pub(crate) fn canonical<E: Float>(
         }
     }
     true
+}
+
+/// Runs a kernel of canonical sums, with the memory that it has a use for.
+fn run_with_spare<E: Float>(
+    sum: &'static Operation<ColumnsFn<E, E>>,
+    x: Columns<'_, E>,
+    out: &mut [E],
+) {
+    let spare = spare_len(&x);
+    if spare == 0 {
+        return sum.serving().run(x, out);
+    }
+    let mut sums = vec![E::ZERO; out.len() + spare];
+    sum.serving().run(x, &mut sums);
+    out.copy_from_slice(&sums[..out.len()]);
 }
 
 /// The lanes of each column, combined along the canonical tree of blocks. Allocates so many rows of lanes as the tree has levels.

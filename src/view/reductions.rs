@@ -56,8 +56,8 @@ impl<E: Element> View<'_, E> {
         sums
     }
 
-    /// Writes [`crate::sum`] of each. Allocates nothing, but where [`View::each`] would have to copy, or where adjacent columns of floating-point numbers
-    /// are longer than 4096 elements of `f32` or 2048 of `f64`.
+    /// Writes [`crate::sum`] of each. Allocates nothing, but where [`View::each`] would have to copy, or for adjacent columns of floating-point numbers that are
+    /// longer than 1024 elements of `f32` or 512 of `f64`: up to 330 KiB, and from 4096 or 2048 elements on 512 KiB for each doubling.
     ///
     /// # Panics
     ///

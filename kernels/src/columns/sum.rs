@@ -12,6 +12,9 @@
 //!         after the last rows, add the finished left siblings of the halving tree, and store what becomes of it
 //! ```
 //!
+//! Where there is memory to spare, groups of eight neighbouring lanes take the place of lanes, each with a row of its own: rows that lie one behind
+//! the other are then read one after the other. The last three foldings are those of the neighbours.
+//!
 //! In bit-reversed order the lanes are the leaves of the halving tree from the left to the right: 0 and 64 are folded into one, then 32 and 96, then
 //! these two. So a binary counter evaluates it ([`crate::canonical::tree`]), and what waits are seven rows of a tile instead of all 128 lanes.
 //!
@@ -30,22 +33,26 @@
 //!
 //! # What was tried
 //!
-//! Zen 4, 2000 x 2000 `f32` from L3, pages of 4 KiB, as a share of the time of the load loop over the same 16 MB (two busy cores, so that these move by
-//! 0.1); rows added in no order but their own, 16 at a time, which is not canonical, reach 0.87 to 0.93:
+//! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, as a share of the load loop's speed over the same bytes. Other work went on
+//! beside, so that figures of different lines differ by up to 0.1 for that alone; those of a line were taken in turns. Rows added in no order but their own,
+//! 16 at a time, which is not canonical, are the most that was seen: 0.87 to 0.98.
 //!
 //! * All rows of a lane (16) at once, tiles of 256 B, 512 B, 1, 2, 4 and 8 KiB: 0.28, 0.38, 0.46, 0.52, 0.58 and 0.62. Wide tiles it is.
-//! * Rows of a lane in parts of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.74 and 0.62. Sixteen lines of one set do not fit in
-//!   eight ways; with fewer rows the sums come and go too often. Tiles of 16 KiB: no better.
-//! * Rows in their order, all 128 lanes of a tile in L2: 0.28, as each vector takes a load and a store besides. In turns of two, four and eight rows of a
-//!   lane: 0.40, 0.55 and 0.65.
-//! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory: 0.42, 0.40 and 0.42 from L3.
+//! * Rows of a lane in parts of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and 0.62. Sixteen lines of one set do not fit in
+//!   eight ways; with fewer rows the sums come and go too often.
+//! * One, two, four, eight and sixteen neighbouring lanes one after the other, parts of 8: 0.80, 0.82, 0.86, 0.87 and 0.86. They take 64, 113, 194, 323 and
+//!   516 KiB of memory: hence the caller's. In L2, with 500 rows, one lane is best: 0.68.
+//! * Groups of two, four and eight vectors, with eight neighbours: 0.89, 0.87 and 0.84.
+//! * All 128 lanes in their order, tiles of 2 KiB: 0.28, as each vector takes a load and a store besides. In parts of two, four and eight rows of a
+//!   lane: 0.40, 0.47 and 0.59.
+//! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory: 0.42, 0.40 and 0.42.
 //!   In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for four.
-//! * Two or four neighbouring lanes at once: 0.61 and 0.58.
+//! * Two or four neighbouring lanes at once, vector by vector: 0.61 and 0.58.
 //! * Software prefetch of the next lane's rows: 0.38 to 0.47.
-//! * One more read of each line, as long slices have it ([`crate::canonical::summand::Terms`]): nothing.
+//! * One more read of each line, as long slices have it ([`crate::canonical::summand::Terms`]): nothing, or a loss.
 
 use super::Columns;
-use crate::canonical::summand::{Source, Summand};
+use crate::canonical::summand::{NEAR_BYTES, Source, Summand};
 use crate::canonical::{block_len, finish, row_len};
 use crate::element::Float;
 use crate::seam::{Arithmetic, ReduceColumns};
@@ -74,11 +81,36 @@ struct Levels {
     _bytes: [u8; LEVELS * PITCH_BYTES],
 }
 
-/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time.
+/// Lanes that are summed one after the other where there is memory for it, so that their rows are read one behind the other.
+const NEIGHBOURS: usize = 8;
+
+/// Elements from a row of a tile to the next in memory.
+const fn pitch<E>() -> usize {
+    PITCH_BYTES / size_of::<E>()
+}
+
+/// Elements for the rows that wait, of so many neighbours.
+const fn waiting_len<E>(neighbours: usize) -> usize {
+    (LEVELS - neighbours.ilog2() as usize) * neighbours * pitch::<E>()
+}
+
+/// So many elements behind the sums are of use to [`ColumnSum`]: some for arrays that do not fit in the nearest caches, else none.
+pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
+    let bytes = x.columns().saturating_mul(size_of::<E>());
+    let far = bytes.saturating_mul(x.rows()) > NEAR_BYTES;
+    if far && bytes >= TILE_BYTES / 2 && x.rows() >= PART * row_len::<E>() {
+        waiting_len::<E>(NEIGHBOURS)
+    } else {
+        0
+    }
+}
+
+/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time. Behind the sums there may be spare
+/// elements ([`spare_len`]), which are overwritten with anything.
 ///
 /// # Panics
 ///
-/// When the columns are longer than a block, or the sums not as many as they.
+/// When the columns are longer than a block, or the sums fewer than they.
 pub struct ColumnSum<V, T, const W: usize>(PhantomData<(V, T)>);
 
 impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
@@ -89,15 +121,21 @@ impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
 
     #[inline(always)]
     fn run(isa: V::Isa, x: Columns<'_, T::Element>, sums: &mut [V::Element]) {
-        assert_eq!(sums.len(), x.columns(), "a sum for each column");
+        assert!(x.columns() <= sums.len(), "a sum for each column");
         assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
+        let (sums, spare) = sums.split_at_mut(x.columns());
         let mut levels: MaybeUninit<Levels> = MaybeUninit::uninit();
+        let (memory, neighbours) = if spare.len() < waiting_len::<V::Element>(NEIGHBOURS) {
+            (levels.as_mut_ptr().cast(), 1)
+        } else {
+            (spare.as_mut_ptr(), NEIGHBOURS)
+        };
         let tile = const { TILE_BYTES / size_of::<V::Element>() };
         for first in (0..x.columns()).step_by(tile) {
             let end = x.columns().min(first + tile);
             let part = x.part(0..x.rows(), first..end);
-            // SAFETY: the levels are aligned for any element, and have room for so many rows of a tile.
-            let root = unsafe { root::<V, T, W>(isa, part, levels.as_mut_ptr().cast()) };
+            // SAFETY: both memories are aligned for any element, and have room for what waits.
+            let root = unsafe { root::<V, T, W>(isa, part, memory, neighbours) };
             for (sum, root) in sums[first..end].iter_mut().zip(root) {
                 *sum = finish(*root);
             }
@@ -105,36 +143,58 @@ impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
     }
 }
 
-/// The halving sums of the columns, which are at most a tile: a row of `levels`.
+/// The halving sums of the columns, which are at most a tile: a row of `memory`.
 ///
 /// # Safety
 ///
-/// `levels` must be aligned, and valid for reading and writing [`Levels`].
+/// `memory` must be aligned, and valid for reading and writing [`waiting_len`] elements.
 #[inline(always)]
 unsafe fn root<'a, V: Arithmetic, T: Source<V::Element>, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, T::Element>,
-    levels: *mut V::Element,
+    memory: *mut V::Element,
+    neighbours: usize,
 ) -> &'a [V::Element] {
-    let pitch = const { PITCH_BYTES / size_of::<V::Element>() };
-    let lanes = x.rows().clamp(1, row_len::<V::Element>());
-    let bits = lanes.next_power_of_two().ilog2();
+    let pitch = const { pitch::<V::Element>() };
+    let lanes = x
+        .rows()
+        .clamp(1, row_len::<V::Element>())
+        .next_power_of_two();
+    let neighbours = neighbours.min(lanes);
+    let bits = (lanes / neighbours).ilog2();
     for k in 0..1usize << bits {
-        let lane = k.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
+        let group = k.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
         let lefts = k.trailing_ones() as usize;
-        // SAFETY: there are so many levels, at most 7 but for the first one. Those below `lefts` wait, so they were written.
-        unsafe {
-            let place = Place {
-                to: levels.add(lefts * pitch),
-                lefts,
-                levels,
-                pitch,
-            };
-            sum_lane::<V, T, W>(isa, x, lane, place);
+        for i in 0..neighbours {
+            // SAFETY: there are so many levels, of a row for each neighbour. Those below `lefts` wait, so they were written.
+            unsafe {
+                let levels = memory.add(i * pitch);
+                let place = Place {
+                    to: levels.add(lefts * neighbours * pitch),
+                    lefts,
+                    levels,
+                    pitch: neighbours * pitch,
+                };
+                sum_lane::<V, T, W>(isa, x, group * neighbours + i, place);
+            }
         }
     }
-    // SAFETY: the last leaf went up to this level.
-    unsafe { slice::from_raw_parts(levels.add(bits as usize * pitch), x.columns()) }
+    // SAFETY: the last leaves went up to this level, and the rows of its neighbours do not overlap.
+    unsafe {
+        let top = memory.add(bits as usize * neighbours * pitch);
+        let mut width = neighbours / 2;
+        while width > 0 {
+            for i in 0..width {
+                let lower = slice::from_raw_parts_mut(top.add(i * pitch), x.columns());
+                let upper = slice::from_raw_parts(top.add((i + width) * pitch), x.columns());
+                for (lower, upper) in lower.iter_mut().zip(upper) {
+                    *lower = *lower + *upper;
+                }
+            }
+            width /= 2;
+        }
+        slice::from_raw_parts(top, x.columns())
+    }
 }
 
 /// Body: the lanes of the terms `T` of columns of at most a block, a row of them for each lane.

@@ -55,7 +55,7 @@ pub struct FloatColumnRows<E: Float> {
 }
 
 /// Vectors that are added up at a time.
-const GROUP: usize = 8;
+const GROUP: usize = 4;
 
 const fn sum_sheet<E: Element, V: Vector>(multiplications: usize) -> Sheet {
     Sheet {
