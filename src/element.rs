@@ -2,8 +2,9 @@
 
 use crate::registry::extremes::ExtremeOperations;
 use crate::registry::masked::MaskedOperations;
-use crate::registry::{Operation, Operations};
+use crate::registry::{ColumnOperations, Operation, Operations};
 use std::fmt::Debug;
+use superscalar_kernels::columns::Columns;
 use superscalar_kernels::registry::extremes::Extremal;
 use superscalar_kernels::registry::{ReduceFn, Reductions};
 
@@ -39,6 +40,14 @@ pub trait Element: Extremes {
     /// The sum of a slice that may be worth several cores.
     #[doc(hidden)]
     fn sum_on_cores(x: &[Self]) -> Self::Sum;
+
+    /// The operations on columns.
+    #[doc(hidden)]
+    fn columns() -> &'static ColumnOperations<Self, Self::Sum>;
+
+    /// Writes the sums of columns; false where there is no kernel for so many rows.
+    #[doc(hidden)]
+    fn sum_columns(x: Columns<'_, Self>, sums: &mut [Self::Sum]) -> bool;
 }
 
 /// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16` of the crate `half`. Sealed.

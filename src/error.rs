@@ -32,6 +32,26 @@ pub enum Error {
         /// The bits.
         bits: usize,
     },
+    /// A view would reach outside its slice.
+    ViewOutside {
+        /// Elements of the slice.
+        elements: usize,
+        /// The position of the view's first element.
+        start: usize,
+        /// Rows and columns.
+        shape: [usize; 2],
+        /// From one row to the next, and from one column to the next.
+        strides: [isize; 2],
+        /// The least and the greatest position that it would reach.
+        reach: [i128; 2],
+    },
+    /// A view of adjacent rows has not the length of its slice.
+    ViewLength {
+        /// Elements of the slice.
+        elements: usize,
+        /// Rows and columns.
+        shape: [usize; 2],
+    },
     /// One of many requests was refused.
     InBatch {
         /// Its number, from 0.
@@ -101,6 +121,24 @@ impl fmt::Display for Error {
             Error::ValidityMismatch { elements, bits } => write!(
                 f,
                 "masked: the slice has {elements} elements, the validity {bits} bits; both must have the same number"
+            ),
+            Error::ViewOutside {
+                elements,
+                start,
+                shape: [rows, columns],
+                strides: [down, along],
+                reach: [first, last],
+            } => write!(
+                f,
+                "view: {rows} rows of {columns} columns from element {start} on, with strides of {down} and {along}, reach from element {first} to element {last}, and there are {elements} elements"
+            ),
+            Error::ViewLength {
+                elements,
+                shape: [rows, columns],
+            } => write!(
+                f,
+                "view: {rows} rows of {columns} columns need {} elements, and there are {elements}",
+                *rows as u128 * *columns as u128
             ),
             Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {

@@ -28,6 +28,7 @@
 //! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`masked`] | sums, norms, variances and extremes of the valid elements of a slice, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
+//! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
 //! | [`tuning`] | how many workers an input is worth |
@@ -53,6 +54,7 @@ pub mod team;
 pub mod tier;
 pub mod topology;
 pub mod tuning;
+pub mod view;
 
 #[cfg(feature = "half")]
 pub use element::Half;

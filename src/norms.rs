@@ -112,11 +112,17 @@ pub(crate) enum Scale {
 /// The norm of `n` elements whose sum of squares is `s`, and that of the elements multiplied by a power of two what `scaled` says.
 #[inline(always)]
 pub(crate) fn norm2_from<E: Float>(n: usize, s: E, scaled: impl FnOnce(Scale) -> E) -> E {
-    let least = E::narrowed(n as f64) * E::MIN_POSITIVE;
-    if s >= least && s < E::INFINITY {
-        return sqrt(s);
+    match norm2_in_range(n, s) {
+        Some(norm) => norm,
+        None => rescaled(s, scaled),
     }
-    rescaled(s, scaled)
+}
+
+/// The norm of `n` elements whose sum of squares is `s`, where that neither overflowed nor lost anything that counts.
+#[inline(always)]
+pub(crate) fn norm2_in_range<E: Float>(n: usize, s: E) -> Option<E> {
+    let least = E::narrowed(n as f64) * E::MIN_POSITIVE;
+    (s >= least && s < E::INFINITY).then(|| sqrt(s))
 }
 
 /// The norm of elements whose squares overflow or underflow, or that are not all numbers.

@@ -22,17 +22,22 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::columns::Columns;
 use superscalar_kernels::element as types;
 use superscalar_kernels::registry::{self as rows, Reductions};
 use superscalar_kernels::validity::Validity;
 
+mod columns;
 mod norms;
 mod statistics;
 
+pub use columns::*;
 pub use norms::*;
 pub use statistics::*;
 pub use superscalar_kernels::limits::chains::STEPS;
-pub use superscalar_kernels::registry::{ByteHistogramFn, MaskedFn, ReduceFn, ReducePairFn};
+pub use superscalar_kernels::registry::{
+    ByteHistogramFn, ColumnsFn, MaskedFn, ReduceFn, ReducePairFn,
+};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
 /// A row whose tier and extra features this CPU has: calling it is safe.
@@ -93,6 +98,19 @@ impl<E: types::Element, O> Kernel<MaskedFn<E, O>> {
         assert_eq!(x.len(), validity.len(), "elements and bits");
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
         unsafe { (self.row.function)(x, validity) }
+    }
+}
+
+impl<E, O> Kernel<ColumnsFn<E, O>> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When `out` has not as many elements as the kernel states: one for each column, or one for each virtual lane of each.
+    #[inline]
+    pub fn run(&self, x: Columns<'_, E>, out: &mut [O]) {
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
+        unsafe { (self.row.function)(x, out) }
     }
 }
 
@@ -293,6 +311,7 @@ pub struct Operations<E: Reductions> {
     pub(crate) norms: Norms<E>,
     pub(crate) statistics: Statistics<E>,
     pub(crate) masked: masked::MaskedNorms<E>,
+    pub(crate) columns: FloatColumns<E>,
 }
 
 impl<E: Reductions> Operations<E> {
@@ -307,6 +326,7 @@ impl<E: Reductions> Operations<E> {
             norms: Norms::new(),
             statistics: Statistics::new(),
             masked: masked::MaskedNorms::new(),
+            columns: FloatColumns::new(),
         }
     }
 
@@ -325,6 +345,7 @@ impl<E: Reductions> Operations<E> {
             .chain(norms)
             .chain(self.statistics.described())
             .chain(self.masked.described())
+            .chain(self.columns.described())
     }
 }
 
@@ -346,10 +367,15 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
         .chain(bytes)
 }
 
-/// The extremes of every element type.
+/// The extremes of every element type, and its columns.
 fn extremes() -> impl Iterator<Item = &'static dyn Described> {
-    fn of<E: Element>() -> [&'static dyn Described; 10] {
-        E::extremes().described()
+    fn of<E: Element>() -> Vec<&'static dyn Described> {
+        let columns = columns::described::<E>();
+        E::extremes()
+            .described()
+            .into_iter()
+            .chain(columns)
+            .collect()
     }
     let signed = [of::<i8>(), of::<i16>(), of::<i32>(), of::<i64>()];
     let unsigned = [of::<u8>(), of::<u16>(), of::<u32>(), of::<u64>()];
@@ -357,7 +383,7 @@ fn extremes() -> impl Iterator<Item = &'static dyn Described> {
     #[cfg(feature = "half")]
     let halves = [of::<half::f16>(), of::<half::bf16>()];
     #[cfg(not(feature = "half"))]
-    let halves: [[&'static dyn Described; 10]; 0] = [];
+    let halves: [Vec<&'static dyn Described>; 0] = [];
     signed
         .into_iter()
         .chain(unsigned)

@@ -3,8 +3,11 @@
 use crate::element::{Element, Float};
 use crate::par;
 use crate::registry::masked::MaskedOperations;
-use crate::registry::{self, Described, Operation};
+use crate::registry::{self, ColumnOperations, Described, Operation};
+use crate::view::{canonical, run_up_to};
 use superscalar_kernels::canonical::{FEW, up_to_four};
+use superscalar_kernels::columns::Columns;
+use superscalar_kernels::columns::integers::MOST_ROWS;
 use superscalar_kernels::integers::Integer;
 use superscalar_kernels::registry::masked::MaskedReductions;
 use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
@@ -37,6 +40,17 @@ macro_rules! floats {
                 #[inline(always)]
                 fn sum_on_cores(x: &[$element]) -> $element {
                     par::sum_of_lanes(x, registry::sum_lanes(), crate::sum)
+                }
+
+                #[inline(always)]
+                fn columns() -> &'static ColumnOperations<$element, Self::Sum> {
+                    static COLUMNS: ColumnOperations<$element, $element> = ColumnOperations::new();
+                    &COLUMNS
+                }
+
+                fn sum_columns(x: Columns<'_, $element>, sums: &mut [Self::Sum]) -> bool {
+                    let lanes = registry::column_sum_lanes();
+                    canonical(&Self::columns().sum, lanes, x, sums)
                 }
             }
         )*
@@ -77,6 +91,16 @@ macro_rules! integers {
                 fn sum_on_cores(x: &[$element]) -> Self::Sum {
                     par::sum_of_integers(x)
                 }
+
+                #[inline(always)]
+                fn columns() -> &'static ColumnOperations<$element, Self::Sum> {
+                    static COLUMNS: ColumnOperations<$element, <$element as Integer>::Sum> = ColumnOperations::new();
+                    &COLUMNS
+                }
+
+                fn sum_columns(x: Columns<'_, $element>, sums: &mut [Self::Sum]) -> bool {
+                    run_up_to(MOST_ROWS, &Self::columns().sum, x, sums)
+                }
             }
         )*
 
@@ -90,9 +114,13 @@ integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 #[cfg(feature = "half")]
 mod halves {
-    use super::{Described, Element, FEW, MaskedOperations, Operation, ReduceFn, par, up_to_four};
+    use super::{
+        ColumnOperations, Columns, Described, Element, FEW, MaskedOperations, Operation, ReduceFn,
+        par, run_up_to, up_to_four,
+    };
     use crate::element::Half;
     use half::{bf16, f16};
+    use superscalar_kernels::canonical::block_len;
     use superscalar_kernels::canonical::lanes::Lanes;
     use superscalar_kernels::element::{self as types, Half as _};
     use superscalar_kernels::registry::HalfReductions;
@@ -128,6 +156,16 @@ mod halves {
                     #[inline(always)]
                     fn sum_on_cores(x: &[$element]) -> f32 {
                         par::sum_of_lanes(x, Self::sum_lanes(), crate::sum)
+                    }
+
+                    #[inline(always)]
+                    fn columns() -> &'static ColumnOperations<$element, Self::Sum> {
+                        static COLUMNS: ColumnOperations<$element, f32> = ColumnOperations::new();
+                        &COLUMNS
+                    }
+
+                    fn sum_columns(x: Columns<'_, $element>, sums: &mut [Self::Sum]) -> bool {
+                        run_up_to(block_len::<f32>(), &Self::columns().sum, x, sums)
                     }
                 }
 

@@ -5,6 +5,8 @@
 //! run; the parent shows the last of that if the child dies.
 
 #[cfg(unix)]
+mod columns;
+#[cfg(unix)]
 mod guarded;
 #[cfg(unix)]
 mod sweep;

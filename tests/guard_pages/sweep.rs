@@ -14,7 +14,7 @@ use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn};
 use superscalar_kernels::validity::Validity;
 
 /// The name and the element type of an operation.
-type Name = (&'static str, &'static str);
+pub type Name = (&'static str, &'static str);
 
 /// Where the two slices of a call lie.
 const EDGES: [(Edge, Edge); 3] = [
@@ -24,8 +24,8 @@ const EDGES: [(Edge, Edge); 3] = [
 ];
 
 /// Two guarded places for the operands of a call, and what has been run on them.
-struct Sweep {
-    left: Guarded,
+pub struct Sweep {
+    pub left: Guarded,
     right: Guarded,
     done: BTreeSet<Name>,
 }
@@ -153,6 +153,7 @@ impl Sweep {
         self.reduce(extremes::nanmax::<E>(), &lengths);
         self.reduce(extremes::nanargmin::<E>(), &lengths);
         self.reduce(extremes::nanargmax::<E>(), &lengths);
+        self.columns(value);
     }
 
     fn masked_of_every_type(&mut self) {
@@ -240,6 +241,7 @@ impl Sweep {
         self.reduce_pair(registry::dot_lanes::<E>(), &all);
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
+        self.columns_of_floats::<E>();
     }
 
     fn norms<E: Value>(&mut self, all: &[usize]) {
@@ -324,13 +326,13 @@ impl Sweep {
     }
 
     /// The kernels of an operation, which is noted as done.
-    fn begin<F: Sync>(&mut self, operation: &'static Operation<F>) -> (Name, Vec<Kernel<F>>) {
+    pub fn begin<F: Sync>(&mut self, operation: &'static Operation<F>) -> (Name, Vec<Kernel<F>>) {
         let name = (operation.name(), Described::element(operation));
         self.done.insert(name);
         (name, rows::every(operation))
     }
 }
 
-fn announce((operation, element): Name, sheet: &Sheet) {
+pub fn announce((operation, element): Name, sheet: &Sheet) {
     eprintln!("runs {operation} {element}, {}", describe(sheet));
 }

@@ -9,10 +9,12 @@
 
 use crate::bytes::Counts;
 use crate::canonical::lanes::Lanes;
+use crate::columns::Columns;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 use crate::validity::Validity;
 
+mod columns;
 #[macro_use]
 pub mod extremes;
 #[cfg(feature = "half")]
@@ -24,6 +26,7 @@ mod rows;
 mod statistics;
 mod vectors;
 
+pub use columns::{ColumnReductions, ColumnRows, FloatColumnRows};
 #[cfg(feature = "half")]
 pub use halves::{HalfReductions, HalfRows};
 pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
@@ -37,6 +40,8 @@ pub use vectors::Vectors;
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
 /// An instance that maps two slices of equal length to a value.
 pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
+/// An instance that writes values for each column.
+pub type ColumnsFn<E, O> = unsafe fn(Columns<'_, E>, &mut [O]);
 
 /// An instance that maps the valid elements of a slice to a value.
 pub type MaskedFn<E, O> = for<'a> unsafe fn(&[E], Validity<'a>) -> O;
@@ -144,6 +149,8 @@ pub struct Rows<E: Float> {
     pub statistics: Statistics<E>,
     /// Norms of the valid elements.
     pub masked: MaskedNorms<E>,
+    /// Sums of columns, other than the plain ones.
+    pub columns: FloatColumnRows<E>,
 }
 
 /// A floating-point type that has rows.

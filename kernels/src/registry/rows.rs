@@ -199,6 +199,7 @@ impl<E: Family> RowsOf<E> {
         norms: Self::NORMS,
         statistics: Self::STATISTICS,
         masked: Self::MASKED,
+        columns: Self::FLOAT_COLUMNS,
     };
 
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[

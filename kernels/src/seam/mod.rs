@@ -16,6 +16,7 @@
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
 //! outside the instance, without its features, so bodies use none.
 
+use crate::columns::Columns;
 use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 use crate::validity::Validity;
@@ -77,6 +78,17 @@ macro_rules! isa {
                 // SAFETY: the caller vouches for equal lengths.
                 unsafe { B::run($token::new(), x, validity) }
             }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn reduce_columns<B: $crate::seam::ReduceColumns<Self>>(
+                x: $crate::columns::Columns<'_, B::Element>,
+                out: &mut [B::Output],
+            ) {
+                B::run($token::new(), x, out)
+            }
         }
     };
 }
@@ -137,6 +149,16 @@ pub trait ReduceMasked<I: Isa> {
     unsafe fn run(isa: I, x: &[Self::Element], validity: Validity<'_>) -> Self::Output;
 }
 
+/// A body that maps each column of an array to values.
+pub trait ReduceColumns<I: Isa> {
+    /// What the array holds.
+    type Element: Element;
+    /// What comes out.
+    type Output;
+    /// The algorithm. Panics where `out` has not the length that it states.
+    fn run(isa: I, x: Columns<'_, Self::Element>, out: &mut [Self::Output]);
+}
+
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -168,6 +190,16 @@ pub trait Isa: Copy {
         x: &[B::Element],
         validity: Validity<'_>,
     ) -> B::Output;
+
+    /// The instance of a body over columns.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`].
+    unsafe fn reduce_columns<B: ReduceColumns<Self>>(
+        x: Columns<'_, B::Element>,
+        out: &mut [B::Output],
+    );
 }
 
 /// A register full of elements: how it is filled, and that it was.

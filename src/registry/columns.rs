@@ -1,0 +1,109 @@
+//! The operations on columns.
+
+use super::{ColumnsFn, Described, Operation};
+use crate::element::{Element, Float};
+use superscalar_kernels::registry::{ColumnReductions, Reductions};
+
+/// The operations on columns of an element type, whose sums are `S`.
+#[derive(Debug)]
+pub struct ColumnOperations<E: 'static, S: 'static> {
+    pub(crate) sum: Operation<ColumnsFn<E, S>>,
+    pub(crate) min: Operation<ColumnsFn<E, E>>,
+    pub(crate) max: Operation<ColumnsFn<E, E>>,
+}
+
+impl<E: ColumnReductions> ColumnOperations<E, E::Total> {
+    pub(crate) const fn new() -> Self {
+        ColumnOperations {
+            sum: Operation::new("column-sum", E::NAME, &E::COLUMNS.sum),
+            min: Operation::new("column-min", E::NAME, &E::COLUMNS.min),
+            max: Operation::new("column-max", E::NAME, &E::COLUMNS.max),
+        }
+    }
+}
+
+/// The operations on the columns of a type.
+pub(super) fn described<E: Element>() -> [&'static dyn Described; 3] {
+    let columns = E::columns();
+    [&columns.sum, &columns.min, &columns.max]
+}
+
+#[derive(Debug)]
+pub(crate) struct FloatColumns<E: Reductions> {
+    pub(crate) sum_lanes: Operation<ColumnsFn<E, E>>,
+    pub(crate) sum_of_squares: Operation<ColumnsFn<E, E>>,
+    pub(crate) sum_of_squares_lanes: Operation<ColumnsFn<E, E>>,
+    pub(crate) norm1: Operation<ColumnsFn<E, E>>,
+    pub(crate) norm1_lanes: Operation<ColumnsFn<E, E>>,
+}
+
+impl<E: Reductions> FloatColumns<E> {
+    pub(super) const fn new() -> Self {
+        let new = Operation::new;
+        FloatColumns {
+            sum_lanes: new("column-sum-lanes", E::NAME, &E::ROWS.columns.sum_lanes),
+            sum_of_squares: new(
+                "column-sum-of-squares",
+                E::NAME,
+                &E::ROWS.columns.sum_of_squares,
+            ),
+            sum_of_squares_lanes: new(
+                "column-sum-of-squares-lanes",
+                E::NAME,
+                &E::ROWS.columns.sum_of_squares_lanes,
+            ),
+            norm1: new("column-norm1", E::NAME, &E::ROWS.columns.norm1),
+            norm1_lanes: new("column-norm1-lanes", E::NAME, &E::ROWS.columns.norm1_lanes),
+        }
+    }
+
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 5] {
+        [
+            &self.sum_lanes,
+            &self.sum_of_squares,
+            &self.sum_of_squares_lanes,
+            &self.norm1,
+            &self.norm1_lanes,
+        ]
+    }
+}
+
+/// Sums of columns: canonical ones, of at most a block, for floating-point types.
+pub fn column_sum<E: Element>() -> &'static Operation<ColumnsFn<E, E::Sum>> {
+    &E::columns().sum
+}
+
+/// Least values of columns.
+pub fn column_min<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::columns().min
+}
+
+/// Greatest values of columns.
+pub fn column_max<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::columns().max
+}
+
+/// The lanes of the sums of columns, a row of them for each virtual lane.
+pub fn column_sum_lanes<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.sum_lanes
+}
+
+/// Sums of the squares of columns of at most a block.
+pub fn column_sum_of_squares<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.sum_of_squares
+}
+
+/// The lanes of the sums of the squares of columns.
+pub fn column_sum_of_squares_lanes<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.sum_of_squares_lanes
+}
+
+/// Sums of the magnitudes of columns of at most a block.
+pub fn column_norm1<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.norm1
+}
+
+/// The lanes of the sums of the magnitudes of columns.
+pub fn column_norm1_lanes<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.norm1_lanes
+}

@@ -1,0 +1,131 @@
+//! Lanes that are adjacent to each other, by the kernels that walk across them.
+
+use super::lanes::Lanes;
+use crate::element::{Element, Float};
+use crate::registry::{ColumnsFn, Operation};
+use superscalar_kernels::canonical::{block_len, row_len};
+use superscalar_kernels::columns::Columns;
+use superscalar_kernels::columns::sum::spare_len;
+
+/// Bytes that adjacent lanes must span, for the kernels to be ahead of copies.
+const LEAST_BYTES: usize = 64;
+
+/// Bytes of the results of a strip of columns that are longer than a block.
+const STRIP_BYTES: usize = 4096;
+
+impl<'a, E: Element> Lanes<'a, E> {
+    /// The lanes as columns, from which `kernel` writes a result for each; false where they are none, or where it refuses them.
+    pub(super) fn by_columns<O>(
+        &self,
+        out: &mut [O],
+        kernel: impl FnOnce(Columns<'a, E>, &mut [O]) -> bool,
+    ) -> bool {
+        assert_eq!(out.len(), self.count, "a result for each lane");
+        if self.are_slices() || self.count * size_of::<E>() < LEAST_BYTES {
+            return false;
+        }
+        let start = match self.across {
+            1 => self.start,
+            -1 => self.start - (self.count - 1),
+            _ => return false,
+        };
+        let columns = Columns::new(self.data, start, self.len, self.count, self.along);
+        let done = columns.is_some_and(|columns| kernel(columns, out));
+        if done && self.across < 0 {
+            out.reverse();
+        }
+        done
+    }
+}
+
+/// Runs a kernel, if the columns are no longer than `most`.
+pub(crate) fn run_up_to<E: Element, O>(
+    most: usize,
+    operation: &'static Operation<ColumnsFn<E, O>>,
+    x: Columns<'_, E>,
+    out: &mut [O],
+) -> bool {
+    let runs = x.rows() <= most;
+    if runs {
+        operation.serving().run(x, out);
+    }
+    runs
+}
+
+/// Canonical sums of columns of any length: by `sum` of up to a block, and by way of `lanes` beyond.
+pub(crate) fn canonical<E: Float>(
+    sum: &'static Operation<ColumnsFn<E, E>>,
+    lanes: &'static Operation<ColumnsFn<E, E>>,
+    x: Columns<'_, E>,
+    out: &mut [E],
+) -> bool {
+    if x.rows() <= block_len::<E>() {
+        run_with_spare(sum, x, out);
+        return true;
+    }
+    let strip = STRIP_BYTES / size_of::<E>();
+    for first in (0..x.columns()).step_by(strip) {
+        let columns = first..x.columns().min(first + strip);
+        let root = lanes_of_blocks(lanes, x.part(0..x.rows(), columns.clone()));
+        let width = columns.len();
+        // A row for each lane: the sum of such columns halves them.
+        if let Some(lanes) = Columns::new(&root, 0, row_len::<E>(), width, width as isize) {
+            E::columns().sum.serving().run(lanes, &mut out[columns]);
+        }
+    }
+    true
+}
+
+/// Runs a kernel of canonical sums, with the memory that it has a use for.
+fn run_with_spare<E: Float>(
+    sum: &'static Operation<ColumnsFn<E, E>>,
+    x: Columns<'_, E>,
+    out: &mut [E],
+) {
+    let spare = spare_len(&x);
+    if spare == 0 {
+        return sum.serving().run(x, out);
+    }
+    let mut sums = vec![E::ZERO; out.len() + spare];
+    sum.serving().run(x, &mut sums);
+    out.copy_from_slice(&sums[..out.len()]);
+}
+
+/// The lanes of each column, combined along the canonical tree of blocks. Allocates so many rows of lanes as the tree has levels.
+fn lanes_of_blocks<E: Float>(
+    lanes: &'static Operation<ColumnsFn<E, E>>,
+    x: Columns<'_, E>,
+) -> Vec<E> {
+    let kernel = lanes.serving();
+    let block = block_len::<E>();
+    let mut waiting: Vec<Vec<E>> = Vec::new();
+    let mut spare: Vec<Vec<E>> = Vec::new();
+    for (number, first) in (0..x.rows()).step_by(block).enumerate() {
+        let rows = first..x.rows().min(first + block);
+        let len = x.columns() * row_len::<E>();
+        let mut node = spare.pop().unwrap_or_else(|| vec![E::ZERO; len]);
+        kernel.run(x.part(rows, 0..x.columns()), &mut node);
+        // The tree as a binary counter: `superscalar_kernels::canonical::tree`.
+        for _ in 0..number.trailing_ones() {
+            node = merge(&mut waiting, node, &mut spare);
+        }
+        waiting.push(node);
+    }
+    let mut root = waiting.pop().unwrap_or_default();
+    while !waiting.is_empty() {
+        root = merge(&mut waiting, root, &mut spare);
+    }
+    root
+}
+
+/// The node that waited last, and on its right this one.
+fn merge<E: Float>(waiting: &mut Vec<Vec<E>>, right: Vec<E>, spare: &mut Vec<Vec<E>>) -> Vec<E> {
+    let Some(mut left) = waiting.pop() else {
+        return right;
+    };
+    for (left, right) in left.iter_mut().zip(&right) {
+        *left = *left + *right;
+    }
+    spare.push(right);
+    left
+}
