@@ -78,8 +78,9 @@ fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
         let Some(nan) = E::ANSWERED_NAN else {
             return any(generator);
         };
-        let varying = (1 << (nan.trailing_zeros() + 4)) - 1 | 1 << (E::BITS - 1);
-        E::of_bits(E::small(1).bits() ^ generator.bits() & varying)
+        let fraction_and_more = (1 << (nan.trailing_zeros() + 4)) - 1;
+        let varying = fraction_and_more | (1 << (E::BITS - 1));
+        E::of_bits(E::small(1).bits() ^ (generator.bits() & varying))
     };
     let element = |at: usize| {
         let of = |list: &[E], generator: &mut Generator| {
