@@ -16,6 +16,13 @@ pub enum Error {
         /// Elements of the second slice.
         right: usize,
     },
+    /// The end of a range is NaN, which nothing is compared with.
+    NanBound {
+        /// The operation that was asked for.
+        operation: &'static str,
+        /// Which end: `start` or `end`.
+        end: &'static str,
+    },
     /// One of many requests was refused.
     InBatch {
         /// Its number, from 0.
@@ -77,6 +84,10 @@ impl fmt::Display for Error {
             } => write!(
                 f,
                 "{operation}: the first slice has {left} elements, the second has {right}; both must have the same number"
+            ),
+            Error::NanBound { operation, end } => write!(
+                f,
+                "{operation}: the {end} of the range is NaN; it must be a number or an infinity"
             ),
             Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {

@@ -25,7 +25,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; over NaN: [`nansum`], [`nanmin`] and their kin |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
@@ -35,6 +35,7 @@
 //! | [`built`] | what this library was built from and with |
 
 pub mod built;
+mod count;
 mod detect;
 mod element;
 mod error;
@@ -52,6 +53,9 @@ pub mod tier;
 pub mod topology;
 pub mod tuning;
 
+pub use count::{
+    all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range, try_count_in_range,
+};
 #[cfg(feature = "half")]
 pub use element::Half;
 pub use element::{Element, Float};

@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
+use superscalar_kernels::registry::extremes::CountFn;
 use superscalar_kernels::registry::{self as rows, Reductions};
 
 mod norms;
@@ -77,6 +78,15 @@ impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
         assert_eq!(a.len(), b.len(), "slices of different lengths");
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
         unsafe { (self.row.function)(a, b) }
+    }
+}
+
+impl<E: types::Element> Kernel<CountFn<E>> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E], between: [E; 2]) -> u64 {
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
+        unsafe { (self.row.function)(x, between) }
     }
 }
 
@@ -212,6 +222,18 @@ impl<E: types::Element, O> Operation<ReducePairFn<E, O>> {
     }
 }
 
+impl<E: types::Element> Operation<CountFn<E>> {
+    /// Runs the row that serves; as the method of one slice.
+    ///
+    /// # Panics
+    ///
+    /// As [`tier::active`].
+    #[inline(always)]
+    pub(crate) fn run(&'static self, x: &[E], between: [E; 2]) -> u64 {
+        self.serving().run(x, between)
+    }
+}
+
 /// An operation as tools see it that do not run it.
 pub trait Described: Sync {
     /// What the operation is called.
@@ -316,7 +338,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
 
 /// The extremes of every element type.
 fn extremes() -> impl Iterator<Item = &'static dyn Described> {
-    fn of<E: Element>() -> [&'static dyn Described; 10] {
+    fn of<E: Element>() -> [&'static dyn Described; 11] {
         E::extremes().described()
     }
     let signed = [of::<i8>(), of::<i16>(), of::<i32>(), of::<i64>()];
@@ -325,7 +347,7 @@ fn extremes() -> impl Iterator<Item = &'static dyn Described> {
     #[cfg(feature = "half")]
     let halves = [of::<half::f16>(), of::<half::bf16>()];
     #[cfg(not(feature = "half"))]
-    let halves: [[&'static dyn Described; 10]; 0] = [];
+    let halves: [[&'static dyn Described; 11]; 0] = [];
     signed
         .into_iter()
         .chain(unsigned)

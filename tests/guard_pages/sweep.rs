@@ -7,7 +7,7 @@ use common::value::Value;
 use half::{bf16, f16};
 use std::collections::BTreeSet;
 use superscalar::Element;
-use superscalar::registry::extremes;
+use superscalar::registry::extremes::{self, CountFn};
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
@@ -136,6 +136,7 @@ impl Sweep {
         self.reduce(extremes::nanmax::<E>(), &lengths);
         self.reduce(extremes::nanargmin::<E>(), &lengths);
         self.reduce(extremes::nanargmax::<E>(), &lengths);
+        self.count(extremes::count_between::<E>(), value, &lengths);
     }
 
     fn floats<E: Value>(&mut self) {
@@ -216,6 +217,23 @@ impl Sweep {
             for (left, right) in EDGES {
                 for &n in lengths {
                     kernel.run(self.left.slice(left, n), self.right.slice(right, n));
+                }
+            }
+        }
+    }
+
+    fn count<E: Element>(
+        &mut self,
+        operation: &'static Operation<CountFn<E>>,
+        value: E,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for edge in [Edge::Start, Edge::End] {
+                for &n in lengths {
+                    kernel.run(self.left.slice(edge, n), [value, value]);
                 }
             }
         }

@@ -64,6 +64,29 @@ macro_rules! isa {
                 // SAFETY: the caller vouches for equal lengths.
                 unsafe { B::run($token::new(), a, b) }
             }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn reduce_with<B: $crate::seam::ReduceWith<Self>>(
+                x: &[B::Element],
+                argument: B::Argument,
+            ) -> B::Output {
+                B::run($token::new(), x, argument)
+            }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn transform<B: $crate::seam::Transform<Self>>(
+                x: &[B::Element],
+                out: &mut [B::Output],
+            ) {
+                // SAFETY: the caller vouches for equal lengths.
+                unsafe { B::run($token::new(), x, out) }
+            }
         }
     };
 }
@@ -110,6 +133,32 @@ pub trait ReducePair<I: Isa> {
     unsafe fn run(isa: I, a: &[Self::Element], b: &[Self::Element]) -> Self::Output;
 }
 
+/// A body that maps one slice to a value, and is told something that is the same for all elements.
+pub trait ReduceWith<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What it is told.
+    type Argument;
+    /// What comes out.
+    type Output;
+    /// The algorithm.
+    fn run(isa: I, x: &[Self::Element], argument: Self::Argument) -> Self::Output;
+}
+
+/// A body that maps one slice to another one.
+pub trait Transform<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What the other one is to hold.
+    type Output;
+    /// The algorithm.
+    ///
+    /// # Safety
+    ///
+    /// `x` and `out` must have the same length.
+    unsafe fn run(isa: I, x: &[Self::Element], out: &mut [Self::Output]);
+}
+
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -131,6 +180,23 @@ pub trait Isa: Copy {
     ///
     /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `a` and `b` the same length.
     unsafe fn reduce_pair<B: ReducePair<Self>>(a: &[B::Element], b: &[B::Element]) -> B::Output;
+
+    /// The instance of a one-slice body that is told something.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`].
+    unsafe fn reduce_with<B: ReduceWith<Self>>(
+        x: &[B::Element],
+        argument: B::Argument,
+    ) -> B::Output;
+
+    /// The instance of a body that maps a slice to another one.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `x` and `out` the same length.
+    unsafe fn transform<B: Transform<Self>>(x: &[B::Element], out: &mut [B::Output]);
 }
 
 /// A register full of elements: how it is filled, and that it was.
@@ -189,6 +255,9 @@ pub trait Order: Vector<Element: Numbering> {
     /// The lanes in which a comparison is true.
     type Mask: Copy;
 
+    /// How many lanes were true in the masks so far.
+    type Tally: Copy;
+
     /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.
     fn min(self, other: Self) -> Self;
 
@@ -209,6 +278,15 @@ pub trait Order: Vector<Element: Numbering> {
 
     /// Nowhere.
     fn nowhere(isa: Self::Isa) -> Self::Mask;
+
+    /// No mask was counted.
+    fn no_tally(isa: Self::Isa) -> Self::Tally;
+
+    /// One more mask is counted; at most 255 in one tally.
+    fn tally(tally: Self::Tally, mask: Self::Mask) -> Self::Tally;
+
+    /// In how many lanes the masks of a tally were true, all together.
+    fn tallied(tally: Self::Tally) -> u64;
 
     /// Where one of the two masks is true.
     fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;

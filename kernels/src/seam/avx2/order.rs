@@ -53,6 +53,24 @@ unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
     }
 }
 
+/// The sum of 32 bytes.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn sum_of_bytes(x: __m256i) -> u64 {
+    // SAFETY: the caller vouches for the features.
+    unsafe {
+        let four = _mm256_sad_epu8(x, _mm256_setzero_si256());
+        let two = _mm_add_epi64(
+            _mm256_castsi256_si128(four),
+            _mm256_extracti128_si256::<1>(four),
+        );
+        (_mm_extract_epi64::<0>(two) + _mm_extract_epi64::<1>(two)) as u64
+    }
+}
+
 macro_rules! binary {
     ($($(#[$doc:meta])* $name:ident: |$x:ident, $y:ident| $value:expr;)*) => {
         $(
@@ -136,6 +154,7 @@ macro_rules! order {
         $comparisons:ident;)*) => {
         $(impl Order for $vector {
             type Mask = __m256i;
+            type Tally = __m256i;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -177,6 +196,24 @@ macro_rules! order {
             fn nowhere(_: Avx2) -> __m256i {
                 // SAFETY: a token vouches for the features.
                 unsafe { _mm256_setzero_si256() }
+            }
+
+            #[inline(always)]
+            fn no_tally(isa: Avx2) -> __m256i {
+                Self::nowhere(isa)
+            }
+
+            // Every byte of a lane that is true is -1.
+            #[inline(always)]
+            fn tally(tally: __m256i, mask: __m256i) -> __m256i {
+                // SAFETY: as in `either`.
+                unsafe { _mm256_sub_epi8(tally, mask) }
+            }
+
+            #[inline(always)]
+            fn tallied(tally: __m256i) -> u64 {
+                // SAFETY: as in `either`.
+                unsafe { sum_of_bytes(tally) / size_of::<Self::Element>() as u64 }
             }
 
             #[inline(always)]

@@ -62,6 +62,7 @@ macro_rules! order {
         $to_bits:ident $of_bits:ident, $comparisons:ident;)*) => {
         $(impl Order for $vector {
             type Mask = $mask;
+            type Tally = u64;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -102,6 +103,21 @@ macro_rules! order {
             #[inline(always)]
             fn nowhere(_: Avx512) -> $mask {
                 0
+            }
+
+            #[inline(always)]
+            fn no_tally(_: Avx512) -> u64 {
+                0
+            }
+
+            #[inline(always)]
+            fn tally(tally: u64, mask: $mask) -> u64 {
+                tally + u64::from(mask.count_ones())
+            }
+
+            #[inline(always)]
+            fn tallied(tally: u64) -> u64 {
+                tally
             }
 
             #[inline(always)]

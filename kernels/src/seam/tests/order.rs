@@ -9,7 +9,7 @@ use crate::element::{Numbering, Ordered};
 use crate::seam::{Order, SignMagnitude};
 use bodies::{
     Cover, Either, Equal, ExtremeLanes, First, Lane, Less, Max, Min, Minus, Nowhere, OfSigned,
-    Only, Select, Signed, Sorted, ToSigned, Unordered,
+    Only, Select, Signed, Sorted, Tallied, ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -167,6 +167,24 @@ fn makes_masks<V: Order>() {
     let [a, b, yes, no] = [[1, 2, 3], [1, 5, 3], [7, 8, 9], [17, 18, 19]].map(|it| cycle(n, &it));
     let selected: Vec<V::Element> = cycle(n, &[7, 18, 9]);
     assert_eq!(run::<V, Select<V>>(&[a, b, yes, no].concat()), selected);
+}
+
+fn tallies<V: Order>() {
+    let n = V::LANES;
+    for lane in 0..n {
+        let one = one_at::<V::Element>(n, lane);
+        let none = vec![of(0); n];
+        // Equal in one lane, and in all.
+        let x = [vec![of(1); n], one.clone(), one].concat();
+        assert_eq!(run::<V, Tallied<V>>(&x), [0, n as u64, 255]);
+        let x = [none.clone(), none, vec![of(1); n]].concat();
+        assert_eq!(run::<V, Tallied<V>>(&x), [0, 0, 255 * n as u64]);
+    }
+}
+
+#[test]
+fn true_lanes_are_tallied() {
+    on_every_order!(tallies);
 }
 
 #[test]
