@@ -4,7 +4,7 @@ use crate::registry::extremes::ExtremeOperations;
 use crate::registry::{Operation, Operations};
 use std::fmt::Debug;
 use superscalar_kernels::registry::extremes::Extremal;
-use superscalar_kernels::registry::{ReduceFn, Reductions};
+use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};
 
 /// An element type of which the extremes are known. Sealed; every [`Element`] is one.
 pub trait Extremes: Extremal {
@@ -22,6 +22,10 @@ pub trait Element: Extremes {
     /// The operation of its sums.
     #[doc(hidden)]
     fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
+
+    /// The operation of its running sums.
+    #[doc(hidden)]
+    fn prefix_sums() -> &'static Operation<TransformFn<Self, Self::Sum>>;
 
     /// So many elements are summed in line: a kernel would take longer.
     #[doc(hidden)]

@@ -25,7 +25,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`prefix_sum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`histogram`] | counting |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
@@ -44,6 +44,7 @@ pub mod histogram;
 mod nan;
 mod norms;
 pub mod par;
+mod prefix;
 mod reduce;
 pub mod registry;
 mod statistics;
@@ -65,6 +66,7 @@ pub use extremes::{
 };
 pub use nan::{count_nan, nanmean, nanstd, nansum, nanvar};
 pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
+pub use prefix::{prefix_sum, try_prefix_sum};
 pub use reduce::{dot, sum, try_dot};
 pub use statistics::{Moments, mean, moments, stddev, variance};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.

@@ -31,7 +31,7 @@ mod statistics;
 pub use norms::*;
 pub use statistics::*;
 pub use superscalar_kernels::limits::chains::STEPS;
-pub use superscalar_kernels::registry::{ByteHistogramFn, ReduceFn, ReducePairFn};
+pub use superscalar_kernels::registry::{ByteHistogramFn, ReduceFn, ReducePairFn, TransformFn};
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
 /// A row whose tier and extra features this CPU has: calling it is safe.
@@ -78,6 +78,20 @@ impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
         assert_eq!(a.len(), b.len(), "slices of different lengths");
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
         unsafe { (self.row.function)(a, b) }
+    }
+}
+
+impl<E: types::Element, O> Kernel<TransformFn<E, O>> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When the slices differ in length.
+    #[inline]
+    pub fn run(&self, x: &[E], out: &mut [O]) {
+        assert_eq!(x.len(), out.len(), "slices of different lengths");
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
+        unsafe { (self.row.function)(x, out) }
     }
 }
 
@@ -286,6 +300,7 @@ pub struct Operations<E: Reductions> {
     pub(crate) loads_pair: Operation<ReducePairFn<E, ()>>,
     pub(crate) norms: Norms<E>,
     pub(crate) statistics: Statistics<E>,
+    pub(crate) prefix_sum: Operation<TransformFn<E, E>>,
 }
 
 impl<E: Reductions> Operations<E> {
@@ -299,17 +314,19 @@ impl<E: Reductions> Operations<E> {
             loads_pair: Operation::new("loads-pair", E::NAME, &E::ROWS.loads_pair),
             norms: Norms::new(),
             statistics: Statistics::new(),
+            prefix_sum: Operation::new("prefix-sum", E::NAME, &E::ROWS.prefix_sum),
         }
     }
 
     fn described(&'static self) -> impl Iterator<Item = &'static dyn Described> {
-        let basic: [&'static dyn Described; 6] = [
+        let basic: [&'static dyn Described; 7] = [
             &self.sum,
             &self.sum_lanes,
             &self.dot,
             &self.dot_lanes,
             &self.loads,
             &self.loads_pair,
+            &self.prefix_sum,
         ];
         let norms = self.norms.described();
         basic
@@ -371,6 +388,11 @@ pub(crate) fn forget_choices() {
 /// Sums of a slice: those that serve (the canonical ones of floating-point types) and the study instances.
 pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
     E::sums()
+}
+
+/// Running sums.
+pub fn prefix_sum<E: Element>() -> &'static Operation<TransformFn<E, E::Sum>> {
+    E::prefix_sums()
 }
 
 /// The lanes of the sum of a slice, for combining parts along the canonical tree.

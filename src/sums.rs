@@ -4,8 +4,9 @@ use crate::element::{Element, Float};
 use crate::par;
 use crate::registry::{self, Described, Operation};
 use superscalar_kernels::canonical::{FEW, up_to_four};
+use superscalar_kernels::element as types;
 use superscalar_kernels::integers::Integer;
-use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
+use superscalar_kernels::registry::{IntegerReductions, ReduceFn, TransformFn};
 
 macro_rules! floats {
     ($($element:ident),*) => {
@@ -18,6 +19,10 @@ macro_rules! floats {
                 #[inline(always)]
                 fn sums() -> &'static Operation<ReduceFn<$element, $element>> {
                     &$element::operations().sum
+                }
+
+                fn prefix_sums() -> &'static Operation<TransformFn<$element, $element>> {
+                    &$element::operations().prefix_sum
                 }
 
                 #[inline(always)]
@@ -52,6 +57,12 @@ macro_rules! integers {
                     &SUMS
                 }
 
+                fn prefix_sums() -> &'static Operation<TransformFn<$element, Self::Sum>> {
+                    static PREFIX_SUMS: Operation<TransformFn<$element, <$element as Integer>::Sum>> =
+                        Operation::new("prefix-sum", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.prefix_sum);
+                    &PREFIX_SUMS
+                }
+
                 #[inline(always)]
                 fn sum_of_few(x: &[$element]) -> Self::Sum {
                     Integer::sum_of_few(x)
@@ -66,7 +77,7 @@ macro_rules! integers {
 
         /// The operations on integers.
         pub(crate) fn integers() -> Vec<&'static dyn Described> {
-            vec![$($element::sums()),*]
+            vec![$($element::sums(), $element::prefix_sums()),*]
         }
     };
 }
@@ -74,7 +85,7 @@ integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
 #[cfg(feature = "half")]
 mod halves {
-    use super::{Described, Element, FEW, Operation, ReduceFn, par, up_to_four};
+    use super::{Described, Element, FEW, Operation, ReduceFn, TransformFn, par, up_to_four};
     use crate::element::Half;
     use half::{bf16, f16};
     use superscalar_kernels::canonical::lanes::Lanes;
@@ -94,6 +105,12 @@ mod halves {
                         static SUMS: Operation<ReduceFn<$element, f32>> =
                             Operation::new("sum", <$element as types::Element>::NAME, &$element::HALF_ROWS.sum);
                         &SUMS
+                    }
+
+                    fn prefix_sums() -> &'static Operation<TransformFn<$element, f32>> {
+                        static PREFIX_SUMS: Operation<TransformFn<$element, f32>> =
+                            Operation::new("prefix-sum", <$element as types::Element>::NAME, &$element::HALF_ROWS.prefix_sum);
+                        &PREFIX_SUMS
                     }
 
                     #[inline(always)]
@@ -118,7 +135,7 @@ mod halves {
 
             /// The operations on floating-point types of 16 bits.
             pub(crate) fn halves() -> Vec<&'static dyn Described> {
-                vec![$($element::sums(), $element::sum_lanes()),*]
+                vec![$($element::sums(), $element::sum_lanes(), $element::prefix_sums()),*]
             }
         };
     }

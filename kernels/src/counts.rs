@@ -3,26 +3,25 @@
 //! # The algorithm
 //!
 //! ```text
-//! a lane is between when clamping it to the bounds leaves it equal: min(max(x, least), greatest) = x
-//! vector j of each A adds its true lanes to tally j; a tally is emptied before a byte of it can be full
+//! vector j of each A vectors adds its lanes that are between ([`Order::between`]) to tally j
+//! a tally is emptied before a byte of it can be full
 //! ```
 //!
 //! # Why it is right
 //!
-//! A number is equal to itself clamped just where neither bound changes it; zeros of both signs are equal. NaN is passed over by the
-//! comparison with the first bound, so that it is clamped to that bound, and is not equal to it. Where the bounds are in the wrong
-//! order, what comes out of the clamp is the upper one, which equals an element that the lower one would have changed first; so
-//! callers answer that case themselves. The last vector is filled up with zeros, which are taken off again.
+//! Integers are between where their distance from the least, modulo 2^bits, is at most that of the greatest; or where clamping them to the
+//! bounds changes nothing, which is how floating-point numbers are compared: zeros of both signs are equal, and NaN, which
+//! the first comparison passes over, is clamped to a number that it is not equal to. Where the bounds are in the wrong order
+//! none of this holds, and callers answer themselves. The last vector is filled up with zeros, which are taken off again.
 //!
 //! One kernel counts equal elements (both bounds are the value), ranges, numbers (between the infinities) and finite numbers: what is
 //! next to an excluded bound is a bound that counts.
 //!
 //! # What limits it
 //!
-//! The loads, beyond L1. A vector takes two selections and a comparison whatever the width of its lanes, so that bytes are as fast as
+//! The loads, beyond L1. A vector takes two or three operations whatever the width of its lanes, so that bytes are as fast as
 //! words of the same number of bytes; tallies of AVX-512 are popcounts of mask registers, those of the other tiers subtract masks from
-//! bytes, also those of wider lanes, whose bytes then count several times. In L1 the three operations, on two ports, are more than the
-//! loads; keys of `f16` and `bf16` take three or four more.
+//! bytes, also those of wider lanes, whose bytes then count several times. Keys of `f16` and `bf16` take three or four more.
 
 use crate::canonical::summand::touch;
 use crate::extremes::{Distance, Lens, load};
@@ -93,7 +92,7 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
         x: L::Raw,
     ) -> <L::Key as Order>::Tally {
         let key = L::key(isa, x);
-        let between = key.max(self.least).min(self.greatest).equal(key);
+        let between = key.between(self.least, self.greatest);
         <L::Key as Order>::tally(tally, between)
     }
 

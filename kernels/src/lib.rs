@@ -9,7 +9,7 @@
 //! | kind | where | holds |
 //! | --- | --- | --- |
 //! | op | a vector newtype of [`seam`], `#[inline(always)]` | one or two intrinsics |
-//! | body | [`canonical`], [`counts`], [`extremes`], [`integers`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
+//! | body | [`canonical`], [`counts`], [`extremes`], [`integers`], [`prefix`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
 //! | instance | [`seam::Isa`], `#[target_feature]` | one line that calls a body |
 #![no_std]
 
@@ -23,6 +23,7 @@ pub mod element;
 pub mod extremes;
 pub mod integers;
 pub mod limits;
+pub mod prefix;
 pub mod registry;
 pub mod seam;
 pub mod study;

@@ -1,6 +1,6 @@
 //! Every row of every operation on slices against either guard page.
 
-use crate::guarded::{Edge, Guarded};
+use crate::guarded::{Edge, Guarded, Number};
 use common::lengths;
 use common::rows::{self, describe};
 use common::value::Value;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use superscalar::Element;
 use superscalar::registry::extremes::{self, CountFn};
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+use superscalar_kernels::registry::{ReduceFn, ReducePairFn, TransformFn};
 
 /// The name and the element type of an operation.
 type Name = (&'static str, &'static str);
@@ -139,7 +139,7 @@ impl Sweep {
         self.count(extremes::count_between::<E>(), value, &lengths);
     }
 
-    fn floats<E: Value>(&mut self) {
+    fn floats<E: Value + Element<Sum: Number>>(&mut self) {
         self.left.fill(E::of(1.0));
         self.right.fill(E::of(1.0));
         let all = lengths::<E>();
@@ -154,6 +154,7 @@ impl Sweep {
         self.reduce_pair(registry::dot_lanes::<E>(), &all);
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
+        self.transform(registry::prefix_sum::<E>(), &all);
     }
 
     fn norms<E: Value>(&mut self, all: &[usize]) {
@@ -179,15 +180,17 @@ impl Sweep {
         let all = lengths::<f32>();
         self.reduce(registry::sum::<E>(), &all);
         self.reduce(registry::sum_lanes_of_halves::<E>(), &all);
+        self.transform(registry::prefix_sum::<E>(), &all);
     }
 
     /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
-    fn integers<E: superscalar::Element>(&mut self) {
+    fn integers<E: Element<Sum: Number>>(&mut self) {
         let turn = 8 * 64 / size_of::<E>();
         let short = 0..=3 * turn + 1;
         let steps = [4096, 8192].map(|n| n - 1..n + 2);
         let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
         self.reduce(registry::sum::<E>(), &lengths);
+        self.transform(registry::prefix_sum::<E>(), &lengths);
     }
 
     fn reduce<E: Element, O>(
@@ -234,6 +237,22 @@ impl Sweep {
             for edge in [Edge::Start, Edge::End] {
                 for &n in lengths {
                     kernel.run(self.left.slice(edge, n), [value, value]);
+                }
+            }
+        }
+    }
+
+    fn transform<E: Element<Sum: Number>>(
+        &mut self,
+        operation: &'static Operation<TransformFn<E, E::Sum>>,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for (left, right) in EDGES {
+                for &n in lengths {
+                    kernel.run(self.left.slice(left, n), self.right.slice_mut(right, n));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::rows::vector_sheet;
 use super::vectors::Vectors;
-use super::{Purpose, ReduceFn, Row, Sheet};
+use super::{Purpose, ReduceFn, Row, Sheet, TransformFn, prefix};
 use crate::integers::Integer;
 use crate::integers::sum::Sum;
 use crate::seam::Isa;
@@ -18,6 +18,8 @@ pub type IntegerSum<E> = Row<ReduceFn<E, <E as Integer>::Sum>>;
 pub struct IntegerRows<E: Integer> {
     /// Sums of a slice.
     pub sum: &'static [IntegerSum<E>],
+    /// Running sums.
+    pub prefix_sum: &'static [Row<TransformFn<E, E::Sum>>],
 }
 
 /// An integer type that has rows.
@@ -71,6 +73,16 @@ macro_rules! rows {
                         #[cfg(target_arch = "x86_64")]
                         $study,
                     )*
+                ],
+                prefix_sum: &[
+                    prefix::integers::<<$element as Vectors>::Scalar>(),
+                    prefix::integers::<<$element as Vectors>::Portable>(),
+                    #[cfg(target_arch = "aarch64")]
+                    prefix::integers::<<$element as Vectors>::Neon>(),
+                    #[cfg(target_arch = "x86_64")]
+                    prefix::integers::<<$element as Vectors>::Avx2>(),
+                    #[cfg(target_arch = "x86_64")]
+                    prefix::integers::<<$element as Vectors>::Avx512>(),
                 ],
             };
 

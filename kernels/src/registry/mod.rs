@@ -17,6 +17,7 @@ pub mod extremes;
 mod halves;
 mod integers;
 mod norms;
+mod prefix;
 mod rows;
 mod statistics;
 mod vectors;
@@ -33,6 +34,9 @@ pub use vectors::Vectors;
 pub type ReduceFn<E, O> = unsafe fn(&[E]) -> O;
 /// An instance that maps two slices of equal length to a value.
 pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
+
+/// An instance that maps a slice to another one of equal length.
+pub type TransformFn<E, O> = unsafe fn(&[E], &mut [O]);
 
 /// What a row is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,6 +139,8 @@ pub struct Rows<E: Float> {
     pub norms: Norms<E>,
     /// Variances and moments.
     pub statistics: Statistics<E>,
+    /// Running sums.
+    pub prefix_sum: &'static [Row<TransformFn<E, E>>],
 }
 
 /// A floating-point type that has rows.

@@ -273,6 +273,13 @@ pub trait Order: Vector<Element: Numbering> {
     /// Where `self` equals `other`.
     fn equal(self, other: Self) -> Self::Mask;
 
+    /// Where `least <= self` and `self <= greatest`, of bounds in that order. NaN is between nothing.
+    #[inline(always)]
+    fn between(self, least: Self, greatest: Self) -> Self::Mask {
+        // Clamping changes what is outside, and makes the first bound of NaN.
+        self.max(least).min(greatest).equal(self)
+    }
+
     /// Where one of the two is NaN.
     fn unordered(self, other: Self) -> Self::Mask;
 
@@ -467,6 +474,16 @@ pub trait Selection: Arithmetic + Order {
 
     /// The first `count` lanes of `self`, and those of `filler` beyond.
     fn prefix_or(self, filler: Self, count: usize) -> Self;
+}
+
+/// Lanes that are passed on to lanes behind them, for running sums.
+pub trait Carry: Selection {
+    /// In each run of `2 * HALF` lanes, the last lane of the lower half is added to all lanes of the upper half; plus zero, or nothing,
+    /// to those of the lower half. `HALF` is a power of two below `LANES`.
+    fn carried<const HALF: usize>(self) -> Self;
+
+    /// The last lane in all lanes.
+    fn last(self) -> Self;
 }
 
 /// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to

@@ -46,6 +46,10 @@ body!(Less: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, nth::<V>(isa, x, 0).less(nth(isa, x, 1)))
 });
 body!(Equal: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, equal::<V>(isa, x)));
+// The first vector between the second and the third.
+body!(Between: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, nth::<V>(isa, x, 0).between(nth(isa, x, 1), nth(isa, x, 2)))
+});
 body!(Unordered: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, nth::<V>(isa, x, 0).unordered(nth(isa, x, 1)))
 });
