@@ -19,6 +19,18 @@ pub trait Element: Extremes {
     /// 32 bits; `i128` or `u128` for those of 64 bits.
     type Sum: Copy + PartialEq + Debug + Send + Sync + 'static;
 
+    /// What a magnitude of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; the unsigned integer of as many bits for
+    /// integers.
+    type Magnitude: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// The largest magnitude.
+    #[doc(hidden)]
+    fn largest_magnitude(x: &[Self]) -> Self::Magnitude;
+
+    /// How many elements are NaN.
+    #[doc(hidden)]
+    fn number_of_nan(x: &[Self]) -> u64;
+
     /// The operation of its sums.
     #[doc(hidden)]
     fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
@@ -50,7 +62,7 @@ pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half 
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
-pub trait Float: Element<Sum = Self> + Reductions {
+pub trait Float: Element<Sum = Self, Magnitude = Self> + Reductions {
     /// The operations of the type and their chosen rows.
     #[doc(hidden)]
     fn operations() -> &'static Operations<Self>;

@@ -13,6 +13,17 @@ macro_rules! floats {
         $(
             impl Element for $element {
                 type Sum = $element;
+                type Magnitude = $element;
+
+                #[inline(always)]
+                fn largest_magnitude(x: &[$element]) -> $element {
+                    $element::operations().norms.norm_inf.run(x)
+                }
+
+                #[inline(always)]
+                fn number_of_nan(x: &[$element]) -> u64 {
+                    registry::count_nan().run(x)
+                }
 
                 const IN_LINE: usize = FEW;
 
@@ -42,10 +53,21 @@ floats!(f32, f64);
 
 /// A static in a function of the trait: a generic one can not have one for each type.
 macro_rules! integers {
-    ($($element:ident),*) => {
+    ($($element:ident: $magnitude:ident),*) => {
         $(
             impl Element for $element {
                 type Sum = <$element as Integer>::Sum;
+                type Magnitude = $magnitude;
+
+                fn largest_magnitude(x: &[$element]) -> $magnitude {
+                    // One of the two ends is the farther from zero.
+                    let ends = crate::minmax(x).unwrap_or_default();
+                    ends.0.abs_diff(0).max(ends.1.abs_diff(0))
+                }
+
+                fn number_of_nan(_: &[$element]) -> u64 {
+                    0
+                }
 
                 // Up to here a plain loop takes less time than a call. Words are added with carry at the speed of their loads.
                 const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 16 };
@@ -81,7 +103,7 @@ macro_rules! integers {
         }
     };
 }
-integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+integers!(i8: u8, i16: u16, i32: u32, i64: u64, u8: u8, u16: u16, u32: u32, u64: u64);
 
 #[cfg(feature = "half")]
 mod halves {
@@ -89,7 +111,7 @@ mod halves {
     use crate::element::Half;
     use half::{bf16, f16};
     use superscalar_kernels::canonical::lanes::Lanes;
-    use superscalar_kernels::element::{self as types, Half as _};
+    use superscalar_kernels::element::{self as types, Float as _, Half as _};
     use superscalar_kernels::registry::HalfReductions;
 
     macro_rules! halves {
@@ -97,6 +119,18 @@ mod halves {
             $(
                 impl Element for $element {
                     type Sum = f32;
+                    type Magnitude = f32;
+
+                    fn largest_magnitude(x: &[$element]) -> f32 {
+                        // One of the two ends is the farther from zero; with a NaN both are NaN.
+                        let (least, greatest) = crate::minmax(x).unwrap_or_default();
+                        let [least, greatest] = [least, greatest].map(|end| end.widened().abs());
+                        least.larger_pattern(greatest).with_canonical_nan()
+                    }
+
+                    fn number_of_nan(x: &[$element]) -> u64 {
+                        x.len() as u64 - crate::count_in_range(x, ..)
+                    }
 
                     const IN_LINE: usize = FEW;
 

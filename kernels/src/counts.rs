@@ -21,7 +21,12 @@
 //!
 //! The loads, beyond L1. A vector takes two or three operations whatever the width of its lanes, so that bytes are as fast as
 //! words of the same number of bytes; tallies of AVX-512 are popcounts of mask registers, those of the other tiers subtract masks from
-//! bytes, also those of wider lanes, whose bytes then count several times. Keys of `f16` and `bf16` take three or four more.
+//! bytes, also those of wider lanes, whose bytes then count several times. Zen 4, AVX-512, as a share of the load limit: 0.5 in L1, 0.95 and more
+//! beyond. Keys of `f16` and `bf16` take three or four operations more: 0.3 in L1, 0.6 in L2, 0.8 in L3, all of it in DRAM.
+//!
+//! # What was tried
+//!
+//! Clamping integers, too, in AVX-512: 0.65 (64 bits) and 0.8 (32 bits) in L2 instead of 0.98 and 0.95.
 
 use crate::canonical::summand::touch;
 use crate::extremes::{Distance, Lens, load};

@@ -14,8 +14,15 @@
 //!
 //! # What limits it
 //!
-//! Additions, beside the loads and stores: six a vector of 512 bits of `f32` (four steps, the carry, the offset), and five shuffles.
-//! From one group to the next there is one addition and the shuffle that spreads its last sum.
+//! Within the caches additions and shuffles: a vector of 512 bits of `f32` takes seven additions (four steps, the carry to its sums and to the next
+//! carry, the offset) and five shuffles; from one group to the next there is one addition. Beyond, the stores. Zen 4, AVX-512, as a share of
+//! a loop of 512-bit loads and stores in the same run: `f32` 0.2 to 0.3 in L1, 0.4 in L2, 0.8 in L3, 1 in DRAM; `f64`, a step shorter, 0.3,
+//! 0.5, 1 and 1. That is four times (`f32`) the speed of the plain loop, whose additions wait for each other, in the caches, and more than twice in DRAM.
+//!
+//! # What was tried
+//!
+//! * The next carry as the last of this group's sums, an addition less and a shuffle more in the chain from group to group: no difference.
+//! * Constant masks for the shuffles of AVX-512, of which LLVM makes more shuffles: 0.8 of the speed; for the additions: 0.6.
 
 use super::GROUP_BYTES;
 use crate::canonical::block_len;
