@@ -35,7 +35,7 @@ fn integers_have_unsigned_magnitudes_and_no_nan() {
     integers(|bits| bits as u8, i128::from);
     integers(|bits| bits as u16, i128::from);
     integers(|bits| bits as u32, i128::from);
-    integers(|bits| bits as u64, i128::from);
+    integers(|bits: u64| bits, i128::from);
 }
 
 fn halves<H: Element<Magnitude = f32>>(of_bits: fn(u16) -> H, widened: fn(H) -> f32) {

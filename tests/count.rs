@@ -208,7 +208,6 @@ fn equal_elements_are_counted_and_nan_equals_nothing() {
 #[test]
 fn ranges_that_hold_nothing() {
     let x = [1.0f32, 2.0, f32::INFINITY, -0.0];
-    #[expect(clippy::reversed_empty_ranges, reason = "that is what is tested")]
     let inverted = 3.0..1.0;
     assert_eq!(count_in_range(&x, inverted), 0);
     assert_eq!(count_in_range(&x, 2.0..2.0), 0);

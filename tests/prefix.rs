@@ -255,7 +255,7 @@ fn integers_never_wrap() {
     never_wraps::<u8>(i128::from, |bits| bits as u8);
     never_wraps::<u16>(i128::from, |bits| bits as u16);
     never_wraps::<u32>(i128::from, |bits| bits as u32);
-    never_wraps::<u64>(i128::from, |bits| bits as u64);
+    never_wraps::<u64>(i128::from, |bits| bits);
 }
 
 #[test]
