@@ -3,6 +3,8 @@
 use crate::registry::extremes::ExtremeOperations;
 use crate::registry::{Operation, Operations};
 use std::fmt::Debug;
+use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::variance::Spread;
 use superscalar_kernels::registry::extremes::Extremal;
 use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};
 
@@ -22,6 +24,22 @@ pub trait Element: Extremes {
     /// What a magnitude of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; the unsigned integer of as many bits for
     /// integers.
     type Magnitude: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// What a mean, a variance and their kin of these are: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `f64` for
+    /// integers.
+    type Statistic: Float;
+
+    /// The mean.
+    #[doc(hidden)]
+    fn mean(x: &[Self]) -> Self::Statistic;
+
+    /// Count, mean and squared deviations.
+    #[doc(hidden)]
+    fn spread(x: &[Self]) -> Spread;
+
+    /// Those, higher moments and the extremes.
+    #[doc(hidden)]
+    fn shape(x: &[Self]) -> Shape<Self::Statistic>;
 
     /// The largest magnitude.
     #[doc(hidden)]
@@ -62,10 +80,17 @@ pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half 
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
-pub trait Float: Element<Sum = Self, Magnitude = Self> + Reductions {
+pub trait Float: Element<Sum = Self, Magnitude = Self, Statistic = Self> + Reductions {
     /// The operations of the type and their chosen rows.
     #[doc(hidden)]
     fn operations() -> &'static Operations<Self>;
+}
+
+/// A type whose statistics are those of copies of its elements in another one: an integer or a floating-point type of 16 bits. Sealed.
+pub trait Converted: Element {
+    /// The operation that copies.
+    #[doc(hidden)]
+    fn converts() -> &'static Operation<TransformFn<Self, Self::Statistic>>;
 }
 
 /// Writes the statics of the types, which no generic could have.

@@ -35,6 +35,7 @@
 //! | [`built`] | what this library was built from and with |
 
 pub mod built;
+mod converted;
 mod count;
 mod detect;
 mod element;
@@ -59,7 +60,7 @@ pub use count::{
 };
 #[cfg(feature = "half")]
 pub use element::Half;
-pub use element::{Element, Float};
+pub use element::{Converted, Element, Float};
 pub use error::Error;
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,

@@ -14,7 +14,7 @@
 pub mod extremes;
 
 use crate::detect;
-use crate::element::{Element, Float};
+use crate::element::{Converted, Element, Float};
 use crate::sums;
 use crate::tier::{self, Tier};
 use std::ptr;
@@ -393,6 +393,11 @@ pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
 /// Running sums.
 pub fn prefix_sum<E: Element>() -> &'static Operation<TransformFn<E, E::Sum>> {
     E::prefix_sums()
+}
+
+/// Copies of integers in `f64`, and of 16-bit floating-point numbers in `f32`.
+pub fn convert<E: Converted>() -> &'static Operation<TransformFn<E, E::Statistic>> {
+    E::converts()
 }
 
 /// The lanes of the sum of a slice, for combining parts along the canonical tree.

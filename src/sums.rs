@@ -1,8 +1,12 @@
 //! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
 
-use crate::element::{Element, Float};
+use crate::converted;
+use crate::element::{Converted, Element, Float};
 use crate::par;
 use crate::registry::{self, Described, Operation};
+use crate::statistics::{mean_of, spread};
+use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::variance::Spread;
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::element as types;
 use superscalar_kernels::integers::Integer;
@@ -14,6 +18,22 @@ macro_rules! floats {
             impl Element for $element {
                 type Sum = $element;
                 type Magnitude = $element;
+                type Statistic = $element;
+
+                #[inline(always)]
+                fn mean(x: &[$element]) -> $element {
+                    mean_of(crate::sum(x), x.len() as u64)
+                }
+
+                #[inline(always)]
+                fn spread(x: &[$element]) -> Spread {
+                    spread(x)
+                }
+
+                #[inline(always)]
+                fn shape(x: &[$element]) -> Shape<$element> {
+                    $element::operations().statistics.shape.run(x)
+                }
 
                 #[inline(always)]
                 fn largest_magnitude(x: &[$element]) -> $element {
@@ -58,6 +78,20 @@ macro_rules! integers {
             impl Element for $element {
                 type Sum = <$element as Integer>::Sum;
                 type Magnitude = $magnitude;
+                type Statistic = f64;
+
+                // The sum is exact.
+                fn mean(x: &[$element]) -> f64 {
+                    mean_of(crate::sum(x) as f64, x.len() as u64)
+                }
+
+                fn spread(x: &[$element]) -> Spread {
+                    converted::spread(x)
+                }
+
+                fn shape(x: &[$element]) -> Shape<f64> {
+                    converted::shape(x)
+                }
 
                 fn largest_magnitude(x: &[$element]) -> $magnitude {
                     // One of the two ends is the farther from zero.
@@ -95,11 +129,19 @@ macro_rules! integers {
                     par::sum_of_integers(x)
                 }
             }
+
+            impl Converted for $element {
+                fn converts() -> &'static Operation<TransformFn<$element, f64>> {
+                    static CONVERTS: Operation<TransformFn<$element, f64>> =
+                        Operation::new("convert", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.convert);
+                    &CONVERTS
+                }
+            }
         )*
 
         /// The operations on integers.
         pub(crate) fn integers() -> Vec<&'static dyn Described> {
-            vec![$($element::sums(), $element::prefix_sums()),*]
+            vec![$($element::sums(), $element::prefix_sums(), $element::converts()),*]
         }
     };
 }
@@ -107,7 +149,10 @@ integers!(i8: u8, i16: u16, i32: u32, i64: u64, u8: u8, u16: u16, u32: u32, u64:
 
 #[cfg(feature = "half")]
 mod halves {
-    use super::{Described, Element, FEW, Operation, ReduceFn, TransformFn, par, up_to_four};
+    use super::{
+        Converted, Described, Element, FEW, Operation, ReduceFn, Shape, Spread, TransformFn,
+        converted, mean_of, par, up_to_four,
+    };
     use crate::element::Half;
     use half::{bf16, f16};
     use superscalar_kernels::canonical::lanes::Lanes;
@@ -120,6 +165,19 @@ mod halves {
                 impl Element for $element {
                     type Sum = f32;
                     type Magnitude = f32;
+                    type Statistic = f32;
+
+                    fn mean(x: &[$element]) -> f32 {
+                        mean_of(crate::sum(x), x.len() as u64)
+                    }
+
+                    fn spread(x: &[$element]) -> Spread {
+                        converted::spread(x)
+                    }
+
+                    fn shape(x: &[$element]) -> Shape<f32> {
+                        converted::shape(x)
+                    }
 
                     fn largest_magnitude(x: &[$element]) -> f32 {
                         // One of the two ends is the farther from zero; with a NaN both are NaN.
@@ -158,6 +216,14 @@ mod halves {
                     }
                 }
 
+                impl Converted for $element {
+                    fn converts() -> &'static Operation<TransformFn<$element, f32>> {
+                        static CONVERTS: Operation<TransformFn<$element, f32>> =
+                            Operation::new("convert", <$element as types::Element>::NAME, &$element::HALF_ROWS.convert);
+                        &CONVERTS
+                    }
+                }
+
                 impl Half for $element {
                     fn sum_lanes() -> &'static Operation<ReduceFn<$element, Lanes<f32>>> {
                         static LANES: Operation<ReduceFn<$element, Lanes<f32>>> =
@@ -169,7 +235,7 @@ mod halves {
 
             /// The operations on floating-point types of 16 bits.
             pub(crate) fn halves() -> Vec<&'static dyn Described> {
-                vec![$($element::sums(), $element::sum_lanes(), $element::prefix_sums()),*]
+                vec![$($element::sums(), $element::sum_lanes(), $element::prefix_sums(), $element::converts()),*]
             }
         };
     }

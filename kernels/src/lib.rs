@@ -9,7 +9,7 @@
 //! | kind | where | holds |
 //! | --- | --- | --- |
 //! | op | a vector newtype of [`seam`], `#[inline(always)]` | one or two intrinsics |
-//! | body | [`canonical`], [`counts`], [`extremes`], [`integers`], [`prefix`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
+//! | body | [`canonical`], [`convert`], [`counts`], [`extremes`], [`integers`], [`prefix`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
 //! | instance | [`seam::Isa`], `#[target_feature]` | one line that calls a body |
 #![no_std]
 
@@ -18,6 +18,7 @@ extern crate std;
 
 pub mod bytes;
 pub mod canonical;
+pub mod convert;
 pub mod counts;
 pub mod element;
 pub mod extremes;

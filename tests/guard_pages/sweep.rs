@@ -6,9 +6,9 @@ use common::rows::{self, describe};
 use common::value::Value;
 use half::{bf16, f16};
 use std::collections::BTreeSet;
-use superscalar::Element;
 use superscalar::registry::extremes::{self, CountFn};
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar::{Converted, Element};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn, TransformFn};
 
 /// The name and the element type of an operation.
@@ -176,21 +176,23 @@ impl Sweep {
     }
 
     #[cfg(feature = "half")]
-    fn halves<E: superscalar::Half>(&mut self) {
+    fn halves<E: superscalar::Half + Converted<Statistic = f32>>(&mut self) {
         let all = lengths::<f32>();
         self.reduce(registry::sum::<E>(), &all);
         self.reduce(registry::sum_lanes_of_halves::<E>(), &all);
         self.transform(registry::prefix_sum::<E>(), &all);
+        self.transform(registry::convert::<E>(), &all);
     }
 
     /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
-    fn integers<E: Element<Sum: Number>>(&mut self) {
+    fn integers<E: Converted<Statistic = f64> + Element<Sum: Number>>(&mut self) {
         let turn = 8 * 64 / size_of::<E>();
         let short = 0..=3 * turn + 1;
         let steps = [4096, 8192].map(|n| n - 1..n + 2);
         let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
         self.reduce(registry::sum::<E>(), &lengths);
         self.transform(registry::prefix_sum::<E>(), &lengths);
+        self.transform(registry::convert::<E>(), &lengths);
     }
 
     fn reduce<E: Element, O>(
@@ -242,9 +244,9 @@ impl Sweep {
         }
     }
 
-    fn transform<E: Element<Sum: Number>>(
+    fn transform<E: Element, O: Number>(
         &mut self,
-        operation: &'static Operation<TransformFn<E, E::Sum>>,
+        operation: &'static Operation<TransformFn<E, O>>,
         lengths: &[usize],
     ) {
         let (name, kernels) = self.begin(operation);

@@ -1,5 +1,6 @@
 //! The rows of the integer types.
 
+use super::convert::convert;
 use super::rows::vector_sheet;
 use super::vectors::Vectors;
 use super::{Purpose, ReduceFn, Row, Sheet, TransformFn, prefix};
@@ -20,6 +21,8 @@ pub struct IntegerRows<E: Integer> {
     pub sum: &'static [IntegerSum<E>],
     /// Running sums.
     pub prefix_sum: &'static [Row<TransformFn<E, E::Sum>>],
+    /// Conversions.
+    pub convert: &'static [Row<TransformFn<E, f64>>],
 }
 
 /// An integer type that has rows.
@@ -73,6 +76,16 @@ macro_rules! rows {
                         #[cfg(target_arch = "x86_64")]
                         $study,
                     )*
+                ],
+                convert: &[
+                    convert::<<$element as Vectors>::Scalar, $element>(),
+                    convert::<<$element as Vectors>::Portable, $element>(),
+                    #[cfg(target_arch = "aarch64")]
+                    convert::<<$element as Vectors>::Neon, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    convert::<<$element as Vectors>::Avx2, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    convert::<<$element as Vectors>::Avx512, $element>(),
                 ],
                 prefix_sum: &[
                     prefix::integers::<<$element as Vectors>::Scalar>(),

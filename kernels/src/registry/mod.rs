@@ -12,6 +12,7 @@ use crate::canonical::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 
+mod convert;
 pub mod extremes;
 #[cfg(feature = "half")]
 mod halves;
