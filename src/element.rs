@@ -4,9 +4,11 @@ use crate::registry::extremes::ExtremeOperations;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{ColumnOperations, Operation, Operations};
 use std::fmt::Debug;
+use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::variance::Spread;
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::registry::extremes::Extremal;
-use superscalar_kernels::registry::{ReduceFn, Reductions};
+use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};
 
 /// An element type of which the extremes are known. Sealed; every [`Element`] is one.
 pub trait Extremes: Extremal {
@@ -21,6 +23,34 @@ pub trait Element: Extremes {
     /// 32 bits; `i128` or `u128` for those of 64 bits.
     type Sum: Copy + PartialEq + Debug + Send + Sync + 'static;
 
+    /// What a magnitude of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; the unsigned integer of as many bits for
+    /// integers.
+    type Magnitude: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// What a mean, a variance and their kin of these are: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `f64` for
+    /// integers.
+    type Statistic: Float;
+
+    /// The mean.
+    #[doc(hidden)]
+    fn mean(x: &[Self]) -> Self::Statistic;
+
+    /// Count, mean and squared deviations.
+    #[doc(hidden)]
+    fn spread(x: &[Self]) -> Spread;
+
+    /// Those, higher moments and the extremes.
+    #[doc(hidden)]
+    fn shape(x: &[Self]) -> Shape<Self::Statistic>;
+
+    /// The largest magnitude.
+    #[doc(hidden)]
+    fn largest_magnitude(x: &[Self]) -> Self::Magnitude;
+
+    /// How many elements are NaN.
+    #[doc(hidden)]
+    fn number_of_nan(x: &[Self]) -> u64;
+
     /// The operation of its sums.
     #[doc(hidden)]
     fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
@@ -28,6 +58,9 @@ pub trait Element: Extremes {
     /// The operations over valid elements and their chosen rows.
     #[doc(hidden)]
     fn masked() -> &'static MaskedOperations<Self, Self::Sum>;
+    /// The operation of its running sums.
+    #[doc(hidden)]
+    fn prefix_sums() -> &'static Operation<TransformFn<Self, Self::Sum>>;
 
     /// So many elements are summed in line: a kernel would take longer.
     #[doc(hidden)]
@@ -60,10 +93,17 @@ pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half 
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
-pub trait Float: Element<Sum = Self> + Reductions {
+pub trait Float: Element<Sum = Self, Magnitude = Self, Statistic = Self> + Reductions {
     /// The operations of the type and their chosen rows.
     #[doc(hidden)]
     fn operations() -> &'static Operations<Self>;
+}
+
+/// A type whose statistics are those of copies of its elements in another one: an integer or a floating-point type of 16 bits. Sealed.
+pub trait Converted: Element {
+    /// The operation that copies.
+    #[doc(hidden)]
+    fn converts() -> &'static Operation<TransformFn<Self, Self::Statistic>>;
 }
 
 /// Writes the statics of the types, which no generic could have.

@@ -52,6 +52,14 @@ pub enum Error {
         /// Rows and columns.
         shape: [usize; 2],
     },
+
+    /// The end of a range is NaN, which nothing is compared with.
+    NanBound {
+        /// The operation that was asked for.
+        operation: &'static str,
+        /// Which end: `start` or `end`.
+        end: &'static str,
+    },
     /// One of many requests was refused.
     InBatch {
         /// Its number, from 0.
@@ -139,6 +147,11 @@ impl fmt::Display for Error {
                 f,
                 "view: {rows} rows of {columns} columns need {} elements, and there are {elements}",
                 *rows as u128 * *columns as u128
+            ),
+
+            Error::NanBound { operation, end } => write!(
+                f,
+                "{operation}: the {end} of the range is NaN; it must be a number or an infinity"
             ),
             Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {

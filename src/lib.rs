@@ -25,7 +25,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; over NaN: [`nansum`], [`nanmin`] and their kin |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`prefix_sum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`masked`] | sums, norms, variances and extremes of the valid elements of a slice, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
 //! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
@@ -37,6 +37,8 @@
 //! | [`built`] | what this library was built from and with |
 
 pub mod built;
+mod converted;
+mod count;
 mod detect;
 mod element;
 mod error;
@@ -46,6 +48,7 @@ pub mod masked;
 mod nan;
 mod norms;
 pub mod par;
+mod prefix;
 mod reduce;
 pub mod registry;
 mod statistics;
@@ -56,15 +59,19 @@ pub mod topology;
 pub mod tuning;
 pub mod view;
 
+pub use count::{
+    all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range, try_count_in_range,
+};
 #[cfg(feature = "half")]
 pub use element::Half;
-pub use element::{Element, Float};
+pub use element::{Converted, Element, Float};
 pub use error::Error;
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
 };
 pub use nan::{count_nan, nanmean, nanstd, nansum, nanvar};
 pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
+pub use prefix::{prefix_sum, try_prefix_sum};
 pub use reduce::{dot, sum, try_dot};
 pub use statistics::{Moments, mean, moments, stddev, variance};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.

@@ -1,6 +1,6 @@
 //! Sums, means and variances that ignore NaN, on the calling thread.
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use crate::registry;
 use crate::statistics::{mean_of, spread, stddev_of, variance_of};
 use superscalar_kernels::canonical::block_len;
@@ -23,7 +23,7 @@ pub fn nansum<E: Float>(x: &[E]) -> E {
     registry::nansum::<E>().run(x)
 }
 
-/// How many elements are NaN.
+/// How many elements are NaN; none of integers.
 ///
 /// # Panics
 ///
@@ -33,8 +33,8 @@ pub fn nansum<E: Float>(x: &[E]) -> E {
 /// assert_eq!(superscalar::count_nan(&[1.0f32, f32::NAN, -f32::NAN]), 2);
 /// ```
 #[inline]
-pub fn count_nan<E: Float>(x: &[E]) -> u64 {
-    registry::count_nan::<E>().run(x)
+pub fn count_nan<E: Element>(x: &[E]) -> u64 {
+    E::number_of_nan(x)
 }
 
 /// The mean of the elements that are not NaN: their [`nansum`], divided by their number; NaN where there are none.

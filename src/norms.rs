@@ -1,6 +1,6 @@
 //! Norms on the calling thread.
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use superscalar_kernels::canonical::{FEW, up_to_four};
 
 /// The sum of the squares of a slice, in the canonical order: the bits of [`dot(x, x)`](crate::dot), with one stream to load;
@@ -40,7 +40,9 @@ pub fn norm1<E: Float>(x: &[E]) -> E {
     E::operations().norms.norm1.run(x)
 }
 
-/// The largest magnitude of a slice; `0.0` for an empty one, NaN where an element is.
+/// The largest magnitude of a slice; zero for an empty one, NaN where an element is.
+///
+/// That of `f16` and `bf16` is an `f32`; that of an integer is of the unsigned type, which has the magnitude of the least one too.
 ///
 /// # Panics
 ///
@@ -48,12 +50,13 @@ pub fn norm1<E: Float>(x: &[E]) -> E {
 ///
 /// ```
 /// assert_eq!(superscalar::norm_inf(&[1.0f32, -3.0, 2.0]), 3.0);
+/// assert_eq!(superscalar::norm_inf(&[-128i8, 127]), 128u8);
 /// assert_eq!(superscalar::norm_inf::<f64>(&[]), 0.0);
 /// assert!(superscalar::norm_inf(&[f64::INFINITY, f64::NAN]).is_nan());
 /// ```
 #[inline(always)]
-pub fn norm_inf<E: Float>(x: &[E]) -> E {
-    E::operations().norms.norm_inf.run(x)
+pub fn norm_inf<E: Element>(x: &[E]) -> E::Magnitude {
+    E::largest_magnitude(x)
 }
 
 /// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN where an element is, else infinity

@@ -15,7 +15,7 @@ pub mod extremes;
 pub mod masked;
 
 use crate::detect;
-use crate::element::{Element, Float};
+use crate::element::{Converted, Element, Float};
 use crate::sums;
 use crate::tier::{self, Tier};
 use std::ptr;
@@ -24,6 +24,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::element as types;
+use superscalar_kernels::registry::extremes::CountFn;
 use superscalar_kernels::registry::{self as rows, Reductions};
 use superscalar_kernels::validity::Validity;
 
@@ -36,7 +37,7 @@ pub use norms::*;
 pub use statistics::*;
 pub use superscalar_kernels::limits::chains::STEPS;
 pub use superscalar_kernels::registry::{
-    ByteHistogramFn, ColumnsFn, MaskedFn, ReduceFn, ReducePairFn,
+    ByteHistogramFn, ColumnsFn, MaskedFn, ReduceFn, ReducePairFn, TransformFn,
 };
 pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
 
@@ -87,6 +88,20 @@ impl<E: types::Element, O> Kernel<ReducePairFn<E, O>> {
     }
 }
 
+impl<E: types::Element, O> Kernel<TransformFn<E, O>> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When the slices differ in length.
+    #[inline]
+    pub fn run(&self, x: &[E], out: &mut [O]) {
+        assert_eq!(x.len(), out.len(), "slices of different lengths");
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
+        unsafe { (self.row.function)(x, out) }
+    }
+}
+
 impl<E: types::Element, O> Kernel<MaskedFn<E, O>> {
     /// Runs the kernel.
     ///
@@ -111,6 +126,15 @@ impl<E, O> Kernel<ColumnsFn<E, O>> {
     pub fn run(&self, x: Columns<'_, E>, out: &mut [O]) {
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
         unsafe { (self.row.function)(x, out) }
+    }
+}
+
+impl<E: types::Element> Kernel<CountFn<E>> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E], between: [E; 2]) -> u64 {
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
+        unsafe { (self.row.function)(x, between) }
     }
 }
 
@@ -246,6 +270,18 @@ impl<E: types::Element, O> Operation<ReducePairFn<E, O>> {
     }
 }
 
+impl<E: types::Element> Operation<CountFn<E>> {
+    /// Runs the row that serves; as the method of one slice.
+    ///
+    /// # Panics
+    ///
+    /// As [`tier::active`].
+    #[inline(always)]
+    pub(crate) fn run(&'static self, x: &[E], between: [E; 2]) -> u64 {
+        self.serving().run(x, between)
+    }
+}
+
 impl<E: types::Element, O> Operation<MaskedFn<E, O>> {
     /// Runs the row that serves; as the method of one slice.
     ///
@@ -312,6 +348,7 @@ pub struct Operations<E: Reductions> {
     pub(crate) statistics: Statistics<E>,
     pub(crate) masked: masked::MaskedNorms<E>,
     pub(crate) columns: FloatColumns<E>,
+    pub(crate) prefix_sum: Operation<TransformFn<E, E>>,
 }
 
 impl<E: Reductions> Operations<E> {
@@ -327,17 +364,19 @@ impl<E: Reductions> Operations<E> {
             statistics: Statistics::new(),
             masked: masked::MaskedNorms::new(),
             columns: FloatColumns::new(),
+            prefix_sum: Operation::new("prefix-sum", E::NAME, &E::ROWS.prefix_sum),
         }
     }
 
     fn described(&'static self) -> impl Iterator<Item = &'static dyn Described> {
-        let basic: [&'static dyn Described; 6] = [
+        let basic: [&'static dyn Described; 7] = [
             &self.sum,
             &self.sum_lanes,
             &self.dot,
             &self.dot_lanes,
             &self.loads,
             &self.loads_pair,
+            &self.prefix_sum,
         ];
         let norms = self.norms.described();
         basic
@@ -407,6 +446,16 @@ pub(crate) fn forget_choices() {
 /// Sums of a slice: those that serve (the canonical ones of floating-point types) and the study instances.
 pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
     E::sums()
+}
+
+/// Running sums.
+pub fn prefix_sum<E: Element>() -> &'static Operation<TransformFn<E, E::Sum>> {
+    E::prefix_sums()
+}
+
+/// Copies of integers in `f64`, and of 16-bit floating-point numbers in `f32`.
+pub fn convert<E: Converted>() -> &'static Operation<TransformFn<E, E::Statistic>> {
+    E::converts()
 }
 
 /// The lanes of the sum of a slice, for combining parts along the canonical tree.

@@ -1,6 +1,6 @@
 //! Means, variances and moments on the calling thread.
 
-use crate::element::Float;
+use crate::element::{Element, Float};
 use std::fmt;
 use superscalar_kernels::canonical::FEW;
 use superscalar_kernels::canonical::moments::Shape;
@@ -9,17 +9,20 @@ use superscalar_kernels::canonical::variance::{Spread, up_to_four};
 
 /// The arithmetic mean of a slice: the canonical [`sum`](crate::sum), divided by the number of elements; NaN for an empty one.
 ///
+/// That of `f16` and `bf16` is an `f32`. That of integers is an `f64`: their exact sum, rounded, divided.
+///
 /// # Panics
 ///
 /// Only as [`crate::tier::active`].
 ///
 /// ```
 /// assert_eq!(superscalar::mean(&[1.0f32, 2.0, 4.5]), 2.5);
+/// assert_eq!(superscalar::mean(&[250u8, 251]), 250.5);
 /// assert!(superscalar::mean::<f64>(&[]).is_nan());
 /// ```
 #[inline]
-pub fn mean<E: Float>(x: &[E]) -> E {
-    mean_of(crate::sum(x), x.len() as u64)
+pub fn mean<E: Element>(x: &[E]) -> E::Statistic {
+    E::mean(x)
 }
 
 /// The mean of `count` elements from their sum.
@@ -30,6 +33,9 @@ pub(crate) fn mean_of<E: Float>(sum: E, count: u64) -> E {
 
 /// The variance of a slice with `ddof` degrees of freedom less than elements: 0 for a population, 1 for a sample; NaN where
 /// there are no more elements than that.
+///
+/// That of `f16` and `bf16` is the `f32`, to the bit, of the same values in `f32`; that of integers the `f64` of the same values in `f64`, to
+/// which those of 64 bits are rounded.
 ///
 /// One pass over memory, stable: a common offset, an outlier at the start or a drift magnifies no rounding error by more than
 /// a factor of 33.
@@ -51,8 +57,8 @@ pub(crate) fn mean_of<E: Float>(sum: E, count: u64) -> E {
 /// assert!(superscalar::variance(&[1.0f32], 1).is_nan());
 /// ```
 #[inline]
-pub fn variance<E: Float>(x: &[E], ddof: u64) -> E {
-    variance_of(&spread(x), ddof)
+pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    variance_of(&E::spread(x), ddof)
 }
 
 /// The standard deviation: the square root of [`variance`], of its value before it is rounded to the element type.
@@ -65,8 +71,8 @@ pub fn variance<E: Float>(x: &[E], ddof: u64) -> E {
 /// assert_eq!(superscalar::stddev(&[1.0f32, 3.0], 0), 1.0);
 /// ```
 #[inline]
-pub fn stddev<E: Float>(x: &[E], ddof: u64) -> E {
-    stddev_of(&spread(x), ddof)
+pub fn stddev<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    stddev_of(&E::spread(x), ddof)
 }
 
 /// Count, mean and squared deviations, by the row that serves.
@@ -98,7 +104,7 @@ fn rounded<E: Float>(value: f64) -> E {
     E::narrowed(value).with_canonical_nan()
 }
 
-/// The [`Moments`] of a slice.
+/// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in `f32` or `f64`, as in [`variance`].
 ///
 /// # Panics
 ///
@@ -109,10 +115,8 @@ fn rounded<E: Float>(value: f64) -> E {
 /// assert_eq!((m.count(), m.mean(), m.variance(0)), (4, 4.0, 12.5));
 /// assert_eq!((m.min(), m.max()), (Some(1.0), Some(10.0)));
 /// ```
-pub fn moments<E: Float>(x: &[E]) -> Moments<E> {
-    Moments {
-        shape: E::operations().statistics.shape.run(x),
-    }
+pub fn moments<E: Element>(x: &[E]) -> Moments<E::Statistic> {
+    Moments { shape: E::shape(x) }
 }
 
 /// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a partial that merges.

@@ -1,28 +1,64 @@
 //! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
 
-use crate::element::{Element, Float};
+use crate::converted;
+use crate::element::{Converted, Element, Float};
 use crate::par;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{self, ColumnOperations, Described, Operation};
+use crate::statistics::{mean_of, spread};
 use crate::view::{canonical, run_up_to};
+use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::variance::Spread;
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::columns::integers::MOST_ROWS;
+use superscalar_kernels::element as types;
 use superscalar_kernels::integers::Integer;
 use superscalar_kernels::registry::masked::MaskedReductions;
-use superscalar_kernels::registry::{IntegerReductions, ReduceFn};
+use superscalar_kernels::registry::{IntegerReductions, ReduceFn, TransformFn};
 
 macro_rules! floats {
     ($($element:ident),*) => {
         $(
             impl Element for $element {
                 type Sum = $element;
+                type Magnitude = $element;
+                type Statistic = $element;
+
+                #[inline(always)]
+                fn mean(x: &[$element]) -> $element {
+                    mean_of(crate::sum(x), x.len() as u64)
+                }
+
+                #[inline(always)]
+                fn spread(x: &[$element]) -> Spread {
+                    spread(x)
+                }
+
+                #[inline(always)]
+                fn shape(x: &[$element]) -> Shape<$element> {
+                    $element::operations().statistics.shape.run(x)
+                }
+
+                #[inline(always)]
+                fn largest_magnitude(x: &[$element]) -> $element {
+                    $element::operations().norms.norm_inf.run(x)
+                }
+
+                #[inline(always)]
+                fn number_of_nan(x: &[$element]) -> u64 {
+                    registry::count_nan().run(x)
+                }
 
                 const IN_LINE: usize = FEW;
 
                 #[inline(always)]
                 fn sums() -> &'static Operation<ReduceFn<$element, $element>> {
                     &$element::operations().sum
+                }
+
+                fn prefix_sums() -> &'static Operation<TransformFn<$element, $element>> {
+                    &$element::operations().prefix_sum
                 }
 
                 #[inline(always)]
@@ -60,10 +96,35 @@ floats!(f32, f64);
 
 /// A static in a function of the trait: a generic one can not have one for each type.
 macro_rules! integers {
-    ($($element:ident),*) => {
+    ($($element:ident: $magnitude:ident),*) => {
         $(
             impl Element for $element {
                 type Sum = <$element as Integer>::Sum;
+                type Magnitude = $magnitude;
+                type Statistic = f64;
+
+                // The sum is exact.
+                fn mean(x: &[$element]) -> f64 {
+                    mean_of(crate::sum(x) as f64, x.len() as u64)
+                }
+
+                fn spread(x: &[$element]) -> Spread {
+                    converted::spread(x)
+                }
+
+                fn shape(x: &[$element]) -> Shape<f64> {
+                    converted::shape(x)
+                }
+
+                fn largest_magnitude(x: &[$element]) -> $magnitude {
+                    // One of the two ends is the farther from zero.
+                    let ends = crate::minmax(x).unwrap_or_default();
+                    ends.0.abs_diff(0).max(ends.1.abs_diff(0))
+                }
+
+                fn number_of_nan(_: &[$element]) -> u64 {
+                    0
+                }
 
                 // Up to here a plain loop takes less time than a call. Words are added with carry at the speed of their loads.
                 const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 16 };
@@ -73,6 +134,12 @@ macro_rules! integers {
                     static SUMS: Operation<ReduceFn<$element, <$element as Integer>::Sum>> =
                         Operation::of_integers();
                     &SUMS
+                }
+
+                fn prefix_sums() -> &'static Operation<TransformFn<$element, Self::Sum>> {
+                    static PREFIX_SUMS: Operation<TransformFn<$element, <$element as Integer>::Sum>> =
+                        Operation::new("prefix-sum", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.prefix_sum);
+                    &PREFIX_SUMS
                 }
 
                 #[inline(always)]
@@ -102,27 +169,35 @@ macro_rules! integers {
                     run_up_to(MOST_ROWS, &Self::columns().sum, x, sums)
                 }
             }
+
+            impl Converted for $element {
+                fn converts() -> &'static Operation<TransformFn<$element, f64>> {
+                    static CONVERTS: Operation<TransformFn<$element, f64>> =
+                        Operation::new("convert", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.convert);
+                    &CONVERTS
+                }
+            }
         )*
 
         /// The operations on integers.
         pub(crate) fn integers() -> Vec<&'static dyn Described> {
-            vec![$($element::sums()),*]
+            vec![$($element::sums(), $element::prefix_sums(), $element::converts()),*]
         }
     };
 }
-integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+integers!(i8: u8, i16: u16, i32: u32, i64: u64, u8: u8, u16: u16, u32: u32, u64: u64);
 
 #[cfg(feature = "half")]
 mod halves {
     use super::{
-        ColumnOperations, Columns, Described, Element, FEW, MaskedOperations, Operation, ReduceFn,
-        par, run_up_to, up_to_four,
+        ColumnOperations, Columns, Converted, Described, Element, FEW, MaskedOperations, Operation,
+        ReduceFn, Shape, Spread, TransformFn, converted, mean_of, par, run_up_to, up_to_four,
     };
     use crate::element::Half;
     use half::{bf16, f16};
     use superscalar_kernels::canonical::block_len;
     use superscalar_kernels::canonical::lanes::Lanes;
-    use superscalar_kernels::element::{self as types, Half as _};
+    use superscalar_kernels::element::{self as types, Float as _, Half as _};
     use superscalar_kernels::registry::HalfReductions;
     use superscalar_kernels::registry::masked::MaskedReductions;
 
@@ -131,6 +206,31 @@ mod halves {
             $(
                 impl Element for $element {
                     type Sum = f32;
+                    type Magnitude = f32;
+                    type Statistic = f32;
+
+                    fn mean(x: &[$element]) -> f32 {
+                        mean_of(crate::sum(x), x.len() as u64)
+                    }
+
+                    fn spread(x: &[$element]) -> Spread {
+                        converted::spread(x)
+                    }
+
+                    fn shape(x: &[$element]) -> Shape<f32> {
+                        converted::shape(x)
+                    }
+
+                    fn largest_magnitude(x: &[$element]) -> f32 {
+                        // One of the two ends is the farther from zero; with a NaN both are NaN.
+                        let (least, greatest) = crate::minmax(x).unwrap_or_default();
+                        let [least, greatest] = [least, greatest].map(|end| end.widened().abs());
+                        least.larger_pattern(greatest).with_canonical_nan()
+                    }
+
+                    fn number_of_nan(x: &[$element]) -> u64 {
+                        x.len() as u64 - crate::count_in_range(x, ..)
+                    }
 
                     const IN_LINE: usize = FEW;
 
@@ -139,6 +239,12 @@ mod halves {
                         static SUMS: Operation<ReduceFn<$element, f32>> =
                             Operation::new("sum", <$element as types::Element>::NAME, &$element::HALF_ROWS.sum);
                         &SUMS
+                    }
+
+                    fn prefix_sums() -> &'static Operation<TransformFn<$element, f32>> {
+                        static PREFIX_SUMS: Operation<TransformFn<$element, f32>> =
+                            Operation::new("prefix-sum", <$element as types::Element>::NAME, &$element::HALF_ROWS.prefix_sum);
+                        &PREFIX_SUMS
                     }
 
                     #[inline(always)]
@@ -169,6 +275,14 @@ mod halves {
                     }
                 }
 
+                impl Converted for $element {
+                    fn converts() -> &'static Operation<TransformFn<$element, f32>> {
+                        static CONVERTS: Operation<TransformFn<$element, f32>> =
+                            Operation::new("convert", <$element as types::Element>::NAME, &$element::HALF_ROWS.convert);
+                        &CONVERTS
+                    }
+                }
+
                 impl Half for $element {
                     fn sum_lanes() -> &'static Operation<ReduceFn<$element, Lanes<f32>>> {
                         static LANES: Operation<ReduceFn<$element, Lanes<f32>>> =
@@ -180,7 +294,7 @@ mod halves {
 
             /// The operations on floating-point types of 16 bits.
             pub(crate) fn halves() -> Vec<&'static dyn Described> {
-                vec![$($element::sums(), $element::sum_lanes()),*]
+                vec![$($element::sums(), $element::sum_lanes(), $element::prefix_sums(), $element::converts()),*]
             }
         };
     }

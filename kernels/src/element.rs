@@ -81,6 +81,12 @@ pub trait Ordered: Element + PartialOrd {
     /// What NaN there is is reported as, where the type has any.
     const NAN: Option<Self>;
 
+    /// The least value that is greater than this one, if there is any: of zeros of either sign, the same one; none of NaN.
+    fn above(self) -> Option<Self>;
+
+    /// The greatest value that is less than this one, if there is any, likewise.
+    fn below(self) -> Option<Self>;
+
     /// Whether it is NaN.
     #[inline(always)]
     fn is_nan(self) -> bool {
@@ -113,13 +119,25 @@ pub trait Half: Ordered {
     fn widened(self) -> f32;
 }
 
-/// Writes the order of the types with these bounds.
+/// Writes the order of the types with these bounds, and their neighbours.
 macro_rules! ordered {
-    ($($element:ty: $least:expr, $greatest:expr, $nan:expr;)*) => {
+    ($($element:ty: $least:expr, $greatest:expr, $nan:expr, $above:expr, $below:expr;)*) => {
         $(impl Ordered for $element {
             const LEAST: Self = $least;
             const GREATEST: Self = $greatest;
             const NAN: Option<Self> = $nan;
+
+            #[inline]
+            fn above(self) -> Option<Self> {
+                let above: fn(Self) -> Self = $above;
+                (self < Self::GREATEST).then(|| above(self))
+            }
+
+            #[inline]
+            fn below(self) -> Option<Self> {
+                let below: fn(Self) -> Self = $below;
+                (self > Self::LEAST).then(|| below(self))
+            }
         })*
     };
 }
@@ -139,23 +157,38 @@ macro_rules! numbering {
     };
 }
 ordered! {
-    i8: i8::MIN, i8::MAX, None;
-    i16: i16::MIN, i16::MAX, None;
-    i32: i32::MIN, i32::MAX, None;
-    i64: i64::MIN, i64::MAX, None;
-    u8: u8::MIN, u8::MAX, None;
-    u16: u16::MIN, u16::MAX, None;
-    u32: u32::MIN, u32::MAX, None;
-    u64: u64::MIN, u64::MAX, None;
-    f32: f32::NEG_INFINITY, f32::INFINITY, Some(f32::NAN);
-    f64: f64::NEG_INFINITY, f64::INFINITY, Some(f64::NAN);
+    i8: i8::MIN, i8::MAX, None, |x| x + 1, |x| x - 1;
+    i16: i16::MIN, i16::MAX, None, |x| x + 1, |x| x - 1;
+    i32: i32::MIN, i32::MAX, None, |x| x + 1, |x| x - 1;
+    i64: i64::MIN, i64::MAX, None, |x| x + 1, |x| x - 1;
+    u8: u8::MIN, u8::MAX, None, |x| x + 1, |x| x - 1;
+    u16: u16::MIN, u16::MAX, None, |x| x + 1, |x| x - 1;
+    u32: u32::MIN, u32::MAX, None, |x| x + 1, |x| x - 1;
+    u64: u64::MIN, u64::MAX, None, |x| x + 1, |x| x - 1;
+    f32: f32::NEG_INFINITY, f32::INFINITY, Some(f32::NAN), f32::next_up, f32::next_down;
+    f64: f64::NEG_INFINITY, f64::INFINITY, Some(f64::NAN), f64::next_up, f64::next_down;
 }
 #[cfg(feature = "half")]
 ordered! {
-    half::f16: half::f16::NEG_INFINITY, half::f16::INFINITY, Some(half::f16::NAN);
-    half::bf16: half::bf16::NEG_INFINITY, half::bf16::INFINITY, Some(half::bf16::NAN);
+    half::f16: half::f16::NEG_INFINITY, half::f16::INFINITY, Some(half::f16::NAN), next_half, |x| -next_half(-x);
+    half::bf16: half::bf16::NEG_INFINITY, half::bf16::INFINITY, Some(half::bf16::NAN), next_half, |x| -next_half(-x);
 }
 numbering!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+/// The next greater number of 16 bits, of a number below infinity.
+#[cfg(feature = "half")]
+#[inline]
+fn next_half<H: Half>(x: H) -> H {
+    let bits: u16 = bytemuck::cast(x);
+    let magnitude = bits & 0x7fff;
+    H::of_bits(if magnitude == 0 {
+        1
+    } else if bits == magnitude {
+        bits + 1
+    } else {
+        bits - 1
+    })
+}
 
 /// In the bits behind those of one: no conversion takes part.
 impl Numbering for f32 {

@@ -9,7 +9,7 @@
 //! | kind | where | holds |
 //! | --- | --- | --- |
 //! | op | a vector newtype of [`seam`], `#[inline(always)]` | one or two intrinsics |
-//! | body | [`canonical`], [`columns`], [`extremes`], [`integers`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
+//! | body | [`canonical`], [`columns`], [`convert`], [`counts`], [`extremes`], [`integers`], [`prefix`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
 //! | instance | [`seam::Isa`], `#[target_feature]` | one line that calls a body |
 #![no_std]
 
@@ -19,10 +19,13 @@ extern crate std;
 pub mod bytes;
 pub mod canonical;
 pub mod columns;
+pub mod convert;
+pub mod counts;
 pub mod element;
 pub mod extremes;
 pub mod integers;
 pub mod limits;
+pub mod prefix;
 pub mod registry;
 pub mod seam;
 pub mod study;

@@ -9,6 +9,7 @@
 //! canonical block tree to the same bits, wherever it was cut.
 
 pub mod batch;
+mod count;
 mod crew;
 mod extremes;
 mod integers;
@@ -16,6 +17,7 @@ mod norms;
 mod runs;
 mod statistics;
 
+pub use count::{count_equal, count_in_range, try_count_in_range};
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
 };

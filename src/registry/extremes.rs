@@ -4,7 +4,7 @@ use super::{Described, Operation};
 use crate::element::Element;
 use superscalar_kernels::registry::extremes::Extremal;
 
-pub use superscalar_kernels::registry::extremes::{PositionsFn, ValuesFn};
+pub use superscalar_kernels::registry::extremes::{CountFn, PositionsFn, ValuesFn};
 
 /// The extremes of an element type.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub struct ExtremeOperations<E: Extremal> {
     pub(crate) nanmax: Operation<ValuesFn<E, 1>>,
     pub(crate) nanargmin: Operation<PositionsFn<E, 1>>,
     pub(crate) nanargmax: Operation<PositionsFn<E, 1>>,
+    pub(crate) count_between: Operation<CountFn<E>>,
 }
 
 impl<E: Extremal> ExtremeOperations<E> {
@@ -34,10 +35,11 @@ impl<E: Extremal> ExtremeOperations<E> {
             nanmax: Operation::new("nanmax", E::NAME, &E::EXTREMES.nanmax),
             nanargmin: Operation::new("nanargmin", E::NAME, &E::EXTREMES.nanargmin),
             nanargmax: Operation::new("nanargmax", E::NAME, &E::EXTREMES.nanargmax),
+            count_between: Operation::new("count-between", E::NAME, &E::EXTREMES.count_between),
         }
     }
 
-    pub(super) fn described(&'static self) -> [&'static dyn Described; 10] {
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 11] {
         [
             &self.min,
             &self.max,
@@ -49,6 +51,7 @@ impl<E: Extremal> ExtremeOperations<E> {
             &self.nanmax,
             &self.nanargmin,
             &self.nanargmax,
+            &self.count_between,
         ]
     }
 }
@@ -101,4 +104,9 @@ pub fn nanargmin<E: Element>() -> &'static Operation<PositionsFn<E, 1>> {
 /// The first position of the greatest number.
 pub fn nanargmax<E: Element>() -> &'static Operation<PositionsFn<E, 1>> {
     &E::extremes().nanargmax
+}
+
+/// How many elements lie between two, inclusive.
+pub fn count_between<E: Element>() -> &'static Operation<CountFn<E>> {
+    &E::extremes().count_between
 }

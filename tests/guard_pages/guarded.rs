@@ -49,6 +49,16 @@ impl Guarded {
         self.mapping.wrapping_add(page_size())
     }
 
+    /// Where the `n` elements begin that lie against that guard page.
+    fn place<E>(&self, edge: Edge, n: usize) -> *mut u8 {
+        let bytes = n * size_of::<E>();
+        assert!(bytes <= self.usable);
+        match edge {
+            Edge::Start => self.start(),
+            Edge::End => self.start().wrapping_add(self.usable - bytes),
+        }
+    }
+
     /// Fills all of it with one value.
     pub fn fill<E: Element>(&mut self, value: E) {
         let len = self.usable / size_of::<E>();
@@ -59,15 +69,28 @@ impl Guarded {
 
     /// The `n` elements that lie against that guard page.
     pub fn slice<E: Element>(&self, edge: Edge, n: usize) -> &[E] {
-        let bytes = n * size_of::<E>();
-        assert!(bytes <= self.usable);
-        let first = match edge {
-            Edge::Start => self.start(),
-            Edge::End => self.start().wrapping_add(self.usable - bytes),
-        };
+        let first = self.place::<E>(edge, n);
         // SAFETY: these bytes are usable and borrowed with `self`; both edges are multiples of a page, so
         // that every element is aligned; every bit pattern is a number.
         unsafe { std::slice::from_raw_parts(first.cast(), n) }
+    }
+}
+
+/// What is written: a number, of which every bit pattern is one, and whose alignment divides its size and a page.
+pub trait Number: Copy {}
+macro_rules! numbers {
+    ($($number:ident),*) => {
+        $(impl Number for $number {})*
+    };
+}
+numbers!(i64, u64, i128, u128, f32, f64);
+
+impl Guarded {
+    /// The `n` numbers that lie against that guard page, to be written.
+    pub fn slice_mut<E: Number>(&mut self, edge: Edge, n: usize) -> &mut [E] {
+        let first = self.place::<E>(edge, n);
+        // SAFETY: these bytes are usable and borrowed with `self`, mutably; as in `slice` for the rest.
+        unsafe { std::slice::from_raw_parts_mut(first.cast(), n) }
     }
 }
 

@@ -1,16 +1,16 @@
 //! Every row of every operation on slices against either guard page.
 
-use crate::guarded::{Edge, Guarded};
+use crate::guarded::{Edge, Guarded, Number};
 use common::lengths;
 use common::rows::{self, describe};
 use common::value::Value;
 use half::{bf16, f16};
 use std::collections::BTreeSet;
-use superscalar::Element;
-use superscalar::registry::extremes;
+use superscalar::registry::extremes::{self, CountFn};
 use superscalar::registry::masked;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
-use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn};
+use superscalar::{Converted, Element};
+use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn, TransformFn};
 use superscalar_kernels::validity::Validity;
 
 /// The name and the element type of an operation.
@@ -153,6 +153,7 @@ impl Sweep {
         self.reduce(extremes::nanmax::<E>(), &lengths);
         self.reduce(extremes::nanargmin::<E>(), &lengths);
         self.reduce(extremes::nanargmax::<E>(), &lengths);
+        self.count(extremes::count_between::<E>(), value, &lengths);
         self.columns(value);
     }
 
@@ -226,7 +227,7 @@ impl Sweep {
         }
     }
 
-    fn floats<E: Value>(&mut self) {
+    fn floats<E: Value + Element<Sum: Number>>(&mut self) {
         self.left.fill(E::of(1.0));
         self.right.fill(E::of(1.0));
         let all = lengths::<E>();
@@ -242,6 +243,7 @@ impl Sweep {
         self.reduce_pair(registry::loads_pair::<E>(), &all);
         self.chains::<E>();
         self.columns_of_floats::<E>();
+        self.transform(registry::prefix_sum::<E>(), &all);
     }
 
     fn norms<E: Value>(&mut self, all: &[usize]) {
@@ -263,19 +265,23 @@ impl Sweep {
     }
 
     #[cfg(feature = "half")]
-    fn halves<E: superscalar::Half>(&mut self) {
+    fn halves<E: superscalar::Half + Converted<Statistic = f32>>(&mut self) {
         let all = lengths::<f32>();
         self.reduce(registry::sum::<E>(), &all);
         self.reduce(registry::sum_lanes_of_halves::<E>(), &all);
+        self.transform(registry::prefix_sum::<E>(), &all);
+        self.transform(registry::convert::<E>(), &all);
     }
 
     /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
-    fn integers<E: superscalar::Element>(&mut self) {
+    fn integers<E: Converted<Statistic = f64> + Element<Sum: Number>>(&mut self) {
         let turn = 8 * 64 / size_of::<E>();
         let short = 0..=3 * turn + 1;
         let steps = [4096, 8192].map(|n| n - 1..n + 2);
         let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
         self.reduce(registry::sum::<E>(), &lengths);
+        self.transform(registry::prefix_sum::<E>(), &lengths);
+        self.transform(registry::convert::<E>(), &lengths);
     }
 
     fn reduce<E: Element, O>(
@@ -305,6 +311,39 @@ impl Sweep {
             for (left, right) in EDGES {
                 for &n in lengths {
                     kernel.run(self.left.slice(left, n), self.right.slice(right, n));
+                }
+            }
+        }
+    }
+
+    fn count<E: Element>(
+        &mut self,
+        operation: &'static Operation<CountFn<E>>,
+        value: E,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for edge in [Edge::Start, Edge::End] {
+                for &n in lengths {
+                    kernel.run(self.left.slice(edge, n), [value, value]);
+                }
+            }
+        }
+    }
+
+    fn transform<E: Element, O: Number>(
+        &mut self,
+        operation: &'static Operation<TransformFn<E, O>>,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for (left, right) in EDGES {
+                for &n in lengths {
+                    kernel.run(self.left.slice(left, n), self.right.slice_mut(right, n));
                 }
             }
         }

@@ -157,7 +157,7 @@ fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
 ///
 /// `at + LANES <= x.len()`.
 #[inline(always)]
-unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Raw {
+pub(crate) unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Raw {
     const { assert!(size_of::<L::Element>() == size_of::<<L::Raw as Vector>::Element>()) };
     // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are a value of theirs.
     unsafe { L::Raw::load(isa, x.as_ptr().add(at).cast()) }
@@ -168,7 +168,7 @@ unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Ra
 ///
 /// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no touch, one and three 0.99, 1.00 and 0.70 of
 /// them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM 0.75 with none and 0.98 with three.
-enum Distance {
+pub(crate) enum Distance {
     /// In the first two levels of the caches, or of vectors that do not fill a line: no touch.
     Here,
     /// In the last level: one.
@@ -179,7 +179,7 @@ enum Distance {
 
 impl Distance {
     #[inline(always)]
-    fn of<I: Isa, L: Lens<I>>(x: &[L::Element]) -> Self {
+    pub(crate) fn of<I: Isa, L: Lens<I>>(x: &[L::Element]) -> Self {
         let fills_a_line = size_of::<L::Element>() * L::Raw::LANES == 64;
         match size_of_val(x) {
             bytes if !fills_a_line || bytes <= NEAR_BYTES => Distance::Here,

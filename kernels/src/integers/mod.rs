@@ -14,11 +14,20 @@ mod summands;
 
 use crate::element::Element;
 use core::fmt::Debug;
+use core::ops::Add;
 
 /// An integer that has kernels.
 pub trait Integer: Element + Ord {
     /// Where a sum of them fits: `i64` or `u64` for up to 32 bits, `i128` or `u128` for 64 bits.
-    type Sum: Copy + PartialEq + Eq + Debug + Default + Send + Sync + From<Self>;
+    type Sum: Copy
+        + PartialEq
+        + Eq
+        + Debug
+        + Default
+        + Send
+        + Sync
+        + From<Self>
+        + Add<Output = Self::Sum>;
 
     /// The sum in 128 bits. It fits: no slice has more than 2^61 integers of 64 bits.
     fn wide(sum: Self::Sum) -> i128;
@@ -29,6 +38,13 @@ pub trait Integer: Element + Ord {
     ///
     /// When it does not fit.
     fn narrow(sum: i128) -> Self::Sum;
+
+    /// The sum and one more element.
+    ///
+    /// # Panics
+    ///
+    /// When it does not fit.
+    fn plus(sum: Self::Sum, x: Self) -> Self::Sum;
 
     /// The sum of few elements, one by one: they must be fewer than 2^32.
     fn sum_of_few(x: &[Self]) -> Self::Sum;
@@ -50,6 +66,15 @@ macro_rules! integers {
                     match $sum::try_from(sum) {
                         Ok(sum) => sum,
                         Err(_) => does_not_fit(Self::NAME, sum),
+                    }
+                }
+
+                #[inline]
+                fn plus(sum: $sum, x: $element) -> $sum {
+                    match sum.checked_add($sum::from(x)) {
+                        Some(sum) => sum,
+                        // Only a sum of 64 bits gets so far.
+                        None => does_not_fit(Self::NAME, sum as i128 + x as i128),
                     }
                 }
 
@@ -82,6 +107,10 @@ mod tests {
         assert_eq!(i32::narrow(-(1 << 63)), i64::MIN);
         assert_eq!(u64::narrow(1 << 100), 1 << 100);
         assert_eq!(u64::wide(u128::from(u64::MAX)), i128::from(u64::MAX));
+        assert_eq!(i32::plus(i64::MAX - 7, 7), i64::MAX);
+        let said = std::panic::catch_unwind(|| u32::plus(u64::MAX, 1)).unwrap_err();
+        let said = said.downcast_ref::<std::string::String>().unwrap();
+        assert!(said.contains("u32 is 18446744073709551616"), "{said}");
         assert_eq!(i8::sum_of_few(&[-128, -128]), -256);
         let said = std::panic::catch_unwind(|| u32::narrow(1 << 64)).unwrap_err();
         let said = said.downcast_ref::<std::string::String>().unwrap();

@@ -2,6 +2,7 @@
 
 use super::vectors::Vectors;
 use super::{Purpose, ReduceFn, Row, Sheet, sheet};
+use crate::counts::Between;
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
@@ -21,6 +22,9 @@ pub type ValuesFn<E, const N: usize> = ReduceFn<E, Option<[E; N]>>;
 
 /// An instance that answers the first positions of `N` extreme values; nothing where there are none.
 pub type PositionsFn<E, const N: usize> = ReduceFn<E, Option<[usize; N]>>;
+
+/// An instance that answers how many elements lie between two, inclusive.
+pub type CountFn<E> = unsafe fn(&[E], [E; 2]) -> u64;
 
 /// The rows of an element type.
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub struct ExtremeRows<E: Ordered> {
     pub nanargmin: &'static [Row<PositionsFn<E, 1>>],
     /// The first position of the greatest value that is a number.
     pub nanargmax: &'static [Row<PositionsFn<E, 1>>],
+    /// How many elements lie between two.
+    pub count_between: &'static [Row<CountFn<E>>],
 }
 
 /// What is kept of vectors `V` for each operation.
@@ -189,6 +195,14 @@ where
     }
 }
 
+/// Three comparisons: with either bound, and with the element itself.
+const fn count_between<L: Lens<I>, I: Isa, const A: usize>() -> Row<CountFn<L::Element>> {
+    Row {
+        sheet: extreme_sheet::<L::Element, L::Raw>(Purpose::Serve, A, 3),
+        function: I::reduce_with::<Between<L, A>>,
+    }
+}
+
 /// The rows of one vector type.
 struct Of<K, V>(PhantomData<(K, V)>);
 
@@ -213,6 +227,9 @@ impl<V: Order, K: Kind<V>> Of<K, V> {
         positions::<K::Numbers<false>, V::Isa, 1, 2, false>(Purpose::Serve, K::COMPARISONS[2]);
     const NANARGMAX: Row<PositionsFn<K::Element, 1>> =
         positions::<K::Numbers<true>, V::Isa, 1, 2, false>(Purpose::Serve, K::COMPARISONS[2]);
+
+    const COUNT_BETWEEN: Row<CountFn<K::Element>> =
+        count_between::<<K::One<false> as Running<V::Isa, 1>>::Lens, V::Isa, 4>();
 
     /// A rung of the ladder: the greatest value, with `A` accumulators.
     const fn study_max<const A: usize>() -> Row<ValuesFn<K::Element, 1>> {
@@ -270,6 +287,7 @@ impl<E: Extremal> RowsOf<E> {
         nanmax: on_every_tier!(E: NANMAX),
         nanargmin: on_every_tier!(E: NANARGMIN),
         nanargmax: on_every_tier!(E: NANARGMAX),
+        count_between: on_every_tier!(E: COUNT_BETWEEN),
     };
 
     /// The rows, and the rungs of the ladder.

@@ -1,7 +1,8 @@
 //! The rows of `f16` and `bf16`.
 
+use super::convert::convert;
 use super::rows::vector_sheet;
-use super::{Family, Purpose, ReduceFn, Row, Sheet};
+use super::{Family, Purpose, ReduceFn, Row, Sheet, TransformFn, prefix};
 use crate::canonical::half::{Converted, Half};
 use crate::canonical::lanes::Lanes;
 use crate::canonical::sum::{Sum, SumLanes};
@@ -17,6 +18,10 @@ pub struct HalfRows<H: Half> {
     pub sum: &'static [Row<ReduceFn<H, f32>>],
     /// Lanes of the sum of a slice.
     pub sum_lanes: &'static [Row<ReduceFn<H, Lanes<f32>>>],
+    /// Running sums.
+    pub prefix_sum: &'static [Row<TransformFn<H, f32>>],
+    /// Conversions.
+    pub convert: &'static [Row<TransformFn<H, f32>>],
 }
 
 /// A floating-point type of 16 bits that has rows.
@@ -86,6 +91,26 @@ macro_rules! rows {
                 sum_lanes::<$avx2, $element, $accumulators, 8, 0, 0>(),
                 #[cfg(target_arch = "x86_64")]
                 sum_lanes::<$avx512, $element, $accumulators, 32, 1, 3>(),
+            ],
+            convert: &[
+                convert::<<f32 as Family>::Scalar, $element>(),
+                convert::<<f32 as Family>::Portable, $element>(),
+                #[cfg(target_arch = "aarch64")]
+                convert::<<f32 as Family>::Neon, $element>(),
+                #[cfg(target_arch = "x86_64")]
+                convert::<<f32 as Family>::Avx2, $element>(),
+                #[cfg(target_arch = "x86_64")]
+                convert::<<f32 as Family>::Avx512, $element>(),
+            ],
+            prefix_sum: &[
+                prefix::floats::<<f32 as Family>::Scalar, Converted<$element>>(),
+                prefix::floats::<<f32 as Family>::Portable, Converted<$element>>(),
+                #[cfg(target_arch = "aarch64")]
+                prefix::floats::<<f32 as Family>::Neon, Converted<$element>>(),
+                #[cfg(target_arch = "x86_64")]
+                prefix::floats::<<f32 as Family>::Avx2, Converted<$element>>(),
+                #[cfg(target_arch = "x86_64")]
+                prefix::floats::<<f32 as Family>::Avx512, Converted<$element>>(),
             ],
         };
 

@@ -1,8 +1,9 @@
 //! The rows of the integer types.
 
+use super::convert::convert;
 use super::rows::vector_sheet;
 use super::vectors::Vectors;
-use super::{Purpose, ReduceFn, Row, Sheet};
+use super::{Purpose, ReduceFn, Row, Sheet, TransformFn, prefix};
 use crate::integers::Integer;
 use crate::integers::sum::Sum;
 use crate::seam::Isa;
@@ -18,6 +19,10 @@ pub type IntegerSum<E> = Row<ReduceFn<E, <E as Integer>::Sum>>;
 pub struct IntegerRows<E: Integer> {
     /// Sums of a slice.
     pub sum: &'static [IntegerSum<E>],
+    /// Running sums.
+    pub prefix_sum: &'static [Row<TransformFn<E, E::Sum>>],
+    /// Conversions.
+    pub convert: &'static [Row<TransformFn<E, f64>>],
 }
 
 /// An integer type that has rows.
@@ -71,6 +76,26 @@ macro_rules! rows {
                         #[cfg(target_arch = "x86_64")]
                         $study,
                     )*
+                ],
+                convert: &[
+                    convert::<<$element as Vectors>::Scalar, $element>(),
+                    convert::<<$element as Vectors>::Portable, $element>(),
+                    #[cfg(target_arch = "aarch64")]
+                    convert::<<$element as Vectors>::Neon, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    convert::<<$element as Vectors>::Avx2, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    convert::<<$element as Vectors>::Avx512, $element>(),
+                ],
+                prefix_sum: &[
+                    prefix::integers::<<$element as Vectors>::Scalar>(),
+                    prefix::integers::<<$element as Vectors>::Portable>(),
+                    #[cfg(target_arch = "aarch64")]
+                    prefix::integers::<<$element as Vectors>::Neon>(),
+                    #[cfg(target_arch = "x86_64")]
+                    prefix::integers::<<$element as Vectors>::Avx2>(),
+                    #[cfg(target_arch = "x86_64")]
+                    prefix::integers::<<$element as Vectors>::Avx512>(),
                 ],
             };
 

@@ -15,6 +15,7 @@ use crate::tier::Tier;
 use crate::validity::Validity;
 
 mod columns;
+mod convert;
 #[macro_use]
 pub mod extremes;
 #[cfg(feature = "half")]
@@ -22,6 +23,7 @@ mod halves;
 mod integers;
 pub mod masked;
 mod norms;
+mod prefix;
 mod rows;
 mod statistics;
 mod vectors;
@@ -45,6 +47,9 @@ pub type ColumnsFn<E, O> = unsafe fn(Columns<'_, E>, &mut [O]);
 
 /// An instance that maps the valid elements of a slice to a value.
 pub type MaskedFn<E, O> = for<'a> unsafe fn(&[E], Validity<'a>) -> O;
+
+/// An instance that maps a slice to another one of equal length.
+pub type TransformFn<E, O> = unsafe fn(&[E], &mut [O]);
 
 /// What a row is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -151,6 +156,8 @@ pub struct Rows<E: Float> {
     pub masked: MaskedNorms<E>,
     /// Sums of columns, other than the plain ones.
     pub columns: FloatColumnRows<E>,
+    /// Running sums.
+    pub prefix_sum: &'static [Row<TransformFn<E, E>>],
 }
 
 /// A floating-point type that has rows.

@@ -16,7 +16,7 @@ use crate::limits::stores::Stores;
 use crate::seam::neon;
 use crate::seam::portable::Portable;
 use crate::seam::scalar::Baseline;
-use crate::seam::{Arithmetic, Fused, Isa, Prefix, Selection, Vector};
+use crate::seam::{Arithmetic, Carry, Fused, Isa, Prefix, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::{avx2, avx512};
 use crate::{bytes, study};
@@ -25,18 +25,18 @@ use core::marker::PhantomData;
 /// The vectors of a floating-point type, and what they can do beyond comparing.
 pub trait Family: Float {
     /// One lane.
-    type Scalar: Selection<Element = Self>;
+    type Scalar: Carry<Element = Self>;
     /// 128 bits, portable.
-    type Portable: Selection<Element = Self>;
+    type Portable: Carry<Element = Self>;
     /// 128 bits of NEON.
     #[cfg(target_arch = "aarch64")]
-    type Neon: Fused<Element = Self> + Selection;
+    type Neon: Fused<Element = Self> + Carry;
     /// 256 bits of AVX2.
     #[cfg(target_arch = "x86_64")]
-    type Avx2: Fused<Element = Self> + Selection;
+    type Avx2: Fused<Element = Self> + Carry;
     /// 512 bits of AVX-512.
     #[cfg(target_arch = "x86_64")]
-    type Avx512: Fused<Element = Self> + Selection;
+    type Avx512: Fused<Element = Self> + Carry;
 }
 
 macro_rules! family {
@@ -200,6 +200,7 @@ impl<E: Family> RowsOf<E> {
         statistics: Self::STATISTICS,
         masked: Self::MASKED,
         columns: Self::FLOAT_COLUMNS,
+        prefix_sum: Self::PREFIX_SUM,
     };
 
     const SUM: &'static [Row<ReduceFn<E, E>>] = &[

@@ -16,6 +16,7 @@ isa! {
     features: "avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
 }
 
+mod carry;
 mod integers;
 mod order;
 mod widen;

@@ -24,6 +24,7 @@ avx512! {
     Avx512
 }
 
+mod carry;
 mod converts;
 mod integers;
 mod order;

@@ -83,11 +83,34 @@ macro_rules! isa {
                 #[target_feature(enable = $features)]
                 $(#[target_feature(enable = $extra)])?
             )?
+            unsafe fn reduce_with<B: $crate::seam::ReduceWith<Self>>(
+                x: &[B::Element],
+                argument: B::Argument,
+            ) -> B::Output {
+                B::run($token::new(), x, argument)
+            }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
             unsafe fn reduce_columns<B: $crate::seam::ReduceColumns<Self>>(
                 x: $crate::columns::Columns<'_, B::Element>,
                 out: &mut [B::Output],
             ) {
                 B::run($token::new(), x, out)
+            }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn transform<B: $crate::seam::Transform<Self>>(
+                x: &[B::Element],
+                out: &mut [B::Output],
+            ) {
+                // SAFETY: the caller vouches for equal lengths.
+                unsafe { B::run($token::new(), x, out) }
             }
         }
     };
@@ -159,6 +182,32 @@ pub trait ReduceColumns<I: Isa> {
     fn run(isa: I, x: Columns<'_, Self::Element>, out: &mut [Self::Output]);
 }
 
+/// A body that maps one slice to a value, and is told something that is the same for all elements.
+pub trait ReduceWith<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What it is told.
+    type Argument;
+    /// What comes out.
+    type Output;
+    /// The algorithm.
+    fn run(isa: I, x: &[Self::Element], argument: Self::Argument) -> Self::Output;
+}
+
+/// A body that maps one slice to another one.
+pub trait Transform<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What the other one is to hold.
+    type Output;
+    /// The algorithm.
+    ///
+    /// # Safety
+    ///
+    /// `x` and `out` must have the same length.
+    unsafe fn run(isa: I, x: &[Self::Element], out: &mut [Self::Output]);
+}
+
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -200,6 +249,23 @@ pub trait Isa: Copy {
         x: Columns<'_, B::Element>,
         out: &mut [B::Output],
     );
+
+    /// The instance of a one-slice body that is told something.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`].
+    unsafe fn reduce_with<B: ReduceWith<Self>>(
+        x: &[B::Element],
+        argument: B::Argument,
+    ) -> B::Output;
+
+    /// The instance of a body that maps a slice to another one.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `x` and `out` the same length.
+    unsafe fn transform<B: Transform<Self>>(x: &[B::Element], out: &mut [B::Output]);
 }
 
 /// A register full of elements: how it is filled, and that it was.
@@ -258,6 +324,9 @@ pub trait Order: Vector<Element: Numbering> {
     /// The lanes in which a comparison is true.
     type Mask: Copy;
 
+    /// How many lanes were true in the masks so far.
+    type Tally: Copy;
+
     /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.
     fn min(self, other: Self) -> Self;
 
@@ -273,6 +342,13 @@ pub trait Order: Vector<Element: Numbering> {
     /// Where `self` equals `other`.
     fn equal(self, other: Self) -> Self::Mask;
 
+    /// Where `least <= self` and `self <= greatest`, of bounds in that order. NaN is between nothing.
+    #[inline(always)]
+    fn between(self, least: Self, greatest: Self) -> Self::Mask {
+        // Clamping changes what is outside, and makes the first bound of NaN.
+        self.max(least).min(greatest).equal(self)
+    }
+
     /// Where one of the two is NaN.
     fn unordered(self, other: Self) -> Self::Mask;
 
@@ -281,6 +357,14 @@ pub trait Order: Vector<Element: Numbering> {
 
     /// In the lanes whose bit is set: that of lane 0 is the lowest, and those beyond the last lane do not count.
     fn of_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
+    /// No mask was counted.
+    fn no_tally(isa: Self::Isa) -> Self::Tally;
+
+    /// One more mask is counted; at most 255 in one tally.
+    fn tally(tally: Self::Tally, mask: Self::Mask) -> Self::Tally;
+
+    /// In how many lanes the masks of a tally were true, all together.
+    fn tallied(tally: Self::Tally) -> u64;
 
     /// Where one of the two masks is true.
     fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
@@ -507,6 +591,16 @@ pub trait Selection: Arithmetic + Order {
 
     /// The first `count` lanes of `self`, and those of `filler` beyond.
     fn prefix_or(self, filler: Self, count: usize) -> Self;
+}
+
+/// Lanes that are passed on to lanes behind them, for running sums.
+pub trait Carry: Selection {
+    /// In each run of `2 * HALF` lanes, the last lane of the lower half is added to all lanes of the upper half; plus zero, or nothing,
+    /// to those of the lower half. `HALF` is a power of two below `LANES`.
+    fn carried<const HALF: usize>(self) -> Self;
+
+    /// The last lane in all lanes.
+    fn last(self) -> Self;
 }
 
 /// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to

@@ -13,6 +13,7 @@ isa! {
     features: "neon"
 }
 
+mod carry;
 mod integers;
 mod order;
 mod widen;

@@ -13,6 +13,7 @@ isa! {
     Portable, Tier::Portable
 }
 
+mod carry;
 mod integers;
 mod order;
 mod widen;

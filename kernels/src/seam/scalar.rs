@@ -17,6 +17,7 @@ isa! {
     Baseline, Tier::Scalar
 }
 
+mod carry;
 mod order;
 mod widen;
 

@@ -5,11 +5,11 @@ mod bodies;
 mod present;
 mod widen;
 
-use super::{Arithmetic, Fused, Selection, portable, scalar};
+use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
-    Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, LargerPattern, Literal, Load, Magnitude,
-    MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny, PrefixOfMore,
-    PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
+    Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, LargerPattern, Last, Literal,
+    Load, Magnitude, MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny,
+    PrefixOfMore, PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -73,6 +73,40 @@ fn moves_elements<V: Arithmetic<Element: Literal>>() {
 #[test]
 fn elements_move_as_they_are() {
     on_every_vector!(moves_elements);
+}
+
+fn carries<V: Carry<Element: Literal>>() {
+    let x = counting::<V::Element>(V::LANES);
+    assert_eq!(run::<V, Last<V>>(&x), vec![x[V::LANES - 1]; V::LANES]);
+    let expected: &[f64] = match V::LANES {
+        1 => &[],
+        2 => &[1.0, 3.0],
+        4 => &[1.0, 3.0, 3.0, 7.0, 1.0, 2.0, 5.0, 6.0],
+        8 => &[
+            1.0, 3.0, 3.0, 7.0, 5.0, 11.0, 7.0, 15.0, // 1
+            1.0, 2.0, 5.0, 6.0, 5.0, 6.0, 13.0, 14.0, // 2
+            1.0, 2.0, 3.0, 4.0, 9.0, 10.0, 11.0, 12.0, // 4
+        ],
+        _ => &[
+            1.0, 3.0, 3.0, 7.0, 5.0, 11.0, 7.0, 15.0, 9.0, 19.0, 11.0, 23.0, 13.0, 27.0, 15.0,
+            31.0, // 1
+            1.0, 2.0, 5.0, 6.0, 5.0, 6.0, 13.0, 14.0, 9.0, 10.0, 21.0, 22.0, 13.0, 14.0, 29.0,
+            30.0, // 2
+            1.0, 2.0, 3.0, 4.0, 9.0, 10.0, 11.0, 12.0, 9.0, 10.0, 11.0, 12.0, 25.0, 26.0, 27.0,
+            28.0, // 4
+            1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 17.0, 18.0, 19.0, 20.0, 21.0, 22.0, 23.0,
+            24.0, // 8
+        ],
+    };
+    assert_eq!(
+        run::<V, Carried<V>>(&x),
+        repeated::<V::Element>(1, expected)
+    );
+}
+
+#[test]
+fn lanes_are_carried_to_those_behind() {
+    on_every_vector!(carries);
 }
 
 fn loads_prefixes<V: Arithmetic<Element: Literal>>() {

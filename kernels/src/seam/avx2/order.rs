@@ -79,6 +79,24 @@ unsafe fn of_bits<const SIZE: usize>(bits: u64) -> __m256i {
     }
 }
 
+/// The sum of 32 bytes.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn sum_of_bytes(x: __m256i) -> u64 {
+    // SAFETY: the caller vouches for the features.
+    unsafe {
+        let four = _mm256_sad_epu8(x, _mm256_setzero_si256());
+        let two = _mm_add_epi64(
+            _mm256_castsi256_si128(four),
+            _mm256_extracti128_si256::<1>(four),
+        );
+        (_mm_extract_epi64::<0>(two) + _mm_extract_epi64::<1>(two)) as u64
+    }
+}
+
 macro_rules! binary {
     ($($(#[$doc:meta])* $name:ident: |$x:ident, $y:ident| $value:expr;)*) => {
         $(
@@ -128,6 +146,24 @@ binary! {
     none: |_x, _y| _mm256_setzero_si256();
 }
 
+/// Where `least <= x` and `x <= greatest`, of integers of 64 bits, signed or not, for which there is no minimum: what is less than the
+/// least one wraps to more than any distance between bounds.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn between_64(x: __m256i, least: __m256i, greatest: __m256i) -> __m256i {
+    // SAFETY: the caller vouches for the features. Distances from `least - i64::MIN` compare as signed numbers as those from
+    // `least` do as unsigned ones.
+    unsafe {
+        let base = _mm256_xor_si256(least, _mm256_set1_epi64x(i64::MIN));
+        let most = _mm256_sub_epi64(greatest, base);
+        let outside = _mm256_cmpgt_epi64(_mm256_sub_epi64(x, base), most);
+        not(outside, _mm256_set1_epi8(-1))
+    }
+}
+
 macro_rules! compare_floats {
     ($name:ident, $register:ident, $compare:ident, $bits:ident) => {
         /// A comparison by a predicate.
@@ -159,9 +195,10 @@ unsafe fn same(x: __m256i) -> __m256i {
 /// logical operations, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $of_bits:ident,
-        $comparisons:ident;)*) => {
+        $comparisons:ident $(, $between:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = __m256i;
+            type Tally = __m256i;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -193,6 +230,14 @@ macro_rules! order {
                 unsafe { $equal(self.0, other.0) }
             }
 
+            $(
+                #[inline(always)]
+                fn between(self, least: Self, greatest: Self) -> __m256i {
+                    // SAFETY: a token vouches for the features.
+                    unsafe { $between(self.0, least.0, greatest.0) }
+                }
+            )?
+
             #[inline(always)]
             fn unordered(self, other: Self) -> __m256i {
                 // SAFETY: a token vouches for the features.
@@ -209,6 +254,24 @@ macro_rules! order {
             fn of_bits(_: Avx2, bits: u64) -> __m256i {
                 // SAFETY: a token vouches for the features.
                 unsafe { of_bits::<{ size_of::<<$vector as Vector>::Element>() }>(bits) }
+            }
+
+            #[inline(always)]
+            fn no_tally(isa: Avx2) -> __m256i {
+                Self::nowhere(isa)
+            }
+
+            // Every byte of a lane that is true is -1.
+            #[inline(always)]
+            fn tally(tally: __m256i, mask: __m256i) -> __m256i {
+                // SAFETY: as in `either`.
+                unsafe { _mm256_sub_epi8(tally, mask) }
+            }
+
+            #[inline(always)]
+            fn tallied(tally: __m256i) -> u64 {
+                // SAFETY: as in `either`.
+                unsafe { sum_of_bytes(tally) / size_of::<Self::Element>() as u64 }
             }
 
             #[inline(always)]
@@ -284,8 +347,8 @@ order! {
     U16x16: _mm256_min_epu16 _mm256_max_epu16 less_u16, _mm256_cmpeq_epi16, none, same same, cheap;
     I32x8: _mm256_min_epi32 _mm256_max_epi32 less_i32, _mm256_cmpeq_epi32, none, same same, cheap;
     U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, none, same same, cheap;
-    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear;
-    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, none, same same, dear;
+    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
+    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
     F32x8: _mm256_min_ps _mm256_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>, compare_ps::<_CMP_UNORD_Q>,
         _mm256_castps_si256 _mm256_castsi256_ps, dear;
     F64x4: _mm256_min_pd _mm256_max_pd compare_pd::<_CMP_LT_OQ>, compare_pd::<_CMP_EQ_OQ>, compare_pd::<_CMP_UNORD_Q>,

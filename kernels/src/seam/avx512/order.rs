@@ -72,9 +72,10 @@ fn same(x: __m512i) -> __m512i {
 /// logical operation, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $mask:ident, $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $blend:ident $masked:ident,
-        $to_bits:ident $of_bits:ident, $comparisons:ident;)*) => {
+        $to_bits:ident $of_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = $mask;
+            type Tally = u64;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -106,6 +107,15 @@ macro_rules! order {
                 unsafe { $equal(self.0, other.0) }
             }
 
+            $(
+                // Less than the least one wraps to more than any distance between bounds.
+                #[inline(always)]
+                fn between(self, least: Self, greatest: Self) -> $mask {
+                    // SAFETY: a token vouches for the features.
+                    unsafe { $at_most($minus(self.0, least.0), $minus(greatest.0, least.0)) }
+                }
+            )?
+
             #[inline(always)]
             fn unordered(self, other: Self) -> $mask {
                 // SAFETY: a token vouches for the features.
@@ -120,6 +130,21 @@ macro_rules! order {
             #[inline(always)]
             fn of_bits(_: Avx512, bits: u64) -> $mask {
                 bits as $mask
+            }
+
+            #[inline(always)]
+            fn no_tally(_: Avx512) -> u64 {
+                0
+            }
+
+            #[inline(always)]
+            fn tally(tally: u64, mask: $mask) -> u64 {
+                tally + u64::from(mask.count_ones())
+            }
+
+            #[inline(always)]
+            fn tallied(tally: u64) -> u64 {
+                tally
             }
 
             #[inline(always)]
@@ -196,21 +221,29 @@ unsafe fn none<M: Default>(_: __m512i, _: __m512i) -> M {
 
 order! {
     I8x64: __mmask64, _mm512_min_epi8 _mm512_max_epi8 _mm512_cmplt_epi8_mask, _mm512_cmpeq_epi8_mask, none,
-        _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap;
+        _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap,
+        _mm512_sub_epi8 _mm512_cmple_epu8_mask;
     U8x64: __mmask64, _mm512_min_epu8 _mm512_max_epu8 _mm512_cmplt_epu8_mask, _mm512_cmpeq_epi8_mask, none,
-        _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap;
+        _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap,
+        _mm512_sub_epi8 _mm512_cmple_epu8_mask;
     I16x32: __mmask32, _mm512_min_epi16 _mm512_max_epi16 _mm512_cmplt_epi16_mask, _mm512_cmpeq_epi16_mask, none,
-        _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap;
+        _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap,
+        _mm512_sub_epi16 _mm512_cmple_epu16_mask;
     U16x32: __mmask32, _mm512_min_epu16 _mm512_max_epu16 _mm512_cmplt_epu16_mask, _mm512_cmpeq_epi16_mask, none,
-        _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap;
+        _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap,
+        _mm512_sub_epi16 _mm512_cmple_epu16_mask;
     I32x16: __mmask16, _mm512_min_epi32 _mm512_max_epi32 _mm512_cmplt_epi32_mask, _mm512_cmpeq_epi32_mask, none,
-        _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap;
+        _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap,
+        _mm512_sub_epi32 _mm512_cmple_epu32_mask;
     U32x16: __mmask16, _mm512_min_epu32 _mm512_max_epu32 _mm512_cmplt_epu32_mask, _mm512_cmpeq_epi32_mask, none,
-        _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap;
+        _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap,
+        _mm512_sub_epi32 _mm512_cmple_epu32_mask;
     I64x8: __mmask8, _mm512_min_epi64 _mm512_max_epi64 _mm512_cmplt_epi64_mask, _mm512_cmpeq_epi64_mask, none,
-        _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear;
+        _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear,
+        _mm512_sub_epi64 _mm512_cmple_epu64_mask;
     U64x8: __mmask8, _mm512_min_epu64 _mm512_max_epu64 _mm512_cmplt_epu64_mask, _mm512_cmpeq_epi64_mask, none,
-        _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear;
+        _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear,
+        _mm512_sub_epi64 _mm512_cmple_epu64_mask;
     F32x16: __mmask16, _mm512_min_ps _mm512_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>,
         compare_ps::<_CMP_UNORD_Q>, _mm512_mask_blend_ps _mm512_mask_loadu_ps, _mm512_castps_si512 _mm512_castsi512_ps, dear;
     F64x8: __mmask8, _mm512_min_pd _mm512_max_pd compare_pd::<_CMP_LT_OQ>, compare_pd::<_CMP_EQ_OQ>,

@@ -72,6 +72,7 @@ macro_rules! order {
     ($($vector:ident: $min:ident $max:ident, $less:ident $equal:ident, $bits:ident $mask:ident, $select:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {
             type Mask = uint8x16_t;
+            type Tally = uint8x16_t;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -130,6 +131,25 @@ macro_rules! order {
                 const SIZE: usize = size_of::<<$vector as Vector>::Element>();
                 // SAFETY: a token vouches for the features.
                 unsafe { of_bits::<SIZE>(bits) }
+            }
+
+            #[inline(always)]
+            fn no_tally(isa: Neon) -> uint8x16_t {
+                Self::nowhere(isa)
+            }
+
+            // Every byte of a lane that is true is -1.
+            #[inline(always)]
+            fn tally(tally: uint8x16_t, mask: uint8x16_t) -> uint8x16_t {
+                // SAFETY: a token vouches for the features: masks come from vectors.
+                unsafe { vsubq_u8(tally, mask) }
+            }
+
+            #[inline(always)]
+            fn tallied(tally: uint8x16_t) -> u64 {
+                // SAFETY: as in `tally`.
+                let bytes = unsafe { vaddlvq_u8(tally) };
+                u64::from(bytes) / size_of::<Self::Element>() as u64
             }
 
             #[inline(always)]

@@ -25,6 +25,7 @@ macro_rules! order {
     ($($vector:ident: $wide:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {
             type Mask = $wide;
+            type Tally = u8x16;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -69,6 +70,23 @@ macro_rules! order {
             fn of_bits(_: Portable, bits: u64) -> $wide {
                 const SIZE: usize = size_of::<$wide>() / <$vector as Vector>::LANES;
                 cast(of_bits::<SIZE>(bits))
+            }
+
+            #[inline(always)]
+            fn no_tally(_: Portable) -> u8x16 {
+                u8x16::ZERO
+            }
+
+            // Every byte of a lane that is true is -1.
+            #[inline(always)]
+            fn tally(tally: u8x16, mask: $wide) -> u8x16 {
+                tally - cast::<_, u8x16>(mask)
+            }
+
+            #[inline(always)]
+            fn tallied(tally: u8x16) -> u64 {
+                let bytes: u64 = tally.to_array().into_iter().map(u64::from).sum();
+                bytes / size_of::<Self::Element>() as u64
             }
 
             #[inline(always)]

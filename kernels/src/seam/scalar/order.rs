@@ -7,6 +7,7 @@ use crate::seam::{Order, SignMagnitude};
 #[allow(private_bounds)] // as in `super`
 impl<E: Opaque + Numbering> Order for Scalar<E> {
     type Mask = bool;
+    type Tally = u64;
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
@@ -50,6 +51,21 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     #[inline(always)]
     fn of_bits(_: Baseline, bits: u64) -> bool {
         bits & 1 != 0
+    }
+
+    #[inline(always)]
+    fn no_tally(_: Baseline) -> u64 {
+        0
+    }
+
+    #[inline(always)]
+    fn tally(tally: u64, mask: bool) -> u64 {
+        (tally + u64::from(mask)).keep_scalar()
+    }
+
+    #[inline(always)]
+    fn tallied(tally: u64) -> u64 {
+        tally
     }
 
     #[inline(always)]

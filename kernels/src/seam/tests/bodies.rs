@@ -2,7 +2,7 @@
 
 use crate::element::{Element, Float};
 use crate::seam::{
-    Arithmetic, Fused, Isa, Prefix as Fillable, Reduce, Rows, Selection, Vector, halve,
+    Arithmetic, Carry, Fused, Isa, Prefix as Fillable, Reduce, Rows, Selection, Vector, halve,
 };
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
@@ -107,6 +107,27 @@ body!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_z
 body!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
 body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
 body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
+body!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
+body!(
+    /// What is carried by halves of one lane, of two and so on.
+    Carried: Carry<Literal>, isa, x, {
+        let vector: V = nth(isa, x, 0);
+        let mut all = Vec::new();
+        if V::LANES > 1 {
+            all.extend(lanes(vector.carried::<1>()));
+        }
+        if V::LANES > 2 {
+            all.extend(lanes(vector.carried::<2>()));
+        }
+        if V::LANES > 4 {
+            all.extend(lanes(vector.carried::<4>()));
+        }
+        if V::LANES > 8 {
+            all.extend(lanes(vector.carried::<8>()));
+        }
+        all
+    }
+);
 body!(LargerPattern: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).larger_pattern(nth(isa, x, 1))));
 // The last element says how many lanes are those of the first vector.
 body!(PrefixOr: Selection<Literal>, isa, x, {

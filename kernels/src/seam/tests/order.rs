@@ -8,8 +8,8 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::seam::{Order, SignMagnitude};
 use bodies::{
-    Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less, Max, Min, Minus, Nowhere, OfBits,
-    OfSigned, Only, Select, Signed, Sorted, ToSigned, Unordered,
+    Between, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less, Max, Min, Minus, Nowhere,
+    OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -130,6 +130,35 @@ fn values_compare_by_their_order() {
     on_every_order!(compares);
 }
 
+fn lies_between<V: Order>() {
+    let n = V::LANES;
+    let yes = |x, least, greatest| {
+        let x = [vec![x; n], vec![least; n], vec![greatest; n]].concat();
+        let shown = run::<V, Between<V>>(&x);
+        assert!(shown.iter().all(|lane| *lane == shown[0]));
+        shown[0] == of(1)
+    };
+    for [lesser, greater] in ordered_pairs::<V::Element>() {
+        assert!(yes(lesser, lesser, greater) && yes(greater, lesser, greater));
+        assert!(yes(lesser, lesser, lesser) && yes(greater, greater, greater));
+        assert!(!yes(lesser, greater, greater) && !yes(greater, lesser, lesser));
+    }
+    let [least, greatest] = [V::Element::LEAST, V::Element::GREATEST];
+    assert!(yes(of(5), least, greatest) && yes(of(5), of(4), of(6)));
+    assert!(!yes(least, of(4), of(6)) && !yes(greatest, of(4), of(6)));
+    // Each lane for itself.
+    for lane in 0..n {
+        let one = one_at::<V::Element>(n, lane);
+        let x = [one.clone(), vec![of(1); n], vec![of(2); n]].concat();
+        assert_eq!(run::<V, Between<V>>(&x), one);
+    }
+}
+
+#[test]
+fn bounds_lie_between_themselves() {
+    on_every_order!(lies_between);
+}
+
 /// Each lane with the one at its place, and no other.
 fn compares_lanes<V: Order>() {
     let n = V::LANES;
@@ -167,6 +196,24 @@ fn makes_masks<V: Order>() {
     let [a, b, yes, no] = [[1, 2, 3], [1, 5, 3], [7, 8, 9], [17, 18, 19]].map(|it| cycle(n, &it));
     let selected: Vec<V::Element> = cycle(n, &[7, 18, 9]);
     assert_eq!(run::<V, Select<V>>(&[a, b, yes, no].concat()), selected);
+}
+
+fn tallies<V: Order>() {
+    let n = V::LANES;
+    for lane in 0..n {
+        let one = one_at::<V::Element>(n, lane);
+        let none = vec![of(0); n];
+        // Equal in one lane, and in all.
+        let x = [vec![of(1); n], one.clone(), one].concat();
+        assert_eq!(run::<V, Tallied<V>>(&x), [0, n as u64, 255]);
+        let x = [none.clone(), none, vec![of(1); n]].concat();
+        assert_eq!(run::<V, Tallied<V>>(&x), [0, 0, 255 * n as u64]);
+    }
+}
+
+#[test]
+fn true_lanes_are_tallied() {
+    on_every_order!(tallies);
 }
 
 #[test]
@@ -302,6 +349,9 @@ fn passes_over_nan<V: Order<Element: Literal>>() {
         assert_eq!(run::<V, Less<V>>(&x), no);
         assert_eq!(run::<V, Equal<V>>(&x), no);
     }
+    let infinities = [V::Element::LEAST, V::Element::GREATEST].map(|it| vec![it; n]);
+    let x = [vec![nan; n], infinities.concat()].concat();
+    assert_eq!(run::<V, Between<V>>(&x), no);
     // Both of two that are not comparable are still there.
     let [a, b] = run::<V, Sorted<V>>(&[vec![nan; n], vec![number; n]].concat());
     assert!(a.iter().zip(&b).all(|(a, b)| is_nan(a) != is_nan(b)));

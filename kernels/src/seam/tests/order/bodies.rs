@@ -52,6 +52,10 @@ body!(Less: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, nth::<V>(isa, x, 0).less(nth(isa, x, 1)))
 });
 body!(Equal: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, equal::<V>(isa, x)));
+// The first vector between the second and the third.
+body!(Between: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, nth::<V>(isa, x, 0).between(nth(isa, x, 1), nth(isa, x, 2)))
+});
 body!(Unordered: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, nth::<V>(isa, x, 0).unordered(nth(isa, x, 1)))
 });
@@ -68,6 +72,17 @@ body!(Kept: Order, Vec<V::Element>, |isa, x| {
 // Where the first vector is equal to the second or to the third.
 body!(Either: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, V::either(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
+});
+// The mask of the first two vectors as often as a tally takes it, and that of the second and the third once.
+body!(Tallied: Order, [u64; 3], |isa, x| {
+    let [one, other] = [equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])];
+    let mut tally = V::no_tally(isa);
+    let nothing = V::tallied(tally);
+    let once = V::tallied(V::tally(tally, other));
+    for _ in 0..255 {
+        tally = V::tally(tally, one);
+    }
+    [nothing, once, V::tallied(tally)]
 });
 body!(Select: Order, Vec<V::Element>, |isa, x| {
     lanes(V::select(equal::<V>(isa, x), nth(isa, x, 2), nth(isa, x, 3)))

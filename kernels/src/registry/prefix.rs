@@ -1,0 +1,49 @@
+//! The rows of running sums.
+
+use super::rows::{RowsOf, vector_sheet};
+use super::{Family, Purpose, Row, Sheet, TransformFn, sheet};
+use crate::canonical::summand::{Source, Value};
+use crate::element::Float;
+use crate::integers::Integer;
+use crate::prefix::{floats, integers};
+use crate::seam::{Carry, Isa, Vector};
+
+/// A row of running sums of the terms of `S`: a step for each halving of a group, the carry, and the offset.
+pub(super) const fn floats<V: Carry<Element: Float>, S: Source<V::Element>>()
+-> Row<TransformFn<S::Element, V::Element>> {
+    Row {
+        sheet: Sheet {
+            bytes: size_of::<S::Element>(),
+            additions: 2 + floats::group_len::<V::Element>().ilog2() as usize,
+            stores: 1,
+            ..vector_sheet::<V>(Purpose::Serve, 1)
+        },
+        function: V::Isa::transform::<floats::PrefixSum<V, S>>,
+    }
+}
+
+/// A row of running sums of integers, for the tier of vectors `V`, which it does not use.
+pub(super) const fn integers<V: Vector<Element: Integer>>()
+-> Row<TransformFn<V::Element, <V::Element as Integer>::Sum>> {
+    Row {
+        sheet: Sheet {
+            additions: 2,
+            stores: 1,
+            ..sheet::<V::Element>(V::Isa::TIER, Purpose::Serve, 1, 1)
+        },
+        function: V::Isa::transform::<integers::PrefixSum<V::Element>>,
+    }
+}
+
+impl<E: Family> RowsOf<E> {
+    pub(super) const PREFIX_SUM: &'static [Row<TransformFn<E, E>>] = &[
+        floats::<E::Scalar, Value>(),
+        floats::<E::Portable, Value>(),
+        #[cfg(target_arch = "aarch64")]
+        floats::<E::Neon, Value>(),
+        #[cfg(target_arch = "x86_64")]
+        floats::<E::Avx2, Value>(),
+        #[cfg(target_arch = "x86_64")]
+        floats::<E::Avx512, Value>(),
+    ];
+}

@@ -1,0 +1,295 @@
+//! Counts are those of a plain loop: every row, the functions, and those on several cores; and so is whether any or all elements are
+//! NaN, infinite or finite.
+
+use common::child::emulated;
+use common::data::Generator;
+use common::ordered::Comparable;
+use common::rows::{describe, every, serving};
+use half::{bf16, f16};
+use std::ops::Bound;
+use superscalar::registry::extremes::count_between;
+use superscalar::{Error, par};
+use superscalar::{all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range};
+
+/// Runs a check of an element type on all of them.
+macro_rules! on_every_type {
+    ($check:ident) => {
+        on_every_type!($check: u8, i16, i64, f32, f16);
+        // One type of each width and kind will do where that takes long: the others have the same bodies.
+        if !emulated() {
+            on_every_type!($check: i8, i32, u16, u32, u64, f64, bf16);
+        }
+    };
+    ($check:ident: $($element:ty),*) => {
+        $($check::<$element>();)*
+    };
+}
+
+macro_rules! on_every_float {
+    ($check:ident) => {
+        on_every_type!($check: f32, f64, f16, bf16);
+    };
+}
+
+/// The oracle.
+fn between<E: Comparable>(x: &[E], [least, greatest]: [E; 2]) -> u64 {
+    let inside = |x: &&E| least.wide() <= x.wide() && x.wide() <= greatest.wide();
+    x.iter().filter(inside).count() as u64
+}
+
+/// Special numbers, small ones and NaN, of which many are equal.
+fn mixed<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
+    let small = (0..10).map(E::small).collect();
+    let choice = [E::specials(), E::nans(), small, E::ends().to_vec()].concat();
+    (0..n)
+        .map(|_| choice[generator.below(choice.len() as u64) as usize])
+        .collect()
+}
+
+/// Bounds in the right order: about nothing, about everything, and about zeros of both signs.
+fn bounds<E: Comparable>() -> Vec<[E; 2]> {
+    let values = [E::specials(), E::ends().to_vec(), vec![E::small(5)]].concat();
+    let mut pairs = Vec::new();
+    for &least in &values {
+        pairs.extend(values.iter().map(|&greatest| [least, greatest]));
+    }
+    pairs.retain(|[least, greatest]| least.wide() <= greatest.wide());
+    pairs
+}
+
+/// Lengths up to several turns of the widest vectors, and about the emptying of tallies.
+fn lengths<E>() -> Vec<usize> {
+    let turn = 4 * 64 / size_of::<E>();
+    let tallied = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
+    let step = if emulated() { 7 } else { 1 };
+    let mut lengths: Vec<usize> = (0..2 * turn + 2).step_by(step).collect();
+    for n in tallied {
+        lengths.extend([n - 1, n, n + 1, n + turn - 1]);
+    }
+    lengths
+}
+
+fn counts<E: Comparable>() {
+    let mut generator = Generator::new(3);
+    let pairs = bounds::<E>();
+    let mut next = 0;
+    for n in lengths::<E>() {
+        let x: Vec<E> = mixed(n + 3, &mut generator);
+        for from in 0..3 {
+            let x = &x[from..from + n];
+            let pair = pairs[next % pairs.len()];
+            next += 1;
+            let right = between(x, pair);
+            for kernel in every(count_between::<E>()) {
+                let sheet = describe(kernel.sheet());
+                assert_eq!(
+                    kernel.run(x, pair),
+                    right,
+                    "{sheet}, {n} from {from}, {pair:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_counts_as_a_loop_does() {
+    on_every_type!(counts);
+}
+
+/// Elements of one kind only, so that every tally is as full as it gets.
+fn counts_all<E: Comparable>() {
+    let n = 3 * 240 * 4 * 64 / size_of::<E>() + 77;
+    let all = vec![E::small(3); n];
+    for kernel in every(count_between::<E>()) {
+        let sheet = describe(kernel.sheet());
+        let count = |least, greatest| kernel.run(&all, [E::small(least), E::small(greatest)]);
+        assert_eq!(count(3, 3), n as u64, "{sheet}");
+        assert_eq!(count(4, 9), 0, "{sheet}");
+        assert_eq!(count(0, 2), 0, "{sheet}");
+    }
+}
+
+#[test]
+fn full_tallies_are_emptied() {
+    on_every_type!(counts_all);
+}
+
+/// Slices that are taken to lie beyond the caches.
+fn counts_far<E: Comparable>() {
+    let mut generator = Generator::new(9);
+    let x: Vec<E> = mixed((40 << 20) / size_of::<E>() + 5, &mut generator);
+    for n in [(1 << 20) + 3, (4 << 20) + 1, x.len() * size_of::<E>()] {
+        let x = &x[..n / size_of::<E>()];
+        let pair = [E::small(1), E::small(7)];
+        let right = between(x, pair);
+        for kernel in serving(count_between::<E>()) {
+            assert_eq!(kernel.run(x, pair), right, "{}", describe(kernel.sheet()));
+        }
+        assert_eq!(par::count_in_range(x, pair[0]..=pair[1]), right);
+        assert_eq!(
+            par::count_equal(x, E::small(5)),
+            between(x, [E::small(5); 2])
+        );
+    }
+}
+
+#[test]
+fn long_slices_are_counted_too() {
+    if !emulated() {
+        on_every_type!(counts_far: u8, f32, f16);
+    }
+}
+
+/// Every kind of end, with the values next to it.
+fn takes_every_range<E: Comparable>() {
+    let mut generator = Generator::new(4);
+    let x: Vec<E> = [mixed(300, &mut generator), E::specials(), E::nans()].concat();
+    let mut values = [E::specials(), E::ends().to_vec(), vec![E::small(5)]].concat();
+    values.truncate(16);
+    let starts = values.iter().flat_map(|value| ends(*value));
+    for start in starts {
+        for end in values.iter().flat_map(|value| ends(*value)) {
+            let inside = |x: &&E| {
+                let above = match start {
+                    Bound::Included(least) => least.wide() <= x.wide(),
+                    Bound::Excluded(least) => least.wide() < x.wide(),
+                    Bound::Unbounded => x.is_number(),
+                };
+                let below = match end {
+                    Bound::Included(greatest) => x.wide() <= greatest.wide(),
+                    Bound::Excluded(greatest) => x.wide() < greatest.wide(),
+                    Bound::Unbounded => x.is_number(),
+                };
+                above && below
+            };
+            let right = x.iter().filter(inside).count() as u64;
+            assert_eq!(
+                count_in_range(&x, (start, end)),
+                right,
+                "{start:?}, {end:?}"
+            );
+            assert_eq!(par::count_in_range(&x, (start, end)), right);
+        }
+    }
+}
+
+fn ends<E>(value: E) -> [Bound<E>; 3]
+where
+    E: Copy,
+{
+    [
+        Bound::Included(value),
+        Bound::Excluded(value),
+        Bound::Unbounded,
+    ]
+}
+
+#[test]
+fn ends_are_included_excluded_or_left_out() {
+    on_every_type!(takes_every_range);
+}
+
+fn counts_equal_ones<E: Comparable>() {
+    let mut generator = Generator::new(5);
+    let x: Vec<E> = mixed(1000, &mut generator);
+    for &value in &x[..100] {
+        let right = x.iter().filter(|x| x.wide() == value.wide()).count() as u64;
+        assert_eq!(count_equal(&x, value), right, "{value:?}");
+        assert_eq!(par::count_equal(&x, value), right, "{value:?}");
+    }
+}
+
+#[test]
+fn equal_elements_are_counted_and_nan_equals_nothing() {
+    on_every_type!(counts_equal_ones);
+}
+
+#[test]
+fn ranges_that_hold_nothing() {
+    let x = [1.0f32, 2.0, f32::INFINITY, -0.0];
+    let inverted = 3.0..1.0;
+    assert_eq!(count_in_range(&x, inverted), 0);
+    assert_eq!(count_in_range(&x, 2.0..2.0), 0);
+    let beyond = (Bound::Excluded(f32::INFINITY), Bound::Unbounded);
+    assert_eq!(count_in_range(&x, beyond), 0);
+    assert_eq!(count_in_range(&x, ..f32::NEG_INFINITY), 0);
+    assert_eq!(count_in_range(&[0u8, 255], ..0), 0);
+    assert_eq!(
+        count_in_range(&[0u8, 255], (Bound::Excluded(255), Bound::Unbounded)),
+        0
+    );
+    assert_eq!(count_in_range(&x, 0.0..=0.0), 1);
+    // Zeros are not between zeros of either sign.
+    assert_eq!(count_in_range(&x, -0.0..0.0), 0);
+}
+
+#[test]
+fn an_end_that_is_nan_is_refused() {
+    let refused = superscalar::try_count_in_range(&[1.0f32], f32::NAN..);
+    let error = Error::NanBound {
+        operation: "count_in_range",
+        end: "start",
+    };
+    assert_eq!(refused, Err(error));
+    let refused = par::try_count_in_range(&[f16::ONE], ..f16::NAN);
+    let said = refused.expect_err("the end is NaN").to_string();
+    assert_eq!(
+        said,
+        "count_in_range: the end of the range is NaN; it must be a number or an infinity"
+    );
+    let panic = std::panic::catch_unwind(|| count_in_range(&[1.0f64], ..=f64::NAN));
+    let said = panic.expect_err("the end is NaN");
+    let said = said.downcast_ref::<String>().expect("a message");
+    assert!(said.contains("the end of the range is NaN"), "{said}");
+}
+
+/// One odd element among many, wherever it stands.
+fn classifies<E: Comparable>() {
+    let [minus, plus] = E::ends();
+    let lengths = [1, 2, 33, 1000, (40 << 10) / size_of::<E>() + 3];
+    for n in lengths {
+        let ordinary = vec![E::small(1); n];
+        assert!(all_finite(&ordinary) && !any_infinite(&ordinary));
+        assert!(!any_nan(&ordinary) && !all_nan(&ordinary));
+        for at in [0, n / 3, n - 1] {
+            for nan in E::nans() {
+                let mut x = ordinary.clone();
+                x[at] = nan;
+                assert!(any_nan(&x) && !all_finite(&x) && !any_infinite(&x));
+                assert_eq!(all_nan(&x), n == 1);
+                let mut x = vec![nan; n];
+                assert!(all_nan(&x) && any_nan(&x) && !any_infinite(&x));
+                x[at] = plus;
+                assert!(any_infinite(&x) && !all_nan(&x));
+            }
+            for infinity in [minus, plus] {
+                let mut x = ordinary.clone();
+                x[at] = infinity;
+                assert!(any_infinite(&x) && !all_finite(&x) && !any_nan(&x));
+            }
+            for special in E::specials() {
+                let mut x = ordinary.clone();
+                x[at] = special;
+                let wide = special.wide();
+                let finite = wide != minus.wide() && wide != plus.wide();
+                assert_eq!(all_finite(&x), finite, "{special:?}");
+                assert_eq!(any_infinite(&x), !finite, "{special:?}");
+            }
+        }
+    }
+    assert!(!any_nan::<E>(&[]) && !any_infinite::<E>(&[]));
+    assert!(all_nan::<E>(&[]) && all_finite::<E>(&[]));
+}
+
+#[test]
+fn nan_and_infinities_are_found() {
+    on_every_float!(classifies);
+}
+
+#[test]
+fn integers_are_finite_numbers() {
+    let x = [i8::MIN, 0, i8::MAX];
+    assert!(!any_nan(&x) && !all_nan(&x) && !any_infinite(&x) && all_finite(&x));
+    assert!(all_nan::<u64>(&[]) && all_finite::<u64>(&[]));
+}
