@@ -12,6 +12,11 @@
 //!
 //! The end of a slice is read as there: the last full vector again from where it has to begin. Of fewer elements than a vector has, a vector is
 //! made one by one.
+//!
+//! # What limits it
+//!
+//! A load of bits, a mask made of them and a selection a vector, more than a minimum and its load. One Zen 4 core, 512-bit vectors, times against
+//! those of the plain bodies: at a third of L1 1.3 to 1.7; at half of L2 1.1 to 1.27 for one extreme, up to 1.34 for both.
 
 use super::values::merge_all;
 use super::{Element, Lens, Raw, Running, extreme_lanes, load};
