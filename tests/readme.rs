@@ -28,19 +28,44 @@ fn the_table_of_kernels_is_the_registrys() {
     );
 }
 
-/// One row for each operation on each element type, as compiled for x86-64.
+/// What is the same for some element types of an operation.
+#[derive(PartialEq)]
+struct Line {
+    name: &'static str,
+    serving: String,
+    study: usize,
+    limit: usize,
+}
+
+/// One row for each operation and the element types whose kernels have the same shape, as compiled for x86-64.
 fn table() -> String {
-    let mut table = String::from(
-        "| operation | element | tiers that serve, lanes x accumulators | study rows | limit rows |\n| --- | --- | --- | --- | --- |\n",
-    );
+    let mut lines: Vec<(Line, Vec<&str>)> = Vec::new();
     for operation in registry::operations() {
-        let (name, element) = (operation.name(), operation.element());
-        let serve = serving(operation);
-        let study = count(operation, Purpose::Study);
-        let limit = count(operation, Purpose::Limit);
+        let line = Line {
+            name: operation.name(),
+            serving: serving(operation),
+            study: count(operation, Purpose::Study),
+            limit: count(operation, Purpose::Limit),
+        };
+        match lines.iter_mut().find(|(other, _)| *other == line) {
+            Some((_, elements)) => elements.push(operation.element()),
+            None => lines.push((line, vec![operation.element()])),
+        }
+    }
+    let mut table = String::from(
+        "| operation | elements | tiers that serve, bits of a vector x accumulators | study rows | limit rows |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for (line, elements) in lines {
+        let Line {
+            name,
+            serving,
+            study,
+            limit,
+        } = line;
+        let elements = elements.join(" ");
         writeln!(
             table,
-            "| `{name}` | `{element}` | {serve} | {study} | {limit} |"
+            "| `{name}` | {elements} | {serving} | {study} | {limit} |"
         )
         .unwrap();
     }
@@ -54,10 +79,16 @@ fn serving(operation: &dyn Described) -> String {
             extra,
             lanes,
             accumulators,
+            bytes,
             ..
         } = sheet;
         let plus = if extra.is_empty() { "" } else { "+" };
-        format!("{tier}{plus}{extra} {lanes}x{accumulators}")
+        let bits = if *lanes == 1 {
+            String::new()
+        } else {
+            (8 * lanes * bytes).to_string()
+        };
+        format!("{tier}{plus}{extra} {bits}x{accumulators}")
     };
     let sheets = operation.sheets().into_iter();
     let serve = sheets.filter(|sheet| sheet.purpose == Purpose::Serve);

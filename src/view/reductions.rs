@@ -17,7 +17,7 @@ impl<E: Element> View<'_, E> {
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let view = View::of_rows(&[1, 2, 3, 4, 5, 6], 2, 3)?;
+    /// let view = View::of_rows(&[1i32, 2, 3, 4, 5, 6], 2, 3)?;
     /// let mut sums = [0; 3];
     /// view.each(Axis::Columns, |column, x| sums[column] = superscalar::sum(x));
     /// assert_eq!(sums, [5, 7, 9]);
