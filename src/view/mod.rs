@@ -24,7 +24,7 @@
 //!   [`View::norm1`], [`View::norm2`] and [`View::mean`] have kernels that walk along the rows and keep a result for each column
 //!   ([`crate::kernels::columns`]).
 //! * All others are copied, as many as two cache lines have elements and 1 MiB has room for, but at least one, into a buffer that is
-//!   allocated once, and the plain function runs on the copies.
+//!   allocated once, and the plain function runs on the copies: `argmin` and `variance` down columns reach a tenth of the loads' speed.
 
 mod columns;
 mod lanes;

@@ -10,7 +10,8 @@
 //!
 //! # What limits it
 //!
-//! The widening: two conversions and two additions for each vector. Those of 64 bits are carried one by one.
+//! The widening: two conversions and two additions for each vector. Those of 64 bits are carried one by one. On a
+//! busy Zen 4, as a share of the load loop's speed over the same bytes: `i32` 0.64 to 0.74 in L2 (500 x 512), `u8` 0.36 there and about 0.7 in L3.
 
 use super::Columns;
 use crate::integers::Integer;

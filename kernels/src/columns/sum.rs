@@ -31,6 +31,9 @@
 //! The rows of a lane are `L` rows apart, so that they lie on pages of their own, and, where rows are whole cache lines long, in the same set
 //! of the L1 cache. Prefetchers and the table of pages like neither.
 //!
+//! On a busy Zen 4, `f32`, as a share of the load loop's speed over the same bytes, taken in turns: 2000 x 2000 (L3) 0.80 to 0.89, without spare memory 0.66 to
+//! 0.82; 500 x 512 (L2) 0.62, where the one store and load of the tree for every four rows of a lane count; 20000 x 200 (lanes of blocks) 0.7.
+//!
 //! # What was tried
 //!
 //! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, as a share of the load loop's speed over the same bytes. Other work went on
