@@ -199,6 +199,9 @@ impl Sweep {
         self.reduce_masked(masked::norm_inf::<E>(), &lengths);
         self.reduce_masked(masked::nansum::<E>(), &lengths);
         self.reduce_masked(masked::count_nan::<E>(), &lengths);
+        self.reduce_masked(registry::masked_spread::<E>(), &lengths);
+        self.reduce_masked(registry::masked_nanspread::<E>(), &lengths);
+        self.reduce_masked(registry::masked_shape::<E>(), &lengths);
     }
 
     fn reduce_bits(&mut self) {
@@ -236,6 +239,7 @@ impl Sweep {
         self.reduce(registry::loads::<E>(), &all);
         self.norms::<E>(&all);
         self.reduce(registry::spread::<E>(), &all);
+        self.reduce(registry::nanspread::<E>(), &all);
         self.reduce(registry::shape::<E>(), &all);
         self.reduce(registry::count_nan::<E>(), &all);
         self.reduce_pair(registry::dot::<E>(), &all);

@@ -139,7 +139,7 @@ macro_rules! order {
 
             #[inline(always)]
             fn tally(tally: u64, mask: $mask) -> u64 {
-                tally + u64::from(mask.count_ones())
+                tally + set_bits(mask.into()) as u64
             }
 
             #[inline(always)]

@@ -8,8 +8,8 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::seam::{Order, SignMagnitude};
 use bodies::{
-    Between, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less, Max, Min, Minus, Nowhere,
-    OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned, Unordered,
+    Between, Count, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less, Max, Min, Minus,
+    Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -281,11 +281,13 @@ fn finds_lanes<V: Order>() {
         mask[first..].fill(of(1));
         let only = (first + 1 == n).then_some(first);
         assert_eq!(ask(&mask), (Some(first), only));
+        let x = [&ones[..], &mask].concat();
+        assert_eq!(run::<V, Count<V>>(&x), n - first);
     }
 }
 
 #[test]
-fn the_first_lane_is_found_and_the_only_one() {
+fn the_first_lane_is_found_the_only_one_and_their_number() {
     on_every_order!(finds_lanes);
 }
 

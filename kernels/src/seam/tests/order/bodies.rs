@@ -88,6 +88,7 @@ body!(Select: Order, Vec<V::Element>, |isa, x| {
     lanes(V::select(equal::<V>(isa, x), nth(isa, x, 2), nth(isa, x, 3)))
 });
 body!(First: Order, Option<usize>, |isa, x| V::first(equal::<V>(isa, x)));
+body!(Count: Order, usize, |isa, x| V::count(equal::<V>(isa, x)));
 body!(Only: Order, Option<usize>, |isa, x| V::only(equal::<V>(isa, x)));
 body!(Lane: Order, Vec<V::Element>, |isa, x| {
     let vector = nth::<V>(isa, x, 0);
