@@ -8,11 +8,17 @@ use crate::measure::{Error, Plan, Subject, opaque};
 use crate::real::Real;
 use superscalar::masked::{Masked, Validity};
 
-/// A plain operation and what leaves elements out of it, in bits.
-type Entry<P, H> = (&'static str, P, H);
+/// What an operation answers of a slice, in bits.
+type Plain<E> = fn(&[E]) -> u64;
+
+/// What it answers of the valid elements.
+type OfValid<E> = fn(Masked<'_, E>) -> u64;
+
+/// An operation that leaves elements out, the plain one, and itself.
+type Entry<E, F> = (&'static str, Plain<E>, F);
 
 /// Over NaN.
-fn nan_entries<E: Real>() -> [Entry<fn(&[E]) -> u64, fn(&[E]) -> u64>; 4] {
+fn nan_entries<E: Real>() -> [Entry<E, Plain<E>>; 4] {
     [
         (
             "nansum",
@@ -38,7 +44,7 @@ fn nan_entries<E: Real>() -> [Entry<fn(&[E]) -> u64, fn(&[E]) -> u64>; 4] {
 }
 
 /// Over elements that are not valid.
-fn masked_entries<E: Real>() -> [Entry<fn(&[E]) -> u64, fn(Masked<'_, E>) -> u64>; 4] {
+fn masked_entries<E: Real>() -> [Entry<E, OfValid<E>>; 4] {
     [
         (
             "masked sum",
@@ -133,11 +139,16 @@ impl<E: Real> Data<E> {
             let bit = OFFSET + i;
             valid[bit / 8] |= u8::from(!is_hole(i)) << (bit % 8);
         }
-        let nan = E::ZERO / E::ZERO;
         let element = |i: usize| E::dull(i as u64);
         Data {
             all: Buffer::new(n, element),
-            holed: Buffer::new(n, |i| if is_hole(i) { nan } else { element(i) }),
+            holed: Buffer::new(n, |i| {
+                if is_hole(i) {
+                    E::narrowed(f64::NAN)
+                } else {
+                    element(i)
+                }
+            }),
             valid,
         }
     }
