@@ -27,7 +27,15 @@ pub trait Element: Extremes {
     /// integers.
     type Magnitude: Copy + PartialEq + Debug + Send + Sync + 'static;
 
-    /// What a mean, a variance and their kin of these are: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `f64` for
+    /// What a sum of squares of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `u64` for integers of 8 and
+    /// 16 bits; `u128` for those of 32 and 64 bits.
+    type Squares: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// What a sum of magnitudes of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `u64` for integers of 8 to
+    /// 32 bits; `u128` for those of 64 bits.
+    type Magnitudes: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// What a norm, a mean, a variance and their kin of these are: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `f64` for
     /// integers.
     type Statistic: Float;
 
@@ -42,6 +50,30 @@ pub trait Element: Extremes {
     /// Those, higher moments and the extremes.
     #[doc(hidden)]
     fn shape(x: &[Self]) -> Shape<Self::Statistic>;
+
+    /// The sum of the squares.
+    #[doc(hidden)]
+    fn sum_of_squares(x: &[Self]) -> Self::Squares;
+
+    /// The sum of the magnitudes.
+    #[doc(hidden)]
+    fn sum_of_magnitudes(x: &[Self]) -> Self::Magnitudes;
+
+    /// The Euclidean norm.
+    #[doc(hidden)]
+    fn norm2(x: &[Self]) -> Self::Statistic;
+
+    /// The sum of the elements that are not NaN.
+    #[doc(hidden)]
+    fn sum_of_numbers(x: &[Self]) -> Self::Sum;
+
+    /// The mean of the elements that are not NaN.
+    #[doc(hidden)]
+    fn mean_of_numbers(x: &[Self]) -> Self::Statistic;
+
+    /// Count, mean and squared deviations of the elements that are not NaN.
+    #[doc(hidden)]
+    fn spread_of_numbers(x: &[Self]) -> Spread;
 
     /// The largest magnitude.
     #[doc(hidden)]
@@ -58,6 +90,7 @@ pub trait Element: Extremes {
     /// The operations over valid elements and their chosen rows.
     #[doc(hidden)]
     fn masked() -> &'static MaskedOperations<Self, Self::Sum>;
+
     /// The operation of its running sums.
     #[doc(hidden)]
     fn prefix_sums() -> &'static Operation<TransformFn<Self, Self::Sum>>;
@@ -93,7 +126,10 @@ pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half 
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
-pub trait Float: Element<Sum = Self, Magnitude = Self, Statistic = Self> + Reductions {
+pub trait Float:
+    Element<Sum = Self, Squares = Self, Magnitudes = Self, Magnitude = Self, Statistic = Self>
+    + Reductions
+{
     /// The operations of the type and their chosen rows.
     #[doc(hidden)]
     fn operations() -> &'static Operations<Self>;
@@ -104,6 +140,17 @@ pub trait Converted: Element {
     /// The operation that copies.
     #[doc(hidden)]
     fn converts() -> &'static Operation<TransformFn<Self, Self::Statistic>>;
+}
+
+/// An integer, whose sums of squares and of magnitudes are exact. Sealed.
+pub trait Exact: Converted {
+    /// The operation of the sums of squares.
+    #[doc(hidden)]
+    fn squares() -> &'static Operation<ReduceFn<Self, Self::Squares>>;
+
+    /// The operation of the sums of magnitudes.
+    #[doc(hidden)]
+    fn magnitudes() -> &'static Operation<ReduceFn<Self, Self::Magnitudes>>;
 }
 
 /// Writes the statics of the types, which no generic could have.

@@ -64,7 +64,7 @@ pub use count::{
 };
 #[cfg(feature = "half")]
 pub use element::Half;
-pub use element::{Converted, Element, Float};
+pub use element::{Converted, Element, Exact, Float};
 pub use error::Error;
 pub use extremes::{
     argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,

@@ -2,13 +2,14 @@
 
 use crate::element::{Element, Float};
 use crate::registry;
-use crate::statistics::{mean_of, spread, stddev_of, variance_of};
+use crate::statistics::{spread, stddev_of, variance_of};
 use superscalar_kernels::canonical::block_len;
 use superscalar_kernels::canonical::variance::Spread;
 
 /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
 ///
-/// Infinities of unlike signs still make a NaN.
+/// Infinities of unlike signs still make a NaN. The sum of `f16` and `bf16` is that of the same values in `f32`; that of integers is
+/// [`crate::sum`].
 ///
 /// # Panics
 ///
@@ -19,8 +20,8 @@ use superscalar_kernels::canonical::variance::Spread;
 /// assert_eq!(superscalar::nansum(&[f64::NAN]), 0.0);
 /// ```
 #[inline]
-pub fn nansum<E: Float>(x: &[E]) -> E {
-    registry::nansum::<E>().run(x)
+pub fn nansum<E: Element>(x: &[E]) -> E::Sum {
+    E::sum_of_numbers(x)
 }
 
 /// How many elements are NaN; none of integers.
@@ -46,8 +47,8 @@ pub fn count_nan<E: Element>(x: &[E]) -> u64 {
 /// ```
 /// assert_eq!(superscalar::nanmean(&[1.0f32, f32::NAN, 2.0]), 1.5);
 /// ```
-pub fn nanmean<E: Float>(x: &[E]) -> E {
-    mean_of(nansum(x), x.len() as u64 - count_nan(x))
+pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
+    E::mean_of_numbers(x)
 }
 
 /// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than there are; NaN where none are left.
@@ -62,8 +63,8 @@ pub fn nanmean<E: Float>(x: &[E]) -> E {
 /// ```
 /// assert_eq!(superscalar::nanvar(&[1.0f32, f32::NAN, 2.0], 0), 0.25);
 /// ```
-pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
-    variance_of(&numbers_spread(x), ddof)
+pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    variance_of(&E::spread_of_numbers(x), ddof)
 }
 
 /// The standard deviation of the elements that are not NaN: the square root of their [`nanvar`].
@@ -75,8 +76,8 @@ pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
 /// ```
 /// assert_eq!(superscalar::nanstd(&[1.0f32, f32::NAN, 3.0], 0), 1.0);
 /// ```
-pub fn nanstd<E: Float>(x: &[E], ddof: u64) -> E {
-    stddev_of(&numbers_spread(x), ddof)
+pub fn nanstd<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    stddev_of(&E::spread_of_numbers(x), ddof)
 }
 
 /// The spread of the elements that are not NaN. A slice of a block at most is tried without a look for them, which is sooner done.

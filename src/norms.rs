@@ -1,43 +1,42 @@
 //! Norms on the calling thread.
 
 use crate::element::{Element, Float};
-use superscalar_kernels::canonical::{FEW, up_to_four};
 
 /// The sum of the squares of a slice, in the canonical order: the bits of [`dot(x, x)`](crate::dot), with one stream to load;
 /// `0.0` for an empty slice.
 ///
-/// Every square is rounded, then added. Squares may overflow to infinity, and vanish: [`norm2`] does not mind.
+/// Every square is rounded, then added. Squares may overflow to infinity, and vanish: [`norm2`] does not mind. That of `f16` and `bf16` is
+/// that of the same values in `f32`; that of integers is exact, in 64 bits for those of 8 and 16 bits, else in 128.
 ///
 /// # Panics
 ///
-/// Only as [`crate::tier::active`].
+/// As [`crate::tier::active`]; and where a sum of the squares of integers does not fit, for which there must be 2^32 of 16 or 32
+/// bits, or four of 64.
 ///
 /// ```
 /// assert_eq!(superscalar::sum_of_squares(&[1.0f32, -2.0, 3.0]), 14.0);
+/// assert_eq!(superscalar::sum_of_squares(&[i32::MIN; 4]), 1u128 << 64);
 /// ```
 #[inline(always)]
-pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
-    if x.len() <= FEW {
-        return up_to_four(x.len(), |i| x[i] * x[i]);
-    }
-    E::operations().norms.sum_of_squares.run(x)
+pub fn sum_of_squares<E: Element>(x: &[E]) -> E::Squares {
+    E::sum_of_squares(x)
 }
 
 /// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN where an element is.
 ///
+/// That of `f16` and `bf16` is that of the same values in `f32`; that of integers is exact, in 64 bits, of 64-bit ones in 128.
+///
 /// # Panics
 ///
-/// Only as [`crate::tier::active`].
+/// As [`crate::tier::active`]; and where a sum of 2^32 or more integers does not fit.
 ///
 /// ```
 /// assert_eq!(superscalar::norm1(&[1.0f64, -2.0, 3.0]), 6.0);
+/// assert_eq!(superscalar::norm1(&[-128i8, 127]), 255u64);
 /// ```
 #[inline(always)]
-pub fn norm1<E: Float>(x: &[E]) -> E {
-    if x.len() <= FEW {
-        return up_to_four(x.len(), |i| x[i].magnitude());
-    }
-    E::operations().norms.norm1.run(x)
+pub fn norm1<E: Element>(x: &[E]) -> E::Magnitudes {
+    E::sum_of_magnitudes(x)
 }
 
 /// The largest magnitude of a slice; zero for an empty one, NaN where an element is.
@@ -60,7 +59,7 @@ pub fn norm_inf<E: Element>(x: &[E]) -> E::Magnitude {
 }
 
 /// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN where an element is, else infinity
-/// where an element is.
+/// where an element is. That of `f16` and `bf16` is that of the same values in `f32`, that of integers in `f64`.
 ///
 /// # Order of operations
 ///
@@ -89,8 +88,8 @@ pub fn norm_inf<E: Element>(x: &[E]) -> E::Magnitude {
 /// assert_eq!(superscalar::norm2(&[3e-320, 4e-320]), 5e-320);
 /// ```
 #[inline(always)]
-pub fn norm2<E: Float>(x: &[E]) -> E {
-    norm2_of(x, sum_of_squares(x))
+pub fn norm2<E: Element>(x: &[E]) -> E::Statistic {
+    E::norm2(x)
 }
 
 /// The norm of a slice whose sum of squares is `s`.

@@ -15,7 +15,7 @@ pub mod extremes;
 pub mod masked;
 
 use crate::detect;
-use crate::element::{Converted, Element, Float};
+use crate::element::{Converted, Element, Exact, Float};
 use crate::sums;
 use crate::tier::{self, Tier};
 use std::ptr;
@@ -451,6 +451,16 @@ pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
 /// Running sums.
 pub fn prefix_sum<E: Element>() -> &'static Operation<TransformFn<E, E::Sum>> {
     E::prefix_sums()
+}
+
+/// Sums of the squares of integers.
+pub fn sum_of_integer_squares<E: Exact>() -> &'static Operation<ReduceFn<E, E::Squares>> {
+    E::squares()
+}
+
+/// Sums of the magnitudes of integers.
+pub fn sum_of_integer_magnitudes<E: Exact>() -> &'static Operation<ReduceFn<E, E::Magnitudes>> {
+    E::magnitudes()
 }
 
 /// Copies of integers in `f64`, and of 16-bit floating-point numbers in `f32`.

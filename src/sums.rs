@@ -1,7 +1,9 @@
 //! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
 
 use crate::converted;
-use crate::element::{Converted, Element, Float};
+use crate::element::{Converted, Element, Exact, Float};
+use crate::nan::numbers_spread;
+use crate::norms::{norm2_of, sqrt};
 use crate::par;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{self, ColumnOperations, Described, Operation};
@@ -14,6 +16,7 @@ use superscalar_kernels::columns::Columns;
 use superscalar_kernels::columns::integers::MOST_ROWS;
 use superscalar_kernels::element as types;
 use superscalar_kernels::integers::Integer;
+use superscalar_kernels::integers::terms::Terms;
 use superscalar_kernels::registry::masked::MaskedReductions;
 use superscalar_kernels::registry::{IntegerReductions, ReduceFn, TransformFn};
 
@@ -22,8 +25,44 @@ macro_rules! floats {
         $(
             impl Element for $element {
                 type Sum = $element;
+                type Squares = $element;
+                type Magnitudes = $element;
                 type Magnitude = $element;
                 type Statistic = $element;
+
+                #[inline(always)]
+                fn sum_of_squares(x: &[$element]) -> $element {
+                    if x.len() <= FEW {
+                        return up_to_four(x.len(), |i| x[i] * x[i]);
+                    }
+                    $element::operations().norms.sum_of_squares.run(x)
+                }
+
+                #[inline(always)]
+                fn sum_of_magnitudes(x: &[$element]) -> $element {
+                    if x.len() <= FEW {
+                        return up_to_four(x.len(), |i| types::Float::magnitude(x[i]));
+                    }
+                    $element::operations().norms.norm1.run(x)
+                }
+
+                #[inline(always)]
+                fn norm2(x: &[$element]) -> $element {
+                    norm2_of(x, crate::sum_of_squares(x))
+                }
+
+                #[inline(always)]
+                fn sum_of_numbers(x: &[$element]) -> $element {
+                    $element::operations().norms.nansum.run(x)
+                }
+
+                fn mean_of_numbers(x: &[$element]) -> $element {
+                    mean_of(crate::nansum(x), x.len() as u64 - crate::count_nan(x))
+                }
+
+                fn spread_of_numbers(x: &[$element]) -> Spread {
+                    numbers_spread(x)
+                }
 
                 #[inline(always)]
                 fn mean(x: &[$element]) -> $element {
@@ -100,8 +139,35 @@ macro_rules! integers {
         $(
             impl Element for $element {
                 type Sum = <$element as Integer>::Sum;
+                type Squares = <$element as Terms>::Squares;
+                type Magnitudes = <$element as Terms>::Magnitudes;
                 type Magnitude = $magnitude;
                 type Statistic = f64;
+
+                fn sum_of_squares(x: &[$element]) -> Self::Squares {
+                    Self::squares().run(x)
+                }
+
+                fn sum_of_magnitudes(x: &[$element]) -> Self::Magnitudes {
+                    Self::magnitudes().run(x)
+                }
+
+                fn norm2(x: &[$element]) -> f64 {
+                    // No square of an integer, and no sum of squares, is beyond the range of `f64`.
+                    sqrt(converted::sum_of_squares(x))
+                }
+
+                fn sum_of_numbers(x: &[$element]) -> Self::Sum {
+                    crate::sum(x)
+                }
+
+                fn mean_of_numbers(x: &[$element]) -> f64 {
+                    Self::mean(x)
+                }
+
+                fn spread_of_numbers(x: &[$element]) -> Spread {
+                    Self::spread(x)
+                }
 
                 // The sum is exact.
                 fn mean(x: &[$element]) -> f64 {
@@ -170,6 +236,20 @@ macro_rules! integers {
                 }
             }
 
+            impl Exact for $element {
+                fn squares() -> &'static Operation<ReduceFn<$element, Self::Squares>> {
+                    static SQUARES: Operation<ReduceFn<$element, <$element as Terms>::Squares>> =
+                        Operation::new("sum-of-squares", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.sum_of_squares);
+                    &SQUARES
+                }
+
+                fn magnitudes() -> &'static Operation<ReduceFn<$element, Self::Magnitudes>> {
+                    static MAGNITUDES: Operation<ReduceFn<$element, <$element as Terms>::Magnitudes>> =
+                        Operation::new("norm1", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.norm1);
+                    &MAGNITUDES
+                }
+            }
+
             impl Converted for $element {
                 fn converts() -> &'static Operation<TransformFn<$element, f64>> {
                     static CONVERTS: Operation<TransformFn<$element, f64>> =
@@ -181,7 +261,9 @@ macro_rules! integers {
 
         /// The operations on integers.
         pub(crate) fn integers() -> Vec<&'static dyn Described> {
-            vec![$($element::sums(), $element::prefix_sums(), $element::converts()),*]
+            vec![$(
+                $element::sums(), $element::squares(), $element::magnitudes(), $element::prefix_sums(), $element::converts()
+            ),*]
         }
     };
 }
@@ -206,8 +288,34 @@ mod halves {
             $(
                 impl Element for $element {
                     type Sum = f32;
+                    type Squares = f32;
+                    type Magnitudes = f32;
                     type Magnitude = f32;
                     type Statistic = f32;
+
+                    fn sum_of_squares(x: &[$element]) -> f32 {
+                        converted::sum_of_squares(x)
+                    }
+
+                    fn sum_of_magnitudes(x: &[$element]) -> f32 {
+                        converted::norm1(x)
+                    }
+
+                    fn norm2(x: &[$element]) -> f32 {
+                        converted::norm2(x)
+                    }
+
+                    fn sum_of_numbers(x: &[$element]) -> f32 {
+                        converted::nansum(x)
+                    }
+
+                    fn mean_of_numbers(x: &[$element]) -> f32 {
+                        mean_of(crate::nansum(x), x.len() as u64 - crate::count_nan(x))
+                    }
+
+                    fn spread_of_numbers(x: &[$element]) -> Spread {
+                        converted::nanspread(x)
+                    }
 
                     fn mean(x: &[$element]) -> f32 {
                         mean_of(crate::sum(x), x.len() as u64)
@@ -248,13 +356,13 @@ mod halves {
                     }
 
                     #[inline(always)]
-                fn masked() -> &'static MaskedOperations<$element, Self::Sum> {
-                    static MASKED: MaskedOperations<$element, f32> =
-                        MaskedOperations::new($element::MASKED);
-                    &MASKED
-                }
+                    fn masked() -> &'static MaskedOperations<$element, Self::Sum> {
+                        static MASKED: MaskedOperations<$element, f32> =
+                            MaskedOperations::new($element::MASKED);
+                        &MASKED
+                    }
 
-                #[inline(always)]
+                    #[inline(always)]
                     fn sum_of_few(x: &[$element]) -> f32 {
                         up_to_four(x.len(), |i| x[i].widened())
                     }

@@ -5,9 +5,10 @@ use common::data::Generator;
 use common::rows::{describe, every};
 use half::{bf16, f16};
 use std::fmt::Debug;
-use superscalar::registry::convert;
-use superscalar::{Converted, Moments};
-use superscalar::{count_nan, mean, moments, norm_inf, stddev, variance};
+use superscalar::registry::{convert, sum_of_integer_magnitudes, sum_of_integer_squares};
+use superscalar::{Converted, Exact, Moments};
+use superscalar::{count_nan, mean, moments, nanmean, nanstd, nansum, nanvar, stddev, variance};
+use superscalar::{norm_inf, norm1, norm2, sum, sum_of_squares};
 
 /// The bits of a result, by way of the name that `Debug` gives each of them; NaN has one.
 fn same<T: Debug>(a: T, b: T) -> bool {
@@ -38,10 +39,36 @@ fn statistics_of_copies<E: Converted>(x: &[E], copy: &[E::Statistic]) {
 /// Lengths of a few elements, of vectors, and of blocks.
 const LENGTHS: [usize; 12] = [0, 1, 2, 3, 4, 5, 31, 64, 65, 1000, 4096, 10_001];
 
-fn integers<E: Converted<Statistic = f64, Magnitude: Into<u128>>>(
-    of_bits: fn(u64) -> E,
-    wide: fn(E) -> i128,
-) {
+/// Sums of squares and of magnitudes are exact. Of 64 bits only so many elements are squared as have sums that fit.
+fn sums_of_terms<E>(x: &[E], wide: fn(E) -> i128)
+where
+    E: Exact<Squares: Into<u128>, Magnitudes: Into<u128>>,
+{
+    let what = || format!("{} {}", E::NAME, x.len());
+    let magnitudes: Vec<u128> = x.iter().map(|x| wide(*x).unsigned_abs()).collect();
+    let right: u128 = magnitudes.iter().sum();
+    assert_eq!(norm1(x).into(), right, "{}", what());
+    for kernel in every(sum_of_integer_magnitudes::<E>()) {
+        let row = describe(kernel.sheet());
+        assert_eq!(kernel.run(x).into(), right, "{}, {row}", what());
+    }
+    let fit = if size_of::<E>() == 8 {
+        x.len().min(1)
+    } else {
+        x.len()
+    };
+    let right: u128 = magnitudes[..fit].iter().map(|it| it * it).sum();
+    assert_eq!(sum_of_squares(&x[..fit]).into(), right, "{}", what());
+    for kernel in every(sum_of_integer_squares::<E>()) {
+        let row = describe(kernel.sheet());
+        assert_eq!(kernel.run(&x[..fit]).into(), right, "{}, {row}", what());
+    }
+}
+
+fn integers<E>(of_bits: fn(u64) -> E, wide: fn(E) -> i128)
+where
+    E: Exact<Statistic = f64, Magnitude: Into<u128>, Squares: Into<u128>, Magnitudes: Into<u128>>,
+{
     let mut generator = Generator::new(1);
     let ends = [0, 1, 1 << (8 * size_of::<E>() - 1), u64::MAX];
     for n in LENGTHS {
@@ -57,8 +84,14 @@ fn integers<E: Converted<Statistic = f64, Magnitude: Into<u128>>>(
             assert_eq!(count_nan(&x), 0);
             let copy: Vec<f64> = x.iter().map(|x| wide(*x) as f64).collect();
             statistics_of_copies(&x, &copy);
-            let sum: i128 = x.iter().map(|x| wide(*x)).sum();
-            assert!(same(mean(&x), sum as f64 / n as f64), "{} {n}", E::NAME);
+            sums_of_terms(&x, wide);
+            assert!(same(norm2(&x), norm2(&copy)), "{} {n}", E::NAME);
+            assert!(same(nansum(&x), sum(&x)), "{} {n}", E::NAME);
+            let nan_family = [nanmean(&x), nanvar(&x, 1), nanstd(&x, 0)];
+            let plain = [mean(&x), variance(&x, 1), stddev(&x, 0)];
+            assert!(same(nan_family, plain), "{} {n}", E::NAME);
+            let exact: i128 = x.iter().map(|x| wide(*x)).sum();
+            assert!(same(mean(&x), exact as f64 / n as f64), "{} {n}", E::NAME);
         }
     }
 }
@@ -75,14 +108,15 @@ fn integers_have_unsigned_magnitudes_and_no_nan() {
     integers(|bits: u64| bits, i128::from);
 }
 
-fn halves<H: Converted<Statistic = f32, Magnitude = f32>>(
-    of_bits: fn(u16) -> H,
-    widened: fn(H) -> f32,
-) {
+fn halves<H>(of_bits: fn(u16) -> H, widened: fn(H) -> f32)
+where
+    H: Converted<Sum = f32, Squares = f32, Magnitudes = f32, Statistic = f32, Magnitude = f32>,
+{
     let mut generator = Generator::new(2);
     for n in LENGTHS {
         // Any encoding; no NaN; zeros of both signs.
-        for mask in [0xffff, 0xbbff, 0x8000] {
+        // Numbers whose squares vanish, or overflow, in `f32` (those of `bf16` do).
+        for mask in [0xffff, 0xbbff, 0x8000, 0x1fff, 0xf800] {
             let bits = (0..n).map(|_| generator.bits() as u16 & mask);
             let x: Vec<H> = bits.map(of_bits).collect();
             let copy: Vec<f32> = x.iter().map(|x| widened(*x)).collect();
@@ -94,7 +128,24 @@ fn halves<H: Converted<Statistic = f32, Magnitude = f32>>(
             );
             assert_eq!(count_nan(&x), count_nan(&copy), "{} {n}", H::NAME);
             statistics_of_copies(&x, &copy);
-            assert!(same(mean(&x), mean(&copy)), "{} {n}", H::NAME);
+            let norms = [
+                sum_of_squares(&x),
+                norm1(&x),
+                norm2(&x),
+                nansum(&x),
+                mean(&x),
+            ];
+            let of_copy = [
+                sum_of_squares(&copy),
+                norm1(&copy),
+                norm2(&copy),
+                nansum(&copy),
+                mean(&copy),
+            ];
+            assert!(same(norms, of_copy), "{} {n}", H::NAME);
+            let nan_family = [nanmean(&x), nanvar(&x, 1), nanstd(&x, 0)];
+            let of_copy = [nanmean(&copy), nanvar(&copy, 1), nanstd(&copy, 0)];
+            assert!(same(nan_family, of_copy), "{} {n}", H::NAME);
         }
     }
 }

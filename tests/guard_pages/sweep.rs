@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use superscalar::registry::extremes::{self, CountFn};
 use superscalar::registry::masked;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
-use superscalar::{Converted, Element};
+use superscalar::{Converted, Element, Exact};
 use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn, TransformFn};
 use superscalar_kernels::validity::Validity;
 
@@ -278,12 +278,16 @@ impl Sweep {
     }
 
     /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
-    fn integers<E: Converted<Statistic = f64> + Element<Sum: Number>>(&mut self) {
+    fn integers<E: Exact<Statistic = f64> + Element<Sum: Number>>(&mut self) {
+        // Sums of the squares of any 64 bits would not fit.
+        self.left.fill(0u8);
         let turn = 8 * 64 / size_of::<E>();
         let short = 0..=3 * turn + 1;
         let steps = [4096, 8192].map(|n| n - 1..n + 2);
         let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
         self.reduce(registry::sum::<E>(), &lengths);
+        self.reduce(registry::sum_of_integer_squares::<E>(), &lengths);
+        self.reduce(registry::sum_of_integer_magnitudes::<E>(), &lengths);
         self.transform(registry::prefix_sum::<E>(), &lengths);
         self.transform(registry::convert::<E>(), &lengths);
     }

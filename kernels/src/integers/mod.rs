@@ -7,10 +7,12 @@
 //! and one of 64-bit integers, of any number of them, in 128 bits. Where a longer slice of 32-bit integers (16 GiB) has a sum that
 //! does not fit, the kernels panic.
 //!
-//! [`sum`] holds the body, `summands` what it is fed with, [`crate::seam::widen`] the operations that differ from tier to tier.
+//! [`sum`] holds the body, `summands` what it is fed with, [`crate::seam::widen`] the operations that differ from tier to tier. [`terms`] has
+//! the sums of squares and of magnitudes.
 
 pub mod sum;
 mod summands;
+pub mod terms;
 
 use crate::element::Element;
 use core::fmt::Debug;

@@ -3,22 +3,27 @@
 use super::convert::convert;
 use super::rows::vector_sheet;
 use super::vectors::Vectors;
-use super::{Purpose, ReduceFn, Row, Sheet, TransformFn, prefix};
+use super::{Purpose, ReduceFn, Row, Sheet, TransformFn, prefix, sheet};
 use crate::integers::Integer;
 use crate::integers::sum::Sum;
-use crate::seam::Isa;
+use crate::integers::terms::{SumOfMagnitudes, SumOfSquares, Terms};
 #[cfg(target_arch = "x86_64")]
 use crate::seam::avx512::{self, vnni::Vnni};
 use crate::seam::widen::Widen;
+use crate::seam::{Isa, Vector};
 
 /// A row of an integer sum.
 pub type IntegerSum<E> = Row<ReduceFn<E, <E as Integer>::Sum>>;
 
 /// The rows of an integer type.
 #[derive(Debug)]
-pub struct IntegerRows<E: Integer> {
+pub struct IntegerRows<E: Terms> {
     /// Sums of a slice.
     pub sum: &'static [IntegerSum<E>],
+    /// Sums of the squares.
+    pub sum_of_squares: &'static [Row<ReduceFn<E, E::Squares>>],
+    /// Sums of the magnitudes.
+    pub norm1: &'static [Row<ReduceFn<E, E::Magnitudes>>],
     /// Running sums.
     pub prefix_sum: &'static [Row<TransformFn<E, E::Sum>>],
     /// Conversions.
@@ -26,7 +31,7 @@ pub struct IntegerRows<E: Integer> {
 }
 
 /// An integer type that has rows.
-pub trait IntegerReductions: Integer {
+pub trait IntegerReductions: Terms {
     /// Its rows.
     const INTEGER_ROWS: &'static IntegerRows<Self>;
 }
@@ -54,6 +59,29 @@ const fn study<V: Widen, const A: usize>() -> IntegerSum<V::Element> {
     row::<V, A, 0, 0>(Purpose::Study)
 }
 
+/// The row for the tier of vectors `V`, which it does not use.
+const fn sum_of_squares<V: Vector, E: Terms>() -> Row<ReduceFn<E, E::Squares>> {
+    Row {
+        sheet: Sheet {
+            additions: 1,
+            multiplications: 1,
+            ..sheet::<E>(V::Isa::TIER, Purpose::Serve, 1, 1)
+        },
+        function: V::Isa::reduce::<SumOfSquares<E>>,
+    }
+}
+
+/// The row for the tier of vectors `V`, which it does not use.
+const fn norm1<V: Vector, E: Terms>() -> Row<ReduceFn<E, E::Magnitudes>> {
+    Row {
+        sheet: Sheet {
+            additions: 1,
+            ..sheet::<E>(V::Isa::TIER, Purpose::Serve, 1, 1)
+        },
+        function: V::Isa::reduce::<SumOfMagnitudes<E>>,
+    }
+}
+
 /// Writes the rows of a type: a static for each, as in [`super::Reductions`].
 macro_rules! rows {
     ($($rows:ident $element:ident: first [$($first:expr),*], study [$($study:expr),*];)*) => {
@@ -76,6 +104,26 @@ macro_rules! rows {
                         #[cfg(target_arch = "x86_64")]
                         $study,
                     )*
+                ],
+                sum_of_squares: &[
+                    sum_of_squares::<<$element as Vectors>::Scalar, $element>(),
+                    sum_of_squares::<<$element as Vectors>::Portable, $element>(),
+                    #[cfg(target_arch = "aarch64")]
+                    sum_of_squares::<<$element as Vectors>::Neon, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    sum_of_squares::<<$element as Vectors>::Avx2, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    sum_of_squares::<<$element as Vectors>::Avx512, $element>(),
+                ],
+                norm1: &[
+                    norm1::<<$element as Vectors>::Scalar, $element>(),
+                    norm1::<<$element as Vectors>::Portable, $element>(),
+                    #[cfg(target_arch = "aarch64")]
+                    norm1::<<$element as Vectors>::Neon, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    norm1::<<$element as Vectors>::Avx2, $element>(),
+                    #[cfg(target_arch = "x86_64")]
+                    norm1::<<$element as Vectors>::Avx512, $element>(),
                 ],
                 convert: &[
                     convert::<<$element as Vectors>::Scalar, $element>(),
