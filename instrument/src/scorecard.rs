@@ -20,6 +20,7 @@
 //! | `norm1` in L1; beyond | the same | 0.90; 0.95 |
 //! | `norm-inf` in L1; beyond | the same | 0.85; 0.90 |
 //! | `nan` and masked sums, variances, extremes in L1; beyond | the plain ones | 1 / 2; 1 / 1.3 |
+//! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
 //! | `variance` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
@@ -32,6 +33,7 @@
 //! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to three hundredths on a
 //! shared machine. The bars of the team are there where it has two workers or more.
 
+mod axis;
 mod cores;
 mod extremes;
 mod holes;
@@ -179,6 +181,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
     bars.extend(integers::bars());
     bars.extend(norms::bars());
     bars.extend(holes::bars());
+    bars.extend(axis::bars());
     bars.extend(cores::bars(environment));
     bars
 }

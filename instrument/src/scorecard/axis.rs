@@ -1,0 +1,73 @@
+//! The bars of reductions along an axis of an array of 2000 rows of 2000 `f32`, against the loads of all its bytes.
+
+use super::{Bar, Timed, timed};
+use crate::buffer::{Buffer, Dull};
+use crate::machine::Environment;
+use crate::measure::{Error, Plan, Subject, opaque};
+use crate::streams::Streams;
+use superscalar::tier;
+use superscalar::view::{Axis, View};
+
+/// Rows, and columns.
+const SIDE: usize = 2000;
+
+/// A reduction along an axis, and the bits of its last result.
+type Reduction = fn(&View<'_, f32>, Axis) -> u64;
+
+fn entries() -> [(&'static str, Reduction); 2] {
+    [
+        ("sum", |view, axis| last(view.sum(axis).last().copied())),
+        ("min", |view, axis| {
+            last(view.min(axis).last().copied().flatten())
+        }),
+    ]
+}
+
+fn last(value: Option<f32>) -> u64 {
+    value.map_or(0, |value| value.to_bits().into())
+}
+
+pub(super) fn bars() -> Vec<Bar> {
+    let mut bars = Vec::new();
+    for (name, reduction) in entries() {
+        for (way, axis) in [
+            ("along the rows", Axis::Rows),
+            ("down the columns", Axis::Columns),
+        ] {
+            bars.push(Bar {
+                name: format!("{name} f32 {way} of {SIDE} x {SIDE}"),
+                operation: name,
+                dtype: "f32",
+                footprint: format!("{SIDE} x {SIDE}"),
+                limit_name: "load limit",
+                required: 0.85,
+                physical: true,
+                run: Box::new(move |_: &Environment, plan| {
+                    against_loads(plan, name, axis, reduction)
+                }),
+            });
+        }
+    }
+    bars
+}
+
+fn against_loads(
+    plan: &Plan,
+    name: &'static str,
+    axis: Axis,
+    reduction: Reduction,
+) -> Result<Timed, Error> {
+    let n = SIDE * SIDE;
+    let x = Buffer::new(n, |i| f32::dull(i as u64));
+    let x = x.as_slice();
+    let reduce = || match View::of_rows(opaque(x), SIDE, SIDE) {
+        Ok(view) => reduction(&view, axis),
+        Err(error) => unreachable!("as many elements as the view has: {error}"),
+    };
+    timed(
+        n,
+        plan,
+        Streams::One(x).loads(tier::active())?.subject("load limit"),
+        Subject::new(name, reduce),
+    )
+}
