@@ -8,8 +8,9 @@ use crate::registry::{self, Operation, ReduceFn};
 use superscalar_kernels::canonical::block_len;
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::canonical::tree::{Merge, Tree};
-use superscalar_kernels::canonical::variance::{LEVELS, Spread};
+use superscalar_kernels::canonical::variance::LEVELS;
 use superscalar_kernels::element::Float;
 
 /// The elements that fill a block of the smaller of the types.

@@ -5,7 +5,7 @@ use crate::registry::masked::MaskedOperations;
 use crate::registry::{ColumnOperations, Operation, Operations};
 use std::fmt::Debug;
 use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::registry::extremes::Extremal;
 use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};

@@ -4,7 +4,7 @@ use crate::element::{Element, Float};
 use crate::registry;
 use crate::statistics::{spread, stddev_of, variance_of};
 use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::spread::Spread;
 
 /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
 ///

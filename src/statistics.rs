@@ -4,8 +4,9 @@ use crate::element::{Element, Float};
 use std::fmt;
 use superscalar_kernels::canonical::FEW;
 use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::canonical::tree::Merge;
-use superscalar_kernels::canonical::variance::{Spread, up_to_four};
+use superscalar_kernels::canonical::variance::up_to_four;
 
 /// The arithmetic mean of a slice: the canonical [`sum`](crate::sum), divided by the number of elements; NaN for an empty one.
 ///

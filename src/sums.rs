@@ -10,7 +10,7 @@ use crate::registry::{self, ColumnOperations, Described, Operation};
 use crate::statistics::{mean_of, spread};
 use crate::view::{canonical, run_up_to};
 use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::columns::integers::MOST_ROWS;

@@ -9,7 +9,7 @@ use common::value::Value;
 use superscalar::masked::{Masked, Validity};
 use superscalar::registry;
 use superscalar_kernels::canonical;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::spread::Spread;
 
 /// Numbers as bits, with one NaN.
 fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {

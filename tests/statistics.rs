@@ -11,8 +11,8 @@ use common::value::Value;
 use superscalar::registry::{self, Kernel};
 use superscalar_kernels::canonical;
 use superscalar_kernels::canonical::moments::Shape;
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::canonical::tree::Tree;
-use superscalar_kernels::canonical::variance::Spread;
 use superscalar_kernels::registry::ReduceFn;
 
 struct Rows<E: Value> {

@@ -10,8 +10,8 @@
 //!
 //! The results differ between the instances in their last bits: contract C1 does not cover them.
 
+use crate::canonical::spread::Spread;
 use crate::canonical::summand::{Products, Summand, Values};
-use crate::canonical::variance::Spread;
 use crate::element::Float;
 use crate::seam::{Arithmetic, Reduce, ReducePair, halve};
 use core::marker::PhantomData;

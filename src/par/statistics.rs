@@ -6,7 +6,7 @@ use crate::element::Float;
 use crate::registry::{self, Operation, ReduceFn};
 use crate::statistics::{Moments, mean_of, stddev_of, variance_of};
 use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::spread::Spread;
 
 /// The mean of a slice on several cores: the bits of [`crate::mean`].
 ///

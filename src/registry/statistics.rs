@@ -3,7 +3,7 @@
 use super::{Described, MaskedFn, Operation, ReduceFn};
 use crate::element::Float;
 use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::variance::Spread;
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::registry::Reductions;
 
 #[derive(Debug)]

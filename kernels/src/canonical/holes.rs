@@ -34,9 +34,10 @@
 //!   would depend on how many NaN stand in front of them.
 
 use super::moments::{Shape, block as shape_of_block, spoil};
+use super::spread::Spread;
 use super::summand::{Summand, Values};
 use super::tree::Tree;
-use super::variance::{Elements, LEVELS, Spread, pivot_of, sums_about};
+use super::variance::{Elements, LEVELS, pivot_of, sums_about};
 use super::{BLOCK_ROWS, block_len};
 use crate::element::Float;
 use crate::seam::{Reduce, ReduceMasked, Selection};
@@ -48,7 +49,11 @@ use core::marker::PhantomData;
 /// Which elements of a slice are holes.
 pub trait Holes<E: Float>: Copy {
     /// The lanes of `elements`, those from `at` on, that are no holes. Only the first `count` are elements: the others are true.
-    fn present<V: Selection<Element = E>>(
+    ///
+    /// # Safety
+    ///
+    /// There are `min(count, LANES)` elements from `at` on, a multiple of `LANES`; or `count` is zero.
+    unsafe fn present<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -63,7 +68,7 @@ pub struct Nan;
 
 impl<E: Float> Holes<E> for Nan {
     #[inline(always)]
-    fn present<V: Selection<Element = E>>(
+    unsafe fn present<V: Selection<Element = E>>(
         self,
         _: V::Isa,
         _: usize,
@@ -85,19 +90,35 @@ struct Filled<'a, E, H> {
 
 impl<E: Float, H: Holes<E>> Filled<'_, E, H> {
     /// A vector with the filler in its holes.
+    ///
+    /// # Safety
+    ///
+    /// As [`Holes::present`].
     #[inline(always)]
-    fn fill<V: Selection<Element = E>>(self, isa: V::Isa, at: usize, count: usize, x: V) -> V {
-        let present = self.holes.present(isa, at, count, x);
+    unsafe fn fill<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+        x: V,
+    ) -> V {
+        // SAFETY: the caller vouches for the same.
+        let present = unsafe { self.holes.present(isa, at, count, x) };
         V::select(present, x, V::splat(isa, self.filler))
     }
 
     /// The deviations of a vector of elements, plus zero for the holes, which are counted.
+    ///
+    /// # Safety
+    ///
+    /// As [`Holes::present`].
     #[inline(always)]
-    fn deviations_of<V>(self, isa: V::Isa, at: usize, count: usize, x: V, pivot: V) -> V
+    unsafe fn deviations_of<V>(self, isa: V::Isa, at: usize, count: usize, x: V, pivot: V) -> V
     where
         V: Selection<Element = E>,
     {
-        let present = self.holes.present(isa, at, count, x);
+        // SAFETY: the caller vouches for the same.
+        let present = unsafe { self.holes.present(isa, at, count, x) };
         let holes = V::LANES - V::count(present);
         self.met.set(self.met.get() + holes);
         V::select(present, x.sub(pivot), V::splat(isa, E::ZERO))
@@ -117,30 +138,38 @@ where
     #[inline(always)]
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
-        let x = unsafe { Summand::vector(self.elements, isa, at) };
-        self.fill(isa, at, V::LANES, x)
+        unsafe {
+            let x = Summand::vector(self.elements, isa, at);
+            self.fill(isa, at, V::LANES, x)
+        }
     }
 
     #[inline(always)]
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
-        let x = unsafe { Summand::prefix(self.elements, isa, at, count) };
-        self.fill(isa, at, count, x)
+        unsafe {
+            let x = Summand::prefix(self.elements, isa, at, count);
+            self.fill(isa, at, count, x)
+        }
     }
 
     #[inline(always)]
     unsafe fn deviations(self, isa: V::Isa, at: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
-        let x = unsafe { Summand::vector(self.elements, isa, at) };
-        self.deviations_of(isa, at, V::LANES, x, pivot)
+        unsafe {
+            let x = Summand::vector(self.elements, isa, at);
+            self.deviations_of(isa, at, V::LANES, x, pivot)
+        }
     }
 
     #[inline(always)]
     unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
-        let x = unsafe { Summand::prefix(self.elements, isa, at, count) };
-        self.deviations_of(isa, at, count, x, pivot)
-            .prefix_or(V::splat(isa, V::Element::ZERO), count)
+        let d = unsafe {
+            let x = Summand::prefix(self.elements, isa, at, count);
+            self.deviations_of(isa, at, count, x, pivot)
+        };
+        d.prefix_or(V::splat(isa, V::Element::ZERO), count)
     }
 }
 
@@ -150,7 +179,7 @@ struct Invalid<'a>(Validity<'a>);
 
 impl<E: Float> Holes<E> for Invalid<'_> {
     #[inline(always)]
-    fn present<V: Selection<Element = E>>(
+    unsafe fn present<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -158,11 +187,11 @@ impl<E: Float> Holes<E> for Invalid<'_> {
         _: V,
     ) -> V::Mask {
         if count >= V::LANES && at + V::LANES + MARGIN <= self.0.len() {
-            // SAFETY: so many elements follow. Vectors are read from multiples of their lanes on.
+            // SAFETY: so many elements follow `at`, which is a multiple of the lanes.
             return V::of_bits(isa, unsafe { self.0.lanes::<V>(at) });
         }
         let count = count.min(V::LANES);
-        // SAFETY: there are so many elements from `at` on.
+        // SAFETY: the caller vouches for so many elements.
         let bits = unsafe { self.0.prefix(at, count) };
         let beyond = u64::MAX.checked_shl(count as u32).unwrap_or(0);
         V::of_bits(isa, bits | beyond)
@@ -175,14 +204,15 @@ struct InvalidOrNan<'a>(Validity<'a>);
 
 impl<E: Float> Holes<E> for InvalidOrNan<'_> {
     #[inline(always)]
-    fn present<V: Selection<Element = E>>(
+    unsafe fn present<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
         count: usize,
         elements: V,
     ) -> V::Mask {
-        let valid = Invalid(self.0).present(isa, at, count, elements);
+        // SAFETY: the caller vouches for the same.
+        let valid = unsafe { Invalid(self.0).present(isa, at, count, elements) };
         let nan = V::splat(isa, E::NAN.unwrap_or(E::ZERO));
         let numbers = V::select(valid, elements, nan);
         numbers.equal(numbers)
@@ -355,7 +385,8 @@ where
     for at in (start..end).step_by(V::LANES) {
         // SAFETY: `end - at` elements follow `at`.
         let elements = unsafe { V::load_prefix(isa, x.as_ptr().add(at), end - at) };
-        let present = holes.present(isa, at, end - at, elements);
+        // SAFETY: the same.
+        let present = unsafe { holes.present(isa, at, end - at, elements) };
         if let Some(lane) = V::first(present) {
             // A lane beyond the end is no element.
             return (at + lane < end).then_some(at + lane);

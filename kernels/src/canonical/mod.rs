@@ -33,7 +33,7 @@
 //! # Files
 //!
 //! [`summand`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies, [`masked`] and [`holes`] leave
+//! and [`spread`] what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies, [`masked`] and [`holes`] leave
 //! elements out of them, and those of `f16` and `bf16` are in `half`.
 
 pub mod count_nan;
@@ -45,6 +45,7 @@ pub mod lanes;
 pub mod masked;
 pub mod moments;
 pub mod norm_inf;
+pub mod spread;
 pub mod sum;
 pub mod summand;
 pub mod sweep;

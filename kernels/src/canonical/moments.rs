@@ -24,9 +24,10 @@
 //!
 //! The arithmetic: seven operations and two selections for a load that comes from the L1 cache, after the four of the variance.
 
+use super::spread::Spread;
 use super::summand::Values;
 use super::tree::{Merge, Tree};
-use super::variance::{Elements, LEVELS, Spread, block as spread_of_block};
+use super::variance::{Elements, LEVELS, block as spread_of_block};
 use super::{block_len, row_len};
 use crate::element::{Float, Ordered};
 use crate::extremes::plain;
