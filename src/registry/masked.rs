@@ -34,7 +34,7 @@ impl<E: Extremal, S> MaskedOperations<E, S> {
         }
     }
 
-    fn described(&'static self) -> [&'static dyn Described; 6] {
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 6] {
         [
             &self.sum,
             &self.min,
@@ -95,29 +95,8 @@ impl<E: Reductions> MaskedNorms<E> {
     }
 }
 
-static COUNT_ONES: Operation<ReduceFn<u8, u64>> = Operation::new("count-ones", "u8", &ONES);
-
-/// All but the norms.
-pub(super) fn described() -> impl Iterator<Item = &'static dyn Described> {
-    fn of<E: Element>() -> [&'static dyn Described; 6] {
-        E::masked().described()
-    }
-    let signed = [of::<i8>(), of::<i16>(), of::<i32>(), of::<i64>()];
-    let unsigned = [of::<u8>(), of::<u16>(), of::<u32>(), of::<u64>()];
-    let floats = [of::<f32>(), of::<f64>()];
-    #[cfg(feature = "half")]
-    let halves = [of::<half::f16>(), of::<half::bf16>()];
-    #[cfg(not(feature = "half"))]
-    let halves: [[&'static dyn Described; 6]; 0] = [];
-    let ones: [&'static dyn Described; 1] = [&COUNT_ONES];
-    signed
-        .into_iter()
-        .chain(unsigned)
-        .chain(floats)
-        .chain(halves)
-        .flatten()
-        .chain(ones)
-}
+pub(super) static COUNT_ONES: Operation<ReduceFn<u8, u64>> =
+    Operation::new("count-ones", "u8", &ONES);
 
 /// How many bits of the bytes are set.
 pub fn count_ones() -> &'static Operation<ReduceFn<u8, u64>> {

@@ -43,7 +43,7 @@ use super::summand::{Summand, Values};
 use super::tree::Tree;
 use super::variance::{Elements, LEVELS, pivot_of, sums_about};
 use super::{BLOCK_ROWS, block_len};
-use crate::element::Float;
+use crate::element::{Float, Ordered};
 use crate::seam::{Reduce, ReduceMasked, Selection};
 use crate::validity::{MARGIN, Validity};
 use core::cell::Cell;
@@ -52,12 +52,28 @@ use core::marker::PhantomData;
 
 /// Which elements of a slice are holes.
 pub trait Holes<E: Float>: Copy {
-    /// The lanes of `elements`, those from `at` on, that are no holes. Only the first `count` are elements: the others are true.
+    /// Elements that must follow a full vector.
+    const MARGIN: usize;
+
+    /// The lanes of `elements`, the vector at `row + lane`, that are no holes.
     ///
     /// # Safety
     ///
-    /// There are `min(count, LANES)` elements from `at` on, a multiple of `LANES`; or `count` is zero.
+    /// There are `LANES` elements and a margin from `row + lane` on, and both are multiples of `LANES`.
     unsafe fn present<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        row: usize,
+        lane: usize,
+        elements: V,
+    ) -> V::Mask;
+
+    /// The same where only the first `count` lanes are elements: the others are true.
+    ///
+    /// # Safety
+    ///
+    /// There are `min(count, LANES)` elements from `at` on; or `count` is zero.
+    unsafe fn present_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -71,8 +87,21 @@ pub trait Holes<E: Float>: Copy {
 pub struct Nan;
 
 impl<E: Float> Holes<E> for Nan {
+    const MARGIN: usize = 0;
+
     #[inline(always)]
     unsafe fn present<V: Selection<Element = E>>(
+        self,
+        _: V::Isa,
+        _: usize,
+        _: usize,
+        elements: V,
+    ) -> V::Mask {
+        elements.equal(elements)
+    }
+
+    #[inline(always)]
+    unsafe fn present_prefix<V: Selection<Element = E>>(
         self,
         _: V::Isa,
         _: usize,
@@ -93,36 +122,21 @@ struct Filled<'a, E, H> {
 }
 
 impl<E: Float, H: Holes<E>> Filled<'_, E, H> {
-    /// A vector with the filler in its holes.
-    ///
-    /// # Safety
-    ///
-    /// As [`Holes::present`].
+    /// A vector with the filler where it is not present.
     #[inline(always)]
-    unsafe fn fill<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        at: usize,
-        count: usize,
-        x: V,
-    ) -> V {
-        // SAFETY: the caller vouches for the same.
-        let present = unsafe { self.holes.present(isa, at, count, x) };
+    fn fill<V: Selection<Element = E>>(self, isa: V::Isa, x: V, present: V::Mask) -> V {
         V::select(present, x, V::splat(isa, self.filler))
     }
 
-    /// The deviations of a vector of elements, plus zero for the holes, which are counted.
-    ///
-    /// # Safety
-    ///
-    /// As [`Holes::present`].
+    /// The deviations of a vector of elements, plus zero where they are not present, which is counted.
     #[inline(always)]
-    unsafe fn deviations_of<V>(self, isa: V::Isa, at: usize, count: usize, x: V, pivot: V) -> V
-    where
-        V: Selection<Element = E>,
-    {
-        // SAFETY: the caller vouches for the same.
-        let present = unsafe { self.holes.present(isa, at, count, x) };
+    fn deviations_of<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        x: V,
+        present: V::Mask,
+        pivot: V,
+    ) -> V {
         let holes = V::LANES - V::count(present);
         self.met.set(self.met.get() + holes);
         V::select(present, x.sub(pivot), V::splat(isa, E::ZERO))
@@ -134,6 +148,8 @@ where
     V: Selection,
     H: Holes<V::Element>,
 {
+    const MARGIN: usize = H::MARGIN;
+
     #[inline(always)]
     fn len(self) -> usize {
         Summand::len(self.elements)
@@ -141,10 +157,10 @@ where
 
     #[inline(always)]
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `at` on.
+        // SAFETY: the caller vouches for `LANES` elements and the margin from `at` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, at);
-            self.fill(isa, at, V::LANES, x)
+            self.fill(isa, x, self.holes.present(isa, at, 0, x))
         }
     }
 
@@ -153,16 +169,16 @@ where
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
         unsafe {
             let x = Summand::prefix(self.elements, isa, at, count);
-            self.fill(isa, at, count, x)
+            self.fill(isa, x, self.holes.present_prefix(isa, at, count, x))
         }
     }
 
     #[inline(always)]
-    unsafe fn deviations(self, isa: V::Isa, at: usize, pivot: V) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `at` on.
+    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for `LANES` elements and the margin from `row + lane` on.
         unsafe {
-            let x = Summand::vector(self.elements, isa, at);
-            self.deviations_of(isa, at, V::LANES, x, pivot)
+            let x = Summand::vector(self.elements, isa, row + lane);
+            self.deviations_of(isa, x, self.holes.present(isa, row, lane, x), pivot)
         }
     }
 
@@ -171,7 +187,8 @@ where
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
         let d = unsafe {
             let x = Summand::prefix(self.elements, isa, at, count);
-            self.deviations_of(isa, at, count, x, pivot)
+            let present = self.holes.present_prefix(isa, at, count, x);
+            self.deviations_of(isa, x, present, pivot)
         };
         d.prefix_or(V::splat(isa, V::Element::ZERO), count)
     }
@@ -182,18 +199,28 @@ where
 struct Invalid<'a>(Validity<'a>);
 
 impl<E: Float> Holes<E> for Invalid<'_> {
+    const MARGIN: usize = MARGIN;
+
     #[inline(always)]
     unsafe fn present<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        row: usize,
+        lane: usize,
+        _: V,
+    ) -> V::Mask {
+        // SAFETY: the caller vouches for the elements, a margin, and the multiples.
+        V::of_bits(isa, unsafe { self.0.lanes_from::<V>(row, lane) })
+    }
+
+    #[inline(always)]
+    unsafe fn present_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
         count: usize,
         _: V,
     ) -> V::Mask {
-        if count >= V::LANES && at + V::LANES + MARGIN <= self.0.len() {
-            // SAFETY: so many elements follow `at`, which is a multiple of the lanes.
-            return V::of_bits(isa, unsafe { self.0.lanes::<V>(at) });
-        }
         let count = count.min(V::LANES);
         // SAFETY: the caller vouches for so many elements.
         let bits = unsafe { self.0.prefix(at, count) };
@@ -206,9 +233,32 @@ impl<E: Float> Holes<E> for Invalid<'_> {
 #[derive(Clone, Copy)]
 struct InvalidOrNan<'a>(Validity<'a>);
 
+/// The lanes that are valid and no NaN.
+#[inline(always)]
+fn numbers<V: Selection>(isa: V::Isa, elements: V, valid: V::Mask) -> V::Mask {
+    let nan = V::splat(isa, V::Element::NAN.unwrap_or(V::Element::ZERO));
+    let numbers = V::select(valid, elements, nan);
+    numbers.equal(numbers)
+}
+
 impl<E: Float> Holes<E> for InvalidOrNan<'_> {
+    const MARGIN: usize = MARGIN;
+
     #[inline(always)]
     unsafe fn present<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        row: usize,
+        lane: usize,
+        elements: V,
+    ) -> V::Mask {
+        // SAFETY: the caller vouches for the same.
+        let valid = unsafe { Invalid(self.0).present(isa, row, lane, elements) };
+        numbers(isa, elements, valid)
+    }
+
+    #[inline(always)]
+    unsafe fn present_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -216,10 +266,8 @@ impl<E: Float> Holes<E> for InvalidOrNan<'_> {
         elements: V,
     ) -> V::Mask {
         // SAFETY: the caller vouches for the same.
-        let valid = unsafe { Invalid(self.0).present(isa, at, count, elements) };
-        let nan = V::splat(isa, E::NAN.unwrap_or(E::ZERO));
-        let numbers = V::select(valid, elements, nan);
-        numbers.equal(numbers)
+        let valid = unsafe { Invalid(self.0).present_prefix(isa, at, count, elements) };
+        numbers(isa, elements, valid)
     }
 }
 
@@ -390,7 +438,7 @@ where
         // SAFETY: `end - at` elements follow `at`.
         let elements = unsafe { V::load_prefix(isa, x.as_ptr().add(at), end - at) };
         // SAFETY: the same.
-        let present = unsafe { holes.present(isa, at, end - at, elements) };
+        let present = unsafe { holes.present_prefix(isa, at, end - at, elements) };
         if let Some(lane) = V::first(present) {
             // A lane beyond the end is no element.
             return (at + lane < end).then_some(at + lane);

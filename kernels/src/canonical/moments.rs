@@ -27,7 +27,7 @@
 use super::spread::Spread;
 use super::summand::Values;
 use super::tree::{Merge, Tree};
-use super::variance::{Elements, LEVELS, block as spread_of_block};
+use super::variance::{Elements, LEVELS, block as spread_of_block, full};
 use super::{block_len, row_len};
 use crate::element::{Float, Ordered};
 use crate::extremes::plain;
@@ -215,6 +215,7 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     let s = V::splat(isa, V::Element::narrowed(scale));
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
+    let rows = full::<V, S>(values, start, count);
     let (mut s3, mut s4) = (zero.row(), zero.row());
     let mut least = V::splat(isa, V::Element::GREATEST);
     let mut greatest = V::splat(isa, V::Element::LEAST);
@@ -225,22 +226,26 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
             least: [least; B],
             greatest: [greatest; B],
         };
-        for r in 0..count / row {
+        for r in 0..rows {
             for j in 0..B {
-                let at = start + r * row + (first + j) * V::LANES;
-                // SAFETY: row `r` is full.
-                let (x, d) = unsafe { (values.vector(isa, at), values.deviations(isa, at, c)) };
+                let (top, lane) = (start + r * row, (first + j) * V::LANES);
+                // SAFETY: row `r` is full, and a margin follows it.
+                let x = unsafe { values.vector(isa, top + lane) };
+                // SAFETY: as above.
+                let d = unsafe { values.deviations(isa, top, lane, c) };
                 powers.least[j] = x.min(powers.least[j]);
                 powers.greatest[j] = x.max(powers.greatest[j]);
                 take(&mut powers, j, d.mul(s));
             }
         }
-        for j in 0..B {
-            let lane = (first + j) * V::LANES;
-            if lane < count % row {
-                let kept = count % row - lane;
-                let at = start + count / row * row + lane;
-                // SAFETY: the ragged row has `kept` values from there on.
+        for top in (rows * row..count).step_by(row) {
+            for j in 0..B {
+                let lane = top + (first + j) * V::LANES;
+                if lane >= count {
+                    break;
+                }
+                let (at, kept) = (start + lane, count - lane);
+                // SAFETY: so many values follow `at`.
                 let d = unsafe { values.prefix_deviations(isa, at, kept, c) };
                 take(&mut powers, j, d.mul(s));
                 // SAFETY: as above.

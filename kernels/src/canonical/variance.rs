@@ -66,7 +66,7 @@
 use super::spread::Spread;
 use super::summand::{Summand, Values};
 use super::tree::Tree;
-use super::{BLOCK_ROWS, block_len, node_len, row_len, streaming_len};
+use super::{block_len, node_len, row_len, streaming_len};
 use crate::element::Float;
 use crate::seam::{Isa, Reduce, Rows, Selection, call, halve};
 use core::marker::PhantomData;
@@ -81,6 +81,9 @@ pub const LEVELS: usize = 52;
 ///
 /// An implementation must read nothing beyond the elements that its methods are asked for.
 pub(super) trait Elements<V: Selection>: Copy {
+    /// Elements that must follow a full vector, for implementations that read ahead in what says which elements count.
+    const MARGIN: usize = 0;
+
     /// Number of elements.
     fn len(self) -> usize;
 
@@ -88,7 +91,7 @@ pub(super) trait Elements<V: Selection>: Copy {
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`.
+    /// `at + LANES + MARGIN <= self.len()`, and `at` is a multiple of `LANES`.
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
@@ -98,12 +101,13 @@ pub(super) trait Elements<V: Selection>: Copy {
     /// `at + min(count, LANES) <= self.len()`, or `count` is zero.
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
 
-    /// The deviations of elements `at .. at + LANES` from a pivot; plus zero for those that have no part in the sums.
+    /// The deviations of the vector at `row + lane` from a pivot; plus zero for elements that have no part in the sums. In two parts, so that what
+    /// depends on the row is computed once for all its vectors.
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`.
-    unsafe fn deviations(self, isa: V::Isa, at: usize, pivot: V) -> V;
+    /// As [`Elements::vector`] at `row + lane`, and both are multiples of `LANES`.
+    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V;
 
     /// Those of elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
     ///
@@ -132,9 +136,9 @@ impl<V: Selection, const TOUCHES: usize> Elements<V> for Values<'_, V::Element, 
     }
 
     #[inline(always)]
-    unsafe fn deviations(self, isa: V::Isa, at: usize, pivot: V) -> V {
+    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for the same.
-        unsafe { Summand::vector::<V>(self, isa, at) }.sub(pivot)
+        unsafe { Summand::vector::<V>(self, isa, row + lane) }.sub(pivot)
     }
 
     #[inline(always)]
@@ -321,9 +325,10 @@ pub(super) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
 ) -> V::Element {
     let m = pivotal::<V::Element>(count);
     let mut head = V::splat(isa, V::Element::ZERO).row();
-    if m == row_len::<V::Element>() {
+    let ahead = S::MARGIN == 0 || start + m + S::MARGIN <= values.len();
+    if m == row_len::<V::Element>() && ahead {
         for (j, vector) in head.as_mut().iter_mut().enumerate() {
-            // SAFETY: a row follows `start`.
+            // SAFETY: a row and a margin follow `start`.
             *vector = unsafe { values.vector(isa, start + j * V::LANES) };
         }
     } else {
@@ -352,7 +357,7 @@ struct Pairs<V, const A: usize> {
 ///
 /// # Safety
 ///
-/// These rows are in `values`.
+/// These rows are in `values`, and a margin follows them.
 #[inline(always)]
 unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     isa: V::Isa,
@@ -366,9 +371,9 @@ unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     let ones = V::ones(isa);
     for r in rows {
         for j in 0..A {
-            let at = start + r * row_len::<V::Element>() + (first + j) * V::LANES;
+            let row = start + r * row_len::<V::Element>();
             // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-            let d = unsafe { values.deviations(isa, at, pivot) };
+            let d = unsafe { values.deviations(isa, row, (first + j) * V::LANES, pivot) };
             pairs.s1[j] = d.add_on_multiplier(pairs.s1[j], ones);
             pairs.s2[j] = pairs.s2[j].add(d.mul(d));
         }
@@ -383,7 +388,7 @@ type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `values`.
+/// `rows` full rows and a margin follow `start` in `values`.
 #[inline(always)]
 unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -409,9 +414,9 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
                 // The deviations of the first row are not added to zeros.
                 tile.start = 1;
                 for j in 0..A {
-                    let at = start + (first + j) * V::LANES;
+                    let lane = (first + j) * V::LANES;
                     // SAFETY: there is a first row.
-                    pairs.s1[j] = unsafe { values.deviations(isa, at, pivot) };
+                    pairs.s1[j] = unsafe { values.deviations(isa, start, lane, pivot) };
                     pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
                 }
             } else {
@@ -489,26 +494,61 @@ where
     V: Selection,
     S: Elements<V>,
 {
+    debug_assert!(count <= block_len::<V::Element>());
     let row = row_len::<V::Element>();
-    let (rows, ragged) = (count / row, count % row);
-    debug_assert!(rows <= BLOCK_ROWS);
     let pivot = V::splat(isa, pivot);
-    // SAFETY: so many rows are full.
-    let (mut s1, mut s2) = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
-    if ragged > 0 {
-        for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
-            let lane = j * V::LANES;
-            if lane < ragged {
-                let at = start + rows * row + lane;
-                // SAFETY: the ragged row has `ragged - lane` values from there on.
-                let d = unsafe { values.prefix_deviations(isa, at, ragged - lane, pivot) };
-                *s1 = s1.add(d);
-                *s2 = s2.add(d.mul(d));
-            }
+    let rows = full::<V, S>(values, start, count);
+    // SAFETY: so many rows are full, and a margin follows them.
+    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
+    let mut top = rows * row;
+    while top < count {
+        // SAFETY: so many values follow `top`.
+        sums = unsafe { add_ragged(isa, values, sums, start + top, row.min(count - top), pivot) };
+        top += row;
+        if S::MARGIN == 0 {
+            // There is one ragged row at most.
+            break;
         }
     }
+    let (mut s1, mut s2) = sums;
     let s1 = halve(s1.as_mut()).halving_sum();
     let s2 = halve(s2.as_mut()).halving_sum();
+    (s1, s2)
+}
+
+/// How many rows of the block of `count` values from `start` on are full and have a margin behind them.
+#[inline(always)]
+pub(super) fn full<V: Selection, S: Elements<V>>(values: S, start: usize, count: usize) -> usize {
+    if S::MARGIN == 0 || start + count + S::MARGIN <= values.len() {
+        return count / row_len::<V::Element>();
+    }
+    count.saturating_sub(S::MARGIN) / row_len::<V::Element>()
+}
+
+/// Adds the deviations of the `count` values from `at` on, which are at most a row, to its lanes.
+///
+/// # Safety
+///
+/// `at + count <= values.len()`.
+#[inline(always)]
+unsafe fn add_ragged<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    sums: TwoRows<V>,
+    at: usize,
+    count: usize,
+    pivot: V,
+) -> TwoRows<V> {
+    let (mut s1, mut s2) = sums;
+    for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
+        let lane = j * V::LANES;
+        if lane < count {
+            // SAFETY: so many values follow.
+            let d = unsafe { values.prefix_deviations(isa, at + lane, count - lane, pivot) };
+            *s1 = s1.add(d);
+            *s2 = s2.add(d.mul(d));
+        }
+    }
     (s1, s2)
 }
 

@@ -111,29 +111,11 @@ struct Sums<E, T>(PhantomData<(E, T)>);
 
 impl<E: Family, T: Source<E>> Sums<E, T> {
     const fn sums(multiplications: usize) -> [Row<ColumnsFn<T::Element, E>>; TIERS] {
-        [
-            sum::<E::Scalar, T>(multiplications),
-            sum::<E::Portable, T>(multiplications),
-            #[cfg(target_arch = "aarch64")]
-            sum::<E::Neon, T>(multiplications),
-            #[cfg(target_arch = "x86_64")]
-            sum::<E::Avx2, T>(multiplications),
-            #[cfg(target_arch = "x86_64")]
-            sum::<E::Avx512, T>(multiplications),
-        ]
+        of_each_tier!(E as Family: sum [T] (multiplications))
     }
 
     const fn lanes(multiplications: usize) -> [Row<ColumnsFn<T::Element, E>>; TIERS] {
-        [
-            lanes::<E::Scalar, T>(multiplications),
-            lanes::<E::Portable, T>(multiplications),
-            #[cfg(target_arch = "aarch64")]
-            lanes::<E::Neon, T>(multiplications),
-            #[cfg(target_arch = "x86_64")]
-            lanes::<E::Avx2, T>(multiplications),
-            #[cfg(target_arch = "x86_64")]
-            lanes::<E::Avx512, T>(multiplications),
-        ]
+        of_each_tier!(E as Family: lanes [T] (multiplications))
     }
 }
 
@@ -172,16 +154,7 @@ struct Extremes<E>(PhantomData<E>);
 
 impl<E: Extremal> Extremes<E> {
     const fn list<const GREATEST: bool>() -> [Row<ColumnsFn<E, E>>; TIERS] {
-        [
-            extreme::<<E::Lanes as Vectors>::Scalar, E::Kind, GREATEST>(),
-            extreme::<<E::Lanes as Vectors>::Portable, E::Kind, GREATEST>(),
-            #[cfg(target_arch = "aarch64")]
-            extreme::<<E::Lanes as Vectors>::Neon, E::Kind, GREATEST>(),
-            #[cfg(target_arch = "x86_64")]
-            extreme::<<E::Lanes as Vectors>::Avx2, E::Kind, GREATEST>(),
-            #[cfg(target_arch = "x86_64")]
-            extreme::<<E::Lanes as Vectors>::Avx512, E::Kind, GREATEST>(),
-        ]
+        of_each_tier!(E::Lanes as Vectors: extreme [E::Kind, GREATEST] ())
     }
 }
 

@@ -92,26 +92,8 @@ macro_rules! rows {
                 #[cfg(target_arch = "x86_64")]
                 sum_lanes::<$avx512, $element, $accumulators, 32, 1, 3>(),
             ],
-            convert: &[
-                convert::<<f32 as Family>::Scalar, $element>(),
-                convert::<<f32 as Family>::Portable, $element>(),
-                #[cfg(target_arch = "aarch64")]
-                convert::<<f32 as Family>::Neon, $element>(),
-                #[cfg(target_arch = "x86_64")]
-                convert::<<f32 as Family>::Avx2, $element>(),
-                #[cfg(target_arch = "x86_64")]
-                convert::<<f32 as Family>::Avx512, $element>(),
-            ],
-            prefix_sum: &[
-                prefix::floats::<<f32 as Family>::Scalar, Converted<$element>>(),
-                prefix::floats::<<f32 as Family>::Portable, Converted<$element>>(),
-                #[cfg(target_arch = "aarch64")]
-                prefix::floats::<<f32 as Family>::Neon, Converted<$element>>(),
-                #[cfg(target_arch = "x86_64")]
-                prefix::floats::<<f32 as Family>::Avx2, Converted<$element>>(),
-                #[cfg(target_arch = "x86_64")]
-                prefix::floats::<<f32 as Family>::Avx512, Converted<$element>>(),
-            ],
+    convert: &of_each_tier!(f32 as Family: convert [$element] ()),
+    prefix_sum: &of_each_tier!(f32 as Family: prefix::floats [Converted<$element>] ()),
         };
 
         impl HalfReductions for $element {

@@ -105,46 +105,10 @@ macro_rules! rows {
                         $study,
                     )*
                 ],
-                sum_of_squares: &[
-                    sum_of_squares::<<$element as Vectors>::Scalar, $element>(),
-                    sum_of_squares::<<$element as Vectors>::Portable, $element>(),
-                    #[cfg(target_arch = "aarch64")]
-                    sum_of_squares::<<$element as Vectors>::Neon, $element>(),
-                    #[cfg(target_arch = "x86_64")]
-                    sum_of_squares::<<$element as Vectors>::Avx2, $element>(),
-                    #[cfg(target_arch = "x86_64")]
-                    sum_of_squares::<<$element as Vectors>::Avx512, $element>(),
-                ],
-                norm1: &[
-                    norm1::<<$element as Vectors>::Scalar, $element>(),
-                    norm1::<<$element as Vectors>::Portable, $element>(),
-                    #[cfg(target_arch = "aarch64")]
-                    norm1::<<$element as Vectors>::Neon, $element>(),
-                    #[cfg(target_arch = "x86_64")]
-                    norm1::<<$element as Vectors>::Avx2, $element>(),
-                    #[cfg(target_arch = "x86_64")]
-                    norm1::<<$element as Vectors>::Avx512, $element>(),
-                ],
-                convert: &[
-                    convert::<<$element as Vectors>::Scalar, $element>(),
-                    convert::<<$element as Vectors>::Portable, $element>(),
-                    #[cfg(target_arch = "aarch64")]
-                    convert::<<$element as Vectors>::Neon, $element>(),
-                    #[cfg(target_arch = "x86_64")]
-                    convert::<<$element as Vectors>::Avx2, $element>(),
-                    #[cfg(target_arch = "x86_64")]
-                    convert::<<$element as Vectors>::Avx512, $element>(),
-                ],
-                prefix_sum: &[
-                    prefix::integers::<<$element as Vectors>::Scalar>(),
-                    prefix::integers::<<$element as Vectors>::Portable>(),
-                    #[cfg(target_arch = "aarch64")]
-                    prefix::integers::<<$element as Vectors>::Neon>(),
-                    #[cfg(target_arch = "x86_64")]
-                    prefix::integers::<<$element as Vectors>::Avx2>(),
-                    #[cfg(target_arch = "x86_64")]
-                    prefix::integers::<<$element as Vectors>::Avx512>(),
-                ],
+                sum_of_squares: &of_each_tier!($element as Vectors: sum_of_squares [$element] ()),
+                norm1: &of_each_tier!($element as Vectors: norm1 [$element] ()),
+                convert: &of_each_tier!($element as Vectors: convert [$element] ()),
+                prefix_sum: &of_each_tier!($element as Vectors: prefix::integers [] ()),
             };
 
             impl IntegerReductions for $element {

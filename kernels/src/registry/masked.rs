@@ -127,27 +127,9 @@ impl<E: Family> RowsOf<E> {
         sum_of_squares_shrunk: Sums::<E, SquareShrunk, 2>::ROWS,
         sum_of_squares_grown: Sums::<E, SquareGrown, 2>::ROWS,
         norm1: Sums::<E, Magnitude, 0>::ROWS,
-        norm_inf: &[
-            norm_inf::<E::Scalar, 8>(),
-            norm_inf::<E::Portable, 8>(),
-            #[cfg(target_arch = "aarch64")]
-            norm_inf::<E::Neon, 8>(),
-            #[cfg(target_arch = "x86_64")]
-            norm_inf::<E::Avx2, 8>(),
-            #[cfg(target_arch = "x86_64")]
-            norm_inf::<E::Avx512, 8>(),
-        ],
+        norm_inf: &of_each_tier!(E as Family: norm_inf [8] ()),
         nansum: Sums::<E, Number, 0>::ROWS,
-        count_nan: &[
-            count_nan::<E::Scalar, 8>(),
-            count_nan::<E::Portable, 8>(),
-            #[cfg(target_arch = "aarch64")]
-            count_nan::<E::Neon, 8>(),
-            #[cfg(target_arch = "x86_64")]
-            count_nan::<E::Avx2, 8>(),
-            #[cfg(target_arch = "x86_64")]
-            count_nan::<E::Avx512, 8>(),
-        ],
+        count_nan: &of_each_tier!(E as Family: count_nan [8] ()),
     };
 }
 

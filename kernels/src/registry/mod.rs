@@ -14,6 +14,9 @@ use crate::element::{Element, Float};
 use crate::tier::Tier;
 use crate::validity::Validity;
 
+#[macro_use]
+mod vectors;
+
 mod columns;
 mod convert;
 #[macro_use]
@@ -26,7 +29,6 @@ mod norms;
 mod prefix;
 mod rows;
 mod statistics;
-mod vectors;
 
 pub use columns::{ColumnReductions, ColumnRows, FloatColumnRows};
 #[cfg(feature = "half")]

@@ -36,14 +36,6 @@ pub(super) const fn integers<V: Vector<Element: Integer>>()
 }
 
 impl<E: Family> RowsOf<E> {
-    pub(super) const PREFIX_SUM: &'static [Row<TransformFn<E, E>>] = &[
-        floats::<E::Scalar, Value>(),
-        floats::<E::Portable, Value>(),
-        #[cfg(target_arch = "aarch64")]
-        floats::<E::Neon, Value>(),
-        #[cfg(target_arch = "x86_64")]
-        floats::<E::Avx2, Value>(),
-        #[cfg(target_arch = "x86_64")]
-        floats::<E::Avx512, Value>(),
-    ];
+    pub(super) const PREFIX_SUM: &'static [Row<TransformFn<E, E>>] =
+        &of_each_tier!(E as Family: floats [Value] ());
 }

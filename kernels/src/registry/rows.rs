@@ -295,27 +295,10 @@ impl<E: Family> RowsOf<E> {
         dot_lanes::<E::Avx512, 8, 32, 1, 1>(),
     ];
 
-    const LOADS: &'static [Row<ReduceFn<E, ()>>] = &[
-        loads::<E::Scalar>(),
-        loads::<E::Portable>(),
-        #[cfg(target_arch = "aarch64")]
-        loads::<E::Neon>(),
-        #[cfg(target_arch = "x86_64")]
-        loads::<E::Avx2>(),
-        #[cfg(target_arch = "x86_64")]
-        loads::<E::Avx512>(),
-    ];
+    const LOADS: &'static [Row<ReduceFn<E, ()>>] = &of_each_tier!(E as Family: loads [] ());
 
-    const LOADS_PAIR: &'static [Row<ReducePairFn<E, ()>>] = &[
-        loads_pair::<E::Scalar>(),
-        loads_pair::<E::Portable>(),
-        #[cfg(target_arch = "aarch64")]
-        loads_pair::<E::Neon>(),
-        #[cfg(target_arch = "x86_64")]
-        loads_pair::<E::Avx2>(),
-        #[cfg(target_arch = "x86_64")]
-        loads_pair::<E::Avx512>(),
-    ];
+    const LOADS_PAIR: &'static [Row<ReducePairFn<E, ()>>] =
+        &of_each_tier!(E as Family: loads_pair [] ());
 
     const CHAINS: &'static [ChainRows<E>] = &[
         chains::<E::Scalar, Add>(StepName::Add),

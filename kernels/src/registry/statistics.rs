@@ -187,16 +187,8 @@ impl<E: Family> RowsOf<E> {
         masked_shape::<E::Avx512, 8, 32, 4>(),
     ];
 
-    const COUNT_NAN: &'static [Row<ReduceFn<E, u64>>] = &[
-        count_nan::<E::Scalar, 8>(),
-        count_nan::<E::Portable, 8>(),
-        #[cfg(target_arch = "aarch64")]
-        count_nan::<E::Neon, 8>(),
-        #[cfg(target_arch = "x86_64")]
-        count_nan::<E::Avx2, 8>(),
-        #[cfg(target_arch = "x86_64")]
-        count_nan::<E::Avx512, 8>(),
-    ];
+    const COUNT_NAN: &'static [Row<ReduceFn<E, u64>>] =
+        &of_each_tier!(E as Family: count_nan [8] ());
 }
 
 /// The spreads of valid elements, or of those that are not NaN.

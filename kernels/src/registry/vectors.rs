@@ -25,6 +25,23 @@ pub trait Vectors: Numbering {
     type Avx512: Order<Element = Self>;
 }
 
+/// Writes the rows that a function makes of the vectors of each tier, in the order of preference: those of `$family`, followed by the function's other
+/// parameters, and its arguments.
+macro_rules! of_each_tier {
+    ($family:ty as $vectors:ident: $($row:ident)::+ [$($parameters:tt)*] ($($arguments:expr)?)) => {
+        [
+            $($row)::+::<<$family as $vectors>::Scalar, $($parameters)*>($($arguments)?),
+            $($row)::+::<<$family as $vectors>::Portable, $($parameters)*>($($arguments)?),
+            #[cfg(target_arch = "aarch64")]
+            $($row)::+::<<$family as $vectors>::Neon, $($parameters)*>($($arguments)?),
+            #[cfg(target_arch = "x86_64")]
+            $($row)::+::<<$family as $vectors>::Avx2, $($parameters)*>($($arguments)?),
+            #[cfg(target_arch = "x86_64")]
+            $($row)::+::<<$family as $vectors>::Avx512, $($parameters)*>($($arguments)?),
+        ]
+    };
+}
+
 macro_rules! vectors {
     ($($element:ty: $portable:ident, $neon:ident, $avx2:ident, $avx512:ident;)*) => {
         $(impl Vectors for $element {
