@@ -87,6 +87,28 @@ impl<'a> Validity<'a> {
         unsafe { self.prefix(i, 1) != 0 }
     }
 
+    /// How many of the elements are valid.
+    #[inline(always)]
+    pub fn count(self) -> u64 {
+        self.count_with(ones)
+    }
+
+    /// The same, where `ones` counts the bits that are set in bytes.
+    #[inline(always)]
+    pub fn count_with(self, ones: impl Fn(&[u8]) -> u64) -> u64 {
+        let (bytes, shift) = self.as_bytes();
+        let ([first, ..], end) = (bytes, shift as usize + self.len) else {
+            return 0;
+        };
+        // Bits of the first and of the last byte that are not the slice's.
+        let before = first & !(u8::MAX << shift);
+        let beyond = match (end % 8, bytes.last()) {
+            (used @ 1.., Some(last)) => last & u8::MAX << used,
+            _ => 0,
+        };
+        ones(bytes) - u64::from(before.count_ones() + beyond.count_ones())
+    }
+
     /// The first element that is valid.
     #[inline(always)]
     pub fn first(self) -> Option<usize> {
@@ -229,16 +251,22 @@ impl<I: Isa> Reduce<I> for Ones<I> {
 
     #[inline(always)]
     fn run(_: I, x: &[u8]) -> u64 {
-        let (words, rest) = x.as_chunks::<8>();
-        let mut ones = 0;
-        for word in words {
-            ones += u64::from(u64::from_ne_bytes(*word).count_ones());
-        }
-        for byte in rest {
-            ones += u64::from(byte.count_ones());
-        }
-        ones
+        ones(x)
     }
+}
+
+/// How many bits of the bytes are set.
+#[inline(always)]
+fn ones(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut ones = 0;
+    for word in words {
+        ones += u64::from(u64::from_ne_bytes(*word).count_ones());
+    }
+    for byte in rest {
+        ones += u64::from(byte.count_ones());
+    }
+    ones
 }
 
 #[cfg(test)]
@@ -267,6 +295,8 @@ mod tests {
                 for at in 0..all.len() {
                     assert_eq!(all.is_valid(at), bit(offset + at));
                     let part = all.slice(at..all.len());
+                    let valid = (offset + at..end).filter(|&i| bit(i)).count();
+                    assert_eq!(part.count(), valid as u64, "{offset} {end} {at}");
                     for count in 0..=part.len().min(64) {
                         // SAFETY: so many elements.
                         let bits = [unsafe { part.prefix(0, count) }, unsafe {

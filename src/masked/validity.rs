@@ -69,18 +69,8 @@ impl<'a> Validity<'a> {
     ///
     /// Only as [`crate::tier::active`].
     pub fn count(&self) -> u64 {
-        let (bytes, shift) = self.0.as_bytes();
-        let ([first, ..], end) = (bytes, shift as usize + self.len()) else {
-            return 0;
-        };
-        // Bits of the first and of the last byte that are not the slice's.
-        let before = first & !(u8::MAX << shift);
-        let beyond = match (end % 8, bytes.last()) {
-            (used @ 1.., Some(last)) => last & u8::MAX << used,
-            _ => 0,
-        };
-        let ones = registry::masked::count_ones().run(bytes);
-        ones - u64::from(before.count_ones() + beyond.count_ones())
+        let ones = registry::masked::count_ones();
+        self.0.count_with(|bytes| ones.run(bytes))
     }
 
     /// The validity of a part of the slice.
