@@ -1,4 +1,4 @@
-//! How many elements are of some kind, and whether any or all of them are, on the calling thread.
+//! How many elements are of some kind, whether any or all of them are, and where one first stands, on the calling thread.
 
 use crate::element::Element;
 use crate::error::Error;
@@ -22,6 +22,22 @@ pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
         return 0;
     }
     E::extremes().count_between.run(x, [value, value])
+}
+
+/// Where the first element equal to `value` stands, or the first NaN, if it is NaN; `None` where there is none. Zeros of both signs are equal.
+///
+/// # Panics
+///
+/// Only as [`crate::tier::active`].
+///
+/// ```
+/// assert_eq!(superscalar::first_equal(b"banana", b'n'), Some(2));
+/// assert_eq!(superscalar::first_equal(&[1.0f32, f32::NAN], f32::NAN), Some(1));
+/// assert_eq!(superscalar::first_equal(&[1, 2, 3], 4), None);
+/// ```
+#[inline]
+pub fn first_equal<E: Element>(x: &[E], value: E) -> Option<usize> {
+    E::extremes().first_equal.serving().run(x, value)
 }
 
 /// How many elements lie in a range, whose ends may be included, excluded or left out.

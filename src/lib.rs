@@ -25,7 +25,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`prefix_sum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`prefix_sum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`first_equal`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`masked`] | sums, norms, variances and extremes of the valid elements of a slice, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
 //! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
@@ -60,7 +60,8 @@ pub mod tuning;
 pub mod view;
 
 pub use count::{
-    all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range, try_count_in_range,
+    all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range, first_equal,
+    try_count_in_range,
 };
 #[cfg(feature = "half")]
 pub use element::Half;

@@ -7,7 +7,7 @@ use common::ordered::Comparable;
 use common::rows::{describe, every, serving};
 use half::{bf16, f16};
 use std::ops::Bound;
-use superscalar::registry::extremes::count_between;
+use superscalar::registry::extremes::{count_between, first_equal};
 use superscalar::{Error, par};
 use superscalar::{all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range};
 
@@ -95,6 +95,56 @@ fn counts<E: Comparable>() {
 #[test]
 fn every_row_counts_as_a_loop_does() {
     on_every_type!(counts);
+}
+
+/// Every place of a slice, in front of it NaN and behind it more of the same; or nowhere.
+fn finds<E: Comparable>() {
+    let wanted = E::NAN.map_or(vec![E::small(3)], |nan| vec![E::small(3), E::small(0), nan]);
+    let is = |x: E, value: E| x == value || x.is_nan() && value.is_nan();
+    let step = if emulated() { 5 } else { 1 };
+    for n in (0..6 * 64 / size_of::<E>()).step_by(step) {
+        for place in (0..n + 1).step_by(if n < 80 { 1 } else { 7 }) {
+            for &value in &wanted {
+                let other = if value.is_nan() {
+                    E::small(3)
+                } else {
+                    E::NAN.unwrap_or(E::small(5))
+                };
+                let mut x = vec![other; n];
+                for x in x.iter_mut().skip(place).step_by(3) {
+                    *x = value;
+                }
+                let right = x.iter().position(|x| is(*x, value));
+                for kernel in every(first_equal::<E>()) {
+                    let sheet = describe(kernel.sheet());
+                    assert_eq!(
+                        kernel.run(&x, value),
+                        right,
+                        "{sheet}, {n}, {place}, {value:?}"
+                    );
+                }
+                assert_eq!(superscalar::first_equal(&x, value), right);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_finds_what_a_loop_does() {
+    on_every_type!(finds);
+}
+
+#[test]
+fn zeros_of_both_signs_are_found() {
+    let x = [1.0, -0.0, 0.0];
+    assert_eq!(superscalar::first_equal(&x, 0.0f64), Some(1));
+    assert_eq!(
+        superscalar::first_equal(&x.map(|x| x as f32), -0.0),
+        Some(1)
+    );
+    let x = x.map(f16::from_f64).repeat(40);
+    assert_eq!(superscalar::first_equal(&x, f16::ZERO), Some(1));
+    assert_eq!(superscalar::first_equal(&x[2..], f16::NEG_ZERO), Some(0));
 }
 
 /// Elements of one kind only, so that every tally is as full as it gets.

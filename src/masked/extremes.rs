@@ -4,7 +4,8 @@
 //!
 //! There are kernels for values alone. The slice is taken in blocks, and the value of each block is asked for; the first block with the most extreme
 //! one is kept, or the first one that answers NaN. At the end that block is searched for the first valid element that is equal to
-//! its value: by steps, of which a loop without branches first says whether an equal element is in one at all, valid or not.
+//! its value, by the kernel that knows nothing of valid elements; where it meets some that are not, by steps, of which a loop without branches
+//! says whether an equal element is in one at all.
 
 use super::Masked;
 use crate::element::Element;
@@ -16,6 +17,9 @@ const BLOCK_BYTES: usize = 16 << 10;
 
 /// Elements of a step of the search.
 const STEP: usize = 64;
+
+/// Equal elements that are not valid, after which the search goes on by steps.
+const PATIENCE: usize = 8;
 
 /// Writes the methods that answer one value.
 macro_rules! values {
@@ -122,7 +126,7 @@ impl<E: Element> Masked<'_, E> {
                 continue;
             };
             if values[0].is_nan() {
-                return Some([start + part.first(|x| x.is_nan())?; N]);
+                return Some([start + part.first(values[0])?; N]);
             }
             let here = values.map(|value| (value, start));
             let Some(best) = &mut best else {
@@ -142,23 +146,37 @@ impl<E: Element> Masked<'_, E> {
         }
         let mut positions = [0; N];
         for (position, (value, start)) in positions.iter_mut().zip(best?) {
-            *position = start + self.part(start, block).first(|x| x == value)?;
+            *position = start + self.part(start, block).first(value)?;
         }
         Some(positions)
     }
 
     /// The `len` elements from `start` on, or those that there are.
     fn part(&self, start: usize, len: usize) -> Self {
-        let end = self.elements.len().min(start + len);
+        let end = self.elements.len().min(start.saturating_add(len));
         Masked {
             elements: &self.elements[start..end],
             bits: self.bits.slice(start..end),
         }
     }
 
-    /// The first valid element that `is` what is looked for.
-    #[inline(always)]
-    fn first(&self, is: impl Fn(E) -> bool) -> Option<usize> {
+    /// The first valid element that is equal to `value`, or the first NaN, if it is NaN.
+    fn first(&self, value: E) -> Option<usize> {
+        let kernel = E::extremes().first_equal.serving();
+        let mut from = 0;
+        for _ in 0..PATIENCE {
+            let found = from + kernel.run(&self.elements[from..], value)?;
+            if self.bits.is_valid(found) {
+                return Some(found);
+            }
+            from = found + 1;
+        }
+        Some(from + self.part(from, self.elements.len()).first_by_steps(value)?)
+    }
+
+    /// The same, for slices where many elements that are equal are not valid.
+    fn first_by_steps(&self, value: E) -> Option<usize> {
+        let is = |x: E| x == value || value.is_nan() && x.is_nan();
         for (number, step) in self.elements.chunks(STEP).enumerate() {
             let mut any = false;
             for &x in step {

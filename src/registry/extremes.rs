@@ -4,7 +4,7 @@ use super::{Described, Operation};
 use crate::element::Element;
 use superscalar_kernels::registry::extremes::Extremal;
 
-pub use superscalar_kernels::registry::extremes::{CountFn, PositionsFn, ValuesFn};
+pub use superscalar_kernels::registry::extremes::{CountFn, FirstFn, PositionsFn, ValuesFn};
 
 /// The extremes of an element type.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub struct ExtremeOperations<E: Extremal> {
     pub(crate) nanargmin: Operation<PositionsFn<E, 1>>,
     pub(crate) nanargmax: Operation<PositionsFn<E, 1>>,
     pub(crate) count_between: Operation<CountFn<E>>,
+    pub(crate) first_equal: Operation<FirstFn<E>>,
 }
 
 impl<E: Extremal> ExtremeOperations<E> {
@@ -36,10 +37,11 @@ impl<E: Extremal> ExtremeOperations<E> {
             nanargmin: Operation::new("nanargmin", E::NAME, &E::EXTREMES.nanargmin),
             nanargmax: Operation::new("nanargmax", E::NAME, &E::EXTREMES.nanargmax),
             count_between: Operation::new("count-between", E::NAME, &E::EXTREMES.count_between),
+            first_equal: Operation::new("first-equal", E::NAME, &E::EXTREMES.first_equal),
         }
     }
 
-    pub(super) fn described(&'static self) -> [&'static dyn Described; 11] {
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 12] {
         [
             &self.min,
             &self.max,
@@ -52,6 +54,7 @@ impl<E: Extremal> ExtremeOperations<E> {
             &self.nanargmin,
             &self.nanargmax,
             &self.count_between,
+            &self.first_equal,
         ]
     }
 }
@@ -109,4 +112,9 @@ pub fn nanargmax<E: Element>() -> &'static Operation<PositionsFn<E, 1>> {
 /// How many elements lie between two, inclusive.
 pub fn count_between<E: Element>() -> &'static Operation<CountFn<E>> {
     &E::extremes().count_between
+}
+
+/// Where an element first stands, or the first NaN.
+pub fn first_equal<E: Element>() -> &'static Operation<FirstFn<E>> {
+    &E::extremes().first_equal
 }

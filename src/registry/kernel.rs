@@ -5,7 +5,7 @@ use crate::detect;
 use crate::tier;
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::element::Element;
-use superscalar_kernels::registry::extremes::CountFn;
+use superscalar_kernels::registry::extremes::{CountFn, FirstFn};
 use superscalar_kernels::validity::Validity;
 
 /// A row whose tier and extra features this CPU has: calling it is safe.
@@ -102,5 +102,14 @@ impl<E: Element> Kernel<CountFn<E>> {
     pub fn run(&self, x: &[E], between: [E; 2]) -> u64 {
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
         unsafe { (self.row.function)(x, between) }
+    }
+}
+
+impl<E: Element> Kernel<FirstFn<E>> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E], value: E) -> Option<usize> {
+        // SAFETY: a `Kernel` exists only where the CPU has all that the row needs.
+        unsafe { (self.row.function)(x, [value]) }
     }
 }

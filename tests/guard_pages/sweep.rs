@@ -7,7 +7,7 @@ use common::rows::{self, describe};
 use common::value::Value;
 use half::{bf16, f16};
 use std::collections::BTreeSet;
-use superscalar::registry::extremes::{self, CountFn};
+use superscalar::registry::extremes::{self, CountFn, FirstFn};
 use superscalar::registry::masked;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
 use superscalar::{Converted, Element, Exact};
@@ -155,6 +155,7 @@ impl Sweep {
         self.reduce(extremes::nanargmin::<E>(), &lengths);
         self.reduce(extremes::nanargmax::<E>(), &lengths);
         self.count(extremes::count_between::<E>(), value, &lengths);
+        self.first(extremes::first_equal::<E>(), value, &lengths);
         self.columns(value);
     }
 
@@ -337,6 +338,27 @@ impl Sweep {
             for edge in [Edge::Start, Edge::End] {
                 for &n in lengths {
                     kernel.run(self.left.slice(edge, n), [value, value]);
+                }
+            }
+        }
+    }
+
+    /// Looks for what the slice is full of, and for what is not there.
+    fn first<E: Element>(
+        &mut self,
+        operation: &'static Operation<FirstFn<E>>,
+        value: E,
+        lengths: &[usize],
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for edge in [Edge::Start, Edge::End] {
+                for &n in lengths {
+                    let x = self.left.slice(edge, n);
+                    for wanted in [value, E::GREATEST] {
+                        kernel.run(x, wanted);
+                    }
                 }
             }
         }

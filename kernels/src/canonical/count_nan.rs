@@ -13,7 +13,7 @@ use super::masked::MaskedTerms;
 use super::summand::{NanMarks, Summand, Terms};
 use crate::element::Float;
 use crate::seam::{Reduce, ReduceMasked, Selection, halve};
-use crate::validity::Validity;
+use crate::validity::{Buffer, Validity};
 use core::marker::PhantomData;
 
 /// Vectors whose ones an element can count exactly: at most `2^20`.
@@ -68,15 +68,22 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
     let n = terms.len();
     let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
     let stride = A * V::LANES;
-    let strides = n.saturating_sub(S::MARGIN) / stride;
-    for i in 0..strides {
-        for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            // SAFETY: stride `i` is full, and a margin follows the last one.
-            *accumulator =
-                accumulator.add(unsafe { terms.vector_from(isa, i * stride, j * V::LANES) });
+    let full = n / stride * stride;
+    let buffer = Buffer::new();
+    let mut start = 0;
+    while start < full {
+        let count = (S::PART / (8 * stride) * (8 * stride)).min(full - start);
+        // SAFETY: `count` terms follow `start`, at most a part.
+        let terms = unsafe { terms.settled(start, count, &buffer) };
+        for at in (start..start + count).step_by(stride) {
+            for (j, accumulator) in accumulators.iter_mut().enumerate() {
+                // SAFETY: the stride at `at` is full, and settled.
+                *accumulator = accumulator.add(unsafe { terms.vector_from(isa, at, j * V::LANES) });
+            }
         }
+        start += count;
     }
-    for at in (strides * stride..n).step_by(V::LANES) {
+    for at in (full..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.
         accumulators[0] = accumulators[0].add(unsafe { terms.prefix(isa, at, n - at) });
     }

@@ -36,7 +36,7 @@ use super::masked::MaskedSource;
 use super::summand::{Source, Summand, touch};
 use crate::element;
 use crate::seam::Arithmetic;
-use crate::validity::{MARGIN, Validity};
+use crate::validity::{Bits, Buffer, PART, Validity};
 use core::marker::PhantomData;
 use half::{bf16, f16};
 
@@ -137,6 +137,7 @@ impl<H: Half> MaskedSource<f32> for Converted<H> {
         MaskedHalves {
             elements: Halves(x),
             validity,
+            bits: Bits::NONE,
         }
     }
 }
@@ -147,14 +148,23 @@ pub struct MaskedHalves<'a, H, const TOUCHES: usize> {
     elements: Halves<'a, H, TOUCHES>,
     /// As long as the elements.
     validity: Validity<'a>,
+    /// Of the terms that are settled.
+    bits: Bits,
 }
 
 impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES> {
-    const MARGIN: usize = MARGIN;
+    const PART: usize = PART;
 
     #[inline(always)]
     fn len(self) -> usize {
         self.elements.len()
+    }
+
+    #[inline(always)]
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
     }
 
     #[inline(always)]
@@ -170,10 +180,10 @@ impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES
         start: usize,
         lane: usize,
     ) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `start + lane` on, and there are as many bits.
+        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
         unsafe {
             let elements: V = self.elements.vector(isa, start + lane);
-            elements.keep(isa, self.validity.lanes_from::<V>(start, lane))
+            elements.keep(isa, self.bits.lanes::<V>(start, lane))
         }
     }
 

@@ -47,16 +47,13 @@ use super::variance::{Elements, LEVELS, pivot_of, sums_about};
 use super::{BLOCK_ROWS, block_len, node_len};
 use crate::element::{Float, Ordered};
 use crate::seam::{Reduce, ReduceMasked, Selection};
-use crate::validity::{MARGIN, Validity};
+use crate::validity::{Bits, Buffer, PART, Validity};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
 
 /// Which elements of a slice are holes.
 pub trait Holes<E: Float>: Copy {
-    /// Elements that must follow a full vector.
-    const MARGIN: usize;
-
     /// Whether the holes are counted where they are met in a sweep, for want of another way to count them.
     const COUNTED: bool;
 
@@ -67,11 +64,23 @@ pub trait Holes<E: Float>: Copy {
     /// When there are not so many elements.
     fn count(self, start: usize, count: usize, met: usize) -> usize;
 
+    /// The same, with what it takes to say which lanes of vectors of the `count` elements from `start` on are holes: it may be in `buffer`.
+    ///
+    /// # Safety
+    ///
+    /// There are so many elements, at most a block, and `start` is a multiple of a block.
+    #[inline(always)]
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        let _ = (start, count, buffer);
+        self
+    }
+
     /// The lanes of `elements`, the vector at `row + lane`, that are no holes.
     ///
     /// # Safety
     ///
-    /// There are `LANES` elements and a margin from `row + lane` on, and both are multiples of `LANES`.
+    /// There are `LANES` elements from `row + lane` on, and both are multiples of `LANES`. These elements are [settled](Holes::settled), and the
+    /// buffer is as it was then.
     unsafe fn present<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
@@ -99,7 +108,6 @@ pub trait Holes<E: Float>: Copy {
 pub struct Nan;
 
 impl<E: Float> Holes<E> for Nan {
-    const MARGIN: usize = 0;
     const COUNTED: bool = true;
 
     #[inline(always)]
@@ -180,8 +188,6 @@ where
     V: Selection,
     H: Holes<V::Element>,
 {
-    const MARGIN: usize = H::MARGIN;
-
     #[inline(always)]
     fn len(self) -> usize {
         Summand::len(self.elements)
@@ -189,7 +195,7 @@ where
 
     #[inline(always)]
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `at` on.
+        // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, at);
             self.fill(isa, x, self.holes.present(isa, at, 0, x))
@@ -207,7 +213,7 @@ where
 
     #[inline(always)]
     unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `row + lane` on.
+        // SAFETY: the caller vouches for `LANES` elements from `row + lane` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, row + lane);
             self.deviations_of(isa, x, self.holes.present(isa, row, lane, x), pivot)
@@ -228,16 +234,36 @@ where
 
 /// Elements that are not valid.
 #[derive(Clone, Copy)]
-struct Invalid<'a>(Validity<'a>);
+struct Invalid<'a> {
+    validity: Validity<'a>,
+    /// Of the elements that are settled.
+    bits: Bits,
+}
+
+impl<'a> Invalid<'a> {
+    #[inline(always)]
+    fn new(validity: Validity<'a>) -> Self {
+        Invalid {
+            validity,
+            bits: Bits::NONE,
+        }
+    }
+}
 
 impl<E: Float> Holes<E> for Invalid<'_> {
-    const MARGIN: usize = MARGIN;
-
     const COUNTED: bool = false;
 
     #[inline(always)]
     fn count(self, start: usize, count: usize, _: usize) -> usize {
-        count - self.0.slice(start..start + count).count() as usize
+        count - self.validity.slice(start..start + count).count() as usize
+    }
+
+    #[inline(always)]
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        const { assert!(block_len::<E>() <= PART) }
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
     }
 
     #[inline(always)]
@@ -248,8 +274,8 @@ impl<E: Float> Holes<E> for Invalid<'_> {
         lane: usize,
         _: V,
     ) -> V::Mask {
-        // SAFETY: the caller vouches for the elements, a margin, and the multiples.
-        V::of_bits(isa, unsafe { self.0.lanes_from::<V>(row, lane) })
+        // SAFETY: the caller vouches for the elements, whose bits are there, and the multiples.
+        V::of_bits(isa, unsafe { self.bits.lanes::<V>(row, lane) })
     }
 
     #[inline(always)]
@@ -262,7 +288,7 @@ impl<E: Float> Holes<E> for Invalid<'_> {
     ) -> V::Mask {
         let count = count.min(V::LANES);
         // SAFETY: the caller vouches for so many elements.
-        let bits = unsafe { self.0.prefix(at, count) };
+        let bits = unsafe { self.validity.prefix(at, count) };
         let beyond = u64::MAX.checked_shl(count as u32).unwrap_or(0);
         V::of_bits(isa, bits | beyond)
     }
@@ -270,7 +296,7 @@ impl<E: Float> Holes<E> for Invalid<'_> {
 
 /// Elements that are not valid, or are NaN.
 #[derive(Clone, Copy)]
-struct InvalidOrNan<'a>(Validity<'a>);
+struct InvalidOrNan<'a>(Invalid<'a>);
 
 /// The lanes that are valid and no NaN.
 #[inline(always)]
@@ -281,12 +307,17 @@ fn numbers<V: Selection>(isa: V::Isa, elements: V, valid: V::Mask) -> V::Mask {
 }
 
 impl<E: Float> Holes<E> for InvalidOrNan<'_> {
-    const MARGIN: usize = MARGIN;
     const COUNTED: bool = true;
 
     #[inline(always)]
     fn count(self, _: usize, _: usize, met: usize) -> usize {
         met
+    }
+
+    #[inline(always)]
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for the same.
+        InvalidOrNan(unsafe { Holes::<E>::settled(self.0, start, count, buffer) })
     }
 
     #[inline(always)]
@@ -298,7 +329,7 @@ impl<E: Float> Holes<E> for InvalidOrNan<'_> {
         elements: V,
     ) -> V::Mask {
         // SAFETY: the caller vouches for the same.
-        let valid = unsafe { Invalid(self.0).present(isa, row, lane, elements) };
+        let valid = unsafe { self.0.present(isa, row, lane, elements) };
         numbers(isa, elements, valid)
     }
 
@@ -311,7 +342,7 @@ impl<E: Float> Holes<E> for InvalidOrNan<'_> {
         elements: V,
     ) -> V::Mask {
         // SAFETY: the caller vouches for the same.
-        let valid = unsafe { Invalid(self.0).present_prefix(isa, at, count, elements) };
+        let valid = unsafe { self.0.present_prefix(isa, at, count, elements) };
         numbers(isa, elements, valid)
     }
 }
@@ -346,9 +377,9 @@ impl<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize> Reduc
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
             if NUMBERS {
-                spread::<V, _, A, TILE>(isa, x, InvalidOrNan(validity))
+                spread::<V, _, A, TILE>(isa, x, InvalidOrNan(Invalid::new(validity)))
             } else {
-                spread::<V, _, A, TILE>(isa, x, Invalid(validity))
+                spread::<V, _, A, TILE>(isa, x, Invalid::new(validity))
             }
         }
     }
@@ -366,12 +397,14 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> ReduceMask
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> Shape<V::Element> {
+        let buffers = [Buffer::new(), Buffer::new()];
         // SAFETY: the caller vouches for as many bits as elements.
-        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid(validity)) };
+        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid::new(validity), &buffers) };
         let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
         while let Some(Block {
             start,
             count,
+            holes,
             pivot,
         }) = rest.next()
         {
@@ -380,7 +413,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> ReduceMask
                 continue;
             };
             let met = Cell::new(0);
-            let filled = Filled::new(x, Invalid(validity), filler, &met);
+            let filled = Filled::new(x, holes, filler, &met);
             // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as elements.
             let spread = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
             // SAFETY: the same.
@@ -411,12 +444,14 @@ where
     V: Selection,
     H: Holes<V::Element>,
 {
+    let buffers = [Buffer::new(), Buffer::new()];
     // SAFETY: the caller vouches for `holes`.
-    let mut rest = unsafe { Blocks::<V, H>::of(isa, x, holes) };
+    let mut rest = unsafe { Blocks::<V, H>::of(isa, x, holes, &buffers) };
     let mut blocks: Tree<Spread, LEVELS> = Tree::new();
     while let Some(Block {
         start,
         count,
+        holes,
         pivot,
     }) = rest.next()
     {
@@ -439,17 +474,21 @@ struct Blocks<'a, V: Selection, H> {
     x: &'a [V::Element],
     /// Knows of every element of `x`.
     holes: H,
+    /// For the blocks in turn: that which is handed out, and the one behind it.
+    buffers: &'a [Buffer; 2],
     /// Where the first block starts whose pivot is not found yet: at most `x.len()`.
     start: usize,
     ahead: bool,
     /// The block whose pivot was found ahead.
-    waiting: Option<Block<V::Element>>,
+    waiting: Option<Block<V::Element, H>>,
 }
 
 /// The `count` elements from `start` on, which are in their slice and at least one.
-struct Block<E> {
+struct Block<E, H> {
     start: usize,
     count: usize,
+    /// Settled.
+    holes: H,
     /// None if there are nothing but holes.
     pivot: Option<Pivot<E>>,
 }
@@ -467,11 +506,12 @@ impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
     ///
     /// `holes` must know of every element of `x`.
     #[inline(always)]
-    unsafe fn of(isa: V::Isa, x: &'a [V::Element], holes: H) -> Self {
+    unsafe fn of(isa: V::Isa, x: &'a [V::Element], holes: H, buffers: &'a [Buffer; 2]) -> Self {
         Blocks {
             isa,
             x,
             holes,
+            buffers,
             start: 0,
             ahead: x.len() <= const { node_len::<V::Element>() },
             waiting: None,
@@ -480,7 +520,7 @@ impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
 
     /// The next block.
     #[inline(always)]
-    fn next(&mut self) -> Option<Block<V::Element>> {
+    fn next(&mut self) -> Option<Block<V::Element, H>> {
         loop {
             let found = self.find();
             if !self.ahead {
@@ -496,15 +536,18 @@ impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
 
     /// The next block whose pivot is not found yet, with its pivot.
     #[inline(always)]
-    fn find(&mut self) -> Option<Block<V::Element>> {
-        let Blocks { isa, x, holes, .. } = *self;
+    fn find(&mut self) -> Option<Block<V::Element, H>> {
+        let Blocks { isa, x, .. } = *self;
         let start = self.start;
         let count = (x.len() - start).min(const { block_len::<V::Element>() });
         if count == 0 {
             return None;
         }
         self.start += count;
+        let buffer = &self.buffers[start / const { block_len::<V::Element>() } % 2];
         // SAFETY: so many elements follow `start`, and `holes` knows of them.
+        let holes = unsafe { self.holes.settled(start, count, buffer) };
+        // SAFETY: the same.
         let first = unsafe { first_present::<V, H>(isa, x, holes, start, count) };
         let mut pivot = None;
         if let Some(first) = first {
@@ -520,6 +563,7 @@ impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
         Some(Block {
             start,
             count,
+            holes,
             pivot,
         })
     }

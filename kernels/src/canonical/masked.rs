@@ -32,7 +32,7 @@ use super::tree::Tree;
 use super::{block_len, finish, node_len};
 use crate::element::{Element, Float};
 use crate::seam::{Arithmetic, Isa, ReduceMasked, call_masked};
-use crate::validity::{MARGIN, Validity};
+use crate::validity::{Bits, Buffer, PART, Validity};
 use core::marker::PhantomData;
 
 /// What the terms of a canonical sum over the valid elements of a slice are made of; compare [`Source`](super::summand::Source).
@@ -75,6 +75,8 @@ pub struct MaskedTerms<'a, E, T, const TOUCHES: usize> {
     elements: &'a [E],
     /// As long as the elements.
     validity: Validity<'a>,
+    /// Of the terms that are settled.
+    bits: Bits,
     term: PhantomData<T>,
 }
 
@@ -90,17 +92,25 @@ impl<'a, E, T, const TOUCHES: usize> MaskedTerms<'a, E, T, TOUCHES> {
         MaskedTerms {
             elements,
             validity,
+            bits: Bits::NONE,
             term: PhantomData,
         }
     }
 }
 
 impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for MaskedTerms<'_, E, T, TOUCHES> {
-    const MARGIN: usize = MARGIN;
+    const PART: usize = PART;
 
     #[inline(always)]
     fn len(self) -> usize {
         self.elements.len()
+    }
+
+    #[inline(always)]
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
     }
 
     #[inline(always)]
@@ -116,9 +126,9 @@ impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for MaskedTerms<'_, E, 
         start: usize,
         lane: usize,
     ) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from `start + lane` on, and there are as many bits.
+        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
         unsafe {
-            let bits = self.validity.lanes_from::<V>(start, lane);
+            let bits = self.bits.lanes::<V>(start, lane);
             let at = self.elements.as_ptr().add(start + lane);
             touch::<E, TOUCHES>(at, V::LANES);
             T::of(isa, V::load(isa, at).keep(isa, bits))

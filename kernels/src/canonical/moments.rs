@@ -27,7 +27,7 @@
 use super::spread::Spread;
 use super::summand::Values;
 use super::tree::{Merge, Tree};
-use super::variance::{Elements, LEVELS, block as spread_of_block, full};
+use super::variance::{Elements, LEVELS, block as spread_of_block};
 use super::{block_len, row_len};
 use crate::element::{Float, Ordered};
 use crate::extremes::plain;
@@ -215,7 +215,7 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     let s = V::splat(isa, V::Element::narrowed(scale));
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
-    let rows = full::<V, S>(values, start, count);
+    let rows = count / row;
     let (mut s3, mut s4) = (zero.row(), zero.row());
     let mut least = V::splat(isa, V::Element::GREATEST);
     let mut greatest = V::splat(isa, V::Element::LEAST);
@@ -229,7 +229,7 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
         for r in 0..rows {
             for j in 0..B {
                 let (top, lane) = (start + r * row, (first + j) * V::LANES);
-                // SAFETY: row `r` is full, and a margin follows it.
+                // SAFETY: row `r` is full.
                 let x = unsafe { values.vector(isa, top + lane) };
                 // SAFETY: as above.
                 let d = unsafe { values.deviations(isa, top, lane, c) };

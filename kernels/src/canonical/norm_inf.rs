@@ -21,7 +21,7 @@ use super::summand::{Magnitude, Summand, Terms};
 use super::{node_len, streaming_len};
 use crate::element::Float;
 use crate::seam::{Isa, Reduce, ReduceMasked, Selection, call};
-use crate::validity::Validity;
+use crate::validity::{Buffer, Validity};
 use core::marker::PhantomData;
 
 /// The most lanes that a vector has.
@@ -96,19 +96,27 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     let n = terms.len();
     let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
     let stride = A * V::LANES;
-    let strides = n.saturating_sub(S::MARGIN) / stride;
-    for i in 0..strides {
-        for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            // SAFETY: stride `i` is full, and a margin follows the last one.
-            let magnitudes: V = unsafe { terms.vector_from(isa, i * stride, j * V::LANES) };
-            *accumulator = magnitudes.larger_pattern(*accumulator);
+    let full = n / stride * stride;
+    let buffer = Buffer::new();
+    let mut start = 0;
+    while start < full {
+        let count = (S::PART / (8 * stride) * (8 * stride)).min(full - start);
+        // SAFETY: `count` terms follow `start`, at most a part.
+        let terms = unsafe { terms.settled(start, count, &buffer) };
+        for at in (start..start + count).step_by(stride) {
+            for (j, accumulator) in accumulators.iter_mut().enumerate() {
+                // SAFETY: the stride at `at` is full, and settled.
+                let magnitudes: V = unsafe { terms.vector_from(isa, at, j * V::LANES) };
+                *accumulator = magnitudes.larger_pattern(*accumulator);
+            }
         }
+        start += count;
     }
     let mut largest = accumulators[0];
     for accumulator in &accumulators[1..] {
         largest = largest.larger_pattern(*accumulator);
     }
-    for at in (strides * stride..n).step_by(V::LANES) {
+    for at in (full..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.
         largest = largest.larger_pattern(unsafe { terms.prefix(isa, at, n - at) });
     }

@@ -3,6 +3,7 @@
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
 use crate::seam::Arithmetic;
+use crate::validity::Buffer;
 use core::marker::PhantomData;
 use core::ptr;
 
@@ -12,8 +13,8 @@ use core::ptr;
 ///
 /// An implementation must read nothing beyond the terms that its methods are asked for.
 pub trait Summand<E: Float>: Copy {
-    /// Terms that must follow a full vector, for implementations that read ahead in what says which terms there are.
-    const MARGIN: usize = 0;
+    /// Terms that can be settled at a time.
+    const PART: usize = usize::MAX;
 
     /// Number of terms.
     fn len(self) -> usize;
@@ -23,11 +24,23 @@ pub trait Summand<E: Float>: Copy {
         self.len() == 0
     }
 
+    /// These terms, with what it takes to produce vectors of the `count` terms from `start` on: it may be in `buffer`.
+    ///
+    /// # Safety
+    ///
+    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    #[inline(always)]
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        let _ = (start, count, buffer);
+        self
+    }
+
     /// Terms `at .. at + LANES`.
     ///
     /// # Safety
     ///
-    /// `at + LANES + MARGIN <= self.len()`, and `at` is a multiple of `LANES`.
+    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a part, they are [settled](Summand::settled), and the buffer
+    /// is as it was then.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
 
     /// [`Summand::vector`] at `start + lane`, for loops over rows.

@@ -69,6 +69,7 @@ use super::tree::{Merge, Tree};
 use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, row_len};
 use crate::element::Float;
 use crate::seam::{Arithmetic, Rows, halve};
+use crate::validity::Buffer;
 use core::mem::MaybeUninit;
 use core::ops::Range;
 
@@ -138,7 +139,7 @@ impl<V: Arithmetic> Merge for Sums<V> {
 ///
 /// # Safety
 ///
-/// These rows are in `terms`, and [`Summand::MARGIN`] terms follow them. `start` is a multiple of a row.
+/// These rows are in `terms`, and settled. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
@@ -163,7 +164,7 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `terms`, and [`Summand::MARGIN`] terms follow them. `start` is a multiple of a row.
+/// `rows` full rows follow `start` in `terms`, and are settled. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -205,7 +206,7 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`, and `start` is a multiple of a row.
+/// `start + count <= terms.len()`, these terms are settled, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -214,20 +215,6 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
     count: usize,
 ) -> Sums<V> {
     let row = row_len::<V::Element>();
-    if S::MARGIN > 0 {
-        let swept = if start + count + S::MARGIN <= terms.len() {
-            count / row
-        } else {
-            count.saturating_sub(S::MARGIN) / row
-        };
-        // SAFETY: so many rows are full, and a margin follows them.
-        let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, swept) };
-        for top in (swept * row..count).step_by(row) {
-            // SAFETY: so many terms follow `top`.
-            sums = unsafe { add_ragged(isa, terms, sums, start + top, row.min(count - top)) };
-        }
-        return sums;
-    }
     let (rows, ragged) = (count / row, count % row);
     // SAFETY: so many rows are full.
     let sums = unsafe { full_rows::<V, S, A, TILE>(isa, terms, start, rows) };
@@ -268,7 +255,7 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
 ///
 /// # Safety
 ///
-/// `K / 2 * LANES <= terms.len() <= K * LANES`, and [`Summand::MARGIN`] is zero.
+/// `K / 2 * LANES <= terms.len() <= K * LANES`, and the terms are settled.
 #[inline(always)]
 unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     isa: V::Isa,
@@ -278,7 +265,7 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     for (j, vector) in vectors.iter_mut().enumerate() {
         let at = j * V::LANES;
         *vector = if j < K / 2 {
-            // SAFETY: the caller vouches for `K / 2` full vectors, and there is no margin.
+            // SAFETY: the caller vouches for `K / 2` full vectors.
             unsafe { terms.vector(isa, at) }
         } else {
             // SAFETY: so many terms follow `at`, if any.
@@ -301,6 +288,10 @@ unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE
     count: usize,
 ) -> Sums<V> {
     let len = const { block_len::<V::Element>() };
+    const { assert!(QUAD * block_len::<V::Element>() <= S::PART) }
+    let buffer = Buffer::new();
+    // SAFETY: `count` terms follow `start`, no more than four blocks have.
+    let terms = unsafe { terms.settled(start, count, &buffer) };
     let zero = Sums(V::splat(isa, V::Element::ZERO).row());
     let (mut left, mut right) = (zero, zero);
     let mut number = 0;
@@ -376,8 +367,10 @@ pub(super) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
-        } else if S::MARGIN > 0 {
+        } else if S::PART < usize::MAX {
             // Vectors that take more than a load would be written out fourteen times below.
+            let buffer = Buffer::new();
+            let terms = terms.settled(0, n, &buffer);
             block::<V, S, A, BLOCK_ROWS>(isa, terms, 0, n).halving_sum()
         } else if n <= 2 * V::LANES {
             part_of_row::<V, S, 2>(isa, terms)

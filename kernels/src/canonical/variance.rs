@@ -81,9 +81,6 @@ pub const LEVELS: usize = 52;
 ///
 /// An implementation must read nothing beyond the elements that its methods are asked for.
 pub(super) trait Elements<V: Selection>: Copy {
-    /// Elements that must follow a full vector, for implementations that read ahead in what says which elements count.
-    const MARGIN: usize = 0;
-
     /// Number of elements.
     fn len(self) -> usize;
 
@@ -91,7 +88,7 @@ pub(super) trait Elements<V: Selection>: Copy {
     ///
     /// # Safety
     ///
-    /// `at + LANES + MARGIN <= self.len()`, and `at` is a multiple of `LANES`.
+    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`.
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
@@ -325,10 +322,9 @@ pub(super) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
 ) -> V::Element {
     let m = pivotal::<V::Element>(count);
     let mut head = V::splat(isa, V::Element::ZERO).row();
-    let ahead = S::MARGIN == 0 || start + m + S::MARGIN <= values.len();
-    if m == row_len::<V::Element>() && ahead {
+    if m == row_len::<V::Element>() {
         for (j, vector) in head.as_mut().iter_mut().enumerate() {
-            // SAFETY: a row and a margin follow `start`.
+            // SAFETY: a row follows `start`.
             *vector = unsafe { values.vector(isa, start + j * V::LANES) };
         }
     } else {
@@ -357,7 +353,7 @@ struct Pairs<V, const A: usize> {
 ///
 /// # Safety
 ///
-/// These rows are in `values`, and a margin follows them.
+/// These rows are in `values`.
 #[inline(always)]
 unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     isa: V::Isa,
@@ -388,7 +384,7 @@ type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
 ///
 /// # Safety
 ///
-/// `rows` full rows and a margin follow `start` in `values`.
+/// `rows` full rows follow `start` in `values`.
 #[inline(always)]
 unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -497,32 +493,17 @@ where
     debug_assert!(count <= block_len::<V::Element>());
     let row = row_len::<V::Element>();
     let pivot = V::splat(isa, pivot);
-    let rows = full::<V, S>(values, start, count);
-    // SAFETY: so many rows are full, and a margin follows them.
+    let (rows, ragged) = (count / row, count % row);
+    // SAFETY: so many rows are full.
     let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
-    let mut top = rows * row;
-    while top < count {
-        // SAFETY: so many values follow `top`.
-        sums = unsafe { add_ragged(isa, values, sums, start + top, row.min(count - top), pivot) };
-        top += row;
-        if S::MARGIN == 0 {
-            // There is one ragged row at most.
-            break;
-        }
+    if ragged > 0 {
+        // SAFETY: so many values follow the full rows.
+        sums = unsafe { add_ragged(isa, values, sums, start + rows * row, ragged, pivot) };
     }
     let (mut s1, mut s2) = sums;
     let s1 = halve(s1.as_mut()).halving_sum();
     let s2 = halve(s2.as_mut()).halving_sum();
     (s1, s2)
-}
-
-/// How many rows of the block of `count` values from `start` on are full and have a margin behind them.
-#[inline(always)]
-pub(super) fn full<V: Selection, S: Elements<V>>(values: S, start: usize, count: usize) -> usize {
-    if S::MARGIN == 0 || start + count + S::MARGIN <= values.len() {
-        return count / row_len::<V::Element>();
-    }
-    count.saturating_sub(S::MARGIN) / row_len::<V::Element>()
 }
 
 /// Adds the deviations of the `count` values from `at` on, which are at most a row, to its lanes.

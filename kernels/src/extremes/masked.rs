@@ -22,7 +22,7 @@ use super::values::merge_all;
 use super::{Element, Lens, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::seam::{Isa, Order, ReduceMasked, Vector};
-use crate::validity::{MARGIN, Validity};
+use crate::validity::{Bits, Buffer, PART, Validity};
 use core::marker::PhantomData;
 
 /// Elements of the widest vector.
@@ -97,26 +97,28 @@ where
     }
     let mut running = [R::start(isa); A];
     let turn = 2 * A * lanes;
-    let swept = n.saturating_sub(MARGIN) / turn * turn;
-    for start in (0..swept).step_by(turn) {
-        for (j, running) in running.iter_mut().enumerate() {
-            let lane = 2 * j * lanes;
-            // SAFETY: the turn is full, and a margin follows it.
-            *running = unsafe {
-                running.take(
-                    whole::<I, R, N>(isa, x, validity, fill, start, lane),
-                    whole::<I, R, N>(isa, x, validity, fill, start, lane + lanes),
-                )
-            };
+    let swept = n / turn * turn;
+    let part = PART / (8 * turn) * (8 * turn);
+    let buffer = Buffer::new();
+    for start in (0..swept).step_by(part) {
+        let count = part.min(swept - start);
+        // SAFETY: so many elements follow `start`, no more than a part.
+        let bits = unsafe { validity.part(start, count, &buffer) };
+        for at in (start..start + count).step_by(turn) {
+            for (j, running) in running.iter_mut().enumerate() {
+                let lane = 2 * j * lanes;
+                // SAFETY: the turn is full, and its bits are there.
+                *running = unsafe {
+                    running.take(
+                        whole::<I, R, N>(isa, x, bits, fill, at, lane),
+                        whole::<I, R, N>(isa, x, bits, fill, at, lane + lanes),
+                    )
+                };
+            }
         }
     }
     let mut merged = merge_all::<I, R, N, A>(running);
     let mut at = swept;
-    while at + lanes + MARGIN <= n {
-        // SAFETY: this is the condition.
-        merged = merged.take_one(unsafe { whole::<I, R, N>(isa, x, validity, fill, at, 0) });
-        at += lanes;
-    }
     while at < n {
         // SAFETY: the slice has at least a vector.
         merged =
@@ -130,12 +132,12 @@ where
 ///
 /// # Safety
 ///
-/// `start + lane + LANES + MARGIN <= x.len()`, both are multiples of `LANES`, and `validity` is as long as `x`.
+/// `start + lane + LANES <= x.len()`, both are multiples of `LANES`, and `bits` has those of these elements.
 #[inline(always)]
 unsafe fn whole<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
-    validity: Validity<'_>,
+    bits: Bits,
     fill: Raw<I, R, N>,
     start: usize,
     lane: usize,
@@ -145,7 +147,7 @@ where
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let bits = validity.lanes_from::<Raw<I, R, N>>(start, lane);
+        let bits = bits.lanes::<Raw<I, R, N>>(start, lane);
         let mask = Raw::<I, R, N>::of_bits(isa, bits);
         Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, start + lane), fill)
     }

@@ -15,7 +15,9 @@
 //! | `values.rs` | bodies that answer values |
 //! | `masked.rs` | bodies that answer values of the valid elements |
 //! | `positions.rs` | bodies that answer positions |
+//! | `first.rs` | the body that answers where an element first stands |
 
+pub mod first;
 #[cfg(feature = "half")]
 pub mod halves;
 pub mod masked;

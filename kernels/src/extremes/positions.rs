@@ -42,9 +42,10 @@
 //!   registers, whose operations wait for the ports of the comparisons.
 //! * The fold of the numbers, where one lane holds the extreme, replaced by a look at that lane: no difference that could be measured; kept.
 
+use super::first::{Equal, Nan, first};
 use super::values::{merge_all, pass_by, pass_rest, take_pair};
-use super::{Distance, Element, Key, KeyLane, Lens, Raw, Running, beats, extreme_lanes, load};
-use crate::element::{Numbering, Ordered};
+use super::{Distance, Element, Key, KeyLane, Raw, Running, beats, extreme_lanes, load};
+use crate::element::Numbering;
 use crate::seam::{Isa, Order, Reduce, Vector, extreme_lane};
 use core::marker::PhantomData;
 
@@ -281,97 +282,8 @@ fn locate<I: Isa, R: Running<I, N>, const N: usize>(
     }
     let mut positions = [0; N];
     for (position, best) in positions.iter_mut().zip(best) {
-        let wanted = Equal {
-            lane: best.key,
-            key: Key::<I, R, N>::splat(isa, best.key),
-        };
+        let wanted = Equal::<Key<I, R, N>>::new(isa, best.key);
         *position = first::<I, R::Lens, _>(isa, x, best.start, wanted)?;
     }
     Some(positions)
-}
-
-/// Something that is looked for in a slice.
-trait Wanted<I: Isa, L: Lens<I>>: Copy {
-    /// Where it is in a vector.
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask;
-
-    /// Whether an element is it.
-    fn is(self, x: L::Element) -> bool;
-}
-
-/// An element equal to the one that is compared as `lane`; `key` has it in every lane.
-#[derive(Clone, Copy)]
-struct Equal<K: Order> {
-    lane: K::Element,
-    key: K,
-}
-
-impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
-    #[inline(always)]
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
-        L::key(isa, x).equal(self.key)
-    }
-
-    #[inline(always)]
-    fn is(self, x: L::Element) -> bool {
-        x == L::element(self.lane)
-    }
-}
-
-/// NaN.
-#[derive(Clone, Copy)]
-struct Nan;
-
-impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
-    #[inline(always)]
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
-        L::nan_lanes(isa, x)
-    }
-
-    #[inline(always)]
-    fn is(self, x: L::Element) -> bool {
-        x.is_nan()
-    }
-}
-
-/// The first place from `from` on where something stands. It does not stand before `from`, or is not looked for there.
-#[inline(always)]
-fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
-    isa: I,
-    x: &[L::Element],
-    from: usize,
-    wanted: W,
-) -> Option<usize> {
-    let lanes = L::Raw::LANES;
-    if x.len() < lanes {
-        return x.iter().position(|x| wanted.is(*x));
-    }
-    let last = x.len() - lanes;
-    let mut at = from.min(last);
-    // Four vectors between two branches.
-    while at + 4 * lanes <= x.len() {
-        let mut here = L::Key::nowhere(isa);
-        for j in 0..4 {
-            // SAFETY: this is the condition.
-            let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
-            here = L::Key::either(here, wanted.lanes(isa, raw));
-        }
-        if L::Key::first(here).is_some() {
-            break;
-        }
-        at += 4 * lanes;
-    }
-    at = at.min(last);
-    loop {
-        // SAFETY: `at` is at most `last`.
-        let here = wanted.lanes(isa, unsafe { load::<I, L>(isa, x, at) });
-        if let Some(lane) = L::Key::first(here) {
-            return Some(at + lane);
-        }
-        if at == last {
-            return None;
-        }
-        // The last vector may overlap elements that were looked at already: it does not stand there.
-        at = (at + lanes).min(last);
-    }
 }

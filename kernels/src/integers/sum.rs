@@ -46,7 +46,7 @@ use super::summands::{Elements, Summands, ValidElements};
 use crate::canonical::summand::{FAR_BYTES, NEAR_BYTES};
 use crate::seam::widen::{BLOCK, Partial, Widen};
 use crate::seam::{Isa, Keep, Reduce, ReduceMasked, call, call_masked};
-use crate::validity::Validity;
+use crate::validity::{Buffer, Validity};
 use core::marker::PhantomData;
 
 /// The sum of a vector's elements.
@@ -200,23 +200,21 @@ fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narr
     let n = x.len();
     let turn = A * V::LANES;
     let full = n / turn * turn;
-    let swept = n.saturating_sub(S::MARGIN) / turn * turn;
     let mut partials = [V::Narrow::zero(isa); A];
-    for start in (0..swept).step_by(turn) {
-        for (j, partial) in partials.iter_mut().enumerate() {
-            // SAFETY: the turn is full, and a margin follows it.
-            let vector = unsafe { x.vector(isa, start, j * V::LANES) };
-            *partial = vector.add_to(*partial);
-        }
-    }
-    if S::MARGIN > 0 {
-        for start in (swept..full).step_by(turn) {
+    let buffer = Buffer::new();
+    let mut start = 0;
+    while start < full {
+        let count = (S::PART / (8 * turn) * (8 * turn)).min(full - start);
+        // SAFETY: `count` elements follow `start`, at most a part.
+        let x = unsafe { x.settled(start, count, &buffer) };
+        for at in (start..start + count).step_by(turn) {
             for (j, partial) in partials.iter_mut().enumerate() {
-                // SAFETY: the turn is full.
-                let vector = unsafe { x.prefix(isa, start + j * V::LANES, V::LANES) };
+                // SAFETY: the turn is full, and settled.
+                let vector = unsafe { x.vector(isa, at, j * V::LANES) };
                 *partial = vector.add_to(*partial);
             }
         }
+        start += count;
     }
     for (j, partial) in partials.iter_mut().enumerate() {
         let start = full + j * V::LANES;

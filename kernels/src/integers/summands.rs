@@ -3,12 +3,12 @@
 use crate::canonical::summand::touch;
 use crate::element::Element;
 use crate::seam::{Keep, Prefix};
-use crate::validity::{MARGIN, Validity};
+use crate::validity::{Bits, Buffer, PART, Validity};
 
 /// Integers that come a vector at a time.
 pub(super) trait Summands<V: Prefix>: Copy {
-    /// Elements that must follow a full vector.
-    const MARGIN: usize;
+    /// Elements that can be settled at a time.
+    const PART: usize;
 
     /// Number of elements.
     fn len(self) -> usize;
@@ -16,11 +16,18 @@ pub(super) trait Summands<V: Prefix>: Copy {
     /// Parts of `len` elements; the last one may be shorter.
     fn chunks(self, len: usize) -> impl Iterator<Item = Self>;
 
+    /// These elements, with what it takes to produce vectors of the `count` ones from `start` on: it may be in `buffer`.
+    ///
+    /// # Safety
+    ///
+    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self;
+
     /// The `LANES` elements from `start + lane` on.
     ///
     /// # Safety
     ///
-    /// `start + lane + LANES + MARGIN <= self.len()`, and both are multiples of `LANES`.
+    /// `start + lane + LANES <= self.len()`, and both are multiples of `LANES`. The elements are settled, and the buffer is as it was then.
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.
@@ -36,11 +43,16 @@ pub(super) trait Summands<V: Prefix>: Copy {
 pub(super) struct Elements<'a, E, const TOUCHES: usize>(pub &'a [E]);
 
 impl<V: Prefix, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, TOUCHES> {
-    const MARGIN: usize = 0;
+    const PART: usize = usize::MAX;
 
     #[inline(always)]
     fn len(self) -> usize {
         self.0.len()
+    }
+
+    #[inline(always)]
+    unsafe fn settled(self, _: usize, _: usize, _: &Buffer) -> Self {
+        self
     }
 
     #[inline(always)]
@@ -71,6 +83,8 @@ pub(super) struct ValidElements<'a, E> {
     elements: &'a [E],
     /// As long as the elements.
     validity: Validity<'a>,
+    /// Of the elements that are settled.
+    bits: Bits,
 }
 
 impl<'a, E: Element> ValidElements<'a, E> {
@@ -82,12 +96,16 @@ impl<'a, E: Element> ValidElements<'a, E> {
     #[inline(always)]
     pub(super) unsafe fn new(elements: &'a [E], validity: Validity<'a>) -> Self {
         debug_assert_eq!(elements.len(), validity.len());
-        ValidElements { elements, validity }
+        ValidElements {
+            elements,
+            validity,
+            bits: Bits::NONE,
+        }
     }
 }
 
 impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
-    const MARGIN: usize = MARGIN;
+    const PART: usize = PART;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -102,14 +120,22 @@ impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
             .map(move |(start, elements)| ValidElements {
                 elements,
                 validity: self.validity.slice(start..start + elements.len()),
+                bits: Bits::NONE,
             })
     }
 
     #[inline(always)]
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
+    }
+
+    #[inline(always)]
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements and the margin from there on, and there are as many bits.
+        // SAFETY: the caller vouches for `LANES` elements from there on, whose bits are there.
         unsafe {
-            let bits = self.validity.lanes_from::<V>(start, lane);
+            let bits = self.bits.lanes::<V>(start, lane);
             V::load(isa, self.elements.as_ptr().add(start + lane)).keep(isa, bits)
         }
     }

@@ -6,6 +6,7 @@ use crate::counts::Between;
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
+use crate::extremes::first::FirstEqual;
 #[cfg(feature = "half")]
 use crate::extremes::halves;
 use crate::extremes::positions::Positions;
@@ -25,6 +26,9 @@ pub type PositionsFn<E, const N: usize> = ReduceFn<E, Option<[usize; N]>>;
 
 /// An instance that answers how many elements lie between two, inclusive.
 pub type CountFn<E> = unsafe fn(&[E], [E; 2]) -> u64;
+
+/// An instance that answers where an element first stands. In an array, so that no other instance can have the type.
+pub type FirstFn<E> = unsafe fn(&[E], [E; 1]) -> Option<usize>;
 
 /// The rows of an element type.
 #[derive(Debug)]
@@ -51,6 +55,8 @@ pub struct ExtremeRows<E: Ordered> {
     pub nanargmax: &'static [Row<PositionsFn<E, 1>>],
     /// How many elements lie between two.
     pub count_between: &'static [Row<CountFn<E>>],
+    /// Where an element first stands, or the first NaN.
+    pub first_equal: &'static [Row<FirstFn<E>>],
 }
 
 /// What is kept of vectors `V` for each operation.
@@ -203,6 +209,14 @@ const fn count_between<L: Lens<I>, I: Isa, const A: usize>() -> Row<CountFn<L::E
     }
 }
 
+/// One comparison.
+const fn first_equal<L: Lens<I>, I: Isa>() -> Row<FirstFn<L::Element>> {
+    Row {
+        sheet: extreme_sheet::<L::Element, L::Raw>(Purpose::Serve, 4, 1),
+        function: I::reduce_with::<FirstEqual<L>>,
+    }
+}
+
 /// The rows of one vector type.
 struct Of<K, V>(PhantomData<(K, V)>);
 
@@ -230,6 +244,9 @@ impl<V: Order, K: Kind<V>> Of<K, V> {
 
     const COUNT_BETWEEN: Row<CountFn<K::Element>> =
         count_between::<<K::One<false> as Running<V::Isa, 1>>::Lens, V::Isa, 4>();
+
+    const FIRST_EQUAL: Row<FirstFn<K::Element>> =
+        first_equal::<<K::One<false> as Running<V::Isa, 1>>::Lens, V::Isa>();
 
     /// A rung of the ladder: the greatest value, with `A` accumulators.
     const fn study_max<const A: usize>() -> Row<ValuesFn<K::Element, 1>> {
@@ -288,6 +305,7 @@ impl<E: Extremal> RowsOf<E> {
         nanargmin: on_every_tier!(E: NANARGMIN),
         nanargmax: on_every_tier!(E: NANARGMAX),
         count_between: on_every_tier!(E: COUNT_BETWEEN),
+        first_equal: on_every_tier!(E: FIRST_EQUAL),
     };
 
     /// The rows, and the rungs of the ladder.
