@@ -5,7 +5,8 @@
 //!
 //! Where the slice's first bit begins a byte, so do those of every vector that a sweep reads, from multiples of its lanes on, and are whole bytes
 //! (or lie in one, of fewer than eight lanes): a load gives them, which AVX-512 loads a mask with. The bits of other slices are first shifted to
-//! the beginning of a byte, a part at a time and a word at a time, into memory that the sweep lends ([`Validity::part`]).
+//! the beginning of a byte, a part at a time and a word at a time, into memory that the sweep lends ([`Validity::part`]). Bits that need not be
+//! moved are read once before, a byte of each cache line, so that they come all at once.
 //!
 //! # What was tried
 //!
@@ -28,6 +29,8 @@ pub struct Validity<'a> {
     /// Where in it that is.
     shift: u32,
     len: usize,
+    /// Whether the whole bitmap is [`FAR`] bits or more.
+    far: bool,
     bits: PhantomData<&'a [u8]>,
 }
 
@@ -48,6 +51,7 @@ impl<'a> Validity<'a> {
             first: bits[offset / 8..].as_ptr(),
             shift: (offset % 8) as u32,
             len,
+            far: len >= FAR,
             bits: PhantomData,
         })
     }
@@ -145,6 +149,7 @@ impl<'a> Validity<'a> {
             first: self.first.wrapping_add(shift / 8),
             shift: (shift % 8) as u32,
             len: end - start,
+            far: self.far,
             bits: PhantomData,
         }
     }
@@ -157,11 +162,15 @@ impl<'a> Validity<'a> {
     #[inline(always)]
     pub unsafe fn part(self, start: usize, count: usize, buffer: &Buffer) -> Bits {
         debug_assert!(start + count <= self.len && count <= PART && start.is_multiple_of(8));
-        if self.shift == 0 {
+        let from = self.first.wrapping_add(start / 8);
+        if self.shift == 0 && !self.far {
+            for byte in (0..count.div_ceil(8)).step_by(CACHE_LINE) {
+                // SAFETY: a byte in which there are bits of the part. Volatile, as nobody needs its value.
+                unsafe { from.add(byte).read_volatile() };
+            }
             return Bits { first: self.first };
         }
         let words: *mut u64 = buffer.0.get().cast();
-        let from = self.first.wrapping_add(start / 8);
         let words_of_part = count.div_ceil(64);
         // Words behind which there is a byte.
         let whole = words_of_part.min((self.bytes() - start / 8).saturating_sub(1) / 8);
@@ -213,6 +222,13 @@ impl<'a> Validity<'a> {
         bits & u64::MAX >> 64usize.saturating_sub(count)
     }
 }
+
+/// Bytes.
+const CACHE_LINE: usize = 64;
+
+/// Bits whose elements are taken to lie in DRAM, and they too. Such bits are moved though they need not be: with two streams from DRAM, a masked sum of `f32`
+/// took 1.35 to 1.5 times as long as a plain one with the bits where they were, and 1.15 with these.
+const FAR: usize = 1 << 23;
 
 /// Elements of whose bits a [`Buffer`] takes.
 pub const PART: usize = 16384;

@@ -37,8 +37,9 @@
 //! * 32 and 64 bits: two widening conversions 0.45, split sums 0.67, with sign bits to flip 0.52.
 //! * Carry-save adders (`vpternlogd` twice for two vectors, the carries summed at half the rate) come to two instructions a vector
 //!   whatever is below them, so they can not help where two are needed anyway. For 32 and 64 bits they might: not built.
-//! * Elements that are left out: times against those of the plain sum at half of L2 1.24 for 8 bits, 1.16 for signed words, 1.4 for 32 and 64 bits,
-//!   where a masked load and a mask made of bits come on top of three instructions; up to 1.7 in L1.
+//! * Elements that are left out: times against those of the plain sum at a third of L2 1.1 for 8 and 16 bits, 1.2 to 1.3 for 32 and 64 bits,
+//!   where a masked load and a mask come on top of three instructions; in L1 1.2 to 1.6, for 8 bits 2.1. Bits that begin inside a byte, which have
+//!   to be moved: 0.1 more, for 8 bits 0.2 and 0.4.
 //! * Integers of 64 bits in AVX2 lack an arithmetic shift: flipped sign bits, 0.53 instead of 0.62.
 
 use super::Integer;
