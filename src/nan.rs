@@ -3,7 +3,7 @@
 use crate::element::{Element, Float};
 use crate::registry;
 use crate::statistics::{spread, stddev_of, variance_of};
-use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::canonical::row_len;
 use superscalar_kernels::canonical::spread::Spread;
 
 /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
@@ -80,9 +80,10 @@ pub fn nanstd<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
     stddev_of(&E::spread_of_numbers(x), ddof)
 }
 
-/// The spread of the elements that are not NaN. A slice of a block at most is tried without a look for them, which is sooner done.
+/// The spread of the elements that are not NaN. A slice of a row at most is tried without a look for them: kernels have
+/// short forms for that, which are sooner done.
 pub(crate) fn numbers_spread<E: Float>(x: &[E]) -> Spread {
-    if x.len() <= block_len::<E>() {
+    if x.len() <= row_len::<E>() {
         let all = spread(x);
         // A NaN among the elements makes the squares NaN; so may infinities, which are numbers here.
         if !all.squares.is_nan() {
