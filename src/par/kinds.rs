@@ -61,7 +61,7 @@ fn sum_of_copies<E: Converted>(
     x: &[E],
     lanes: &'static Operation<ReduceFn<E::Statistic, Lanes<E::Statistic>>>,
 ) -> E::Statistic {
-    let Some(crew) = Crew::of_blocks::<E, E::Statistic>(x) else {
+    let Some(crew) = Crew::of_copies::<E, E::Statistic>(x) else {
         return converted::sum(x, lanes);
     };
     runs::sum(&crew, x.len(), |range| {
@@ -72,7 +72,7 @@ fn sum_of_copies<E: Converted>(
 /// The exact sum of what an operation sums.
 fn total<E: Exact, T: Total>(x: &[E], operation: &'static Operation<ReduceFn<E, T>>) -> T {
     let kernel = operation.serving();
-    let Some(crew) = Crew::of_blocks::<E, f64>(x) else {
+    let Some(crew) = Crew::of_copies::<E, f64>(x) else {
         return kernel.run(x);
     };
     let mut sums = vec![T::default(); crew.shares()];

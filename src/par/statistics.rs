@@ -26,7 +26,7 @@ pub fn mean<E: Element>(x: &[E]) -> E::Statistic {
 
 /// The partial result that `node` answers of a slice, whose parts merge along the canonical tree; `none` is that of no elements.
 fn merged<E: Element, P: Merge + Send + Sync>(x: &[E], node: fn(&[E]) -> P, none: P) -> P {
-    let Some(crew) = Crew::of_blocks::<E, E::Statistic>(x) else {
+    let Some(crew) = Crew::of_copies::<E, E::Statistic>(x) else {
         return node(x);
     };
     let partial = move |range| node(&x[range]);
