@@ -1,11 +1,12 @@
 //! The element types of the public functions.
 
+use crate::exact::Total;
+use crate::masked::kinds::MaskedKind;
+use crate::par::kinds::ParallelKind;
 use crate::registry::extremes::ExtremeOperations;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{ColumnOperations, Operation, Operations};
 use std::fmt::Debug;
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::registry::extremes::Extremal;
 use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};
@@ -39,49 +40,9 @@ pub trait Element: Extremes {
     /// integers.
     type Statistic: Float;
 
-    /// The mean.
+    /// How its reductions are made.
     #[doc(hidden)]
-    fn mean(x: &[Self]) -> Self::Statistic;
-
-    /// Count, mean and squared deviations.
-    #[doc(hidden)]
-    fn spread(x: &[Self]) -> Spread;
-
-    /// Those, higher moments and the extremes.
-    #[doc(hidden)]
-    fn shape(x: &[Self]) -> Shape<Self::Statistic>;
-
-    /// The sum of the squares.
-    #[doc(hidden)]
-    fn sum_of_squares(x: &[Self]) -> Self::Squares;
-
-    /// The sum of the magnitudes.
-    #[doc(hidden)]
-    fn sum_of_magnitudes(x: &[Self]) -> Self::Magnitudes;
-
-    /// The Euclidean norm.
-    #[doc(hidden)]
-    fn norm2(x: &[Self]) -> Self::Statistic;
-
-    /// The sum of the elements that are not NaN.
-    #[doc(hidden)]
-    fn sum_of_numbers(x: &[Self]) -> Self::Sum;
-
-    /// The mean of the elements that are not NaN.
-    #[doc(hidden)]
-    fn mean_of_numbers(x: &[Self]) -> Self::Statistic;
-
-    /// Count, mean and squared deviations of the elements that are not NaN.
-    #[doc(hidden)]
-    fn spread_of_numbers(x: &[Self]) -> Spread;
-
-    /// The largest magnitude.
-    #[doc(hidden)]
-    fn largest_magnitude(x: &[Self]) -> Self::Magnitude;
-
-    /// How many elements are NaN.
-    #[doc(hidden)]
-    fn number_of_nan(x: &[Self]) -> u64;
+    type NumberKind: MaskedKind<Self> + ParallelKind<Self>;
 
     /// The operation of its sums.
     #[doc(hidden)]
@@ -118,7 +79,10 @@ pub trait Element: Extremes {
 
 /// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16` of the crate `half`. Sealed.
 #[cfg(feature = "half")]
-pub trait Half: Element<Sum = f32> + superscalar_kernels::canonical::half::Half {
+pub trait Half:
+    Converted<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>
+    + superscalar_kernels::canonical::half::Half
+{
     /// The operation of the lanes of its sums.
     #[doc(hidden)]
     fn sum_lanes()
@@ -143,7 +107,15 @@ pub trait Converted: Element {
 }
 
 /// An integer, whose sums of squares and of magnitudes are exact. Sealed.
-pub trait Exact: Converted {
+pub trait Exact: Converted<Statistic = f64, Squares: Total, Magnitudes: Total> {
+    /// A sum, rounded.
+    #[doc(hidden)]
+    fn rounded(sum: Self::Sum) -> f64;
+
+    /// The magnitude of the one of two ends that is the farther from zero; zero where there are none.
+    #[doc(hidden)]
+    fn farther(ends: Option<(Self, Self)>) -> Self::Magnitude;
+
     /// The operation of the sums of squares.
     #[doc(hidden)]
     fn squares() -> &'static Operation<ReduceFn<Self, Self::Squares>>;

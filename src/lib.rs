@@ -26,7 +26,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`prefix_sum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`first_equal`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
-//! | [`masked`] | sums, norms, variances and extremes of the valid elements of a slice, by a bitmap as Arrow has it |
+//! | [`masked`] | every reduction over the valid elements of a slice of any type, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
 //! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
@@ -42,8 +42,10 @@ mod count;
 mod detect;
 mod element;
 mod error;
+mod exact;
 mod extremes;
 pub mod histogram;
+mod kinds;
 pub mod masked;
 mod nan;
 mod norms;
@@ -51,6 +53,7 @@ pub mod par;
 mod prefix;
 mod reduce;
 pub mod registry;
+mod room;
 mod statistics;
 mod sums;
 pub mod team;

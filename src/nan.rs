@@ -1,6 +1,7 @@
 //! Sums, means and variances that ignore NaN, on the calling thread.
 
 use crate::element::{Element, Float};
+use crate::kinds::Kind;
 use crate::registry;
 use crate::statistics::{spread, stddev_of, variance_of};
 use superscalar_kernels::canonical::row_len;
@@ -21,7 +22,7 @@ use superscalar_kernels::canonical::spread::Spread;
 /// ```
 #[inline]
 pub fn nansum<E: Element>(x: &[E]) -> E::Sum {
-    E::sum_of_numbers(x)
+    E::NumberKind::sum_of_numbers(x)
 }
 
 /// How many elements are NaN; none of integers.
@@ -35,7 +36,7 @@ pub fn nansum<E: Element>(x: &[E]) -> E::Sum {
 /// ```
 #[inline]
 pub fn count_nan<E: Element>(x: &[E]) -> u64 {
-    E::number_of_nan(x)
+    E::NumberKind::number_of_nan(x)
 }
 
 /// The mean of the elements that are not NaN: their [`nansum`], divided by their number; NaN where there are none.
@@ -48,7 +49,7 @@ pub fn count_nan<E: Element>(x: &[E]) -> u64 {
 /// assert_eq!(superscalar::nanmean(&[1.0f32, f32::NAN, 2.0]), 1.5);
 /// ```
 pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
-    E::mean_of_numbers(x)
+    E::NumberKind::mean_of(nansum(x), x.len() as u64 - count_nan(x))
 }
 
 /// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than there are; NaN where none are left.
@@ -64,7 +65,7 @@ pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
 /// assert_eq!(superscalar::nanvar(&[1.0f32, f32::NAN, 2.0], 0), 0.25);
 /// ```
 pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    variance_of(&E::spread_of_numbers(x), ddof)
+    variance_of(&E::NumberKind::spread_of_numbers(x), ddof)
 }
 
 /// The standard deviation of the elements that are not NaN: the square root of their [`nanvar`].
@@ -77,7 +78,7 @@ pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
 /// assert_eq!(superscalar::nanstd(&[1.0f32, f32::NAN, 3.0], 0), 1.0);
 /// ```
 pub fn nanstd<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    stddev_of(&E::spread_of_numbers(x), ddof)
+    stddev_of(&E::NumberKind::spread_of_numbers(x), ddof)
 }
 
 /// The spread of the elements that are not NaN. A slice of a row at most is tried without a look for them: kernels have

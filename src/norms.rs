@@ -1,6 +1,7 @@
 //! Norms on the calling thread.
 
 use crate::element::{Element, Float};
+use crate::kinds::Kind;
 
 /// The sum of the squares of a slice, in the canonical order: the bits of [`dot(x, x)`](crate::dot), with one stream to load;
 /// `0.0` for an empty slice.
@@ -19,7 +20,7 @@ use crate::element::{Element, Float};
 /// ```
 #[inline(always)]
 pub fn sum_of_squares<E: Element>(x: &[E]) -> E::Squares {
-    E::sum_of_squares(x)
+    E::NumberKind::sum_of_squares(x)
 }
 
 /// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN where an element is.
@@ -36,7 +37,7 @@ pub fn sum_of_squares<E: Element>(x: &[E]) -> E::Squares {
 /// ```
 #[inline(always)]
 pub fn norm1<E: Element>(x: &[E]) -> E::Magnitudes {
-    E::sum_of_magnitudes(x)
+    E::NumberKind::sum_of_magnitudes(x)
 }
 
 /// The largest magnitude of a slice; zero for an empty one, NaN where an element is.
@@ -55,7 +56,7 @@ pub fn norm1<E: Element>(x: &[E]) -> E::Magnitudes {
 /// ```
 #[inline(always)]
 pub fn norm_inf<E: Element>(x: &[E]) -> E::Magnitude {
-    E::largest_magnitude(x)
+    E::NumberKind::largest_magnitude(x)
 }
 
 /// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN where an element is, else infinity
@@ -89,7 +90,7 @@ pub fn norm_inf<E: Element>(x: &[E]) -> E::Magnitude {
 /// ```
 #[inline(always)]
 pub fn norm2<E: Element>(x: &[E]) -> E::Statistic {
-    E::norm2(x)
+    E::NumberKind::norm2(x)
 }
 
 /// The norm of a slice whose sum of squares is `s`.

@@ -21,12 +21,14 @@ use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::registry::{self as rows, Reductions};
 
 mod columns;
+mod keep;
 mod kernel;
 mod norms;
 mod operation;
 mod statistics;
 
 pub use columns::*;
+pub use keep::*;
 pub use kernel::Kernel;
 pub use norms::*;
 pub use operation::{Described, Operation};
@@ -104,6 +106,7 @@ pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
         .chain(sums::integers())
         .chain(sums::halves())
         .chain(of_every_element())
+        .chain(keep::described())
         .chain(bytes)
 }
 

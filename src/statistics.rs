@@ -1,6 +1,7 @@
 //! Means, variances and moments on the calling thread.
 
 use crate::element::{Element, Float};
+use crate::kinds::Kind;
 use std::fmt;
 use superscalar_kernels::canonical::FEW;
 use superscalar_kernels::canonical::moments::Shape;
@@ -23,7 +24,7 @@ use superscalar_kernels::canonical::variance::up_to_four;
 /// ```
 #[inline]
 pub fn mean<E: Element>(x: &[E]) -> E::Statistic {
-    E::mean(x)
+    E::NumberKind::mean_of(crate::sum(x), x.len() as u64)
 }
 
 /// The mean of `count` elements from their sum.
@@ -59,7 +60,7 @@ pub(crate) fn mean_of<E: Float>(sum: E, count: u64) -> E {
 /// ```
 #[inline]
 pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    variance_of(&E::spread(x), ddof)
+    variance_of(&E::NumberKind::spread(x), ddof)
 }
 
 /// The standard deviation: the square root of [`variance`], of its value before it is rounded to the element type.
@@ -73,7 +74,7 @@ pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
 /// ```
 #[inline]
 pub fn stddev<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    stddev_of(&E::spread(x), ddof)
+    stddev_of(&E::NumberKind::spread(x), ddof)
 }
 
 /// Count, mean and squared deviations, by the row that serves.
@@ -117,7 +118,9 @@ fn rounded<E: Float>(value: f64) -> E {
 /// assert_eq!((m.min(), m.max()), (Some(1.0), Some(10.0)));
 /// ```
 pub fn moments<E: Element>(x: &[E]) -> Moments<E::Statistic> {
-    Moments { shape: E::shape(x) }
+    Moments {
+        shape: E::NumberKind::shape(x),
+    }
 }
 
 /// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a partial that merges.

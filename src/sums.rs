@@ -1,16 +1,11 @@
 //! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
 
-use crate::converted;
 use crate::element::{Converted, Element, Exact, Float};
-use crate::nan::numbers_spread;
-use crate::norms::{norm2_of, sqrt};
+use crate::kinds::{Floats, Integers};
 use crate::par;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{self, ColumnOperations, Described, Operation};
-use crate::statistics::{mean_of, spread};
 use crate::view::{canonical, run_up_to};
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::columns::integers::MOST_ROWS;
@@ -29,65 +24,7 @@ macro_rules! floats {
                 type Magnitudes = $element;
                 type Magnitude = $element;
                 type Statistic = $element;
-
-                #[inline(always)]
-                fn sum_of_squares(x: &[$element]) -> $element {
-                    if x.len() <= FEW {
-                        return up_to_four(x.len(), |i| x[i] * x[i]);
-                    }
-                    $element::operations().norms.sum_of_squares.run(x)
-                }
-
-                #[inline(always)]
-                fn sum_of_magnitudes(x: &[$element]) -> $element {
-                    if x.len() <= FEW {
-                        return up_to_four(x.len(), |i| types::Float::magnitude(x[i]));
-                    }
-                    $element::operations().norms.norm1.run(x)
-                }
-
-                #[inline(always)]
-                fn norm2(x: &[$element]) -> $element {
-                    norm2_of(x, crate::sum_of_squares(x))
-                }
-
-                #[inline(always)]
-                fn sum_of_numbers(x: &[$element]) -> $element {
-                    $element::operations().norms.nansum.run(x)
-                }
-
-                fn mean_of_numbers(x: &[$element]) -> $element {
-                    mean_of(crate::nansum(x), x.len() as u64 - crate::count_nan(x))
-                }
-
-                fn spread_of_numbers(x: &[$element]) -> Spread {
-                    numbers_spread(x)
-                }
-
-                #[inline(always)]
-                fn mean(x: &[$element]) -> $element {
-                    mean_of(crate::sum(x), x.len() as u64)
-                }
-
-                #[inline(always)]
-                fn spread(x: &[$element]) -> Spread {
-                    spread(x)
-                }
-
-                #[inline(always)]
-                fn shape(x: &[$element]) -> Shape<$element> {
-                    $element::operations().statistics.shape.run(x)
-                }
-
-                #[inline(always)]
-                fn largest_magnitude(x: &[$element]) -> $element {
-                    $element::operations().norms.norm_inf.run(x)
-                }
-
-                #[inline(always)]
-                fn number_of_nan(x: &[$element]) -> u64 {
-                    registry::count_nan().run(x)
-                }
+                type NumberKind = Floats;
 
                 const IN_LINE: usize = FEW;
 
@@ -143,54 +80,7 @@ macro_rules! integers {
                 type Magnitudes = <$element as Terms>::Magnitudes;
                 type Magnitude = $magnitude;
                 type Statistic = f64;
-
-                fn sum_of_squares(x: &[$element]) -> Self::Squares {
-                    Self::squares().run(x)
-                }
-
-                fn sum_of_magnitudes(x: &[$element]) -> Self::Magnitudes {
-                    Self::magnitudes().run(x)
-                }
-
-                fn norm2(x: &[$element]) -> f64 {
-                    // No square of an integer, and no sum of squares, is beyond the range of `f64`.
-                    sqrt(converted::sum_of_squares(x))
-                }
-
-                fn sum_of_numbers(x: &[$element]) -> Self::Sum {
-                    crate::sum(x)
-                }
-
-                fn mean_of_numbers(x: &[$element]) -> f64 {
-                    Self::mean(x)
-                }
-
-                fn spread_of_numbers(x: &[$element]) -> Spread {
-                    Self::spread(x)
-                }
-
-                // The sum is exact.
-                fn mean(x: &[$element]) -> f64 {
-                    mean_of(crate::sum(x) as f64, x.len() as u64)
-                }
-
-                fn spread(x: &[$element]) -> Spread {
-                    converted::spread(x)
-                }
-
-                fn shape(x: &[$element]) -> Shape<f64> {
-                    converted::shape(x)
-                }
-
-                fn largest_magnitude(x: &[$element]) -> $magnitude {
-                    // One of the two ends is the farther from zero.
-                    let ends = crate::minmax(x).unwrap_or_default();
-                    ends.0.abs_diff(0).max(ends.1.abs_diff(0))
-                }
-
-                fn number_of_nan(_: &[$element]) -> u64 {
-                    0
-                }
+                type NumberKind = Integers;
 
                 // Up to here a plain loop takes less time than a call. Words are added with carry at the speed of their loads.
                 const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 16 };
@@ -237,6 +127,15 @@ macro_rules! integers {
             }
 
             impl Exact for $element {
+                fn rounded(sum: Self::Sum) -> f64 {
+                    sum as f64
+                }
+
+                fn farther(ends: Option<($element, $element)>) -> $magnitude {
+                    let (least, greatest) = ends.unwrap_or_default();
+                    least.abs_diff(0).max(greatest.abs_diff(0))
+                }
+
                 fn squares() -> &'static Operation<ReduceFn<$element, Self::Squares>> {
                     static SQUARES: Operation<ReduceFn<$element, <$element as Terms>::Squares>> =
                         Operation::new("sum-of-squares", <$element as types::Element>::NAME, &$element::INTEGER_ROWS.sum_of_squares);
@@ -273,13 +172,14 @@ integers!(i8: u8, i16: u16, i32: u32, i64: u64, u8: u8, u16: u16, u32: u32, u64:
 mod halves {
     use super::{
         ColumnOperations, Columns, Converted, Described, Element, FEW, MaskedOperations, Operation,
-        ReduceFn, Shape, Spread, TransformFn, converted, mean_of, par, run_up_to, up_to_four,
+        ReduceFn, TransformFn, par, run_up_to, up_to_four,
     };
     use crate::element::Half;
+    use crate::kinds::Halves;
     use half::{bf16, f16};
     use superscalar_kernels::canonical::block_len;
     use superscalar_kernels::canonical::lanes::Lanes;
-    use superscalar_kernels::element::{self as types, Float as _, Half as _};
+    use superscalar_kernels::element::{self as types, Half as _};
     use superscalar_kernels::registry::HalfReductions;
     use superscalar_kernels::registry::masked::MaskedReductions;
 
@@ -292,53 +192,7 @@ mod halves {
                     type Magnitudes = f32;
                     type Magnitude = f32;
                     type Statistic = f32;
-
-                    fn sum_of_squares(x: &[$element]) -> f32 {
-                        converted::sum_of_squares(x)
-                    }
-
-                    fn sum_of_magnitudes(x: &[$element]) -> f32 {
-                        converted::norm1(x)
-                    }
-
-                    fn norm2(x: &[$element]) -> f32 {
-                        converted::norm2(x)
-                    }
-
-                    fn sum_of_numbers(x: &[$element]) -> f32 {
-                        converted::nansum(x)
-                    }
-
-                    fn mean_of_numbers(x: &[$element]) -> f32 {
-                        mean_of(crate::nansum(x), x.len() as u64 - crate::count_nan(x))
-                    }
-
-                    fn spread_of_numbers(x: &[$element]) -> Spread {
-                        converted::nanspread(x)
-                    }
-
-                    fn mean(x: &[$element]) -> f32 {
-                        mean_of(crate::sum(x), x.len() as u64)
-                    }
-
-                    fn spread(x: &[$element]) -> Spread {
-                        converted::spread(x)
-                    }
-
-                    fn shape(x: &[$element]) -> Shape<f32> {
-                        converted::shape(x)
-                    }
-
-                    fn largest_magnitude(x: &[$element]) -> f32 {
-                        // One of the two ends is the farther from zero; with a NaN both are NaN.
-                        let (least, greatest) = crate::minmax(x).unwrap_or_default();
-                        let [least, greatest] = [least, greatest].map(|end| end.widened().abs());
-                        least.larger_pattern(greatest).with_canonical_nan()
-                    }
-
-                    fn number_of_nan(x: &[$element]) -> u64 {
-                        x.len() as u64 - crate::count_in_range(x, ..)
-                    }
+                    type NumberKind = Halves;
 
                     const IN_LINE: usize = FEW;
 

@@ -9,7 +9,7 @@
 //! | kind | where | holds |
 //! | --- | --- | --- |
 //! | op | a vector newtype of [`seam`], `#[inline(always)]` | one or two intrinsics |
-//! | body | [`canonical`], [`columns`], [`convert`], [`counts`], [`extremes`], [`integers`], [`prefix`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
+//! | body | [`canonical`], [`columns`], [`convert`], [`counts`], [`extremes`], [`integers`], [`keep`], [`prefix`], [`study`], [`bytes`], [`limits`], `#[inline(always)]` | the algorithm, generic over the vector |
 //! | instance | [`seam::Isa`], `#[target_feature]` | one line that calls a body |
 #![no_std]
 
@@ -24,6 +24,7 @@ pub mod counts;
 pub mod element;
 pub mod extremes;
 pub mod integers;
+pub mod keep;
 pub mod limits;
 pub mod prefix;
 // Not for the tests of this package, which call bodies by themselves: every instance would be compiled once more.

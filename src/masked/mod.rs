@@ -23,15 +23,20 @@
 //! * **A mean** is that sum, divided by the number of valid elements.
 //! * **Variances, standard deviations and moments** are those of the valid elements, each in its own lane and block
 //!   ([`crate::kernels::canonical::holes`]); with all bits set, the bits of the plain function.
-//! * **Integer sums** are exact.
+//! * **Integer sums**, of squares and of magnitudes too, are exact.
+//! * **Whatever else is asked of integers** is that of copies in `f64`, and all of `f16` and `bf16` that of copies in `f32`, to the bit: leaving out
+//!   elements of the copy. As those of whole slices, these copies are made a block at a time on the stack.
 //! * **Extremes** are those of the valid elements alone, and positions are indices into the slice: the first among equal ones. A valid NaN makes the
 //!   value NaN and the position that of the first valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
 
 mod extremes;
+mod kept;
+pub(crate) mod kinds;
 mod statistics;
 mod sums;
 mod validity;
 
+pub(crate) use kept::Kept;
 pub use validity::Validity;
 
 use crate::error::Error;
@@ -71,6 +76,17 @@ impl<'a, E: AnyElement> Masked<'a, E> {
     /// Which of them are valid.
     pub fn validity(&self) -> Validity<'a> {
         Validity::of(self.bits)
+    }
+
+    /// Parts of `len` elements, in order; the last one may be shorter.
+    pub(crate) fn parts(self, len: usize) -> impl Iterator<Item = Self> {
+        let starts = (0..self.elements.len()).step_by(len);
+        starts
+            .zip(self.elements.chunks(len))
+            .map(move |(start, elements)| Masked {
+                elements,
+                bits: self.bits.slice(start..start + elements.len()),
+            })
     }
 
     /// How many elements are valid.

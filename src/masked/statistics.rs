@@ -1,11 +1,11 @@
 //! Variances and moments.
 
 use super::Masked;
-use crate::element::Float;
-use crate::registry;
+use super::kinds::MaskedKind;
+use crate::element::Element;
 use crate::statistics::{Moments, stddev_of, variance_of};
 
-impl<E: Float> Masked<'_, E> {
+impl<E: Element> Masked<'_, E> {
     /// The variance of the valid elements, with `ddof` degrees of freedom less than there are; NaN where none are left.
     ///
     /// An element keeps its lane and its block ([`crate::kernels::canonical::holes`]); with all bits set these are the bits of
@@ -19,11 +19,12 @@ impl<E: Float> Masked<'_, E> {
     /// use superscalar::masked::{Masked, Validity};
     /// let x = Masked::new(&[1.0f64, 100.0, 2.0], Validity::new(&[0b101], 0, 3)?)?;
     /// assert_eq!(x.variance(0), 0.25);
+    /// let x = Masked::new(&[1u8, 255, 2], Validity::new(&[0b101], 0, 3)?)?;
+    /// assert_eq!(x.variance(0), 0.25f64);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn variance(&self, ddof: u64) -> E {
-        let spread = registry::masked_spread().run(self.elements, self.bits);
-        variance_of(&spread, ddof)
+    pub fn variance(&self, ddof: u64) -> E::Statistic {
+        variance_of(&E::NumberKind::masked_spread(self), ddof)
     }
 
     /// The standard deviation of the valid elements: the square root of their [`Masked::variance`].
@@ -38,9 +39,8 @@ impl<E: Float> Masked<'_, E> {
     /// assert_eq!(x.stddev(0), 0.5);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn stddev(&self, ddof: u64) -> E {
-        let spread = registry::masked_spread().run(self.elements, self.bits);
-        stddev_of(&spread, ddof)
+    pub fn stddev(&self, ddof: u64) -> E::Statistic {
+        stddev_of(&E::NumberKind::masked_spread(self), ddof)
     }
 
     /// The moments of the valid elements, with lanes and blocks as in [`Masked::variance`].
@@ -57,9 +57,10 @@ impl<E: Float> Masked<'_, E> {
     /// assert_eq!((moments.min(), moments.max()), (Some(1.0), Some(2.0)));
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn moments(&self) -> Moments<E> {
-        let shape = registry::masked_shape().run(self.elements, self.bits);
-        Moments { shape }
+    pub fn moments(&self) -> Moments<E::Statistic> {
+        Moments {
+            shape: E::NumberKind::masked_shape(self),
+        }
     }
 
     /// The variance of the valid elements that are not NaN, as [`Masked::variance`].
@@ -74,9 +75,8 @@ impl<E: Float> Masked<'_, E> {
     /// assert_eq!(x.nanvar(0), 0.25);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn nanvar(&self, ddof: u64) -> E {
-        let spread = registry::masked_nanspread().run(self.elements, self.bits);
-        variance_of(&spread, ddof)
+    pub fn nanvar(&self, ddof: u64) -> E::Statistic {
+        variance_of(&E::NumberKind::masked_spread_of_numbers(self), ddof)
     }
 
     /// The standard deviation of the valid elements that are not NaN: the square root of their [`Masked::nanvar`].
@@ -91,8 +91,7 @@ impl<E: Float> Masked<'_, E> {
     /// assert_eq!(x.nanstd(0), 0.5);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn nanstd(&self, ddof: u64) -> E {
-        let spread = registry::masked_nanspread().run(self.elements, self.bits);
-        stddev_of(&spread, ddof)
+    pub fn nanstd(&self, ddof: u64) -> E::Statistic {
+        stddev_of(&E::NumberKind::masked_spread_of_numbers(self), ddof)
     }
 }

@@ -40,7 +40,7 @@ impl<'a> Validity<'a> {
         Validity(bits)
     }
 
-    pub(super) fn bits(self) -> Bits<'a> {
+    pub(crate) fn bits(self) -> Bits<'a> {
         self.0
     }
 

@@ -7,6 +7,7 @@ use super::crew::Crew;
 use crate::element::{Element, Float};
 use crate::error::Error;
 use crate::reduce::refuse;
+use crate::statistics::Moments;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes that a thread takes from the counter at a time, if the slices are short.
@@ -23,7 +24,7 @@ const HELPING: usize = 32 << 10;
 /// assert_eq!(superscalar::par::batch::sum(&columns), [10.0, 2000.0, 0.0]);
 /// ```
 pub fn sum<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Sum> {
-    each_slice(slices, crate::sum)
+    reduce(slices, crate::sum)
 }
 
 /// The dot products of many pairs of slices: `dots[i]` is [`crate::dot`] of `pairs[i]`.
@@ -81,8 +82,8 @@ where
 /// ```
 /// assert_eq!(superscalar::par::batch::sum_of_squares(&[[1.0f32, 2.0], [3.0, 0.0]]), [5.0, 9.0]);
 /// ```
-pub fn sum_of_squares<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
-    each_slice(slices, crate::sum_of_squares)
+pub fn sum_of_squares<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Squares> {
+    reduce(slices, crate::sum_of_squares)
 }
 
 /// The Euclidean norms of many slices: `norms[i]` is [`crate::norm2`] of `slices[i]`.
@@ -94,8 +95,8 @@ pub fn sum_of_squares<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
 /// ```
 /// assert_eq!(superscalar::par::batch::norm2(&[[3.0f32, 4.0], [0.0, 1.0]]), [5.0, 1.0]);
 /// ```
-pub fn norm2<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
-    each_slice(slices, crate::norm2)
+pub fn norm2<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Statistic> {
+    reduce(slices, crate::norm2)
 }
 
 /// The means of many slices: `means[i]` is [`crate::mean`] of `slices[i]`.
@@ -107,8 +108,8 @@ pub fn norm2<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
 /// ```
 /// assert_eq!(superscalar::par::batch::mean(&[[1.0f64, 2.0], [3.0, 3.0]]), [1.5, 3.0]);
 /// ```
-pub fn mean<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
-    each_slice(slices, crate::mean)
+pub fn mean<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Statistic> {
+    reduce(slices, crate::mean)
 }
 
 /// The variances of many slices: `variances[i]` is [`crate::variance`] of `slices[i]` with `ddof`.
@@ -120,12 +121,141 @@ pub fn mean<E: Float, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E> {
 /// ```
 /// assert_eq!(superscalar::par::batch::variance(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
 /// ```
-pub fn variance<E: Float, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E> {
-    each_slice(slices, |x| crate::variance(x, ddof))
+pub fn variance<E: Element, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E::Statistic> {
+    reduce(slices, |x| crate::variance(x, ddof))
 }
 
-/// One function of every slice.
-fn each_slice<E, S, R>(slices: &[S], one: impl Fn(&[E]) -> R + Sync) -> Vec<R>
+/// The sums of magnitudes of many slices: `norms[i]` is [`crate::norm1`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::norm1(&[[-1i8, 2], [-128, -128]]), [3u64, 256]);
+/// ```
+pub fn norm1<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Magnitudes> {
+    reduce(slices, crate::norm1)
+}
+
+/// The largest magnitudes of many slices: `norms[i]` is [`crate::norm_inf`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::norm_inf(&[[-1.0f32, 2.0], [-3.0, 0.0]]), [2.0, 3.0]);
+/// ```
+pub fn norm_inf<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Magnitude> {
+    reduce(slices, crate::norm_inf)
+}
+
+/// The standard deviations of many slices: `deviations[i]` is [`crate::stddev`] of `slices[i]` with `ddof`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::stddev(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
+/// ```
+pub fn stddev<E: Element, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E::Statistic> {
+    reduce(slices, |x| crate::stddev(x, ddof))
+}
+
+/// The moments of many slices: `moments[i]` is [`crate::moments`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// let moments = superscalar::par::batch::moments(&[[1.0f64, 3.0], [3.0, 5.0]]);
+/// assert_eq!((moments[0].mean(), moments[1].max()), (2.0, Some(5.0)));
+/// ```
+pub fn moments<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<Moments<E::Statistic>> {
+    reduce(slices, crate::moments)
+}
+
+/// The least values of many slices: `least[i]` is [`crate::min`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::min(&[vec![3i16, -7], vec![]]), [Some(-7), None]);
+/// ```
+pub fn min<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<Option<E>> {
+    reduce(slices, crate::min)
+}
+
+/// The greatest values of many slices: `greatest[i]` is [`crate::max`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::max(&[vec![3i16, -7], vec![]]), [Some(3), None]);
+/// ```
+pub fn max<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<Option<E>> {
+    reduce(slices, crate::max)
+}
+
+/// The least and the greatest values of many slices: `ends[i]` is [`crate::minmax`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::minmax(&[[3u8, 7], [5, 5]]), [Some((3, 7)), Some((5, 5))]);
+/// ```
+pub fn minmax<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<Option<(E, E)>> {
+    reduce(slices, crate::minmax)
+}
+
+/// Where the least values of many slices stand: `places[i]` is [`crate::argmin`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::argmin(&[[3.0f64, -7.0], [5.0, 5.0]]), [Some(1), Some(0)]);
+/// ```
+pub fn argmin<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<Option<usize>> {
+    reduce(slices, crate::argmin)
+}
+
+/// Where the greatest values of many slices stand: `places[i]` is [`crate::argmax`] of `slices[i]`.
+///
+/// # Panics
+///
+/// As [`sum`].
+///
+/// ```
+/// assert_eq!(superscalar::par::batch::argmax(&[[3.0f64, -7.0], [5.0, 6.0]]), [Some(0), Some(1)]);
+/// ```
+pub fn argmax<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<Option<usize>> {
+    reduce(slices, crate::argmax)
+}
+
+/// What `one` answers of each of many slices, in order: whatever function of a slice it is.
+///
+/// # Panics
+///
+/// As `one`.
+///
+/// ```
+/// let spans = superscalar::par::batch::reduce(&[[3u8, 7], [5, 5]], |x: &[u8]| {
+///     superscalar::minmax(x).map(|(least, greatest)| greatest - least)
+/// });
+/// assert_eq!(spans, [Some(4), Some(0)]);
+/// ```
+pub fn reduce<E, S, R>(slices: &[S], one: impl Fn(&[E]) -> R + Sync) -> Vec<R>
 where
     E: Element,
     R: Send,

@@ -44,11 +44,20 @@ impl Crew {
 
     /// The crew for the blocks of a slice that are summed in the canonical order of `E`.
     pub(super) fn of_blocks<T, E>(x: &[T]) -> Option<Crew> {
-        let bytes = size_of_val(x);
+        Crew::of_blocks_like::<E>(x.len(), size_of_val(x))
+    }
+
+    /// The same where elements are converted to `E`, and one by one take about as long as those do.
+    pub(super) fn of_copies<T, E>(x: &[T]) -> Option<Crew> {
+        Crew::of_blocks_like::<E>(x.len(), x.len().saturating_mul(size_of::<E>()))
+    }
+
+    /// The crew for `len` elements that take as long as so many bytes, in blocks of `E`.
+    fn of_blocks_like<E>(len: usize, bytes: usize) -> Option<Crew> {
         if tuning::is_too_little(bytes) {
             return None;
         }
-        Crew::of(bytes, x.len().div_ceil(block_len::<E>()))
+        Crew::of(bytes, len.div_ceil(block_len::<E>()))
     }
 
     /// The number of shares that an operation should be cut into.

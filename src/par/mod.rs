@@ -13,6 +13,7 @@ mod count;
 mod crew;
 mod extremes;
 mod integers;
+pub(crate) mod kinds;
 mod norms;
 mod runs;
 mod statistics;
@@ -33,6 +34,7 @@ use superscalar_kernels::canonical::block_len;
 use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
 
+use norms::norm_inf_of_floats;
 pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
 pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, stddev, variance};
 

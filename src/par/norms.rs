@@ -1,36 +1,36 @@
 //! Norms on several cores.
 
 use super::crew::{Crew, share};
-use super::sum_of_lanes;
-use crate::element::Float;
-use crate::registry;
+use super::kinds::ParallelKind;
+use crate::element::{Element, Float};
 
-/// The sum of the squares of a slice on several cores: the bits of [`crate::sum_of_squares`].
+/// The sum of the squares of a slice on several cores: the bits of [`crate::sum_of_squares`]; exact for integers.
 ///
 /// # Panics
 ///
-/// As [`super::sum`].
+/// As [`crate::sum_of_squares`].
 ///
 /// ```
 /// let x = vec![0.1f64; 100_000];
 /// assert_eq!(superscalar::par::sum_of_squares(&x), superscalar::sum_of_squares(&x));
+/// assert_eq!(superscalar::par::sum_of_squares(&vec![-100i8; 1_000_000]), 10_000_000_000);
 /// ```
-pub fn sum_of_squares<E: Float>(x: &[E]) -> E {
-    sum_of_lanes(x, registry::sum_of_squares_lanes(), crate::sum_of_squares)
+pub fn sum_of_squares<E: Element>(x: &[E]) -> E::Squares {
+    E::NumberKind::squares_on_cores(x)
 }
 
-/// The sum of the magnitudes of a slice on several cores: the bits of [`crate::norm1`].
+/// The sum of the magnitudes of a slice on several cores: the bits of [`crate::norm1`]; exact for integers.
 ///
 /// # Panics
 ///
-/// As [`super::sum`].
+/// As [`crate::norm1`].
 ///
 /// ```
 /// let x = vec![-0.1f64; 100_000];
 /// assert_eq!(superscalar::par::norm1(&x), superscalar::norm1(&x));
 /// ```
-pub fn norm1<E: Float>(x: &[E]) -> E {
-    sum_of_lanes(x, registry::norm1_lanes(), crate::norm1)
+pub fn norm1<E: Element>(x: &[E]) -> E::Magnitudes {
+    E::NumberKind::magnitudes_on_cores(x)
 }
 
 /// The sum of the elements that are not NaN on several cores: the bits of [`crate::nansum`].
@@ -44,8 +44,8 @@ pub fn norm1<E: Float>(x: &[E]) -> E {
 /// x[7] = f64::NAN;
 /// assert_eq!(superscalar::par::nansum(&x), 99_999.0);
 /// ```
-pub fn nansum<E: Float>(x: &[E]) -> E {
-    sum_of_lanes(x, registry::nansum_lanes(), crate::nansum)
+pub fn nansum<E: Element>(x: &[E]) -> E::Sum {
+    E::NumberKind::numbers_on_cores(x)
 }
 
 /// The Euclidean norm of a slice on several cores: the bits of [`crate::norm2`]. Elements whose squares overflow or vanish are looked at
@@ -59,8 +59,8 @@ pub fn nansum<E: Float>(x: &[E]) -> E {
 /// let x = vec![1e200f64; 10_000];
 /// assert_eq!(superscalar::par::norm2(&x), superscalar::norm2(&x));
 /// ```
-pub fn norm2<E: Float>(x: &[E]) -> E {
-    crate::norms::norm2_of(x, sum_of_squares(x))
+pub fn norm2<E: Element>(x: &[E]) -> E::Statistic {
+    E::NumberKind::norm2_on_cores(x)
 }
 
 /// The largest magnitude of a slice on several cores: the bits of [`crate::norm_inf`].
@@ -73,7 +73,12 @@ pub fn norm2<E: Float>(x: &[E]) -> E {
 /// let x: Vec<f32> = (0..100_000).map(|i| -(i as f32)).collect();
 /// assert_eq!(superscalar::par::norm_inf(&x), 99_999.0);
 /// ```
-pub fn norm_inf<E: Float>(x: &[E]) -> E {
+pub fn norm_inf<E: Element>(x: &[E]) -> E::Magnitude {
+    E::NumberKind::largest_on_cores(x)
+}
+
+/// That of types with a kernel for it.
+pub(super) fn norm_inf_of_floats<E: Float>(x: &[E]) -> E {
     let Some(crew) = Crew::of_blocks::<E, E>(x) else {
         return crate::norm_inf(x);
     };

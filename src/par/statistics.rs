@@ -2,11 +2,12 @@
 
 use super::crew::{Crew, share};
 use super::runs;
-use crate::element::Float;
-use crate::registry::{self, Operation, ReduceFn};
-use crate::statistics::{Moments, mean_of, stddev_of, variance_of};
+use crate::element::Element;
+use crate::kinds::Kind;
+use crate::statistics::{Moments, stddev_of, variance_of};
 use superscalar_kernels::canonical::moments::Shape;
 use superscalar_kernels::canonical::spread::Spread;
+use superscalar_kernels::canonical::tree::Merge;
 
 /// The mean of a slice on several cores: the bits of [`crate::mean`].
 ///
@@ -17,27 +18,23 @@ use superscalar_kernels::canonical::spread::Spread;
 /// ```
 /// let x = vec![0.1f32; 100_000];
 /// assert_eq!(superscalar::par::mean(&x), superscalar::mean(&x));
+/// assert_eq!(superscalar::par::mean(&[250u8, 251]), 250.5);
 /// ```
-pub fn mean<E: Float>(x: &[E]) -> E {
-    mean_of(super::sum(x), x.len() as u64)
+pub fn mean<E: Element>(x: &[E]) -> E::Statistic {
+    E::NumberKind::mean_of(super::sum(x), x.len() as u64)
 }
 
-fn spread<E: Float>(x: &[E]) -> Spread {
-    spread_by(registry::spread(), x, crate::statistics::spread)
-}
-
-/// The spread that an operation answers, of which the function `alone` is that of the calling thread.
-fn spread_by<E: Float>(
-    operation: &'static Operation<ReduceFn<E, Spread>>,
-    x: &[E],
-    alone: fn(&[E]) -> Spread,
-) -> Spread {
-    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
-        return alone(x);
+/// The partial result that `node` answers of a slice, whose parts merge along the canonical tree; `none` is that of no elements.
+fn merged<E: Element, P: Merge + Send + Sync>(x: &[E], node: fn(&[E]) -> P, none: P) -> P {
+    let Some(crew) = Crew::of_copies::<E, E::Statistic>(x) else {
+        return node(x);
     };
-    let kernel = operation.serving();
-    let partial = move |range| kernel.run(&x[range]);
-    runs::root::<E, _>(&crew, x.len(), partial, Spread::EMPTY).unwrap_or(Spread::EMPTY)
+    let partial = move |range| node(&x[range]);
+    runs::root::<E::Statistic, _>(&crew, x.len(), partial, none).unwrap_or(none)
+}
+
+fn spread<E: Element>(x: &[E]) -> Spread {
+    merged(x, E::NumberKind::spread, Spread::EMPTY)
 }
 
 /// The variance of a slice on several cores: the bits of [`crate::variance`].
@@ -49,8 +46,10 @@ fn spread_by<E: Float>(
 /// ```
 /// let x: Vec<f64> = (0..100_000).map(f64::from).collect();
 /// assert_eq!(superscalar::par::variance(&x, 1), superscalar::variance(&x, 1));
+/// let x: Vec<i32> = (0..100_000).collect();
+/// assert_eq!(superscalar::par::variance(&x, 1), superscalar::variance(&x, 1));
 /// ```
-pub fn variance<E: Float>(x: &[E], ddof: u64) -> E {
+pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
     variance_of(&spread(x), ddof)
 }
 
@@ -64,7 +63,7 @@ pub fn variance<E: Float>(x: &[E], ddof: u64) -> E {
 /// let x: Vec<f64> = (0..100_000).map(f64::from).collect();
 /// assert_eq!(superscalar::par::stddev(&x, 1), superscalar::stddev(&x, 1));
 /// ```
-pub fn stddev<E: Float>(x: &[E], ddof: u64) -> E {
+pub fn stddev<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
     stddev_of(&spread(x), ddof)
 }
 
@@ -78,19 +77,13 @@ pub fn stddev<E: Float>(x: &[E], ddof: u64) -> E {
 /// let x: Vec<f64> = (0..100_000).map(f64::from).collect();
 /// assert_eq!(superscalar::par::moments(&x), superscalar::moments(&x));
 /// ```
-pub fn moments<E: Float>(x: &[E]) -> Moments<E> {
-    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
-        return crate::moments(x);
-    };
-    let kernel = registry::shape::<E>().serving();
-    let partial = move |range| kernel.run(&x[range]);
-    let shape = runs::root::<E, _>(&crew, x.len(), partial, Shape::empty());
+pub fn moments<E: Element>(x: &[E]) -> Moments<E::Statistic> {
     Moments {
-        shape: shape.unwrap_or(Shape::empty()),
+        shape: merged(x, E::NumberKind::shape, Shape::empty()),
     }
 }
 
-/// How many elements are NaN, counted on several cores.
+/// How many elements are NaN, counted on several cores; none of integers.
 ///
 /// # Panics
 ///
@@ -99,8 +92,11 @@ pub fn moments<E: Float>(x: &[E]) -> Moments<E> {
 /// ```
 /// assert_eq!(superscalar::par::count_nan(&vec![f32::NAN; 100_000]), 100_000);
 /// ```
-pub fn count_nan<E: Float>(x: &[E]) -> u64 {
-    let Some(crew) = Crew::of_blocks::<E, E>(x) else {
+pub fn count_nan<E: Element>(x: &[E]) -> u64 {
+    if E::NAN.is_none() {
+        return 0;
+    }
+    let Some(crew) = Crew::of_blocks::<E, E::Statistic>(x) else {
         return crate::count_nan(x);
     };
     let mut counts = vec![0; crew.shares()];
@@ -120,8 +116,8 @@ pub fn count_nan<E: Float>(x: &[E]) -> u64 {
 /// ```
 /// assert_eq!(superscalar::par::nanmean(&[1.0, f64::NAN, 2.0]), 1.5);
 /// ```
-pub fn nanmean<E: Float>(x: &[E]) -> E {
-    mean_of(super::nansum(x), x.len() as u64 - count_nan(x))
+pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
+    E::NumberKind::mean_of(super::nansum(x), x.len() as u64 - count_nan(x))
 }
 
 /// The variance of the elements that are not NaN on several cores: the bits of [`crate::nanvar`].
@@ -133,7 +129,7 @@ pub fn nanmean<E: Float>(x: &[E]) -> E {
 /// ```
 /// assert_eq!(superscalar::par::nanvar(&[1.0, f64::NAN, 2.0], 0), 0.25);
 /// ```
-pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
+pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
     variance_of(&numbers_spread(x), ddof)
 }
 
@@ -146,10 +142,10 @@ pub fn nanvar<E: Float>(x: &[E], ddof: u64) -> E {
 /// ```
 /// assert_eq!(superscalar::par::nanstd(&[1.0, f64::NAN, 3.0], 0), 1.0);
 /// ```
-pub fn nanstd<E: Float>(x: &[E], ddof: u64) -> E {
+pub fn nanstd<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
     stddev_of(&numbers_spread(x), ddof)
 }
 
-fn numbers_spread<E: Float>(x: &[E]) -> Spread {
-    spread_by(registry::nanspread(), x, crate::nan::numbers_spread)
+fn numbers_spread<E: Element>(x: &[E]) -> Spread {
+    merged(x, E::NumberKind::spread_of_numbers, Spread::EMPTY)
 }

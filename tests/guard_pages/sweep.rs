@@ -9,7 +9,7 @@ use half::{bf16, f16};
 use std::collections::BTreeSet;
 use superscalar::registry::extremes::{self, CountFn, FirstFn};
 use superscalar::registry::masked;
-use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar::registry::{self, Described, Kernel, Operation, Sheet, Word};
 use superscalar::{Converted, Element, Exact};
 use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn, TransformFn};
 use superscalar_kernels::validity::Validity;
@@ -178,6 +178,29 @@ impl Sweep {
         self.masked(bf16::ONE);
         self.masked_norms::<f32>();
         self.masked_norms::<f64>();
+        self.keep(1u8, 0);
+        self.keep(1u16, 0);
+        self.keep(1u32, 0);
+        self.keep(1u64, 0);
+    }
+
+    /// As [`Sweep::reduce_masked`]. What is written lies where it may: a vector that is stored is one that was loaded.
+    fn keep<W: Word>(&mut self, value: W, zero: W) {
+        self.left.fill(value);
+        let (name, kernels) = self.begin(registry::keep::<W>());
+        let lengths = lengths_of_masked::<W>();
+        let mut out = vec![zero; lengths.iter().copied().max().unwrap_or(0)];
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for (left, right) in EDGES {
+                for &n in &lengths {
+                    let offset = n % 8;
+                    let bytes = self.right.slice(right, (offset + n).div_ceil(8));
+                    let bits = Validity::new(bytes, offset, n).expect("there are so many");
+                    kernel.run(self.left.slice(left, n), bits, &mut out[..n]);
+                }
+            }
+        }
     }
 
     fn masked<E: Element>(&mut self, value: E) {

@@ -24,6 +24,7 @@ pub mod extremes;
 #[cfg(feature = "half")]
 mod halves;
 mod integers;
+mod keep;
 pub mod masked;
 mod norms;
 mod prefix;
@@ -34,6 +35,7 @@ pub use columns::{ColumnReductions, ColumnRows, FloatColumnRows};
 #[cfg(feature = "half")]
 pub use halves::{HalfReductions, HalfRows};
 pub use integers::{IntegerReductions, IntegerRows, IntegerSum};
+pub use keep::{KeepFn, Words};
 pub use masked::MaskedNorms;
 pub use norms::Norms;
 pub use rows::{BYTE_HISTOGRAM, Family, STORES};

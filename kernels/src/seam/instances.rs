@@ -96,6 +96,19 @@ macro_rules! isa {
                 // SAFETY: the caller vouches for equal lengths.
                 unsafe { B::run($token::new(), x, out) }
             }
+
+            $(
+                #[target_feature(enable = $features)]
+                $(#[target_feature(enable = $extra)])?
+            )?
+            unsafe fn transform_masked<B: $crate::seam::TransformMasked<Self>>(
+                x: &[B::Element],
+                validity: $crate::validity::Validity<'_>,
+                out: &mut [B::Output],
+            ) {
+                // SAFETY: the caller vouches for equal lengths.
+                unsafe { B::run($token::new(), x, validity, out) }
+            }
         }
     };
 }
@@ -174,6 +187,20 @@ pub trait Transform<I: Isa> {
     unsafe fn run(isa: I, x: &[Self::Element], out: &mut [Self::Output]);
 }
 
+/// A body that maps a slice, of which it is told the valid elements, to another one.
+pub trait TransformMasked<I: Isa> {
+    /// What the slice holds.
+    type Element: Element;
+    /// What the other one is to hold.
+    type Output;
+    /// The algorithm.
+    ///
+    /// # Safety
+    ///
+    /// `x`, `validity` and `out` must have the same length.
+    unsafe fn run(isa: I, x: &[Self::Element], validity: Validity<'_>, out: &mut [Self::Output]);
+}
+
 /// The token of an instruction set, and its instances: the only functions with a target feature.
 pub trait Isa: Copy {
     /// The tier whose features the instances are compiled with.
@@ -232,6 +259,17 @@ pub trait Isa: Copy {
     ///
     /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `x` and `out` the same length.
     unsafe fn transform<B: Transform<Self>>(x: &[B::Element], out: &mut [B::Output]);
+
+    /// The instance of a body that maps a slice and its validity to another one.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have every feature of [`Isa::TIER`] and [`Isa::EXTRA`], and `x`, `validity` and `out` the same length.
+    unsafe fn transform_masked<B: TransformMasked<Self>>(
+        x: &[B::Element],
+        validity: Validity<'_>,
+        out: &mut [B::Output],
+    );
 }
 
 /// Calls an instance from inside another one, as a call and not inlined: each keeps a stack frame of the size

@@ -39,7 +39,9 @@ pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
 
-pub use instances::{Isa, Reduce, ReduceColumns, ReduceMasked, ReducePair, ReduceWith, Transform};
+pub use instances::{
+    Isa, Reduce, ReduceColumns, ReduceMasked, ReducePair, ReduceWith, Transform, TransformMasked,
+};
 pub(crate) use instances::{call, call_masked, call_pair};
 
 /// A register full of elements: how it is filled, and that it was.
