@@ -10,6 +10,8 @@ pub struct ColumnOperations<E: 'static, S: 'static> {
     pub(crate) sum: Operation<ColumnsFn<E, S>>,
     pub(crate) min: Operation<ColumnsFn<E, E>>,
     pub(crate) max: Operation<ColumnsFn<E, E>>,
+    pub(crate) nanmin: Operation<ColumnsFn<E, E>>,
+    pub(crate) nanmax: Operation<ColumnsFn<E, E>>,
 }
 
 impl<E: ColumnReductions> ColumnOperations<E, E::Total> {
@@ -18,14 +20,16 @@ impl<E: ColumnReductions> ColumnOperations<E, E::Total> {
             sum: Operation::new("column-sum", E::NAME, &E::COLUMNS.sum),
             min: Operation::new("column-min", E::NAME, &E::COLUMNS.min),
             max: Operation::new("column-max", E::NAME, &E::COLUMNS.max),
+            nanmin: Operation::new("column-nanmin", E::NAME, &E::COLUMNS.nanmin),
+            nanmax: Operation::new("column-nanmax", E::NAME, &E::COLUMNS.nanmax),
         }
     }
 }
 
 /// The operations on the columns of a type.
-pub(super) fn described<E: Element>() -> [&'static dyn Described; 3] {
-    let columns = E::columns();
-    [&columns.sum, &columns.min, &columns.max]
+pub(super) fn described<E: Element>() -> [&'static dyn Described; 5] {
+    let of = E::columns();
+    [&of.sum, &of.min, &of.max, &of.nanmin, &of.nanmax]
 }
 
 #[derive(Debug)]
@@ -35,6 +39,7 @@ pub(crate) struct FloatColumns<E: Reductions> {
     pub(crate) sum_of_squares_lanes: Operation<ColumnsFn<E, E>>,
     pub(crate) norm1: Operation<ColumnsFn<E, E>>,
     pub(crate) norm1_lanes: Operation<ColumnsFn<E, E>>,
+    pub(crate) spread: Operation<ColumnsFn<E, E>>,
 }
 
 impl<E: Reductions> FloatColumns<E> {
@@ -54,16 +59,18 @@ impl<E: Reductions> FloatColumns<E> {
             ),
             norm1: new("column-norm1", E::NAME, &E::ROWS.columns.norm1),
             norm1_lanes: new("column-norm1-lanes", E::NAME, &E::ROWS.columns.norm1_lanes),
+            spread: new("column-spread", E::NAME, &E::ROWS.columns.spread),
         }
     }
 
-    pub(super) fn described(&'static self) -> [&'static dyn Described; 5] {
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 6] {
         [
             &self.sum_lanes,
             &self.sum_of_squares,
             &self.sum_of_squares_lanes,
             &self.norm1,
             &self.norm1_lanes,
+            &self.spread,
         ]
     }
 }
@@ -81,6 +88,16 @@ pub fn column_min<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
 /// Greatest values of columns.
 pub fn column_max<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
     &E::columns().max
+}
+
+/// Least numbers of columns; NaN where there is no number.
+pub fn column_nanmin<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::columns().nanmin
+}
+
+/// Greatest numbers of columns; NaN where there is no number.
+pub fn column_nanmax<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::columns().nanmax
 }
 
 /// The lanes of the sums of columns, a row of them for each virtual lane.
@@ -106,4 +123,9 @@ pub fn column_norm1<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
 /// The lanes of the sums of the magnitudes of columns.
 pub fn column_norm1_lanes<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
     &E::operations().columns.norm1_lanes
+}
+
+/// Of columns of at most a block, the sums of the deviations from given pivots, and of their squares.
+pub fn column_spread<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.spread
 }

@@ -30,6 +30,8 @@ impl Sweep {
         self.reduce_columns(registry::column_sum::<E>(), sum, 1);
         self.reduce_columns(registry::column_min::<E>(), value, 1);
         self.reduce_columns(registry::column_max::<E>(), value, 1);
+        self.reduce_columns(registry::column_nanmin::<E>(), value, 1);
+        self.reduce_columns(registry::column_nanmax::<E>(), value, 1);
     }
 
     /// Those of floating-point types.
@@ -40,6 +42,7 @@ impl Sweep {
         self.reduce_columns(registry::column_sum_of_squares_lanes::<E>(), zero, lanes);
         self.reduce_columns(registry::column_norm1::<E>(), zero, 1);
         self.reduce_columns(registry::column_norm1_lanes::<E>(), zero, lanes);
+        self.reduce_columns(registry::column_spread::<E>(), zero, 3);
     }
 
     fn reduce_columns<E: Element, O: Copy>(
