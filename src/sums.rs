@@ -1,4 +1,5 @@
-//! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it.
+//! What a sum is for each element type: its operation, the few elements that are summed in line, and how cores share it. All that is not a sum is
+//! made for a kind of types, generically (`src/kinds.rs`).
 
 use crate::element::{Converted, Element, Exact, Float};
 use crate::kinds::{Floats, Integers};

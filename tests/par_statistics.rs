@@ -132,6 +132,7 @@ fn sums_are_exact<E>(of_bits: fn(u64) -> E, wide: fn(E) -> i128)
 where
     E: Exact<Squares: Into<u128>, Magnitudes: Into<u128>, Magnitude: Into<u128>>,
 {
+    Tuning::new([1; 7]).activate();
     let team = Team::new(Config::with_workers(3)).expect("a team");
     let mut generator = Generator::new(8);
     let x: Vec<E> = (0..200_001).map(|_| of_bits(generator.bits())).collect();
