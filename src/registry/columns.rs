@@ -10,6 +10,8 @@ pub struct ColumnOperations<E: 'static, S: 'static> {
     pub(crate) sum: Operation<ColumnsFn<E, S>>,
     pub(crate) min: Operation<ColumnsFn<E, E>>,
     pub(crate) max: Operation<ColumnsFn<E, E>>,
+    pub(crate) nanmin: Operation<ColumnsFn<E, E>>,
+    pub(crate) nanmax: Operation<ColumnsFn<E, E>>,
 }
 
 impl<E: ColumnReductions> ColumnOperations<E, E::Total> {
@@ -18,14 +20,16 @@ impl<E: ColumnReductions> ColumnOperations<E, E::Total> {
             sum: Operation::new("column-sum", E::NAME, &E::COLUMNS.sum),
             min: Operation::new("column-min", E::NAME, &E::COLUMNS.min),
             max: Operation::new("column-max", E::NAME, &E::COLUMNS.max),
+            nanmin: Operation::new("column-nanmin", E::NAME, &E::COLUMNS.nanmin),
+            nanmax: Operation::new("column-nanmax", E::NAME, &E::COLUMNS.nanmax),
         }
     }
 }
 
 /// The operations on the columns of a type.
-pub(super) fn described<E: Element>() -> [&'static dyn Described; 3] {
-    let columns = E::columns();
-    [&columns.sum, &columns.min, &columns.max]
+pub(super) fn described<E: Element>() -> [&'static dyn Described; 5] {
+    let of = E::columns();
+    [&of.sum, &of.min, &of.max, &of.nanmin, &of.nanmax]
 }
 
 #[derive(Debug)]
@@ -81,6 +85,16 @@ pub fn column_min<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
 /// Greatest values of columns.
 pub fn column_max<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
     &E::columns().max
+}
+
+/// Least numbers of columns; NaN where there is no number.
+pub fn column_nanmin<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::columns().nanmin
+}
+
+/// Greatest numbers of columns; NaN where there is no number.
+pub fn column_nanmax<E: Element>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::columns().nanmax
 }
 
 /// The lanes of the sums of columns, a row of them for each virtual lane.

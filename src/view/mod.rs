@@ -28,6 +28,7 @@
 
 mod columns;
 mod lanes;
+mod positions;
 mod reductions;
 
 use crate::element::Element;

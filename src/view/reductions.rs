@@ -1,11 +1,13 @@
 //! The reductions of a view.
 
 use super::columns::canonical;
+use super::positions::{both, both_positions, positions};
 use super::{Axis, View};
 use crate::element::{Element, Float};
 use crate::norms::norm2_in_range;
 use crate::registry::{ColumnsFn, Operation};
 use crate::statistics::{Moments, mean_of};
+use superscalar_kernels::columns::Columns;
 
 /// Of any elements.
 impl<E: Element> View<'_, E> {
@@ -108,49 +110,76 @@ impl<E: Element> View<'_, E> {
         done.then_some(values)
     }
 
+    /// What a kernel of columns writes for each, where there are columns, or else what the plain function answers.
+    fn by_columns_or<O: Clone>(
+        &self,
+        axis: Axis,
+        kernel: fn(Columns<'_, E>, &mut [Option<O>]),
+        plain: fn(&[E]) -> Option<O>,
+    ) -> Vec<Option<O>> {
+        let mut results = vec![None; self.results(axis)];
+        let done = self.lanes(axis).by_columns(&mut results, |x, results| {
+            kernel(x, results);
+            true
+        });
+        if done {
+            return results;
+        }
+        self.reduce(axis, plain)
+    }
+
     /// [`crate::minmax`] of each.
     pub fn minmax(&self, axis: Axis) -> Vec<Option<(E, E)>> {
-        let least = self.extremes_of_columns(axis, &E::columns().min);
-        let greatest = self.extremes_of_columns(axis, &E::columns().max);
-        match (least, greatest) {
-            (Some(least), Some(greatest)) => least.into_iter().zip(greatest).map(Some).collect(),
-            _ => self.reduce(axis, crate::minmax),
-        }
+        self.by_columns_or(axis, both, crate::minmax)
     }
 
     /// [`crate::argmin`] of each: its number in the row, or in the column.
     pub fn argmin(&self, axis: Axis) -> Vec<Option<usize>> {
-        self.reduce(axis, crate::argmin)
+        self.by_columns_or(axis, positions::<E, false, false>, crate::argmin)
     }
 
     /// [`crate::argmax`] of each.
     pub fn argmax(&self, axis: Axis) -> Vec<Option<usize>> {
-        self.reduce(axis, crate::argmax)
+        self.by_columns_or(axis, positions::<E, true, false>, crate::argmax)
     }
 
     /// [`crate::argminmax`] of each.
     pub fn argminmax(&self, axis: Axis) -> Vec<Option<(usize, usize)>> {
-        self.reduce(axis, crate::argminmax)
+        self.by_columns_or(axis, both_positions, crate::argminmax)
     }
 
     /// [`crate::nanmin`] of each.
     pub fn nanmin(&self, axis: Axis) -> Vec<Option<E>> {
-        self.reduce(axis, crate::nanmin)
+        self.numbers(axis, &E::columns().nanmin, crate::nanmin)
     }
 
     /// [`crate::nanmax`] of each.
     pub fn nanmax(&self, axis: Axis) -> Vec<Option<E>> {
-        self.reduce(axis, crate::nanmax)
+        self.numbers(axis, &E::columns().nanmax, crate::nanmax)
+    }
+
+    /// The extremes, of kernels that answer NaN where there is nothing else.
+    fn numbers(
+        &self,
+        axis: Axis,
+        operation: &'static Operation<ColumnsFn<E, E>>,
+        plain: fn(&[E]) -> Option<E>,
+    ) -> Vec<Option<E>> {
+        let mut extremes = self.extremes(axis, operation, plain);
+        for extreme in &mut extremes {
+            *extreme = extreme.filter(|value| !value.is_nan());
+        }
+        extremes
     }
 
     /// [`crate::nanargmin`] of each.
     pub fn nanargmin(&self, axis: Axis) -> Vec<Option<usize>> {
-        self.reduce(axis, crate::nanargmin)
+        self.by_columns_or(axis, positions::<E, false, true>, crate::nanargmin)
     }
 
     /// [`crate::nanargmax`] of each.
     pub fn nanargmax(&self, axis: Axis) -> Vec<Option<usize>> {
-        self.reduce(axis, crate::nanargmax)
+        self.by_columns_or(axis, positions::<E, true, true>, crate::nanargmax)
     }
 }
 

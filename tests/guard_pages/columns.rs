@@ -30,6 +30,8 @@ impl Sweep {
         self.reduce_columns(registry::column_sum::<E>(), sum, 1);
         self.reduce_columns(registry::column_min::<E>(), value, 1);
         self.reduce_columns(registry::column_max::<E>(), value, 1);
+        self.reduce_columns(registry::column_nanmin::<E>(), value, 1);
+        self.reduce_columns(registry::column_nanmax::<E>(), value, 1);
     }
 
     /// Those of floating-point types.

@@ -2,29 +2,39 @@
 //!
 //! # The algorithm
 //!
-//! Sixteen rows pass by at a time, in pairs, vector by vector of a tile of columns; what is kept of each vector ([`crate::extremes::Running`]) waits in a
-//! cache meanwhile. The last vector of a row ends with it, and overlaps the one before: a column that is looked at twice is answered twice.
-//! Columns that do not fill a vector are looked at one by one.
+//! Eight rows pass by at a time, or sixteen, in pairs, vector by vector of a tile of columns. What is kept of a vector of them
+//! ([`crate::extremes::Running`]) stays in registers; in the end its keys are compared with the best so far, which wait in a cache. The
+//! last vector of a row ends with it, and overlaps the one before: a column that is looked at twice is answered twice. Of columns that do
+//! not fill a vector, each row is copied to one.
 //!
-//! A NaN is known to have passed by in some column of a vector, not in which: where one did, the columns of that vector are searched
-//! for it.
+//! # NaN
+//!
+//! Where a NaN passed by that is not passed over, the key that stands for NaN takes the place of the lane's best. Nothing beats it, as
+//! comparisons pass over NaN in one operand only ([`Order::min`]), so that it stays, and nothing but the keys need wait.
+//! Kernels that pass over NaN answer one for a column that has nothing else: those are looked for where a key is what it was in the beginning.
 //!
 //! # What limits it
 //!
-//! The loads. On a busy Zen 4, `f32`, as a share of the load loop's speed over the same bytes: 0.72 in L2 (500 x 512), 0.88 to 0.91 in L3 (2000 x 2000).
+//! The loads.
 
 use super::Columns;
+use crate::canonical::summand::NEAR_BYTES;
 use crate::element::Ordered;
-use crate::extremes::{Element, KeyLane, Lens, Raw, Running, plain};
-use crate::seam::{Isa, Order, ReduceColumns, Vector};
+use crate::extremes::{Element, Key, KeyLane, Lens, Raw, Running};
+use crate::seam::{Isa, Order, ReduceColumns, Vector, prefetch};
 use core::marker::PhantomData;
-use core::ops::Range;
 
 /// Vectors of a tile.
 const TILE: usize = 128;
 
-/// Rows that pass by at a time.
-const TURN: usize = 16;
+/// Rows that pass by at a time, at least.
+const GROUP: usize = 8;
+
+/// Bytes from row to row whose multiples fall into two sets of a first level's cache, or one: no more than a group's rows have room in them.
+const SAME_SETS: usize = 2048;
+
+/// So far ahead of what is read a row is asked for.
+const AHEAD_BYTES: usize = 6 * 64;
 
 /// Lanes of the widest vectors.
 const WIDEST: usize = 64;
@@ -46,23 +56,48 @@ impl<I: Isa, R: Running<I, 1>> ReduceColumns<I> for ColumnExtreme<R> {
         assert!(x.rows() > 0, "no rows");
         let lanes = Raw::<I, R, 1>::LANES;
         if x.columns() < lanes {
-            return few(x, extremes, R::GREATEST[0]);
+            return few::<I, R>(isa, x, extremes);
         }
+        let (far, even) = (is_far(&x), is_even(&x));
+        let turn = if far && !even { 2 * GROUP } else { GROUP };
         for first in (0..x.columns()).step_by(TILE * lanes) {
             let vectors = TILE.min((x.columns() - first).div_ceil(lanes));
-            let mut running = [R::start(isa); TILE];
-            let running = &mut running[..vectors];
-            for row in (0..x.rows()).step_by(TURN) {
-                let rows = row..x.rows().min(row + TURN);
+            let mut best = [R::worst(isa)[0]; TILE];
+            let best = &mut best[..vectors];
+            let full = x.rows() / turn * turn;
+            for row in (0..full).step_by(turn) {
                 // SAFETY: these rows exist, of a vector or more.
-                unsafe { pass_by::<I, R>(isa, x, rows, first, running) };
+                unsafe {
+                    match (far, even) {
+                        (false, _) => pass_by::<I, R, GROUP, false>(isa, x, row, first, best),
+                        (true, true) => pass_by::<I, R, GROUP, true>(isa, x, row, first, best),
+                        _ => pass_by::<I, R, { 2 * GROUP }, true>(isa, x, row, first, best),
+                    }
+                }
             }
-            for (v, running) in running.iter().enumerate() {
+            for row in full..x.rows() {
+                // SAFETY: as above.
+                unsafe { pass_one_by::<I, R>(isa, x, row, first, best) };
+            }
+            for (v, best) in best.iter().enumerate() {
                 let at = place::<I, R>(x.columns(), first, v);
-                answer::<I, R>(isa, x, *running, at, &mut extremes[at..at + lanes]);
+                answer::<I, R>(x, *best, at, &mut extremes[at..at + lanes]);
             }
         }
     }
+}
+
+/// Whether the array is taken to lie outside the nearest caches.
+#[inline(always)]
+fn is_far<E>(x: &Columns<'_, E>) -> bool {
+    let bytes = x.columns().saturating_mul(size_of::<E>());
+    bytes.saturating_mul(x.rows()) > NEAR_BYTES
+}
+
+/// Whether rows lie so far from each other that they fall into one or two sets of a cache.
+#[inline(always)]
+fn is_even<E>(x: &Columns<'_, E>) -> bool {
+    x.stride.wrapping_mul(size_of::<E>() as isize) % SAME_SETS as isize == 0
 }
 
 /// The first column of vector `v` of the tile that begins at `first`.
@@ -72,34 +107,54 @@ fn place<I: Isa, R: Running<I, 1>>(columns: usize, first: usize, v: usize) -> us
     (first + v * lanes).min(columns - lanes)
 }
 
-/// Rows pass by the vectors of the tile that begins at `first`.
+/// `TURN` rows from `row` on pass by the vectors of the tile that begins at `first`.
 ///
 /// # Safety
 ///
 /// These rows exist, and are at least a vector long.
 #[inline(always)]
-unsafe fn pass_by<I: Isa, R: Running<I, 1>>(
+unsafe fn pass_by<I: Isa, R: Running<I, 1>, const TURN: usize, const AHEAD: bool>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
-    rows: Range<usize>,
+    row: usize,
     first: usize,
-    running: &mut [R],
+    best: &mut [Key<I, R, 1>],
 ) {
-    for (v, running) in running.iter_mut().enumerate() {
-        let column = place::<I, R>(x.columns(), first, v);
-        let mut at = x.at(rows.start, column);
-        let mut kept = *running;
-        for _ in 0..rows.len() / 2 {
+    for (v, best) in best.iter_mut().enumerate() {
+        let mut at = x.at(row, place::<I, R>(x.columns(), first, v));
+        let mut kept = R::start(isa);
+        for _ in 0..TURN / 2 {
             let next = at.wrapping_offset(x.stride);
-            // SAFETY: two of the rows, and a vector of columns; lanes of what is loaded are as long as the elements, and all bits are a value of theirs.
+            if AHEAD {
+                prefetch(at.wrapping_byte_add(AHEAD_BYTES));
+                prefetch(next.wrapping_byte_add(AHEAD_BYTES));
+            }
+            // SAFETY: two of the rows, and a vector of columns.
             kept = unsafe { kept.take(load::<I, R>(isa, at), load::<I, R>(isa, next)) };
             at = next.wrapping_offset(x.stride);
         }
-        if rows.len() % 2 == 1 {
-            // SAFETY: the last of the rows.
-            kept = kept.take_one(unsafe { load::<I, R>(isa, at) });
-        }
-        *running = kept;
+        *best = better::<I, R>(isa, kept, *best);
+    }
+}
+
+/// A row passes by; as [`pass_by`].
+///
+/// # Safety
+///
+/// As there.
+#[inline(always)]
+unsafe fn pass_one_by<I: Isa, R: Running<I, 1>>(
+    isa: I,
+    x: Columns<'_, Element<I, R, 1>>,
+    row: usize,
+    first: usize,
+    best: &mut [Key<I, R, 1>],
+) {
+    for (v, best) in best.iter_mut().enumerate() {
+        let at = x.at(row, place::<I, R>(x.columns(), first, v));
+        // SAFETY: the row, and a vector of columns.
+        let kept = R::start(isa).take_one(unsafe { load::<I, R>(isa, at) });
+        *best = better::<I, R>(isa, kept, *best);
     }
 }
 
@@ -111,68 +166,84 @@ unsafe fn pass_by<I: Isa, R: Running<I, 1>>(
 #[inline(always)]
 unsafe fn load<I: Isa, R: Running<I, 1>>(isa: I, at: *const Element<I, R, 1>) -> Raw<I, R, 1> {
     const { assert!(size_of::<Element<I, R, 1>>() == size_of::<<Raw<I, R, 1> as Vector>::Element>()) };
-    // SAFETY: as the caller vouches.
+    // SAFETY: as the caller vouches; lanes of what is loaded are as long as the elements, and all bits are a value of theirs.
     unsafe { Vector::load(isa, at.cast()) }
+}
+
+/// Lane by lane, the more extreme of what was kept and of the best so far; what stands for NaN where one passed by.
+#[inline(always)]
+fn better<I: Isa, R: Running<I, 1>>(isa: I, kept: R, best: Key<I, R, 1>) -> Key<I, R, 1> {
+    let [key] = kept.keys();
+    let best = if R::GREATEST[0] {
+        key.max(best)
+    } else {
+        key.min(best)
+    };
+    match R::NAN_KEY {
+        Some(nan) => Order::select(kept.nan_lanes(isa), Vector::splat(isa, nan), best),
+        None => best,
+    }
 }
 
 /// Writes the extremes of the columns of a vector, from `column` on.
 #[inline(always)]
 fn answer<I: Isa, R: Running<I, 1>>(
-    isa: I,
     x: Columns<'_, Element<I, R, 1>>,
-    running: R,
+    best: Key<I, R, 1>,
     column: usize,
     extremes: &mut [Element<I, R, 1>],
 ) {
     const { assert!(Raw::<I, R, 1>::LANES <= WIDEST) }
-    let [key] = running.keys();
-    let mut lanes: [KeyLane<I, R, 1>; WIDEST] = [key.lane(0); WIDEST];
+    let mut lanes: [KeyLane<I, R, 1>; WIDEST] = [best.lane(0); WIDEST];
     // SAFETY: a vector has at most so many lanes.
-    unsafe { key.store(lanes.as_mut_ptr()) };
+    unsafe { best.store(lanes.as_mut_ptr()) };
+    let mut in_doubt = false;
     for (extreme, lane) in extremes.iter_mut().zip(lanes) {
-        *extreme = R::Lens::element(lane);
+        *extreme = match (R::NAN_KEY, Element::<I, R, 1>::NAN) {
+            (Some(key), Some(nan)) if lane == key || lane.is_nan() => nan,
+            _ => R::Lens::element(lane),
+        };
+        // Of an empty slice all elements were passed over.
+        in_doubt |= R::nothing([lane], &[]);
     }
-    if running.met_nan(isa) {
+    if in_doubt {
         let columns = column..column + extremes.len();
-        mark_nan(x.part(0..x.rows(), columns), extremes);
+        mark_empty(x.part(0..x.rows(), columns), extremes);
     }
 }
 
-/// Writes NaN for each column in which there is one.
+/// Writes NaN for each column in which there is nothing else.
 #[cold]
 #[inline(never)]
-fn mark_nan<E: Ordered>(x: Columns<'_, E>, extremes: &mut [E]) {
+fn mark_empty<E: Ordered>(x: Columns<'_, E>, extremes: &mut [E]) {
     let Some(nan) = E::NAN else { return };
+    let mut has_number = [false; WIDEST];
     for row in 0..x.rows() {
-        for (extreme, element) in extremes.iter_mut().zip(x.row(row)) {
-            if element.is_nan() {
-                *extreme = nan;
-            }
+        for (has_number, element) in has_number.iter_mut().zip(x.row(row)) {
+            *has_number |= !element.is_nan();
+        }
+    }
+    for (extreme, has_number) in extremes.iter_mut().zip(has_number) {
+        if !has_number {
+            *extreme = nan;
         }
     }
 }
 
-/// The extremes of a few columns, one by one.
+/// The extremes of fewer columns than a vector has.
 #[inline(always)]
-fn few<E: Ordered>(x: Columns<'_, E>, extremes: &mut [E], greatest: bool) {
-    extremes.copy_from_slice(x.row(0));
-    for row in 1..x.rows() {
-        for (extreme, &element) in extremes.iter_mut().zip(x.row(row)) {
-            let beats = if greatest {
-                element > *extreme
-            } else {
-                element < *extreme
-            };
-            // A NaN that is the extreme already stays: nothing beats it.
-            if beats || element.is_nan() {
-                *extreme = element;
-            }
-        }
+fn few<I: Isa, R: Running<I, 1>>(
+    isa: I,
+    x: Columns<'_, Element<I, R, 1>>,
+    extremes: &mut [Element<I, R, 1>],
+) {
+    let mut lanes = [Element::<I, R, 1>::LEAST; WIDEST];
+    let [mut best] = R::worst(isa);
+    for row in 0..x.rows() {
+        lanes[..x.columns()].copy_from_slice(x.row(row));
+        // SAFETY: no vector has more lanes.
+        let kept = R::start(isa).take_one(unsafe { load::<I, R>(isa, lanes.as_ptr()) });
+        best = better::<I, R>(isa, kept, best);
     }
-    for extreme in extremes {
-        *extreme = match E::NAN {
-            Some(nan) if extreme.is_nan() => nan,
-            _ => plain(*extreme),
-        };
-    }
+    answer::<I, R>(x, best, 0, extremes);
 }

@@ -76,10 +76,10 @@ impl<V: SignMagnitude> Bits<V> {
     }
 
     #[inline(always)]
-    fn met_nan<H: Half>(self, isa: V::Isa) -> bool {
+    fn nan_lanes<H: Half>(self, isa: V::Isa) -> <V::Signed as Order>::Mask {
         let greatest = V::of_signed(self.greatest_signed).to_signed();
         let least = self.greatest.to_signed();
-        V::Signed::first(outside::<V, H>(isa, least, greatest)).is_some()
+        outside::<V, H>(isa, least, greatest)
     }
 }
 
@@ -159,6 +159,8 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     type Lens = BySign<V, H>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = 32;
+    // Both are NaN themselves.
+    const NAN_KEY: Option<i16> = Some(if GREATEST { i16::MAX } else { -i16::MAX });
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
@@ -190,8 +192,8 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     }
 
     #[inline(always)]
-    fn met_nan(self, isa: V::Isa) -> bool {
-        self.bits.met_nan::<H>(isa)
+    fn nan_lanes(self, isa: V::Isa) -> <V::Signed as Order>::Mask {
+        self.bits.nan_lanes::<H>(isa)
     }
 }
 
@@ -231,8 +233,8 @@ impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
     }
 
     #[inline(always)]
-    fn met_nan(self, isa: V::Isa) -> bool {
-        self.0.met_nan(isa)
+    fn nan_lanes(self, isa: V::Isa) -> <V::Signed as Order>::Mask {
+        self.0.nan_lanes(isa)
     }
 }
 
@@ -329,6 +331,11 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     #[inline(always)]
     fn keys(self) -> [V; 1] {
         [self.least]
+    }
+
+    #[inline(always)]
+    fn nan_lanes(self, isa: V::Isa) -> V::Mask {
+        V::nowhere(isa)
     }
 
     #[inline(always)]

@@ -91,8 +91,17 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// The extremes of each lane. Of no meaning where there was a NaN that is not passed over.
     fn keys(self) -> [Key<I, Self, N>; N];
 
+    /// What stands for NaN among the keys of one extreme: no value is more extreme. None where NaN is passed over, or where there is none.
+    const NAN_KEY: Option<KeyLane<I, Self, N>> = None;
+
+    /// The lanes in which a NaN passed by that is not passed over.
+    fn nan_lanes(self, isa: I) -> <Key<I, Self, N> as Order>::Mask;
+
     /// Whether a NaN passed by that is not passed over.
-    fn met_nan(self, isa: I) -> bool;
+    #[inline(always)]
+    fn met_nan(self, isa: I) -> bool {
+        <Key<I, Self, N> as Order>::first(self.nan_lanes(isa)).is_some()
+    }
 
     /// Whether these are no extremes, since all elements of the slice were passed over.
     #[inline(always)]

@@ -94,6 +94,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     type Lens = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = block::<V::Element>();
+    const NAN_KEY: Option<V::Element> = V::Element::NAN;
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
@@ -135,8 +136,8 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     }
 
     #[inline(always)]
-    fn met_nan(self, _: V::Isa) -> bool {
-        V::first(self.nan).is_some()
+    fn nan_lanes(self, _: V::Isa) -> V::Mask {
+        self.nan
     }
 }
 
@@ -196,8 +197,8 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
     }
 
     #[inline(always)]
-    fn met_nan(self, _: V::Isa) -> bool {
-        V::first(self.nan).is_some()
+    fn nan_lanes(self, _: V::Isa) -> V::Mask {
+        self.nan
     }
 }
 
@@ -233,6 +234,11 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
     #[inline(always)]
     fn keys(self) -> [V; 1] {
         [self.0]
+    }
+
+    #[inline(always)]
+    fn nan_lanes(self, isa: V::Isa) -> V::Mask {
+        V::nowhere(isa)
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The rows of the reductions of columns.
 
-use super::extremes::{Extremal, Kind};
+use super::extremes::{Extremal, Kind, extreme_sheet};
 use super::rows::{RowsOf, vector_sheet};
 use super::vectors::Vectors;
 use super::{ColumnsFn, Family, Purpose, Row, Sheet, sheet};
@@ -11,6 +11,7 @@ use crate::columns::extremes::ColumnExtreme;
 use crate::columns::integers::{ColumnInteger, ColumnIntegers};
 use crate::columns::sum::{ColumnLanes, ColumnSum};
 use crate::element::{Element, Float};
+use crate::extremes::{Lens, Running};
 #[cfg(target_arch = "aarch64")]
 use crate::seam::neon::Neon;
 use crate::seam::portable::Portable;
@@ -29,6 +30,10 @@ pub struct ColumnRows<E: 'static, S: 'static> {
     pub min: &'static [Row<ColumnsFn<E, E>>],
     /// Greatest values.
     pub max: &'static [Row<ColumnsFn<E, E>>],
+    /// Least numbers; NaN where there are none.
+    pub nanmin: &'static [Row<ColumnsFn<E, E>>],
+    /// Greatest numbers, likewise.
+    pub nanmax: &'static [Row<ColumnsFn<E, E>>],
 }
 
 /// An element type of which columns are reduced.
@@ -95,15 +100,26 @@ const fn integers<I: Isa, E: ColumnInteger>() -> Row<ColumnsFn<E, E::Sum>> {
     }
 }
 
-const fn extreme<V: Order, K: Kind<V>, const GREATEST: bool>()
--> Row<ColumnsFn<K::Element, K::Element>> {
+const fn extreme<V: Order, K: Kind<V>, R>(
+    comparisons: usize,
+) -> Row<ColumnsFn<K::Element, K::Element>>
+where
+    R: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = K::Element, Raw = V>>,
+{
     Row {
-        sheet: Sheet {
-            comparisons: K::COMPARISONS[0],
-            ..sheet::<K::Element>(V::Isa::TIER, Purpose::Serve, V::LANES, 1)
-        },
-        function: V::Isa::reduce_columns::<ColumnExtreme<K::One<GREATEST>>>,
+        sheet: extreme_sheet::<K::Element, V>(Purpose::Serve, 1, comparisons),
+        function: V::Isa::reduce_columns::<ColumnExtreme<R>>,
     }
+}
+
+const fn of_all<V: Order, K: Kind<V>, const GREATEST: bool>()
+-> Row<ColumnsFn<K::Element, K::Element>> {
+    extreme::<V, K, K::One<GREATEST>>(K::COMPARISONS[0])
+}
+
+const fn of_numbers<V: Order, K: Kind<V>, const GREATEST: bool>()
+-> Row<ColumnsFn<K::Element, K::Element>> {
+    extreme::<V, K, K::Numbers<GREATEST>>(K::COMPARISONS[2])
 }
 
 /// The lists of one kind of terms of a floating-point type, over the vectors of `E`.
@@ -153,8 +169,12 @@ impl<E: ColumnInteger> Integers<E> {
 struct Extremes<E>(PhantomData<E>);
 
 impl<E: Extremal> Extremes<E> {
-    const fn list<const GREATEST: bool>() -> [Row<ColumnsFn<E, E>>; TIERS] {
-        of_each_tier!(E::Lanes as Vectors: extreme [E::Kind, GREATEST] ())
+    const fn of_all<const GREATEST: bool>() -> [Row<ColumnsFn<E, E>>; TIERS] {
+        of_each_tier!(E::Lanes as Vectors: of_all [E::Kind, GREATEST] ())
+    }
+
+    const fn of_numbers<const GREATEST: bool>() -> [Row<ColumnsFn<E, E>>; TIERS] {
+        of_each_tier!(E::Lanes as Vectors: of_numbers [E::Kind, GREATEST] ())
     }
 }
 
@@ -166,8 +186,10 @@ macro_rules! columns {
             const COLUMNS: &'static ColumnRows<$element, $total> = {
                 static COLUMNS: ColumnRows<$element, $total> = ColumnRows {
                     sum: &$sums,
-                    min: &Extremes::<$element>::list::<false>(),
-                    max: &Extremes::<$element>::list::<true>(),
+                    min: &Extremes::<$element>::of_all::<false>(),
+                    max: &Extremes::<$element>::of_all::<true>(),
+                    nanmin: &Extremes::<$element>::of_numbers::<false>(),
+                    nanmax: &Extremes::<$element>::of_numbers::<true>(),
                 };
                 &COLUMNS
             };

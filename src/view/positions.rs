@@ -1,0 +1,173 @@
+//! Where the extremes of columns first stand, and both extremes at once, by the kernels of one extreme.
+//!
+//! # The algorithm
+//!
+//! In a strip of columns, a block of rows at a time:
+//!
+//! ```text
+//! the extremes of the block, by the kernel of columns
+//! for each column: where the block's extreme is more extreme than the best so far, it is the best, and the block is noted
+//! in the end, for each column: look down the block that was noted for the first element equal to the best
+//! ```
+//!
+//! # Why it is right
+//!
+//! Only what is more extreme takes the place of the best, so the block that is noted is the first one in which the best stands. A NaN that is not
+//! passed over takes its place too, and nothing takes that of a NaN. Where NaN is passed over, a block of nothing else answers NaN, which
+//! is never the best but where there is nothing else at all.
+//!
+//! # What it costs
+//!
+//! A block of `B` rows costs a comparison for each column, and in the end each column is looked down for half a block: so `B` is about the square root
+//! of the number of rows. No instance is compiled for it, and what serves the values serves the positions on every tier.
+
+use crate::element::Element;
+use crate::registry::{ColumnsFn, Operation};
+use superscalar_kernels::columns::Columns;
+
+/// Bytes of a strip's rows: those of a tile of the kernels.
+const STRIP_BYTES: usize = 8192;
+
+/// Rows of a block at least.
+const LEAST_BLOCK: usize = 16;
+
+/// Writes where an extreme of each column first stands; nothing where NaN is passed over (`NUMBERS`) and there is nothing else.
+pub(super) fn positions<E: Element, const GREATEST: bool, const NUMBERS: bool>(
+    x: Columns<'_, E>,
+    out: &mut [Option<usize>],
+) {
+    for (x, out) in strips(x, out) {
+        let mut best = Bests::<E, GREATEST, NUMBERS>::new(&x);
+        each_block(x, |number, rows| best.take(number, rows));
+        for (column, out) in out.iter_mut().enumerate() {
+            *out = best.position(x, column);
+        }
+    }
+}
+
+/// Writes where the least and the greatest of each column first stand.
+pub(super) fn both_positions<E: Element>(x: Columns<'_, E>, out: &mut [Option<(usize, usize)>]) {
+    for (x, out) in strips(x, out) {
+        let (least, greatest) = both_bests(x);
+        for (column, out) in out.iter_mut().enumerate() {
+            *out = least.position(x, column).zip(greatest.position(x, column));
+        }
+    }
+}
+
+/// Writes the least and the greatest of each column.
+pub(super) fn both<E: Element>(x: Columns<'_, E>, out: &mut [Option<(E, E)>]) {
+    for (x, out) in strips(x, out) {
+        let (least, greatest) = both_bests(x);
+        let values = least.values.into_iter().zip(greatest.values);
+        for (out, values) in out.iter_mut().zip(values) {
+            *out = Some(values);
+        }
+    }
+}
+
+/// Both bests of a strip. The second kernel finds a block in a cache.
+fn both_bests<E: Element>(x: Columns<'_, E>) -> (Bests<E, false, false>, Bests<E, true, false>) {
+    let (mut least, mut greatest) = (Bests::new(&x), Bests::new(&x));
+    each_block(x, |number, rows| {
+        least.take(number, rows);
+        greatest.take(number, rows);
+    });
+    (least, greatest)
+}
+
+/// The strips of columns, each with its results.
+fn strips<'a, 'o, E: Element, O>(
+    x: Columns<'a, E>,
+    out: &'o mut [O],
+) -> impl Iterator<Item = (Columns<'a, E>, &'o mut [O])> {
+    let width = STRIP_BYTES / size_of::<E>();
+    let first = (0..x.columns()).step_by(width);
+    first.zip(out.chunks_mut(width)).map(move |(first, out)| {
+        let columns = first..first + out.len();
+        (x.part(0..x.rows(), columns), out)
+    })
+}
+
+/// Rows of a block.
+fn block_rows(rows: usize) -> usize {
+    rows.isqrt().next_power_of_two().max(LEAST_BLOCK)
+}
+
+/// Calls `f` with the number and the rows of each block.
+fn each_block<'a, E>(x: Columns<'a, E>, mut f: impl FnMut(usize, Columns<'a, E>)) {
+    let block = block_rows(x.rows());
+    for (number, first) in (0..x.rows()).step_by(block).enumerate() {
+        let rows = first..x.rows().min(first + block);
+        f(number, x.part(rows, 0..x.columns()));
+    }
+}
+
+/// The best of each column so far, and the block that it stands in.
+struct Bests<E, const GREATEST: bool, const NUMBERS: bool> {
+    values: Vec<E>,
+    blocks: Vec<usize>,
+    of_block: Vec<E>,
+}
+
+impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, NUMBERS> {
+    /// Of columns that have no block yet.
+    fn new(x: &Columns<'_, E>) -> Self {
+        let values = vec![E::LEAST; x.columns()];
+        Bests {
+            of_block: values.clone(),
+            values,
+            blocks: vec![0; x.columns()],
+        }
+    }
+
+    /// The kernel of the values.
+    fn operation() -> &'static Operation<ColumnsFn<E, E>> {
+        let columns = E::columns();
+        match (GREATEST, NUMBERS) {
+            (false, false) => &columns.min,
+            (true, false) => &columns.max,
+            (false, true) => &columns.nanmin,
+            (true, true) => &columns.nanmax,
+        }
+    }
+
+    /// The next block, of this number.
+    fn take(&mut self, number: usize, rows: Columns<'_, E>) {
+        if number == 0 {
+            return Self::operation().serving().run(rows, &mut self.values);
+        }
+        Self::operation().serving().run(rows, &mut self.of_block);
+        let bests = self.values.iter_mut().zip(&mut self.blocks);
+        for ((best, block), value) in bests.zip(&self.of_block) {
+            let wins = Self::beats(*value, *best);
+            *best = if wins { *value } else { *best };
+            *block = if wins { number } else { *block };
+        }
+    }
+
+    /// Whether a later block's value takes the place of the best.
+    #[inline(always)]
+    fn beats(value: E, best: E) -> bool {
+        let beats = if GREATEST { value > best } else { value < best };
+        if NUMBERS {
+            beats | (best.is_nan() & !value.is_nan())
+        } else {
+            beats | (value.is_nan() & !best.is_nan())
+        }
+    }
+
+    /// The first row of a column in which its best stands.
+    fn position(&self, x: Columns<'_, E>, column: usize) -> Option<usize> {
+        let (best, block) = (self.values[column], block_rows(x.rows()));
+        let nan = best.is_nan();
+        if nan && NUMBERS {
+            return None;
+        }
+        let rows = self.blocks[column] * block..x.rows();
+        rows.take(block).find(|row| {
+            let element = x.row(*row)[column];
+            element == best || nan && element.is_nan()
+        })
+    }
+}

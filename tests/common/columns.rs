@@ -1,0 +1,101 @@
+//! What the tests of views and of columns share: elements with something of everything in each column, and the bits of results.
+
+use crate::data::Generator;
+use crate::ordered::Comparable;
+use half::{bf16, f16};
+use std::fmt::Debug;
+
+/// The bits of a result, with which those of another one are compared: NaN and zeros of either sign are not equal to themselves or to each other.
+pub trait Bits: Copy + Debug {
+    /// As an integer.
+    fn bits(self) -> i128;
+}
+
+macro_rules! bits {
+    ($($integer:ty),*; $($float:ty),*) => {
+        $(impl Bits for $integer {
+            fn bits(self) -> i128 {
+                self as i128
+            }
+        })*
+        $(impl Bits for $float {
+            fn bits(self) -> i128 {
+                i128::from(self.to_bits())
+            }
+        })*
+    };
+}
+bits!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, usize; f16, bf16, f32, f64);
+
+impl<B: Bits> Bits for Option<B> {
+    fn bits(self) -> i128 {
+        self.map_or(i128::MIN, B::bits)
+    }
+}
+
+impl<B: Bits> Bits for (B, B) {
+    fn bits(self) -> i128 {
+        self.0.bits() ^ self.1.bits() << 64
+    }
+}
+
+/// Calls a function for every element type.
+#[macro_export]
+macro_rules! on_every_type {
+    ($check:ident) => {
+        $check::<i8>();
+        $check::<i16>();
+        $check::<i32>();
+        $check::<i64>();
+        $check::<u8>();
+        $check::<u16>();
+        $check::<u32>();
+        $check::<u64>();
+        $check::<half::f16>();
+        $check::<half::bf16>();
+        $check::<f32>();
+        $check::<f64>();
+    };
+}
+
+/// Elements of which some columns are zeros of both signs, some have infinities and subnormals, a few a NaN, some nothing but NaN or nothing but NaN and
+/// infinities, and most are any numbers.
+pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
+    let mut generator = Generator::new(seed);
+    let (specials, nans) = (E::specials(), E::nans());
+    let zeros = [E::of_bits(0), E::of_bits(1 << (E::BITS - 1))];
+    let any = |generator: &mut Generator| {
+        let it = E::of_bits(generator.bits());
+        if it.is_number() { it } else { E::small(7) }
+    };
+    // Of floating-point types numbers near one, whose sums are rounded differently in any other order.
+    let ordinary = |generator: &mut Generator| {
+        let Some(nan) = E::ANSWERED_NAN else {
+            return any(generator);
+        };
+        let fraction_and_more = (1 << (nan.trailing_zeros() + 4)) - 1;
+        let varying = fraction_and_more | (1 << (E::BITS - 1));
+        E::of_bits(E::small(1).bits() ^ (generator.bits() & varying))
+    };
+    let element = |at: usize| {
+        let of = |list: &[E], generator: &mut Generator| {
+            list[generator.below(list.len() as u64) as usize]
+        };
+        let column = at % columns.max(1);
+        match column % 7 {
+            // Nothing but NaN, or only what is no more extreme than nothing is.
+            5 if column % 6 == 3 && !nans.is_empty() => of(&nans, &mut generator),
+            5 if column % 6 == 1 && !nans.is_empty() && generator.below(2) == 0 => {
+                of(&nans, &mut generator)
+            }
+            5 if column % 6 == 1 => of(&E::ends(), &mut generator),
+            1 if E::ANSWERED_NAN.is_some() => of(&zeros, &mut generator),
+            3 => of(&specials, &mut generator),
+            5 if generator.below(40) == 0 && !nans.is_empty() => of(&nans, &mut generator),
+            2 | 4 => E::small(generator.below(100) as u8),
+            6 => any(&mut generator),
+            _ => ordinary(&mut generator),
+        }
+    };
+    (0..n).map(element).collect()
+}

@@ -1,0 +1,234 @@
+//! The kernels of columns, on every tier: the bits of the plain function on a copy of each column, whatever the shape and the strides.
+
+use common::child::emulated;
+use common::columns::{Bits, elements};
+use common::on_every_type;
+use common::ordered::Comparable;
+use common::rows::{describe, serving};
+use common::value::Value;
+use superscalar::kernels::canonical::{block_len, row_len};
+use superscalar::kernels::columns::Columns;
+use superscalar::registry::{self, ColumnsFn, Kernel};
+use superscalar::{Element, Float};
+
+/// The columns, each in a slice of its own.
+fn copies<E: Element>(x: &Columns<'_, E>) -> Vec<Vec<E>> {
+    let column = |j: usize| (0..x.rows()).map(|i| x.row(i)[j]).collect();
+    (0..x.columns()).map(column).collect()
+}
+
+/// Every row gives for each column what the plain function gives.
+fn check<E: Element, O: Bits>(
+    kernels: &[Kernel<ColumnsFn<E, O>>],
+    x: Columns<'_, E>,
+    blank: O,
+    plain: impl Fn(&[E]) -> O,
+) {
+    let expected: Vec<i128> = copies(&x).iter().map(|x| plain(x).bits()).collect();
+    for kernel in kernels {
+        let mut found = vec![blank; x.columns()];
+        kernel.run(x, &mut found);
+        let found: Vec<i128> = found.into_iter().map(O::bits).collect();
+        let row = describe(kernel.sheet());
+        assert_eq!(
+            found,
+            expected,
+            "{} x {} {}, {row}",
+            x.rows(),
+            x.columns(),
+            E::NAME
+        );
+    }
+}
+
+/// The kernels of any type.
+struct Any<E: Element> {
+    sum: Vec<Kernel<ColumnsFn<E, E::Sum>>>,
+    min: Vec<Kernel<ColumnsFn<E, E>>>,
+    max: Vec<Kernel<ColumnsFn<E, E>>>,
+    nanmin: Vec<Kernel<ColumnsFn<E, E>>>,
+    nanmax: Vec<Kernel<ColumnsFn<E, E>>>,
+}
+
+impl<E: Comparable<Sum: Bits> + Bits> Any<E> {
+    fn new() -> Self {
+        Any {
+            sum: serving(registry::column_sum::<E>()),
+            min: serving(registry::column_min::<E>()),
+            max: serving(registry::column_max::<E>()),
+            nanmin: serving(registry::column_nanmin::<E>()),
+            nanmax: serving(registry::column_nanmax::<E>()),
+        }
+    }
+
+    fn check(&self, x: Columns<'_, E>) {
+        check(&self.sum, x, superscalar::sum::<E>(&[]), superscalar::sum);
+        if x.rows() > 0 {
+            let blank = E::of_bits(0);
+            check(&self.min, x, blank, |x| superscalar::min(x).expect("a row"));
+            check(&self.max, x, blank, |x| superscalar::max(x).expect("a row"));
+            // Of columns of nothing but NaN, it is NaN.
+            let or_nan =
+                |number: Option<E>| number.or(E::ANSWERED_NAN.map(E::of_bits)).expect("a row");
+            check(&self.nanmin, x, blank, |x| or_nan(superscalar::nanmin(x)));
+            check(&self.nanmax, x, blank, |x| or_nan(superscalar::nanmax(x)));
+        }
+    }
+}
+
+/// The kernels of floating-point types.
+struct Floats<E: Float> {
+    squares: Vec<Kernel<ColumnsFn<E, E>>>,
+    norm1: Vec<Kernel<ColumnsFn<E, E>>>,
+    lanes: [Vec<Kernel<ColumnsFn<E, E>>>; 3],
+}
+
+impl<E: Value + Bits> Floats<E> {
+    fn new() -> Self {
+        Floats {
+            squares: serving(registry::column_sum_of_squares::<E>()),
+            norm1: serving(registry::column_norm1::<E>()),
+            lanes: [
+                serving(registry::column_sum_lanes::<E>()),
+                serving(registry::column_sum_of_squares_lanes::<E>()),
+                serving(registry::column_norm1_lanes::<E>()),
+            ],
+        }
+    }
+
+    fn check(&self, x: Columns<'_, E>) {
+        check(&self.squares, x, E::ZERO, superscalar::sum_of_squares);
+        check(&self.norm1, x, E::ZERO, superscalar::norm1);
+        let terms: [fn(E) -> E; 3] = [|x| x, |x| x * x, |x| x.magnitude()];
+        for (kernels, term) in self.lanes.iter().zip(terms) {
+            let columns = copies(&x).into_iter();
+            let expected: Vec<Vec<u64>> = columns
+                .map(|x| E::canonical_lanes(&x.into_iter().map(term).collect::<Vec<E>>()))
+                .map(|lanes| lanes.into_iter().map(bits_of_lane).collect())
+                .collect();
+            for kernel in kernels {
+                let mut lanes = vec![E::ONE; x.columns() * row_len::<E>()];
+                kernel.run(x, &mut lanes);
+                for (j, expected) in expected.iter().enumerate() {
+                    let found = lanes.iter().skip(j).step_by(x.columns());
+                    let found: Vec<u64> = found.map(|lane| bits_of_lane(*lane)).collect();
+                    let row = describe(kernel.sheet());
+                    assert_eq!(&found, expected, "column {j} of {x:?}, {row}");
+                }
+            }
+        }
+    }
+}
+
+/// A lane that is zero has either sign, one that is NaN any payload.
+fn bits_of_lane<E: Value>(lane: E) -> u64 {
+    (lane + E::ZERO).bits_of_value()
+}
+
+/// Rows, up to a block of `f32`, and columns: around vectors, groups of them, lanes and tiles.
+fn shapes(most: usize) -> Vec<[usize; 2]> {
+    let rows = [
+        0, 1, 2, 3, 5, 8, 9, 16, 17, 33, 63, 64, 65, 100, 127, 128, 129, 257, 1000, 1153, 2048,
+        4095, 4096,
+    ];
+    let columns = [
+        0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 127, 128, 129, 140, 255, 513, 1025,
+        2049, 2063, 8200,
+    ];
+    let size = if emulated() { 3_000 } else { 40_000 };
+    let every = rows
+        .iter()
+        .flat_map(|rows| columns.map(|columns| [*rows, columns]));
+    every
+        .filter(|[rows, columns]| *rows <= most && rows * columns <= size)
+        .collect()
+}
+
+fn every_shape<E: Comparable<Sum: Bits> + Bits>() {
+    let any = Any::<E>::new();
+    for [rows, columns] in shapes(block_len::<f64>()) {
+        let stride = columns + 3;
+        let data = elements::<E>(rows * stride + 5, stride, 1);
+        for (start, stride) in [
+            (1, stride as isize),
+            (rows.saturating_sub(1) * stride + 2, -(stride as isize)),
+            (2, 0),
+        ] {
+            any.check(Columns::new(&data, start, rows, columns, stride).expect("inside"));
+        }
+    }
+}
+
+#[test]
+fn kernels_give_the_plain_bits_at_every_shape() {
+    on_every_type!(every_shape);
+}
+
+fn every_shape_of_floats<E: Value + Comparable + Bits>() {
+    let floats = Floats::<E>::new();
+    for [rows, columns] in shapes(block_len::<E>()) {
+        let stride = columns + 3;
+        let data = elements::<E>(rows * stride + 5, stride, 2);
+        floats.check(Columns::new(&data, 3, rows, columns, stride as isize).expect("inside"));
+    }
+    for [rows, columns] in [
+        [1, 700],
+        [5, 1100],
+        [60, 1100],
+        [131, 2100],
+        [1024, 1050],
+        [1400, 1030],
+    ] {
+        let data = elements::<E>(rows * columns, columns, 3);
+        let x = Columns::new(&data, 0, rows, columns, columns as isize).expect("inside");
+        with_spare_memory(x);
+    }
+}
+
+/// With memory behind the sums, kernels take another way to the same bits.
+fn with_spare_memory<E: Value + Bits>(x: Columns<'_, E>) {
+    let expected: Vec<i128> = copies(&x)
+        .iter()
+        .map(|x| Bits::bits(superscalar::sum(x)))
+        .collect();
+    for kernel in serving(registry::column_sum::<E>()) {
+        let mut found = vec![E::ONE; x.columns() + (400 << 10) / size_of::<E>()];
+        kernel.run(x, &mut found);
+        let found: Vec<i128> = found[..x.columns()]
+            .iter()
+            .map(|sum| Bits::bits(*sum))
+            .collect();
+        assert_eq!(
+            found,
+            expected,
+            "{} x {}, {}",
+            x.rows(),
+            x.columns(),
+            describe(kernel.sheet())
+        );
+    }
+}
+
+#[test]
+fn kernels_of_floats_give_the_plain_bits_at_every_shape() {
+    every_shape_of_floats::<f32>();
+    every_shape_of_floats::<f64>();
+}
+
+/// More rows than narrow partials of integers take.
+fn long_columns<E: Comparable<Sum: Bits> + Bits>() {
+    if E::ANSWERED_NAN.is_some() || emulated() {
+        return;
+    }
+    let any = Any::<E>::new();
+    for end in E::ends() {
+        let rows = if E::BITS == 16 { (1 << 16) + 9 } else { 1000 };
+        let data = vec![end; rows * 17];
+        any.check(Columns::new(&data, 0, rows, 17, 17).expect("inside"));
+    }
+}
+
+#[test]
+fn sums_of_integers_do_not_wrap() {
+    on_every_type!(long_columns);
+}
