@@ -81,6 +81,7 @@ struct Floats<E: Float> {
     squares: Vec<Kernel<ColumnsFn<E, E>>>,
     norm1: Vec<Kernel<ColumnsFn<E, E>>>,
     lanes: [Vec<Kernel<ColumnsFn<E, E>>>; 3],
+    spread: Vec<Kernel<ColumnsFn<E, E>>>,
 }
 
 impl<E: Value + Bits> Floats<E> {
@@ -93,6 +94,7 @@ impl<E: Value + Bits> Floats<E> {
                 serving(registry::column_sum_of_squares_lanes::<E>()),
                 serving(registry::column_norm1_lanes::<E>()),
             ],
+            spread: serving(registry::column_spread::<E>()),
         }
     }
 
@@ -116,6 +118,42 @@ impl<E: Value + Bits> Floats<E> {
                     assert_eq!(&found, expected, "column {j} of {x:?}, {row}");
                 }
             }
+        }
+    }
+}
+
+impl<E: Value + Bits> Floats<E> {
+    /// The sums of deviations from a pivot for each column, and of their squares, are those of the deviations in a slice.
+    fn check_spread(&self, x: Columns<'_, E>) {
+        if x.rows() == 0 {
+            return;
+        }
+        let finite = |x: &E| x.magnitude() < E::INFINITY;
+        let pivot = |x: &E| Some(*x).filter(finite).unwrap_or(E::ONE);
+        let pivots: Vec<E> = x.row(x.rows() / 2).iter().map(pivot).collect();
+        let deviations = |(x, pivot): (Vec<E>, &E)| x.iter().map(|x| *x - *pivot).collect();
+        let all: Vec<Vec<E>> = copies(&x)
+            .into_iter()
+            .zip(&pivots)
+            .map(deviations)
+            .collect();
+        let sums = all.iter().map(|x| superscalar::sum(x));
+        let squares = all.iter().map(|x| superscalar::sum_of_squares(x));
+        let expected = pivots.iter().copied().chain(sums).chain(squares);
+        let expected: Vec<u64> = expected.map(bits_of_lane).collect();
+        for kernel in &self.spread {
+            let mut found = pivots.clone();
+            found.resize(3 * pivots.len(), E::ONE);
+            kernel.run(x, &mut found);
+            let found: Vec<u64> = found.into_iter().map(bits_of_lane).collect();
+            let (row, columns) = (describe(kernel.sheet()), x.columns());
+            assert_eq!(
+                found,
+                expected,
+                "{} x {columns} {}, {row}",
+                x.rows(),
+                E::NAME
+            );
         }
     }
 }
@@ -169,7 +207,12 @@ fn every_shape_of_floats<E: Value + Comparable + Bits>() {
     for [rows, columns] in shapes(block_len::<E>()) {
         let stride = columns + 3;
         let data = elements::<E>(rows * stride + 5, stride, 2);
-        floats.check(Columns::new(&data, 3, rows, columns, stride as isize).expect("inside"));
+        let (start, stride) = (rows.saturating_sub(1) * stride + 2, stride as isize);
+        floats.check(Columns::new(&data, 3, rows, columns, stride).expect("inside"));
+        for (start, stride) in [(3, stride), (start, -stride)] {
+            let x = Columns::new(&data, start, rows, columns, stride);
+            floats.check_spread(x.expect("inside"));
+        }
     }
     for [rows, columns] in [
         [1, 700],

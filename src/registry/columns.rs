@@ -39,6 +39,7 @@ pub(crate) struct FloatColumns<E: Reductions> {
     pub(crate) sum_of_squares_lanes: Operation<ColumnsFn<E, E>>,
     pub(crate) norm1: Operation<ColumnsFn<E, E>>,
     pub(crate) norm1_lanes: Operation<ColumnsFn<E, E>>,
+    pub(crate) spread: Operation<ColumnsFn<E, E>>,
 }
 
 impl<E: Reductions> FloatColumns<E> {
@@ -58,16 +59,18 @@ impl<E: Reductions> FloatColumns<E> {
             ),
             norm1: new("column-norm1", E::NAME, &E::ROWS.columns.norm1),
             norm1_lanes: new("column-norm1-lanes", E::NAME, &E::ROWS.columns.norm1_lanes),
+            spread: new("column-spread", E::NAME, &E::ROWS.columns.spread),
         }
     }
 
-    pub(super) fn described(&'static self) -> [&'static dyn Described; 5] {
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 6] {
         [
             &self.sum_lanes,
             &self.sum_of_squares,
             &self.sum_of_squares_lanes,
             &self.norm1,
             &self.norm1_lanes,
+            &self.spread,
         ]
     }
 }
@@ -120,4 +123,9 @@ pub fn column_norm1<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
 /// The lanes of the sums of the magnitudes of columns.
 pub fn column_norm1_lanes<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
     &E::operations().columns.norm1_lanes
+}
+
+/// Of columns of at most a block, the sums of the deviations from given pivots, and of their squares.
+pub fn column_spread<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.spread
 }

@@ -97,34 +97,53 @@ fn lanes_of_blocks<E: Float>(
     x: Columns<'_, E>,
 ) -> Vec<E> {
     let kernel = lanes.serving();
+    along_the_tree(
+        x,
+        vec![E::ZERO; x.columns() * row_len::<E>()],
+        |x, node| kernel.run(x, node),
+        |left, right| *left + *right,
+    )
+}
+
+/// What `of_block` writes of each block of the columns, as long as `blank`, combined along the canonical tree of blocks by `merge`.
+pub(super) fn along_the_tree<E: Float, T: Clone>(
+    x: Columns<'_, E>,
+    blank: Vec<T>,
+    mut of_block: impl FnMut(Columns<'_, E>, &mut [T]),
+    merge: impl Fn(&T, &T) -> T,
+) -> Vec<T> {
     let block = block_len::<E>();
-    let mut waiting: Vec<Vec<E>> = Vec::new();
-    let mut spare: Vec<Vec<E>> = Vec::new();
+    let mut waiting: Vec<Vec<T>> = Vec::new();
+    let mut spare: Vec<Vec<T>> = Vec::new();
     for (number, first) in (0..x.rows()).step_by(block).enumerate() {
         let rows = first..x.rows().min(first + block);
-        let len = x.columns() * row_len::<E>();
-        let mut node = spare.pop().unwrap_or_else(|| vec![E::ZERO; len]);
-        kernel.run(x.part(rows, 0..x.columns()), &mut node);
+        let mut node = spare.pop().unwrap_or_else(|| blank.clone());
+        of_block(x.part(rows, 0..x.columns()), &mut node);
         // The tree as a binary counter: `superscalar_kernels::canonical::tree`.
         for _ in 0..number.trailing_ones() {
-            node = merge(&mut waiting, node, &mut spare);
+            node = merge_last(&mut waiting, node, &mut spare, &merge);
         }
         waiting.push(node);
     }
     let mut root = waiting.pop().unwrap_or_default();
     while !waiting.is_empty() {
-        root = merge(&mut waiting, root, &mut spare);
+        root = merge_last(&mut waiting, root, &mut spare, &merge);
     }
     root
 }
 
 /// The node that waited last, and on its right this one.
-fn merge<E: Float>(waiting: &mut Vec<Vec<E>>, right: Vec<E>, spare: &mut Vec<Vec<E>>) -> Vec<E> {
+fn merge_last<T>(
+    waiting: &mut Vec<Vec<T>>,
+    right: Vec<T>,
+    spare: &mut Vec<Vec<T>>,
+    merge: impl Fn(&T, &T) -> T,
+) -> Vec<T> {
     let Some(mut left) = waiting.pop() else {
         return right;
     };
     for (left, right) in left.iter_mut().zip(&right) {
-        *left = *left + *right;
+        *left = merge(left, right);
     }
     spare.push(right);
     left

@@ -20,16 +20,17 @@
 //! # How
 //!
 //! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each.
-//! * Columns that are adjacent to each other: [`View::sum`], [`View::min`], [`View::max`], [`View::minmax`], [`View::sum_of_squares`],
-//!   [`View::norm1`], [`View::norm2`] and [`View::mean`] have kernels that walk along the rows and keep a result for each column
-//!   ([`crate::kernels::columns`]).
-//! * All others are copied, as many as two cache lines have elements and 1 MiB has room for, but at least one, into a buffer that is
-//!   allocated once, and the plain function runs on the copies: `argmin` and `variance` down columns reach a tenth of the loads' speed.
+//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result for each column ([`crate::kernels::columns`]): for sums, norms,
+//!   means and variances, extremes and where they stand. Reductions that pass over NaN but the extremes use those of all
+//!   elements for columns without one; the other columns are copied.
+//! * All others, [`View::moments`] and [`View::count_nan`] are copied, as many as two cache lines have elements and 1 MiB has room for, but
+//!   at least one, into a buffer that is allocated once, and the plain function runs on the copies: they reach a tenth of the loads' speed.
 
 mod columns;
 mod lanes;
 mod positions;
 mod reductions;
+mod spreads;
 
 use crate::element::Element;
 use crate::error::Error;

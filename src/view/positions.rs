@@ -95,9 +95,9 @@ fn block_rows(rows: usize) -> usize {
 }
 
 /// Calls `f` with the number and the rows of each block.
-fn each_block<'a, E>(x: Columns<'a, E>, mut f: impl FnMut(usize, Columns<'a, E>)) {
+fn each_block<'a, E>(x: Columns<'a, E>, mut f: impl FnMut(u32, Columns<'a, E>)) {
     let block = block_rows(x.rows());
-    for (number, first) in (0..x.rows()).step_by(block).enumerate() {
+    for (number, first) in (0..).zip((0..x.rows()).step_by(block)) {
         let rows = first..x.rows().min(first + block);
         f(number, x.part(rows, 0..x.columns()));
     }
@@ -106,7 +106,7 @@ fn each_block<'a, E>(x: Columns<'a, E>, mut f: impl FnMut(usize, Columns<'a, E>)
 /// The best of each column so far, and the block that it stands in.
 struct Bests<E, const GREATEST: bool, const NUMBERS: bool> {
     values: Vec<E>,
-    blocks: Vec<usize>,
+    blocks: Vec<u32>,
     of_block: Vec<E>,
 }
 
@@ -133,7 +133,7 @@ impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, N
     }
 
     /// The next block, of this number.
-    fn take(&mut self, number: usize, rows: Columns<'_, E>) {
+    fn take(&mut self, number: u32, rows: Columns<'_, E>) {
         if number == 0 {
             return Self::operation().serving().run(rows, &mut self.values);
         }
@@ -164,10 +164,14 @@ impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, N
         if nan && NUMBERS {
             return None;
         }
-        let rows = self.blocks[column] * block..x.rows();
-        rows.take(block).find(|row| {
-            let element = x.row(*row)[column];
-            element == best || nan && element.is_nan()
-        })
+        let first = self.blocks[column] as usize * block;
+        let rows = first..x.rows().min(first + block);
+        let mut elements = x.part(rows, column..column + 1).column(0);
+        let in_block = if nan {
+            elements.position(|element| element.is_nan())
+        } else {
+            elements.position(|element| element == best)
+        };
+        in_block.map(|row| first + row)
     }
 }

@@ -2,11 +2,13 @@
 
 use super::columns::canonical;
 use super::positions::{both, both_positions, positions};
+use super::spreads::spreads;
 use super::{Axis, View};
 use crate::element::{Element, Float};
 use crate::norms::norm2_in_range;
 use crate::registry::{ColumnsFn, Operation};
-use crate::statistics::{Moments, mean_of};
+use crate::statistics::{Moments, mean_of, stddev_of, variance_of};
+use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::columns::Columns;
 
 /// Of any elements.
@@ -229,7 +231,16 @@ impl<E: Float> View<'_, E> {
 
     /// [`crate::norm_inf`] of each.
     pub fn norm_inf(&self, axis: Axis) -> Vec<E> {
-        self.reduce(axis, crate::norm_inf)
+        if self.lanes(axis).are_slices() {
+            return self.reduce(axis, crate::norm_inf);
+        }
+        // The largest magnitude is that of an extreme; with a NaN, both are it.
+        let largest = |(least, greatest): (E, E)| {
+            let (least, greatest) = (least.magnitude(), greatest.magnitude());
+            if least > greatest { least } else { greatest }
+        };
+        let both = self.minmax(axis).into_iter();
+        both.map(|both| both.map_or(E::ZERO, largest)).collect()
     }
 
     /// [`crate::mean`] of each.
@@ -244,12 +255,24 @@ impl<E: Float> View<'_, E> {
 
     /// [`crate::variance`] of each.
     pub fn variance(&self, axis: Axis, ddof: u64) -> Vec<E> {
-        self.reduce(axis, |x| crate::variance(x, ddof))
+        self.of_spreads(axis, ddof, variance_of)
+            .unwrap_or_else(|| self.reduce(axis, |x| crate::variance(x, ddof)))
     }
 
     /// [`crate::stddev`] of each.
     pub fn stddev(&self, axis: Axis, ddof: u64) -> Vec<E> {
-        self.reduce(axis, |x| crate::stddev(x, ddof))
+        self.of_spreads(axis, ddof, stddev_of)
+            .unwrap_or_else(|| self.reduce(axis, |x| crate::stddev(x, ddof)))
+    }
+
+    /// What follows from the spread of each column, where there are columns.
+    fn of_spreads(&self, axis: Axis, ddof: u64, of: fn(&Spread, u64) -> E) -> Option<Vec<E>> {
+        let mut all = vec![Spread::EMPTY; self.results(axis)];
+        let done = self.lanes(axis).by_columns(&mut all, |x, all| {
+            spreads(x, all);
+            true
+        });
+        done.then(|| all.iter().map(|spread| of(spread, ddof)).collect())
     }
 
     /// [`crate::moments`] of each.
@@ -259,22 +282,49 @@ impl<E: Float> View<'_, E> {
 
     /// [`crate::nansum`] of each.
     pub fn nansum(&self, axis: Axis) -> Vec<E> {
-        self.reduce(axis, crate::nansum)
+        self.but_nan(axis, |view| view.sum(axis), crate::nansum)
     }
 
     /// [`crate::nanmean`] of each.
     pub fn nanmean(&self, axis: Axis) -> Vec<E> {
-        self.reduce(axis, crate::nanmean)
+        self.but_nan(axis, |view| view.mean(axis), crate::nanmean)
     }
 
     /// [`crate::nanvar`] of each.
     pub fn nanvar(&self, axis: Axis, ddof: u64) -> Vec<E> {
-        self.reduce(axis, |x| crate::nanvar(x, ddof))
+        let plain = |x: &[E]| crate::nanvar(x, ddof);
+        self.but_nan(axis, |view| view.variance(axis, ddof), plain)
     }
 
     /// [`crate::nanstd`] of each.
     pub fn nanstd(&self, axis: Axis, ddof: u64) -> Vec<E> {
-        self.reduce(axis, |x| crate::nanstd(x, ddof))
+        let plain = |x: &[E]| crate::nanstd(x, ddof);
+        self.but_nan(axis, |view| view.stddev(axis, ddof), plain)
+    }
+
+    /// The reduction of all elements, and in place of each NaN the plain function's answer, which passes over NaN: an element that is NaN makes
+    /// that of all NaN, and without one both are the same. Where that is one lane in eight, all are copied, a tile of them at a time.
+    fn but_nan(
+        &self,
+        axis: Axis,
+        of_all: impl FnOnce(&Self) -> Vec<E>,
+        plain: impl Fn(&[E]) -> E,
+    ) -> Vec<E> {
+        let lanes = self.lanes(axis);
+        if lanes.are_slices() {
+            return self.reduce(axis, plain);
+        }
+        let mut results = of_all(self);
+        let nan = results.iter().filter(|result| result.is_nan()).count();
+        if 8 * nan > results.len() {
+            return self.reduce(axis, plain);
+        }
+        for (lane, result) in results.iter_mut().enumerate() {
+            if result.is_nan() {
+                *result = plain(&lanes.copied(lane));
+            }
+        }
+        results
     }
 
     /// [`crate::count_nan`] of each.

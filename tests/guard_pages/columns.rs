@@ -42,6 +42,7 @@ impl Sweep {
         self.reduce_columns(registry::column_sum_of_squares_lanes::<E>(), zero, lanes);
         self.reduce_columns(registry::column_norm1::<E>(), zero, 1);
         self.reduce_columns(registry::column_norm1_lanes::<E>(), zero, lanes);
+        self.reduce_columns(registry::column_spread::<E>(), zero, 3);
     }
 
     fn reduce_columns<E: Element, O: Copy>(

@@ -14,12 +14,33 @@ const SIDE: usize = 2000;
 /// A reduction along an axis, and the bits of its last result.
 type Reduction = fn(&View<'_, f32>, Axis) -> u64;
 
-fn entries() -> [(&'static str, Reduction); 2] {
+/// Each with its bars along the rows and down the columns.
+fn entries() -> [(&'static str, Reduction, [f64; 2]); 4] {
     [
-        ("sum", |view, axis| last(view.sum(axis).last().copied())),
-        ("min", |view, axis| {
-            last(view.min(axis).last().copied().flatten())
-        }),
+        (
+            "sum",
+            |view, axis| last(view.sum(axis).last().copied()),
+            [0.85; 2],
+        ),
+        (
+            "min",
+            |view, axis| last(view.min(axis).last().copied().flatten()),
+            [0.85; 2],
+        ),
+        (
+            "argmin",
+            |view, axis| {
+                view.argmin(axis)
+                    .last()
+                    .map_or(0, |at| at.unwrap_or(0) as u64)
+            },
+            [0.85, 0.4],
+        ),
+        (
+            "variance",
+            |view, axis| last(view.variance(axis, 0).last().copied()),
+            [0.45, 0.3],
+        ),
     ]
 }
 
@@ -29,18 +50,19 @@ fn last(value: Option<f32>) -> u64 {
 
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
-    for (name, reduction) in entries() {
-        for (way, axis) in [
+    for (name, reduction, required) in entries() {
+        let ways = [
             ("along the rows", Axis::Rows),
             ("down the columns", Axis::Columns),
-        ] {
+        ];
+        for ((way, axis), required) in ways.into_iter().zip(required) {
             bars.push(Bar {
                 name: format!("{name} f32 {way} of {SIDE} x {SIDE}"),
                 operation: name,
                 dtype: "f32",
                 footprint: format!("{SIDE} x {SIDE}"),
                 limit_name: "load limit",
-                required: 0.85,
+                required,
                 physical: true,
                 run: Box::new(move |_: &Environment, plan| {
                     against_loads(plan, name, axis, reduction)

@@ -27,7 +27,7 @@ impl Spread {
 
     /// Step 4 of the specification.
     #[inline(always)]
-    pub(super) fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> Spread {
+    pub fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> Spread {
         // A sum of nothing but minus zeros is plus zero.
         let (s1, s2) = (s1.widened() + 0.0, s2.widened());
         // A product and not a quotient: the reciprocal is ready long before the sums.

@@ -9,9 +9,11 @@
 //! | `sum.rs` | the canonical floating-point sums |
 //! | `integers.rs` | the sums of integers |
 //! | `extremes.rs` | the least and the greatest values |
+//! | `spread.rs` | the sums that variances are made of |
 
 pub mod extremes;
 pub mod integers;
+pub mod spread;
 pub mod sum;
 
 use core::marker::PhantomData;
@@ -114,6 +116,26 @@ impl<'a, E> Columns<'a, E> {
         unsafe { slice::from_raw_parts(self.at(row, 0), self.columns) }
     }
 
+    /// The elements of a column, from the first row on.
+    ///
+    /// # Panics
+    ///
+    /// When there is none of this number.
+    #[inline(always)]
+    pub fn column(&self, column: usize) -> impl Iterator<Item = E> + use<'a, E>
+    where
+        E: Copy,
+    {
+        assert!(column < self.columns, "no column");
+        let (mut at, stride) = (self.at(0, column), self.stride);
+        (0..self.rows).map(move |_| {
+            // SAFETY: the constructor has seen to it that the elements of every row can be read, for `'a`, and this is one of each.
+            let element = unsafe { *at };
+            at = at.wrapping_offset(stride);
+            element
+        })
+    }
+
     /// Where an element is. Of any meaning only where there is one.
     #[inline(always)]
     fn at(&self, row: usize, column: usize) -> *const E {
@@ -126,6 +148,16 @@ impl<'a, E> Columns<'a, E> {
 #[cfg(test)]
 mod tests {
     use super::Columns;
+
+    #[test]
+    fn a_column_goes_down_the_rows() {
+        let data = [0, 1, 2, 3, 4, 5, 6, 7];
+        let new = |start, stride| Columns::new(&data, start, 3, 2, stride).expect("inside");
+        assert!(new(0, 3).column(1).eq([1, 4, 7]));
+        assert!(new(6, -3).column(0).eq([6, 3, 0]));
+        assert!(new(2, 0).column(0).eq([2; 3]));
+        assert_eq!(new(0, 3).part(1..1, 0..2).column(0).count(), 0);
+    }
 
     #[test]
     fn what_reaches_outside_is_refused() {

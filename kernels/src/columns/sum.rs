@@ -73,7 +73,7 @@ const LEVELS: usize = 8;
 const PITCH_BYTES: usize = TILE_BYTES + 64;
 
 /// Rows of a lane that are added up at a time.
-const PART: usize = 8;
+pub(super) const PART: usize = 8;
 
 /// Lanes of the widest vectors of `f32`, two of them interleaved.
 const WIDEST: usize = 32;
@@ -234,20 +234,20 @@ impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
 
 /// Where the sums of a lane go, and what is added to them first: the rows of `lefts` levels.
 #[derive(Clone, Copy)]
-struct Place<E> {
-    to: *mut E,
-    lefts: usize,
-    levels: *const E,
-    pitch: usize,
+pub(super) struct Place<E> {
+    pub(super) to: *mut E,
+    pub(super) lefts: usize,
+    pub(super) levels: *const E,
+    pub(super) pitch: usize,
 }
 
 /// Rows of a lane: `count` of them from `first` on, `stride` elements apart, which go on from the sums in their place, or begin them.
 #[derive(Clone, Copy)]
-struct Part<E> {
-    first: *const E,
-    count: usize,
-    stride: isize,
-    goes_on: bool,
+pub(super) struct Part<E> {
+    pub(super) first: *const E,
+    pub(super) count: usize,
+    pub(super) stride: isize,
+    pub(super) goes_on: bool,
 }
 
 /// The sums of a lane, and of its left siblings.
@@ -350,8 +350,9 @@ unsafe fn sum_group<V: Arithmetic, T: Source<V::Element>, const W: usize, const 
     }
 }
 
+/// Vector by vector, the sums of both.
 #[inline(always)]
-fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) -> [V; W] {
+pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) -> [V; W] {
     let mut sums = left;
     for (sum, right) in sums.iter_mut().zip(right) {
         *sum = sum.add(right);
@@ -392,7 +393,7 @@ unsafe fn terms<V: Arithmetic, T: Source<V::Element>, const W: usize, const FEW:
 ///
 /// As [`terms`].
 #[inline(always)]
-unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
+pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
     isa: V::Isa,
     at: *const V::Element,
     count: usize,
@@ -417,7 +418,7 @@ unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
 ///
 /// They can be written, and are `W` full vectors, or, where `FEW`, less than one.
 #[inline(always)]
-unsafe fn store<V: Arithmetic, const W: usize, const FEW: bool>(
+pub(super) unsafe fn store<V: Arithmetic, const W: usize, const FEW: bool>(
     sums: [V; W],
     to: *mut V::Element,
     count: usize,

@@ -9,6 +9,7 @@ use crate::canonical::half::{Converted, Half};
 use crate::canonical::summand::{Magnitude, Source, Square, Value};
 use crate::columns::extremes::ColumnExtreme;
 use crate::columns::integers::{ColumnInteger, ColumnIntegers};
+use crate::columns::spread::ColumnSpread;
 use crate::columns::sum::{ColumnLanes, ColumnSum};
 use crate::element::{Element, Float};
 use crate::extremes::{Lens, Running};
@@ -57,6 +58,8 @@ pub struct FloatColumnRows<E: Float> {
     pub norm1: &'static [Row<ColumnsFn<E, E>>],
     /// Lanes of the sums of the magnitudes.
     pub norm1_lanes: &'static [Row<ColumnsFn<E, E>>],
+    /// Sums of the deviations from given pivots, and of their squares, of at most a block.
+    pub spread: &'static [Row<ColumnsFn<E, E>>],
 }
 
 /// Vectors that are added up at a time.
@@ -86,6 +89,20 @@ const fn lanes<V: Arithmetic, T: Source<V::Element>>(
     Row {
         sheet: sum_sheet::<T::Element, V>(multiplications),
         function: V::Isa::reduce_columns::<ColumnLanes<V, T, GROUP>>,
+    }
+}
+
+/// Vectors of deviations that are added up at a time: two sums of each.
+const PAIRS: usize = 2;
+
+const fn spread<V: Arithmetic>() -> Row<ColumnsFn<V::Element, V::Element>> {
+    Row {
+        sheet: Sheet {
+            additions: 3,
+            multiplications: 1,
+            ..vector_sheet::<V>(Purpose::Serve, 2 * PAIRS)
+        },
+        function: V::Isa::reduce_columns::<ColumnSpread<V, PAIRS>>,
     }
 }
 
@@ -146,6 +163,7 @@ impl<E: Family> RowsOf<E> {
         sum_of_squares_lanes: &Sums::<E, Square>::lanes(1),
         norm1: &Sums::<E, Magnitude>::sums(0),
         norm1_lanes: &Sums::<E, Magnitude>::lanes(0),
+        spread: &of_each_tier!(E as Family: spread [] ()),
     };
 }
 

@@ -337,3 +337,12 @@ fn fuses<V: Fused<Element: Literal>>() {
 fn a_fused_multiplication_and_addition_rounds_once() {
     on_every_fused_vector!(fuses);
 }
+
+#[test]
+fn prefetch_takes_any_address() {
+    let x = [1u8, 2];
+    super::prefetch(x.as_ptr());
+    super::prefetch(x.as_ptr().wrapping_add(1 << 40));
+    super::prefetch(std::ptr::null::<u8>());
+    assert_eq!(x, [1, 2]);
+}
