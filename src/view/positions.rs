@@ -19,7 +19,19 @@
 //! # What it costs
 //!
 //! A block of `B` rows costs a comparison for each column, and in the end each column is looked down for half a block: so `B` is about the square root
-//! of the number of rows. No instance is compiled for it, and what serves the values serves the positions on every tier.
+//! of the number of rows. No instance is compiled for it, and what serves the values serves the positions on every tier. A block does not say that it lies
+//! beyond L2, so the kernel does without its prefetch.
+//!
+//! Picoseconds an element, one Zen 4 core, AVX-512, `f32`:
+//!
+//! | array, rows of a block | extremes at once | of blocks | comparisons | looking down |
+//! | --- | --- | --- | --- | --- |
+//! | 500 x 512 (L2), 16 | 38 | 53 | 28 | 19 |
+//! | 32 | 38 | 44 | 15 | 34 |
+//! | 64 | 38 | 41 | 8 | 67 |
+//! | 2000 x 2000 (L3), 32 | 60 | 79 | 16 | 20 |
+//! | 64 | 64 | 83 | 8 | 37 |
+//! | 128 | 85 | 109 | 7 | 105 |
 
 use crate::element::Element;
 use crate::registry::{ColumnsFn, Operation};
@@ -91,7 +103,7 @@ fn strips<'a, 'o, E: Element, O>(
 
 /// Rows of a block.
 fn block_rows(rows: usize) -> usize {
-    rows.isqrt().next_power_of_two().max(LEAST_BLOCK)
+    rows.isqrt().next_multiple_of(8).max(LEAST_BLOCK)
 }
 
 /// Calls `f` with the number and the rows of each block.
