@@ -61,7 +61,7 @@ fn bounds<E: Comparable>() -> Vec<[E; 2]> {
 fn lengths<E>() -> Vec<usize> {
     let turn = 4 * 64 / size_of::<E>();
     let tallied = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
-    let step = if emulated() { 7 } else { 1 };
+    let step = if emulated() { 13 } else { 1 };
     let mut lengths: Vec<usize> = (0..2 * turn + 2).step_by(step).collect();
     for n in tallied {
         lengths.extend([n - 1, n, n + 1, n + turn - 1]);

@@ -1,5 +1,6 @@
 //! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the plain-loop statement.
 
+use common::child::emulated;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
 use common::moments::{Stated, stated_with_holes};
@@ -25,6 +26,11 @@ fn check_spread(spread: &Spread, stated: &Stated, what: &str) {
     );
 }
 
+/// One of so many lengths is enough where each takes long.
+fn thin() -> usize {
+    if emulated() { 3 } else { 1 }
+}
+
 /// Elements that are not NaN, among some that are: from none to all.
 fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
     let nan = E::of_bits(E::infinity_bits() | E::sign_bit() | 0x55);
@@ -34,7 +40,8 @@ fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
 }
 
 fn nan_are_ignored<E: Value>() {
-    for Length { n, .. } in [lengths::notable::<E>(), lengths::nodewise::<E>()].concat() {
+    let lengths = [lengths::notable::<E>(), lengths::nodewise::<E>()].concat();
+    for Length { n, .. } in lengths.into_iter().step_by(thin()) {
         for every in [1, 2, 3, 100, n + 1] {
             let mut x = with_nan::<E>(n, every);
             if every > n {
@@ -196,7 +203,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
 
 fn masked_rows_follow_the_statement<E: Value>() {
     let mut random = Generator::new(77);
-    for Length { n, .. } in lengths::notable::<E>() {
+    for Length { n, .. } in lengths::notable::<E>().into_iter().step_by(thin()) {
         for (offset, share) in [(0, 1.0), (3, 0.5), (8, 0.02), (13, 0.9), (1, 0.0)] {
             // What stands in a hole does not matter: NaN and infinities among them.
             let bytes = bitmap(n, offset, share, &mut random);

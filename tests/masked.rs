@@ -130,7 +130,7 @@ impl<E: Element> Case<E> {
 /// Lengths of a slice with the offsets of its bits: every length up to three rows, and the table's up to several blocks; fewer where an
 /// emulator runs them.
 fn lengths_and_offsets<E>() -> Vec<(usize, usize)> {
-    let thin = if emulated() { 7 } else { 1 };
+    let thin = if emulated() { 17 } else { 1 };
     let short = lengths::short::<E>().into_iter().map(|length| length.n);
     let long = lengths::notable::<E>().into_iter().map(|length| length.n);
     let mut all: Vec<usize> = short.chain(long).collect();

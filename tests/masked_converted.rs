@@ -85,7 +85,7 @@ impl<E: AnyElement> Case<E> {
 
 /// Lengths with offsets: every length up to several rows, of few elements with all offsets; around blocks; and with `nodes` around nodes.
 fn lengths_and_offsets<F>(nodes: bool) -> Vec<(usize, usize)> {
-    let thin = if emulated() { 7 } else { 1 };
+    let thin = if emulated() { 17 } else { 1 };
     let row = 512 / size_of::<F>();
     let mut all = Vec::new();
     for n in 0..3 * row {
@@ -275,7 +275,7 @@ fn bf16_answers_as_its_copies() {
 /// The rows that copy, against a plain loop.
 fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
     let kernels = serving(registry::keep::<W>());
-    let thin = if emulated() { 7 } else { 1 };
+    let thin = if emulated() { 17 } else { 1 };
     let lengths = (0..300).step_by(thin).chain([1000, 4096, 4097]);
     for n in lengths {
         for offset in 0..10 {

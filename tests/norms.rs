@@ -163,9 +163,10 @@ fn slices_that_no_cache_holds_follow_the_order() {
 fn special_values<E: Value>() {
     let all = All::<E>::new();
     for Length { n, .. } in lengths::notable::<E>() {
-        for (name, x) in special::slices::<E>(n)
-            .into_iter()
-            .step_by(if emulated() { 5 } else { 1 })
+        for (name, x) in
+            special::slices::<E>(n)
+                .into_iter()
+                .step_by(if emulated() { 13 } else { 1 })
         {
             let what = format!("of {n} elements, {name}, {}", E::NAME);
             all.check(

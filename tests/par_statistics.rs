@@ -65,7 +65,7 @@ fn lengths<E: Element>() -> Vec<usize> {
         lengths::nodewise::<E::Statistic>(),
     ]
     .concat();
-    let step = if emulated() { 5 } else { 1 };
+    let step = if emulated() { 11 } else { 1 };
     all.iter().step_by(step).map(|length| length.n).collect()
 }
 

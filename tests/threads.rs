@@ -83,7 +83,7 @@ fn expected<E: Value>(a: &[E], b: &[E]) -> Results {
 fn inputs<E: Value>() -> Vec<(String, Vec<E>, Vec<E>)> {
     let mut inputs = Vec::new();
     let lengths = [lengths::notable::<E>(), lengths::nodewise::<E>()].concat();
-    for length in lengths.iter().step_by(if emulated() { 4 } else { 1 }) {
+    for length in lengths.iter().step_by(if emulated() { 9 } else { 1 }) {
         let [a, b] = [61, 62].map(|seed| data::values(length.n, seed, data::mixed));
         inputs.push((format!("{length:?}"), a, b));
     }
