@@ -1,103 +1,113 @@
 //! What the benches of one core share: every row of a level, at two footprints that need no machine's description.
 
+mod floats;
+mod orders;
+
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
-use superscalar::registry::{self, Sheet, extremes};
-use superscalar::{Element, Float};
+use superscalar::kernels::registry::{MaskedFn, ReduceFn};
+use superscalar::kernels::validity::Validity;
+use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar::{Element, Exact};
 
 /// Bytes of the working set: within every L1, and within every L2 that matters.
 const FOOTPRINTS: [usize; 2] = [8 << 10, 128 << 10];
 
-/// Benches every row that `level` keeps, of every operation.
-pub fn one_core(name: &str, level: fn(&Sheet) -> bool) {
+/// Bits of a bitmap that are not the slice's, so that no vector's bits are whole bytes.
+const OFFSET: usize = 3;
+
+/// Benches every row that `level` keeps, of every operation on types of each kind.
+pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
     let mut criterion = Criterion::default().configure_from_args();
     for bytes in FOOTPRINTS {
-        floats::<f32>(&mut criterion, name, bytes, level);
-        floats::<f64>(&mut criterion, name, bytes, level);
-        greatest::<f32>(&mut criterion, name, bytes, level);
-        greatest::<f64>(&mut criterion, name, bytes, level);
-        greatest::<u8>(&mut criterion, name, bytes, level);
-        histogram(&mut criterion, name, bytes, level);
+        let mut level = Level {
+            criterion: &mut criterion,
+            name,
+            bytes,
+            keeps: level,
+        };
+        floats::all::<f32>(&mut level);
+        floats::all::<f64>(&mut level);
+        orders::all::<f32>(&mut level);
+        orders::all::<f64>(&mut level);
+        orders::all::<u8>(&mut level);
+        orders::all::<i32>(&mut level);
+        integers::<u8>(&mut level);
+        integers::<i32>(&mut level);
+        let x: Vec<u8> = numbers(bytes);
+        level.operation(registry::byte_histogram(), |kernel| {
+            black_box(kernel.run(black_box(&x)));
+        });
     }
     criterion.final_summary();
 }
 
-fn floats<E: Float + From<u8>>(
-    criterion: &mut Criterion,
-    name: &str,
+/// A level at a footprint.
+pub struct Level<'a> {
+    criterion: &'a mut Criterion,
+    name: &'static str,
     bytes: usize,
-    level: fn(&Sheet) -> bool,
-) {
-    let x = vec![E::from(1); bytes / size_of::<E>()];
-    let (a, b) = x.split_at(x.len() / 2);
-    let mut group = criterion.benchmark_group(format!("{name}/sum/{}", E::NAME));
-    group.throughput(Throughput::Bytes(bytes as u64));
-    for kernel in registry::sum::<E>()
-        .kernels()
-        .filter(|kernel| level(kernel.sheet()))
-    {
-        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
-            bencher.iter(|| kernel.run(black_box(&x)));
-        });
-    }
-    group.finish();
-    let mut group = criterion.benchmark_group(format!("{name}/dot/{}", E::NAME));
-    group.throughput(Throughput::Bytes(bytes as u64));
-    for kernel in registry::dot::<E>()
-        .kernels()
-        .filter(|kernel| level(kernel.sheet()))
-    {
-        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
-            bencher.iter(|| kernel.run(black_box(a), b));
-        });
-    }
-    group.finish();
+    keeps: fn(&Sheet) -> bool,
 }
 
-/// The greatest value, and where it first stands.
-fn greatest<E: Element + From<u8>>(
-    criterion: &mut Criterion,
-    name: &str,
-    bytes: usize,
-    level: fn(&Sheet) -> bool,
-) {
+impl Level<'_> {
+    /// Benches the rows of an operation.
+    pub fn operation<F: Sync>(
+        &mut self,
+        operation: &'static Operation<F>,
+        run: impl Fn(&Kernel<F>),
+    ) {
+        let described: &dyn Described = operation;
+        let title = format!("{}/{}/{}", self.name, described.name(), described.element());
+        let mut group = self.criterion.benchmark_group(title);
+        group.throughput(Throughput::Bytes(self.bytes as u64));
+        for kernel in operation.kernels() {
+            if (self.keeps)(kernel.sheet()) {
+                let id = id(kernel.sheet(), self.bytes);
+                group.bench_function(id, |bencher| bencher.iter(|| run(&kernel)));
+            }
+        }
+        group.finish();
+    }
+
+    /// Benches the rows of one that reduces a slice.
+    pub fn reduce<E: Element, O>(
+        &mut self,
+        operation: &'static Operation<ReduceFn<E, O>>,
+        x: &[E],
+    ) {
+        self.operation(operation, |kernel| {
+            black_box(kernel.run(black_box(x)));
+        });
+    }
+
+    /// Benches the rows of one that reduces the valid elements of a slice, half of them.
+    pub fn masked<E: Element, O>(
+        &mut self,
+        operation: &'static Operation<MaskedFn<E, O>>,
+        x: &[E],
+    ) {
+        let bits = vec![0b0110_1001; (OFFSET + x.len()).div_ceil(8)];
+        let validity = Validity::new(&bits, OFFSET, x.len()).expect("there are so many bits");
+        self.operation(operation, |kernel| {
+            black_box(kernel.run(black_box(x), black_box(validity)));
+        });
+    }
+}
+
+/// Small numbers, as many as there is room for.
+pub fn numbers<E: Element + From<u8>>(bytes: usize) -> Vec<E> {
     let n = bytes / size_of::<E>();
-    let x: Vec<E> = (0..n).map(|i| E::from((i * i / 7) as u8)).collect();
-    let mut group = criterion.benchmark_group(format!("{name}/max/{}", E::NAME));
-    group.throughput(Throughput::Bytes(bytes as u64));
-    for kernel in extremes::max::<E>()
-        .kernels()
-        .filter(|kernel| level(kernel.sheet()))
-    {
-        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
-            bencher.iter(|| kernel.run(black_box(&x)));
-        });
-    }
-    group.finish();
-    let mut group = criterion.benchmark_group(format!("{name}/argmax/{}", E::NAME));
-    group.throughput(Throughput::Bytes(bytes as u64));
-    for kernel in extremes::argmax::<E>()
-        .kernels()
-        .filter(|kernel| level(kernel.sheet()))
-    {
-        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
-            bencher.iter(|| kernel.run(black_box(&x)));
-        });
-    }
-    group.finish();
+    (0..n).map(|i| E::from((i * i / 7 % 128) as u8)).collect()
 }
 
-fn histogram(criterion: &mut Criterion, name: &str, bytes: usize, level: fn(&Sheet) -> bool) {
-    let x: Vec<u8> = (0..bytes).map(|i| (i * i / 7) as u8).collect();
-    let mut group = criterion.benchmark_group(format!("{name}/histogram/u8"));
-    group.throughput(Throughput::Bytes(bytes as u64));
-    let operation = registry::byte_histogram();
-    for kernel in operation.kernels().filter(|kernel| level(kernel.sheet())) {
-        group.bench_function(id(kernel.sheet(), bytes), |bencher| {
-            bencher.iter(|| kernel.run(black_box(&x)));
-        });
-    }
-    group.finish();
+/// Sums that widen, and running ones.
+fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
+    let x: Vec<E> = numbers(level.bytes);
+    level.reduce(registry::sum::<E>(), &x);
+    level.reduce(registry::sum_of_integer_squares::<E>(), &x);
+    level.reduce(registry::sum_of_integer_magnitudes::<E>(), &x);
+    level.masked(registry::masked::sum::<E>(), &x);
 }
 
 fn id(sheet: &Sheet, bytes: usize) -> BenchmarkId {
