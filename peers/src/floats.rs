@@ -97,6 +97,24 @@ pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
     }
 }
 
+/// The contestants of the largest magnitude.
+pub fn norm_inf<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
+    let expected = oracle::largest_magnitude(x);
+    let plain = move || {
+        opaque(x)
+            .iter()
+            .fold(0.0, |most: f64, x| most.max(widened(*x).abs()))
+    };
+    let mut peers = vec![Contestant::number("plain loop", expected, plain)];
+    peers.extend(openblas.map(|openblas| E::routines(openblas).norm_inf(x)));
+    let ours = move || superscalar::norm_inf(opaque(x));
+    Field {
+        ours: Contestant::number("superscalar", expected, ours),
+        peers,
+        limits: vec![sum_limit(x)],
+    }
+}
+
 fn sum_peers<E: Number>(x: &[E], expected: Expected) -> Vec<Contestant<'_>> {
     let view = ArrayView1::from(x);
     vec![
@@ -135,7 +153,7 @@ const CALL_BOUND: usize = 32;
 /// Bytes beyond which the width of the fastest loads is tried out: no call is noticed there.
 const LONG: usize = 1 << 20;
 
-fn sum_limit<E: Number>(x: &[E]) -> Contestant<'_> {
+pub(crate) fn sum_limit<E: Number>(x: &[E]) -> Contestant<'_> {
     if x.len() <= CALL_BOUND {
         return Contestant::limit("empty loop", move || {
             opaque(x);

@@ -18,6 +18,7 @@ mod comparison;
 mod contestant;
 mod extremes;
 mod floats;
+mod masked;
 mod openblas;
 mod oracle;
 mod report;

@@ -34,6 +34,15 @@ pub struct Routines<E> {
     asum: Reduce<E>,
     /// The Euclidean norm.
     nrm2: Reduce<E>,
+    /// Where the largest magnitude first stands.
+    iamax: Position<E>,
+}
+
+/// A routine that answers a position in a vector, by the width of the integers that it takes.
+#[derive(Clone, Copy)]
+enum Position<E> {
+    Narrow(unsafe extern "C" fn(i32, *const E, i32) -> usize),
+    Wide(unsafe extern "C" fn(i64, *const E, i64) -> usize),
 }
 
 /// A routine over one vector, by the width of the integers that the library was built for.
@@ -147,7 +156,7 @@ impl<'a> Symbols<'a> {
     /// The routines of the element type that BLAS calls `letter`.
     fn routines<E>(&self, letter: char, wide: bool) -> Result<Routines<E>, libloading::Error> {
         let name = |routine: &str| format!("cblas_{letter}{routine}");
-        let dot = name("dot");
+        let (dot, iamax) = (name("dot"), format!("cblas_i{letter}amax"));
         // SAFETY: the types that cblas.h gives these routines, with the integers of the library's configuration;
         // `letter` and `E` agree by the only two calls.
         unsafe {
@@ -167,6 +176,11 @@ impl<'a> Symbols<'a> {
                 sum: reduce(&name("sum")).ok(),
                 asum: reduce(&name("asum"))?,
                 nrm2: reduce(&name("nrm2"))?,
+                iamax: if wide {
+                    Position::Wide(self.get(&iamax)?)
+                } else {
+                    Position::Narrow(self.get(&iamax)?)
+                },
             })
         }
     }
@@ -196,6 +210,25 @@ impl<E: Real> Routines<E> {
     /// The contestant of a Euclidean norm.
     pub fn norm2<'a>(&self, x: &'a [E]) -> Contestant<'a> {
         self.nrm2.contestant("OpenBLAS", oracle::norm2(x), x)
+    }
+
+    /// The contestant of the largest magnitude: `amax`'s position, and the element that stands there.
+    pub fn norm_inf<'a>(&self, x: &'a [E]) -> Contestant<'a> {
+        let (name, expected) = ("OpenBLAS", oracle::largest_magnitude(x));
+        let magnitude = |x: &[E], at: usize| -> f64 { x[at].into() };
+        match (self.iamax, i32::try_from(x.len())) {
+            (Position::Narrow(iamax), Ok(n)) => Contestant::number(name, expected, move || {
+                let x = opaque(x);
+                // SAFETY: `x` has `n` elements, one beside the other.
+                magnitude(x, unsafe { iamax(black_box(n), x.as_ptr(), 1) }).abs()
+            }),
+            (Position::Wide(iamax), _) => Contestant::number(name, expected, move || {
+                let x = opaque(x);
+                // SAFETY: `x` has as many elements, one beside the other.
+                magnitude(x, unsafe { iamax(x.len() as i64, x.as_ptr(), 1) }).abs()
+            }),
+            (Position::Narrow(_), Err(error)) => Contestant::absent(name, too_long(error)),
+        }
     }
 
     /// The contestant of a dot product of slices of equal length.

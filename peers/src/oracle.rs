@@ -45,6 +45,14 @@ pub fn sum_of_magnitudes<E: Real>(x: &[E]) -> Expected {
     sum.expected(ROUNDINGS * E::EPSILON * (x.len() as f64).sqrt())
 }
 
+/// The largest magnitude, to the last bit.
+pub fn largest_magnitude<E: Real>(x: &[E]) -> Expected {
+    let value = x
+        .iter()
+        .fold(0.0, |most: f64, x| most.max((*x).into().abs()));
+    Expected { value, bound: 0.0 }
+}
+
 /// The dot product.
 pub fn dot<E: Real>(a: &[E], b: &[E]) -> Expected {
     let mut sum = Doubled::default();

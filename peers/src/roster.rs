@@ -35,6 +35,7 @@ pub fn roster(environment: &Environment, openblas: Option<&OpenBlas>) -> Vec<Ent
             "argminmax",
             "the best it has, chosen at run time".into(),
         ),
+        ("arrow", "arrow-arith", compiled.clone()),
         ("lossless-tu", "lossless-transform-utils", lossless_tier()),
         ("haagenti", "haagenti-simd", haagenti_tier()),
     ];

@@ -4,9 +4,10 @@ use crate::bars::{self, Mark};
 use crate::comparison::{Field, Timed, Times, compare};
 use crate::extremes::Column;
 use crate::floats::Number;
+use crate::masked::{Nullable, Valid};
 use crate::openblas::OpenBlas;
 use crate::size::{Size, Unit};
-use crate::{bytes, extremes, floats};
+use crate::{bytes, extremes, floats, masked};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt;
@@ -35,6 +36,18 @@ pub enum Work {
     Norm2F32,
     /// `norm2 f64`
     Norm2F64,
+    /// `norm_inf f32`
+    NormInfF32,
+    /// `norm_inf f64`
+    NormInfF64,
+    /// `masked sum f32`
+    MaskedSumF32,
+    /// `masked sum f64`
+    MaskedSumF64,
+    /// `masked min f32`
+    MaskedMinF32,
+    /// `masked min f64`
+    MaskedMinF64,
     /// A histogram of bytes that look random.
     HistogramRandom,
     /// A histogram of one value: each count waits for the one before.
@@ -55,7 +68,7 @@ pub enum Work {
 
 impl Work {
     /// Everything that is compared.
-    const ALL: [Work; 16] = [
+    const ALL: [Work; 22] = [
         Work::SumF32,
         Work::SumF64,
         Work::DotF32,
@@ -64,6 +77,12 @@ impl Work {
         Work::Norm1F64,
         Work::Norm2F32,
         Work::Norm2F64,
+        Work::NormInfF32,
+        Work::NormInfF64,
+        Work::MaskedSumF32,
+        Work::MaskedSumF64,
+        Work::MaskedMinF32,
+        Work::MaskedMinF64,
         Work::HistogramRandom,
         Work::HistogramConstant,
         Work::ArgMaxF32,
@@ -86,6 +105,12 @@ impl fmt::Display for Work {
             Work::Norm1F64 => "norm1 f64",
             Work::Norm2F32 => "norm2 f32",
             Work::Norm2F64 => "norm2 f64",
+            Work::NormInfF32 => "norm_inf f32",
+            Work::NormInfF64 => "norm_inf f64",
+            Work::MaskedSumF32 => "masked sum f32",
+            Work::MaskedSumF64 => "masked sum f64",
+            Work::MaskedMinF32 => "masked min f32",
+            Work::MaskedMinF64 => "masked min f64",
             Work::HistogramRandom => "histogram u8, random data",
             Work::HistogramConstant => "histogram u8, constant data",
             Work::ArgMaxF32 => "argmax f32",
@@ -195,6 +220,12 @@ impl Item<'_> {
             Work::Norm1F64 => self.of_one::<f64>(progress, floats::norm1),
             Work::Norm2F32 => self.of_one::<f32>(progress, floats::norm2),
             Work::Norm2F64 => self.of_one::<f64>(progress, floats::norm2),
+            Work::NormInfF32 => self.of_one::<f32>(progress, floats::norm_inf),
+            Work::NormInfF64 => self.of_one::<f64>(progress, floats::norm_inf),
+            Work::MaskedSumF32 => self.masked::<f32>(progress, masked::sum::<f32>),
+            Work::MaskedSumF64 => self.masked::<f64>(progress, masked::sum::<f64>),
+            Work::MaskedMinF32 => self.masked::<f32>(progress, masked::min::<f32>),
+            Work::MaskedMinF64 => self.masked::<f64>(progress, masked::min::<f64>),
             Work::HistogramRandom => self.histogram(progress, |i| u8::dull(i as u64)),
             Work::HistogramConstant => self.histogram(progress, |_| 7),
             Work::ArgMaxF32 => self.extremes::<f32>(progress, extremes::argmax),
@@ -215,6 +246,17 @@ impl Item<'_> {
         let n = self.elements::<E>(1);
         let x = Buffer::new(n, |i| E::dull(i as u64));
         self.compare(n, field(x.as_slice(), self.openblas), progress)
+    }
+
+    /// An operation on the valid elements of an array.
+    fn masked<E: Valid>(
+        &self,
+        progress: &Progress,
+        field: fn(&Nullable<E>) -> Field<'_>,
+    ) -> Result<Row, Box<dyn Error>> {
+        let n = self.elements::<E>(1);
+        let array = masked::array::<E>(n);
+        self.compare(n, field(&array), progress)
     }
 
     fn dot<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
