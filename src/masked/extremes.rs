@@ -13,7 +13,7 @@ use crate::registry::Operation;
 use crate::registry::masked::MaskedValuesFn;
 
 /// Bytes in a block: they stay in the nearest cache for the search, and a kernel's call is little beside them.
-const BLOCK_BYTES: usize = 16 << 10;
+const BLOCK_BYTES: usize = 32 << 10;
 
 /// Elements of a step of the search.
 const STEP: usize = 64;
