@@ -29,8 +29,8 @@ pub struct Validity<'a> {
     /// Where in it that is.
     shift: u32,
     len: usize,
-    /// Whether the whole bitmap is [`FAR`] bits or more.
-    far: bool,
+    /// Bits of the slice that this is a part of.
+    whole: usize,
     bits: PhantomData<&'a [u8]>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Validity<'a> {
             first: bits[offset / 8..].as_ptr(),
             shift: (offset % 8) as u32,
             len,
-            far: len >= FAR,
+            whole: len,
             bits: PhantomData,
         })
     }
@@ -149,7 +149,7 @@ impl<'a> Validity<'a> {
             first: self.first.wrapping_add(shift / 8),
             shift: (shift % 8) as u32,
             len: end - start,
-            far: self.far,
+            whole: self.whole,
             bits: PhantomData,
         }
     }
@@ -163,7 +163,7 @@ impl<'a> Validity<'a> {
     pub unsafe fn part(self, start: usize, count: usize, buffer: &Buffer) -> Bits {
         debug_assert!(start + count <= self.len && count <= PART && start.is_multiple_of(8));
         let from = self.first.wrapping_add(start / 8);
-        if self.shift == 0 && !self.far {
+        if self.shift == 0 && self.whole < FAR {
             for byte in (0..count.div_ceil(8)).step_by(CACHE_LINE) {
                 // SAFETY: a byte in which there are bits of the part. Volatile, as nobody needs its value.
                 unsafe { from.add(byte).read_volatile() };
@@ -313,19 +313,37 @@ unsafe fn word(at: *const u8) -> u64 {
     u64::from_le(unsafe { at.cast::<u64>().read_unaligned() })
 }
 
-/// The `count` bytes from `at` on, fewer than eight, the first one lowest.
+/// The `count` bytes from `at` on, at least one and fewer than eight, the first one lowest. In two halves that may overlap: a word that is put together in
+/// memory byte by byte is waited for.
 ///
 /// # Safety
 ///
 /// `at` must be valid for reading so many bytes.
 #[inline(always)]
 unsafe fn few_bytes(at: *const u8, count: usize) -> u64 {
-    let mut bytes = [0; 8];
-    for (i, byte) in bytes[..count].iter_mut().enumerate() {
-        // SAFETY: the caller vouches for it.
-        *byte = unsafe { at.add(i).read() };
-    }
-    u64::from_le_bytes(bytes)
+    let (low, high, half) = match count {
+        // SAFETY: the caller vouches for the bytes: two halves of four begin at the first byte and four before the end.
+        4.. => unsafe {
+            let [low, high] = [at, at.add(count - 4)].map(|at| at.cast::<u32>().read_unaligned());
+            (
+                u64::from(u32::from_le(low)),
+                u64::from(u32::from_le(high)),
+                4,
+            )
+        },
+        // SAFETY: likewise two of two.
+        2.. => unsafe {
+            let [low, high] = [at, at.add(count - 2)].map(|at| at.cast::<u16>().read_unaligned());
+            (
+                u64::from(u16::from_le(low)),
+                u64::from(u16::from_le(high)),
+                2,
+            )
+        },
+        // SAFETY: there is a byte.
+        _ => return u64::from(unsafe { at.read() }),
+    };
+    low | high << (8 * (count - half))
 }
 
 /// Body: how many bits of the bytes are set.

@@ -57,6 +57,7 @@ impl<'a, E: AnyElement> Masked<'a, E> {
     /// # Errors
     ///
     /// [`Error::ValidityMismatch`] when there are not as many bits as elements.
+    #[inline]
     pub fn new(x: &'a [E], validity: Validity<'a>) -> Result<Self, Error> {
         let (elements, bits) = (x.len(), validity.len());
         if elements != bits {

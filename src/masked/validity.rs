@@ -26,6 +26,7 @@ impl<'a> Validity<'a> {
     /// assert_eq!(error.to_string(), "validity: 6 bits from bit 3 on were asked for, and the bitmap has 8 bits");
     /// # Ok::<(), superscalar::Error>(())
     /// ```
+    #[inline]
     pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Result<Self, Error> {
         Bits::new(bits, offset, len)
             .map(Validity)
@@ -40,11 +41,13 @@ impl<'a> Validity<'a> {
         Validity(bits)
     }
 
+    #[inline]
     pub(crate) fn bits(self) -> Bits<'a> {
         self.0
     }
 
     /// Number of elements.
+    #[inline]
     pub fn len(&self) -> usize {
         self.0.len()
     }
