@@ -44,10 +44,14 @@ impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
                 }
             }
         }
+        out[full..].fill(zero());
         // SAFETY: so many elements follow, fewer than a vector has, and the caller vouches for as many bits.
-        let bits = unsafe { validity.prefix(full, n - full) };
-        for (lane, (x, out)) in x[full..].iter().zip(&mut out[full..]).enumerate() {
-            *out = if bits >> lane & 1 != 0 { *x } else { zero() };
+        let mut bits = unsafe { validity.prefix(full, n - full) };
+        // From one bit to the next: of a loop over the elements the compiler makes masked loads that may reach beyond them.
+        while bits != 0 {
+            let at = full + bits.trailing_zeros() as usize;
+            out[at] = x[at];
+            bits &= bits - 1;
         }
     }
 }
