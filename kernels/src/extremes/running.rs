@@ -213,7 +213,13 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
-        Numbers(V::splat(isa, worst(GREATEST)))
+        let mut worst = worst(GREATEST);
+        if cfg!(target_arch = "aarch64") {
+            // Of a comparison with a constant that is no NaN, and the selection of the lesser, compilers make FMINNM, which answers NaN where
+            // one is signalling.
+            worst = core::hint::black_box(worst);
+        }
+        Numbers(V::splat(isa, worst))
     }
 
     #[inline(always)]
