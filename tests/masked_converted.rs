@@ -1,6 +1,7 @@
 //! Valid elements of types that have no kernels of their own for them: integers against 128 bits, and against copies in `f64` with the same
 //! bitmap; halves against copies in `f32`, bit for bit. On every tier; bits from any offset on.
 
+use common::bitmaps::bitmap;
 use common::child::emulated;
 use common::data::Generator;
 use common::lengths;
@@ -25,15 +26,13 @@ use Pattern::{All, But, Nothing};
 
 const PATTERNS: [Pattern; 4] = [But(2), But(50), All, Nothing];
 
-/// Which elements are valid, and a bitmap of exactly the bytes that are needed, with any bits around those that count.
-fn bitmap(
+/// Which elements are valid, and their bitmap.
+fn valid_and_bitmap(
     pattern: Pattern,
     offset: usize,
     n: usize,
     generator: &mut Generator,
 ) -> (Vec<bool>, Vec<u8>) {
-    let bytes = (offset + n).div_ceil(8);
-    let mut bytes: Vec<u8> = (0..bytes).map(|_| generator.bits() as u8).collect();
     let valid: Vec<bool> = (0..n)
         .map(|_| match pattern {
             But(few) => generator.below(few) != 0,
@@ -41,10 +40,7 @@ fn bitmap(
             Nothing => false,
         })
         .collect();
-    for (i, &valid) in valid.iter().enumerate() {
-        let (byte, bit) = ((offset + i) / 8, (offset + i) % 8);
-        bytes[byte] = bytes[byte] & !(1 << bit) | u8::from(valid) << bit;
-    }
+    let bytes = bitmap(&valid, offset, generator);
     (valid, bytes)
 }
 
@@ -61,7 +57,7 @@ impl<E: AnyElement> Case<E> {
     fn new(n: usize, offset: usize, pattern: Pattern, of: &dyn Fn(&mut Generator) -> E) -> Self {
         let mut generator = Generator::new((n * 16 + offset) as u64);
         let x = (0..n).map(|_| of(&mut generator)).collect();
-        let (valid, bytes) = bitmap(pattern, offset, n, &mut generator);
+        let (valid, bytes) = valid_and_bitmap(pattern, offset, n, &mut generator);
         Case {
             x,
             valid,

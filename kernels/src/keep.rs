@@ -15,7 +15,7 @@
 
 use crate::element::Element;
 use crate::seam::{Keep, TransformMasked};
-use crate::validity::{Buffer, PART, Validity};
+use crate::validity::{Buffer, PART, Validity, parts};
 use core::marker::PhantomData;
 
 /// Body: the valid elements, and zero in place of the others.
@@ -32,8 +32,7 @@ impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
         let full = n / V::LANES * V::LANES;
         let (from, to) = (x.as_ptr(), out.as_mut_ptr());
         let buffer = Buffer::new();
-        for start in (0..full).step_by(PART) {
-            let count = PART.min(full - start);
+        for (start, count) in parts(full, PART, V::LANES) {
             // SAFETY: so many elements follow, and the caller vouches for as many bits.
             let bits = unsafe { validity.part(start, count, &buffer) };
             for at in (start..start + count).step_by(V::LANES) {

@@ -16,6 +16,7 @@
 
 use crate::seam::{Isa, Reduce, Vector};
 use core::cell::UnsafeCell;
+use core::iter;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ops::Range;
@@ -232,6 +233,19 @@ const FAR: usize = 1 << 23;
 
 /// Elements of whose bits a [`Buffer`] takes.
 pub const PART: usize = 16384;
+
+/// Where the parts of `len` elements start that are settled one after the other, and how many each has: at most `most`, and but for the last one
+/// a multiple of eight turns.
+#[inline(always)]
+pub fn parts(len: usize, most: usize, turn: usize) -> impl Iterator<Item = (usize, usize)> {
+    let (part, mut next) = (most / (8 * turn) * (8 * turn), 0);
+    // Of one part, as a slice that need not be settled is, the compiler sees that there is no more.
+    iter::from_fn(move || {
+        let (start, count) = (next, part.min(len - next));
+        next += count;
+        (count > 0).then_some((start, count))
+    })
+}
 
 /// Room for the bits of a part of a slice.
 #[repr(align(64))]

@@ -12,6 +12,7 @@
 //! | [`shelf`] | slices at every offset, between elements that would spoil a result |
 //! | [`ordered`] | the element types that are compared, and the extremes as a plain loop |
 //! | [`extremes`] | all rows and functions that answer extremes, asked alike |
+//! | [`bitmaps`] | bitmaps of valid elements |
 //! | [`columns`] | elements of views, and the bits of results |
 //! | [`rows`] | the rows that this machine can run, and an account of those that it can not |
 //! | [`child`] | a test run again in a process of its own |
@@ -19,6 +20,7 @@
 //!
 //! Nothing here knows a body, an instance or an intrinsic.
 
+pub mod bitmaps;
 pub mod child;
 pub mod columns;
 pub mod data;

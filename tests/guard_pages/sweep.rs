@@ -187,20 +187,20 @@ impl Sweep {
     /// As [`Sweep::reduce_masked`]. What is written lies where it may: a vector that is stored is one that was loaded.
     fn keep<W: Word>(&mut self, value: W, zero: W) {
         self.left.fill(value);
-        let (name, kernels) = self.begin(registry::keep::<W>());
         let lengths = lengths_of_masked::<W>();
         let mut out = vec![zero; lengths.iter().copied().max().unwrap_or(0)];
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for (left, right) in EDGES {
-                for &n in &lengths {
-                    let offset = n % 8;
-                    let bytes = self.right.slice(right, (offset + n).div_ceil(8));
-                    let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                    kernel.run(self.left.slice(left, n), bits, &mut out[..n]);
-                }
-            }
-        }
+        let operation = registry::keep::<W>();
+        self.each(
+            operation,
+            EDGES,
+            &lengths,
+            |it, kernel, (left, right), n| {
+                let offset = n % 8;
+                let bytes = it.right.slice(right, (offset + n).div_ceil(8));
+                let bits = Validity::new(bytes, offset, n).expect("there are so many");
+                kernel.run(it.left.slice(left, n), bits, &mut out[..n]);
+            },
+        );
     }
 
     fn masked<E: Element>(&mut self, value: E) {
@@ -240,19 +240,13 @@ impl Sweep {
         operation: &'static Operation<MaskedFn<E, O>>,
         lengths: &[usize],
     ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for (left, right) in EDGES {
-                for &n in lengths {
-                    for offset in [0, n % 7 + 1] {
-                        let bytes = self.right.slice(right, (offset + n).div_ceil(8));
-                        let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                        kernel.run(self.left.slice(left, n), bits);
-                    }
-                }
+        self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
+            for offset in [0, n % 7 + 1] {
+                let bytes = it.right.slice(right, (offset + n).div_ceil(8));
+                let bits = Validity::new(bytes, offset, n).expect("there are so many");
+                kernel.run(it.left.slice(left, n), bits);
             }
-        }
+        });
     }
 
     fn floats<E: Value + Element<Sum: Number>>(&mut self) {
@@ -322,15 +316,14 @@ impl Sweep {
         operation: &'static Operation<ReduceFn<E, O>>,
         lengths: &[usize],
     ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for edge in [Edge::Start, Edge::End] {
-                for &n in lengths {
-                    kernel.run(self.left.slice(edge, n));
-                }
-            }
-        }
+        self.each(
+            operation,
+            [Edge::Start, Edge::End],
+            lengths,
+            |it, kernel, edge, n| {
+                kernel.run(it.left.slice(edge, n));
+            },
+        );
     }
 
     fn reduce_pair<E: Element, O>(
@@ -338,15 +331,9 @@ impl Sweep {
         operation: &'static Operation<ReducePairFn<E, O>>,
         lengths: &[usize],
     ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for (left, right) in EDGES {
-                for &n in lengths {
-                    kernel.run(self.left.slice(left, n), self.right.slice(right, n));
-                }
-            }
-        }
+        self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
+            kernel.run(it.left.slice(left, n), it.right.slice(right, n));
+        });
     }
 
     fn count<E: Element>(
@@ -355,15 +342,14 @@ impl Sweep {
         value: E,
         lengths: &[usize],
     ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for edge in [Edge::Start, Edge::End] {
-                for &n in lengths {
-                    kernel.run(self.left.slice(edge, n), [value, value]);
-                }
-            }
-        }
+        self.each(
+            operation,
+            [Edge::Start, Edge::End],
+            lengths,
+            |it, kernel, edge, n| {
+                kernel.run(it.left.slice(edge, n), [value, value]);
+            },
+        );
     }
 
     /// Looks for what the slice is full of, and for what is not there.
@@ -373,18 +359,16 @@ impl Sweep {
         value: E,
         lengths: &[usize],
     ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for edge in [Edge::Start, Edge::End] {
-                for &n in lengths {
-                    let x = self.left.slice(edge, n);
-                    for wanted in [value, E::GREATEST] {
-                        kernel.run(x, wanted);
-                    }
+        self.each(
+            operation,
+            [Edge::Start, Edge::End],
+            lengths,
+            |it, kernel, edge, n| {
+                for wanted in [value, E::GREATEST] {
+                    kernel.run(it.left.slice(edge, n), wanted);
                 }
-            }
-        }
+            },
+        );
     }
 
     /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that converts two words (CVTDQ2PD) reads eight.
@@ -402,15 +386,9 @@ impl Sweep {
         operation: &'static Operation<TransformFn<E, O>>,
         lengths: &[usize],
     ) {
-        let (name, kernels) = self.begin(operation);
-        for kernel in kernels {
-            announce(name, kernel.sheet());
-            for (left, right) in EDGES {
-                for &n in lengths {
-                    kernel.run(self.left.slice(left, n), self.right.slice_mut(right, n));
-                }
-            }
-        }
+        self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
+            kernel.run(it.left.slice(left, n), it.right.slice_mut(right, n));
+        });
     }
 
     /// The chains read an operand and a seed for each chain, and no more.
@@ -424,6 +402,25 @@ impl Sweep {
                 let n = 1 + kernel.sheet().accumulators;
                 kernel.run(self.left.slice(Edge::Start, n));
                 kernel.run(self.left.slice(Edge::End, n));
+            }
+        }
+    }
+
+    /// Runs every kernel of an operation at each of the edges, with each length.
+    fn each<F: Sync, A: Copy, const EDGES: usize>(
+        &mut self,
+        operation: &'static Operation<F>,
+        edges: [A; EDGES],
+        lengths: &[usize],
+        mut run: impl FnMut(&mut Self, &Kernel<F>, A, usize),
+    ) {
+        let (name, kernels) = self.begin(operation);
+        for kernel in kernels {
+            announce(name, kernel.sheet());
+            for edge in edges {
+                for &n in lengths {
+                    run(self, &kernel, edge, n);
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ use super::masked::MaskedTerms;
 use super::summand::{NanMarks, Summand, Terms};
 use crate::element::Float;
 use crate::seam::{Reduce, ReduceMasked, Selection, halve};
-use crate::validity::{Buffer, Validity};
+use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
 
 /// Vectors whose ones an element can count exactly: at most `2^20`.
@@ -70,9 +70,7 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
     let stride = A * V::LANES;
     let full = n / stride * stride;
     let buffer = Buffer::new();
-    let mut start = 0;
-    while start < full {
-        let count = (S::PART / (8 * stride) * (8 * stride)).min(full - start);
+    for (start, count) in parts(full, S::PART, stride) {
         // SAFETY: `count` terms follow `start`, at most a part.
         let terms = unsafe { terms.settled(start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
@@ -81,7 +79,6 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
                 *accumulator = accumulator.add(unsafe { terms.vector_from(isa, at, j * V::LANES) });
             }
         }
-        start += count;
     }
     for at in (full..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.

@@ -42,104 +42,21 @@
 //! * Elements that are not NaN copied together, and the variance of those: several times as long, and the order of the elements
 //!   would depend on how many NaN stand in front of them.
 
+mod kinds;
+
 use super::moments::{Shape, block as shape_of_block, spoil};
 use super::spread::Spread;
 use super::summand::{Summand, Values};
 use super::tree::Tree;
 use super::variance::{Elements, LEVELS, pivot_of, sums_about};
 use super::{BLOCK_ROWS, block_len, node_len};
-use crate::element::{Float, Ordered};
+use crate::element::Float;
 use crate::seam::{Reduce, ReduceMasked, Selection};
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Buffer, Validity};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
-
-/// Which elements of a slice are holes.
-pub trait Holes<E: Float>: Copy {
-    /// Whether the holes are counted where they are met in a sweep, for want of another way to count them.
-    const COUNTED: bool;
-
-    /// How many of `count` elements from `start` on are holes, of which a sweep met so many.
-    ///
-    /// # Panics
-    ///
-    /// When there are not so many elements.
-    fn count(self, start: usize, count: usize, met: usize) -> usize;
-
-    /// The same, with what it takes to say which lanes of vectors of the `count` elements from `start` on are holes: it may be in `buffer`.
-    ///
-    /// # Safety
-    ///
-    /// There are so many elements, at most a block, and `start` is a multiple of a block.
-    #[inline(always)]
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        let _ = (start, count, buffer);
-        self
-    }
-
-    /// The lanes of `elements`, the vector at `row + lane`, that are no holes.
-    ///
-    /// # Safety
-    ///
-    /// There are `LANES` elements from `row + lane` on, and both are multiples of `LANES`. These elements are [settled](Holes::settled), and the
-    /// buffer is as it was then.
-    unsafe fn present<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        row: usize,
-        lane: usize,
-        elements: V,
-    ) -> V::Mask;
-
-    /// The same where only the first `count` lanes are elements: the others are true.
-    ///
-    /// # Safety
-    ///
-    /// There are `min(count, LANES)` elements from `at` on; or `count` is zero.
-    unsafe fn present_prefix<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        at: usize,
-        count: usize,
-        elements: V,
-    ) -> V::Mask;
-}
-
-/// Elements that are NaN.
-#[derive(Clone, Copy, Debug)]
-pub struct Nan;
-
-impl<E: Float> Holes<E> for Nan {
-    const COUNTED: bool = true;
-
-    #[inline(always)]
-    fn count(self, _: usize, _: usize, met: usize) -> usize {
-        met
-    }
-
-    #[inline(always)]
-    unsafe fn present<V: Selection<Element = E>>(
-        self,
-        _: V::Isa,
-        _: usize,
-        _: usize,
-        elements: V,
-    ) -> V::Mask {
-        elements.equal(elements)
-    }
-
-    #[inline(always)]
-    unsafe fn present_prefix<V: Selection<Element = E>>(
-        self,
-        _: V::Isa,
-        _: usize,
-        _: usize,
-        elements: V,
-    ) -> V::Mask {
-        elements.equal(elements)
-    }
-}
+use kinds::{Holes, Invalid, InvalidOrNan, Nan};
 
 /// The elements of a slice, with another element in its holes. Holes that have to be counted are, where deviations
 /// are asked for.
@@ -232,121 +149,6 @@ where
             self.deviations_of(isa, x, present, pivot)
         };
         d.prefix_or(V::splat(isa, V::Element::ZERO), count)
-    }
-}
-
-/// Elements that are not valid.
-#[derive(Clone, Copy)]
-struct Invalid<'a> {
-    validity: Validity<'a>,
-    /// Of the elements that are settled.
-    bits: Bits,
-}
-
-impl<'a> Invalid<'a> {
-    #[inline(always)]
-    fn new(validity: Validity<'a>) -> Self {
-        Invalid {
-            validity,
-            bits: Bits::NONE,
-        }
-    }
-}
-
-impl<E: Float> Holes<E> for Invalid<'_> {
-    const COUNTED: bool = false;
-
-    #[inline(always)]
-    fn count(self, start: usize, count: usize, _: usize) -> usize {
-        count - self.validity.slice(start..start + count).count() as usize
-    }
-
-    #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        const { assert!(block_len::<E>() <= PART) }
-        // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
-        self
-    }
-
-    #[inline(always)]
-    unsafe fn present<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        row: usize,
-        lane: usize,
-        _: V,
-    ) -> V::Mask {
-        // SAFETY: the caller vouches for the elements, whose bits are there, and the multiples.
-        V::of_bits(isa, unsafe { self.bits.lanes::<V>(row, lane) })
-    }
-
-    #[inline(always)]
-    unsafe fn present_prefix<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        at: usize,
-        count: usize,
-        _: V,
-    ) -> V::Mask {
-        let count = count.min(V::LANES);
-        // SAFETY: the caller vouches for so many elements.
-        let bits = unsafe { self.validity.prefix(at, count) };
-        let beyond = u64::MAX.checked_shl(count as u32).unwrap_or(0);
-        V::of_bits(isa, bits | beyond)
-    }
-}
-
-/// Elements that are not valid, or are NaN.
-#[derive(Clone, Copy)]
-struct InvalidOrNan<'a>(Invalid<'a>);
-
-/// The lanes that are valid and no NaN.
-#[inline(always)]
-fn numbers<V: Selection>(isa: V::Isa, elements: V, valid: V::Mask) -> V::Mask {
-    let nan = V::splat(isa, V::Element::NAN.unwrap_or(V::Element::ZERO));
-    let numbers = V::select(valid, elements, nan);
-    numbers.equal(numbers)
-}
-
-impl<E: Float> Holes<E> for InvalidOrNan<'_> {
-    const COUNTED: bool = true;
-
-    #[inline(always)]
-    fn count(self, _: usize, _: usize, met: usize) -> usize {
-        met
-    }
-
-    #[inline(always)]
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        // SAFETY: the caller vouches for the same.
-        InvalidOrNan(unsafe { Holes::<E>::settled(self.0, start, count, buffer) })
-    }
-
-    #[inline(always)]
-    unsafe fn present<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        row: usize,
-        lane: usize,
-        elements: V,
-    ) -> V::Mask {
-        // SAFETY: the caller vouches for the same.
-        let valid = unsafe { self.0.present(isa, row, lane, elements) };
-        numbers(isa, elements, valid)
-    }
-
-    #[inline(always)]
-    unsafe fn present_prefix<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        at: usize,
-        count: usize,
-        elements: V,
-    ) -> V::Mask {
-        // SAFETY: the caller vouches for the same.
-        let valid = unsafe { self.0.present_prefix(isa, at, count, elements) };
-        numbers(isa, elements, valid)
     }
 }
 

@@ -21,7 +21,7 @@ use super::summand::{Magnitude, Summand, Terms};
 use super::{node_len, streaming_len};
 use crate::element::Float;
 use crate::seam::{Isa, Reduce, ReduceMasked, Selection, call};
-use crate::validity::{Buffer, Validity};
+use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
 
 /// The most lanes that a vector has.
@@ -98,9 +98,7 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     let stride = A * V::LANES;
     let full = n / stride * stride;
     let buffer = Buffer::new();
-    let mut start = 0;
-    while start < full {
-        let count = (S::PART / (8 * stride) * (8 * stride)).min(full - start);
+    for (start, count) in parts(full, S::PART, stride) {
         // SAFETY: `count` terms follow `start`, at most a part.
         let terms = unsafe { terms.settled(start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
@@ -110,7 +108,6 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
                 *accumulator = magnitudes.larger_pattern(*accumulator);
             }
         }
-        start += count;
     }
     let mut largest = accumulators[0];
     for accumulator in &accumulators[1..] {

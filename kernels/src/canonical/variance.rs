@@ -244,13 +244,13 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
 
 /// The largest power of two that exceeds neither `count` nor a row. A count of zero is none.
 #[inline(always)]
-fn pivotal<E>(count: usize) -> usize {
+pub(crate) fn pivotal<E>(count: usize) -> usize {
     1 << count.min(row_len::<E>()).ilog2()
 }
 
 /// The mean of `m` elements from their sum, or what stands for it.
 #[inline(always)]
-fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
+pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
     // `1 / m`, which is exact, by its exponent: a division takes longer than all else.
     let reciprocal = f64::from_bits((1023 - u64::from(m.ilog2())) << 52);
     let mean = sum * E::narrowed(reciprocal);

@@ -19,7 +19,8 @@
 //! copying way 0.11 and 0.08. One vector at a time 0.49 and 0.39, four 0.40 and 0.43.
 
 use super::Columns;
-use super::sum::{PART, Part, Place, add, load, store};
+use super::sum::{Part, Place, add, load, parts_of_lane, store};
+use crate::canonical::variance::{mean_or, pivotal};
 use crate::canonical::{block_len, row_len};
 use crate::element::Float;
 use crate::seam::{Arithmetic, ReduceColumns};
@@ -44,23 +45,13 @@ struct Levels {
 /// So many rows make up the pivots of columns of `rows` rows: the largest power of two that exceeds neither them nor a row of the canonical order. None of none.
 #[inline(always)]
 pub fn pivotal_rows<E: Float>(rows: usize) -> usize {
-    let most = rows.min(row_len::<E>());
-    (most + 1).next_power_of_two() / 2
+    if rows == 0 { 0 } else { pivotal::<E>(rows) }
 }
 
 /// Makes pivots of the sums of so many rows: the means, or, where one is not finite, the first element, or zero.
 pub fn make_pivots<E: Float>(sums: &mut [E], rows: usize, first: &[E]) {
-    // A power of two: its reciprocal is exact.
-    let reciprocal = E::narrowed(1.0 / rows as f64);
     for (sum, first) in sums.iter_mut().zip(first) {
-        let mean = *sum * reciprocal;
-        *sum = if mean.magnitude() < E::INFINITY {
-            mean
-        } else if first.magnitude() < E::INFINITY {
-            *first
-        } else {
-            E::ZERO
-        };
+        *sum = mean_or(*sum, rows, *first);
     }
 }
 
@@ -157,24 +148,10 @@ unsafe fn sum_lane<V: Arithmetic, const W: usize>(
     lane: usize,
     place: Place<V::Element>,
 ) {
-    let lanes = const { row_len::<V::Element>() };
-    let rows = x.rows().saturating_sub(lane).div_ceil(lanes);
-    let mut done = 0;
-    loop {
-        let count = PART.min(rows - done);
-        let part = Part {
-            first: x.at(lane + done * lanes, 0),
-            count,
-            stride: x.stride.wrapping_mul(lanes as isize),
-            goes_on: done > 0,
-        };
-        done += count;
-        let lefts = if done == rows { place.lefts } else { 0 };
+    for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
+        let lefts = if last { place.lefts } else { 0 };
         // SAFETY: these rows exist, and have as many columns as there are pivots; the caller vouches for the place.
         unsafe { sum_part::<V, W>(isa, part, pivots, Place { lefts, ..place }) };
-        if done == rows {
-            break;
-        }
     }
 }
 

@@ -73,7 +73,7 @@ const LEVELS: usize = 8;
 const PITCH_BYTES: usize = TILE_BYTES + 64;
 
 /// Rows of a lane that are added up at a time.
-pub(super) const PART: usize = 8;
+const PART: usize = 8;
 
 /// Lanes of the widest vectors of `f32`, two of them interleaved.
 const WIDEST: usize = 32;
@@ -262,10 +262,22 @@ unsafe fn sum_lane<V: Arithmetic, T: Source<V::Element>, const W: usize>(
     lane: usize,
     place: Place<V::Element>,
 ) {
-    let lanes = const { row_len::<V::Element>() };
+    for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
+        let lefts = if last { place.lefts } else { 0 };
+        // SAFETY: these rows exist, and have so many columns; the caller vouches for the place.
+        unsafe { sum_part::<V, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
+    }
+}
+
+/// The rows of a lane, of `lanes`, in parts, and whether a part is the last one. A lane that has no row has a part without any.
+#[inline(always)]
+pub(super) fn parts_of_lane<E>(
+    x: Columns<'_, E>,
+    lane: usize,
+    lanes: usize,
+) -> impl Iterator<Item = (Part<E>, bool)> {
     let rows = x.rows().saturating_sub(lane).div_ceil(lanes);
-    let mut done = 0;
-    loop {
+    (0..rows.max(1)).step_by(PART).map(move |done| {
         let count = PART.min(rows - done);
         let part = Part {
             first: x.at(lane + done * lanes, 0),
@@ -273,14 +285,8 @@ unsafe fn sum_lane<V: Arithmetic, T: Source<V::Element>, const W: usize>(
             stride: x.stride.wrapping_mul(lanes as isize),
             goes_on: done > 0,
         };
-        done += count;
-        let lefts = if done == rows { place.lefts } else { 0 };
-        // SAFETY: these rows exist, and have so many columns; the caller vouches for the place.
-        unsafe { sum_part::<V, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
-        if done == rows {
-            break;
-        }
-    }
+        (part, done + count == rows)
+    })
 }
 
 /// The sums of a part, `W` vectors at a time, then one at a time, then what is left.

@@ -23,7 +23,7 @@ use super::values::merge_all;
 use super::{Element, Lens, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::seam::{Isa, Order, ReduceMasked, Vector};
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, PART, Validity, parts};
 use core::marker::PhantomData;
 
 /// Elements of the widest vector.
@@ -99,10 +99,8 @@ where
     let mut running = [R::start(isa); A];
     let turn = 2 * A * lanes;
     let swept = n / turn * turn;
-    let part = PART / (8 * turn) * (8 * turn);
     let buffer = Buffer::new();
-    for start in (0..swept).step_by(part) {
-        let count = part.min(swept - start);
+    for (start, count) in parts(swept, PART, turn) {
         // SAFETY: so many elements follow `start`, no more than a part.
         let bits = unsafe { validity.part(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {

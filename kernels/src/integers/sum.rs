@@ -47,7 +47,7 @@ use super::summands::{Elements, Summands, ValidElements};
 use crate::canonical::summand::{FAR_BYTES, NEAR_BYTES};
 use crate::seam::widen::{BLOCK, Partial, Widen};
 use crate::seam::{Isa, Keep, Reduce, ReduceMasked, call, call_masked};
-use crate::validity::{Buffer, Validity};
+use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
 
 /// The sum of a vector's elements.
@@ -203,9 +203,7 @@ fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narr
     let full = n / turn * turn;
     let mut partials = [V::Narrow::zero(isa); A];
     let buffer = Buffer::new();
-    let mut start = 0;
-    while start < full {
-        let count = (S::PART / (8 * turn) * (8 * turn)).min(full - start);
+    for (start, count) in parts(full, S::PART, turn) {
         // SAFETY: `count` elements follow `start`, at most a part.
         let x = unsafe { x.settled(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
@@ -215,7 +213,6 @@ fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narr
                 *partial = vector.add_to(*partial);
             }
         }
-        start += count;
     }
     for (j, partial) in partials.iter_mut().enumerate() {
         let start = full + j * V::LANES;

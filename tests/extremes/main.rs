@@ -1,13 +1,15 @@
 //! The extremes and their first positions: every row, and the functions, against a plain loop.
 
+mod kinds;
+mod shares;
+
 use common::child::emulated;
 use common::data::Generator;
-use common::extremes::{Subject, ask, everyone, of_functions, of_parallel_functions, of_rows};
+use common::extremes::{Subject, ask, everyone, of_functions, of_rows};
 use common::ordered::Comparable;
 use half::{bf16, f16};
+use kinds::{any_number, many, of, ordinary};
 use std::collections::BTreeSet;
-use superscalar::team::{Config, Team};
-use superscalar::tuning::Tuning;
 
 /// Runs a check of an element type on all of them.
 macro_rules! on_every_type {
@@ -23,149 +25,18 @@ macro_rules! on_every_type {
     };
 }
 
+use on_every_type;
+
 /// Vectors of a block, of every size that there is.
 const BLOCKS: [usize; 3] = [8, 16, 32];
 
 /// Blocks of a span.
 const SPAN: usize = 127;
 
-/// A kind of data: a name, and what makes `n` elements of it.
-type Kind<E> = (&'static str, fn(usize, &mut Generator) -> Vec<E>);
-
-fn any<E: Comparable>(generator: &mut Generator) -> E {
-    E::of_bits(generator.bits() >> (64 - E::BITS))
-}
-
-/// Any encoding that is a number.
-fn any_number<E: Comparable>(generator: &mut Generator) -> E {
-    let element = any::<E>(generator);
-    if element.is_number() {
-        element
-    } else {
-        E::small(7)
-    }
-}
-
-/// One of three numbers, which are far from the ends of every type.
-fn ordinary<E: Comparable>(generator: &mut Generator) -> E {
-    E::small(40 + generator.below(3) as u8)
-}
-
-fn one_of<E: Comparable>(generator: &mut Generator, choice: &[E]) -> E {
-    choice[generator.below(choice.len() as u64) as usize]
-}
-
-fn many<E>(n: usize, generator: &mut Generator, one: fn(&mut Generator) -> E) -> Vec<E> {
-    (0..n).map(|_| one(generator)).collect()
-}
-
-fn of<E: Comparable>(n: usize, generator: &mut Generator, choice: &[E]) -> Vec<E> {
-    (0..n).map(|_| one_of(generator, choice)).collect()
-}
-
-/// Numbers that never become less from one to the next: a few thousand, the longer a slice the more often each.
-fn ascending<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
-    let times = n.div_ceil(4096).max(1);
-    let mut x = many(n.div_ceil(times), generator, any_number::<E>);
-    x.sort_by(|a, b| a.wide().partial_cmp(&b.wide()).expect("these are numbers"));
-    (0..n).map(|i| x[i / times]).collect()
-}
-
-/// Puts an element at places that nobody chose; at none of an empty slice.
-fn strew<E: Comparable>(x: &mut [E], generator: &mut Generator, times: usize, choice: &[E]) {
-    for _ in 0..times.min(x.len()) {
-        let at = generator.below(x.len() as u64) as usize;
-        x[at] = one_of(generator, choice);
-    }
-}
-
-/// The kinds that every type has.
-fn kinds_of_numbers<E: Comparable>() -> Vec<Kind<E>> {
-    vec![
-        ("few numbers, many ties", |n, random| {
-            many(n, random, ordinary)
-        }),
-        ("any numbers", |n, random| many(n, random, any_number)),
-        ("any encodings", |n, random| many(n, random, any)),
-        ("ascending", ascending),
-        ("descending", |n, random| {
-            let mut x = ascending(n, random);
-            x.reverse();
-            x
-        }),
-        ("all equal", |n, _| vec![E::small(50); n]),
-        ("the least value only", |n, _| vec![E::ends()[0]; n]),
-        ("the greatest value only", |n, _| vec![E::ends()[1]; n]),
-        ("both ends only", |n, random| of(n, random, &E::ends())),
-        ("special numbers", |n, random| of(n, random, &E::specials())),
-    ]
-}
-
-/// The kinds that only floating-point types have.
-fn kinds_with_nan<E: Comparable>() -> Vec<Kind<E>> {
-    if E::nans().is_empty() {
-        return Vec::new();
-    }
-    vec![
-        ("nothing but NaN", |n, random| of(n, random, &E::nans())),
-        ("one number among NaN", |n, random| {
-            let mut x = of(n, random, &E::nans());
-            strew(&mut x, random, 1, &E::specials());
-            x
-        }),
-        ("infinity among NaN", |n, random| {
-            let mut x = of(n, random, &E::nans());
-            strew(&mut x, random, 1, &E::ends());
-            x
-        }),
-        ("infinities and two NaN", |n, random| {
-            let mut x = of(n, random, &E::ends());
-            strew(&mut x, random, 2, &E::nans());
-            x
-        }),
-        ("one NaN", |n, random| {
-            let mut x = many(n, random, ordinary);
-            strew(&mut x, random, 1, &E::nans());
-            x
-        }),
-        ("NaN at the end", |n, random| {
-            let mut x = many(n, random, ordinary);
-            if let Some(last) = x.last_mut() {
-                *last = one_of(random, &E::nans());
-            }
-            x
-        }),
-        ("special numbers and NaN", |n, random| {
-            of(n, random, &[E::specials(), E::nans()].concat())
-        }),
-        ("zeros of both signs", |n, random| of(n, random, &zeros())),
-        ("zeros, and NaN", |n, random| {
-            of(n, random, &[zeros(), E::nans()].concat())
-        }),
-        ("zeros are the least", |n, random| {
-            of(n, random, &[zeros(), vec![E::small(1)]].concat())
-        }),
-        ("negative numbers", |n, random| {
-            let sign = 1 << (E::BITS - 1);
-            let x = many(n, random, any_number::<E>);
-            x.iter().map(|x| E::of_bits(x.bits() | sign)).collect()
-        }),
-    ]
-}
-
-fn zeros<E: Comparable>() -> Vec<E> {
-    let zero = |it: &E| it.wide() == E::small(0).wide();
-    E::specials().into_iter().filter(zero).collect()
-}
-
-fn kinds<E: Comparable>() -> Vec<Kind<E>> {
-    [kinds_of_numbers(), kinds_with_nan()].concat()
-}
-
 /// Asks about every kind of data, of the lengths given.
 fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<usize>) {
     let mut random = Generator::new(71);
-    for (name, kind) in kinds::<E>() {
+    for (name, kind) in kinds::all::<E>() {
         for &n in lengths {
             let x = kind(n, &mut random);
             ask(subjects.iter().copied(), &x, &|| name.to_owned());
@@ -451,60 +322,6 @@ fn agree_on_all_encodings_at_once<E: Comparable>() {
 #[test]
 fn all_encodings_at_once() {
     on_every_type!(agree_on_all_encodings_at_once: f16, bf16, i16, u16);
-}
-
-/// Sizes of teams.
-const TEAMS: [usize; 4] = [1, 2, 3, 8];
-
-/// Lengths about which the number of shares changes, or that of elements in them.
-const SHARED: [usize; 4] = [8191, 8193, 12_289, 33_001];
-
-fn agree_on_every_team<E: Comparable>() {
-    let subjects = of_parallel_functions::<E>();
-    let subjects: Vec<&Subject<E>> = subjects.iter().collect();
-    for workers in TEAMS {
-        let team = Team::new(Config::with_workers(workers)).expect("a team can be started");
-        team.install(|| ask_about_kinds(&subjects, &BTreeSet::from(SHARED)));
-        team.install(|| ask_about_shares(&subjects, workers));
-    }
-}
-
-/// Ties and NaN on both sides of the borders between shares.
-fn ask_about_shares<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
-    let n = 8 * 4096 + 11;
-    let mut x = many(n, &mut Generator::new(78), ordinary::<E>);
-    let border = n.div_ceil(workers);
-    let places = [0, border - 1, border, (2 * border).min(n - 2), n - 1];
-    for first in places {
-        for second in places.into_iter().filter(|second| *second >= first) {
-            for one in outstanding() {
-                let second = second.min(n - 1);
-                ask_about_two(subjects, &mut x, [first.min(n - 1), second], [one, one]);
-            }
-        }
-    }
-}
-
-#[test]
-fn every_team_answers_the_same() {
-    // Everything that has two shares is cut.
-    Tuning::new([1; 7]).activate();
-    on_every_type!(agree_on_every_team);
-}
-
-fn agree_in_a_foreign_pool<E: Comparable>() {
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(3);
-    let pool = builder.build().expect("a pool can be started");
-    let subjects = of_parallel_functions::<E>();
-    let subjects: Vec<&Subject<E>> = subjects.iter().collect();
-    // More than one share of 128 KiB.
-    let n = (300 << 10) / size_of::<E>() + 1;
-    pool.install(|| ask_about_kinds(&subjects, &BTreeSet::from([0, 1, n])));
-}
-
-#[test]
-fn a_foreign_pool_answers_the_same() {
-    on_every_type!(agree_in_a_foreign_pool);
 }
 
 /// The statement in literals, as the documentation makes it.
