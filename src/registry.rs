@@ -29,7 +29,7 @@ mod statistics;
 
 pub use columns::*;
 pub use keep::*;
-pub use kernel::Kernel;
+pub use kernel::{Kernel, runs_here};
 pub use norms::*;
 pub use operation::{Described, Operation};
 pub use statistics::*;

@@ -110,13 +110,17 @@ fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
     level.masked(registry::masked::sum::<E>(), &x);
 }
 
+/// Tells every row from the others of its operation, as Criterion wants it.
 fn id(sheet: &Sheet, bytes: usize) -> BenchmarkId {
     let Sheet {
         tier,
+        extra,
         purpose,
         lanes,
         accumulators,
         ..
     } = sheet;
-    BenchmarkId::new(format!("{tier}-{purpose:?}-{lanes}x{accumulators}"), bytes)
+    let with = if extra.is_empty() { "" } else { "+" };
+    let row = format!("{tier}{with}{extra}-{purpose:?}-{lanes}x{accumulators}");
+    BenchmarkId::new(row, bytes)
 }

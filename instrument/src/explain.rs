@@ -27,6 +27,8 @@ pub struct Explanation {
 pub struct Line {
     /// The tier that it needs.
     pub tier: &'static str,
+    /// Features that it needs beyond the tier's.
+    pub extra: &'static str,
     /// What it is there for.
     pub purpose: &'static str,
     /// Elements in a vector.
@@ -102,6 +104,7 @@ fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
 fn line(sheet: &Sheet, serving: &Sheet) -> Line {
     Line {
         tier: sheet.tier.name(),
+        extra: sheet.extra,
         purpose: match sheet.purpose {
             Purpose::Serve => "serves",
             Purpose::Study => "study",
@@ -122,9 +125,11 @@ fn state(sheet: &Sheet, serving: &Sheet) -> String {
     }
     match tier::check(sheet.tier) {
         Err(error) => error.to_string(),
+        Ok(()) if !registry::runs_here(sheet) => format!("this CPU lacks {}", sheet.extra),
         Ok(()) if sheet.purpose == Purpose::Study => "for study only".into(),
         Ok(()) if sheet.tier < serving.tier => format!("present; {} is better", serving.tier),
-        Ok(()) => format!("present; {} was asked for", serving.tier),
+        Ok(()) if sheet.tier > serving.tier => format!("present; {} was asked for", serving.tier),
+        Ok(()) => format!("present; the row with {} is better", serving.extra),
     }
 }
 
@@ -139,11 +144,12 @@ pub fn print(explanation: &Explanation) {
         "an element costs {} bytes read, {} arithmetic operations, {} stores\n",
         serving.bytes, serving.operations, serving.stores
     );
-    let header = ["tier", "purpose", "lanes", "accumulators", "state"];
-    let mut rows = table(&header, 2..4);
+    let header = ["tier", "extra", "purpose", "lanes", "accumulators", "state"];
+    let mut rows = table(&header, 3..5);
     for row in &explanation.rows {
         rows.add_row([
             row.tier.to_owned(),
+            row.extra.to_owned(),
             row.purpose.to_owned(),
             row.lanes.to_string(),
             row.accumulators.to_string(),

@@ -145,6 +145,23 @@ fn a_tier_is_forced_by_the_environment_or_refused_by_name() {
 }
 
 #[test]
+fn a_row_that_does_not_serve_says_why() {
+    let Run { code, stdout, .. } = run_with(
+        &["explain", "sum", "u8"],
+        &[("SUPERSCALAR_TIER", "portable")],
+    );
+    assert_eq!(code, Some(0));
+    let says = |tier: &str, state: &str| {
+        stdout
+            .lines()
+            .map(str::trim)
+            .any(|line| line.starts_with(tier) && line.ends_with(state))
+    };
+    assert!(says("scalar ", "present; portable is better"), "{stdout}");
+    assert!(says("portable ", "serves"), "{stdout}");
+}
+
+#[test]
 fn what_is_not_there_is_refused_with_what_is() {
     for (arguments, says) in [
         (&["explain", "sum", "i128"][..], "there are: sum f32"),

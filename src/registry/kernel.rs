@@ -8,6 +8,11 @@ use superscalar_kernels::element::Element;
 use superscalar_kernels::registry::extremes::{CountFn, FirstFn};
 use superscalar_kernels::validity::Validity;
 
+/// Whether this CPU has the tier and the extra features of a row.
+pub fn runs_here(sheet: &Sheet) -> bool {
+    tier::check(sheet.tier).is_ok() && detect::has(sheet.extra)
+}
+
 /// A row whose tier and extra features this CPU has: calling it is safe.
 #[derive(Clone, Copy, Debug)]
 pub struct Kernel<F: 'static> {
@@ -17,8 +22,7 @@ pub struct Kernel<F: 'static> {
 impl<F> Kernel<F> {
     /// The kernel of a row, where this CPU has the row's tier and extra features.
     pub fn of(row: &'static Row<F>) -> Option<Self> {
-        let present = tier::check(row.sheet.tier).is_ok() && detect::has(row.sheet.extra);
-        present.then_some(Kernel { row })
+        runs_here(&row.sheet).then_some(Kernel { row })
     }
 
     /// What the kernel is and costs.
