@@ -38,8 +38,8 @@ impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
             for at in (start..start + count).step_by(V::LANES) {
                 // SAFETY: a vector of elements follows, whose bits are there, and the caller vouches for as many places.
                 unsafe {
-                    let bits = bits.lanes::<V>(at, 0);
-                    V::load(isa, from.add(at)).keep(isa, bits).store(to.add(at));
+                    let x = V::load(isa, from.add(at));
+                    bits.keep(isa, x, at - at % 8, at % 8).store(to.add(at));
                 }
             }
         }

@@ -183,7 +183,7 @@ impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES
         // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
         unsafe {
             let elements: V = self.elements.vector(isa, start + lane);
-            elements.keep(isa, self.bits.lanes::<V>(start, lane))
+            self.bits.keep(isa, elements, start, lane)
         }
     }
 

@@ -131,10 +131,9 @@ impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for MaskedTerms<'_, E, 
     ) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
         unsafe {
-            let bits = self.bits.lanes::<V>(start, lane);
             let at = self.elements.as_ptr().add(start + lane);
             touch::<E, TOUCHES>(at, V::LANES);
-            T::of(isa, V::load(isa, at).keep(isa, bits))
+            T::of(isa, self.bits.keep(isa, V::load(isa, at), start, lane))
         }
     }
 

@@ -146,8 +146,7 @@ where
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let bits = bits.lanes::<Raw<I, R, N>>(start, lane);
-        let mask = Raw::<I, R, N>::of_bits(isa, bits);
+        let mask = bits.mask::<Raw<I, R, N>>(isa, start, lane);
         Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, start + lane), fill)
     }
 }

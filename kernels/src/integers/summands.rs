@@ -135,8 +135,8 @@ impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from there on, whose bits are there.
         unsafe {
-            let bits = self.bits.lanes::<V>(start, lane);
-            V::load(isa, self.elements.as_ptr().add(start + lane)).keep(isa, bits)
+            let x = V::load(isa, self.elements.as_ptr().add(start + lane));
+            self.bits.keep(isa, x, start, lane)
         }
     }
 

@@ -6,9 +6,9 @@ use crate::canonical::count_nan::CountNan;
 use crate::canonical::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
 use crate::canonical::moments::{Shape, ShapeOf};
 use crate::canonical::spread::Spread;
-use crate::canonical::variance::SpreadOf;
+use crate::canonical::variance::{SpreadOf, SpreadOfBlocks};
 use crate::element::Float;
-use crate::seam::{Arithmetic, Isa, Selection};
+use crate::seam::{Arithmetic, Isa, Reduce, Selection};
 use crate::study::OnePassSpread;
 use core::marker::PhantomData;
 
@@ -39,16 +39,26 @@ const fn spread_sheet<V: Selection>(accumulators: usize) -> Sheet {
     }
 }
 
-const fn spread<
+/// One sweep for all lengths.
+const fn spread<V: Selection, const A: usize, const TILE: usize>()
+-> Row<ReduceFn<V::Element, Spread>> {
+    spread_by::<V, A, TILE, Beyond<V, A, TILE, 0>, Beyond<V, A, TILE, 0>>()
+}
+
+/// Slices beyond a node: each block's pivot when its turn comes.
+type Beyond<V, const A: usize, const TILE: usize, const TOUCHES: usize> =
+    SpreadOfBlocks<V, A, TILE, TOUCHES, false>;
+
+const fn spread_by<V, const A: usize, const TILE: usize, Near, Far>()
+-> Row<ReduceFn<V::Element, Spread>>
+where
     V: Selection,
-    const A: usize,
-    const TILE: usize,
-    const NEAR: usize,
-    const FAR: usize,
->() -> Row<ReduceFn<V::Element, Spread>> {
+    Near: Reduce<V::Isa, Element = V::Element, Output = Spread>,
+    Far: Reduce<V::Isa, Element = V::Element, Output = Spread>,
+{
     Row {
         sheet: spread_sheet::<V>(A),
-        function: V::Isa::reduce::<SpreadOf<V, A, TILE, NEAR, FAR>>,
+        function: V::Isa::reduce::<SpreadOf<V, A, TILE, Near, Far>>,
     }
 }
 
@@ -134,14 +144,14 @@ impl<E: Family> RowsOf<E> {
     };
 
     const SPREAD: &'static [Row<ReduceFn<E, Spread>>] = &[
-        spread::<E::Scalar, 4, 4, 0, 0>(),
-        spread::<E::Portable, 4, 4, 0, 0>(),
+        spread::<E::Scalar, 4, 4>(),
+        spread::<E::Portable, 4, 4>(),
         #[cfg(target_arch = "aarch64")]
-        spread::<E::Neon, 8, 4, 0, 0>(),
+        spread::<E::Neon, 8, 4>(),
         #[cfg(target_arch = "x86_64")]
-        spread::<E::Avx2, 4, 8, 0, 0>(),
+        spread_by::<E::Avx2, 4, 32, Beyond<E::Avx2, 4, 8, 0>, Beyond<E::Avx2, 8, 8, 0>>(),
         #[cfg(target_arch = "x86_64")]
-        spread::<E::Avx512, 8, 32, 1, 3>(),
+        spread_by::<E::Avx512, 8, 32, Beyond<E::Avx512, 8, 32, 1>, Beyond<E::Avx512, 8, 32, 3>>(),
         one_pass::<E::Scalar, 1>(),
         one_pass::<E::Scalar, 4>(),
         #[cfg(target_arch = "x86_64")]

@@ -133,6 +133,13 @@ pub trait Order: Vector<Element: Numbering> {
 
     /// In the lanes whose bit is set: that of lane 0 is the lowest, and those beyond the last lane do not count.
     fn of_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
+
+    /// The same, where the bit of lane 0 is bit `from` of a byte: a multiple of the lanes, of which there are fewer than eight.
+    #[inline(always)]
+    fn of_part_of_byte(isa: Self::Isa, byte: u8, from: usize) -> Self::Mask {
+        Self::of_bits(isa, u64::from(byte >> from))
+    }
+
     /// No mask was counted.
     fn no_tally(isa: Self::Isa) -> Self::Tally;
 
@@ -179,6 +186,12 @@ pub trait Order: Vector<Element: Numbering> {
 pub trait Keep: Vector {
     /// Lane by lane, the value where the lane's bit is set ([`Order::of_bits`]), else plus zero.
     fn keep(self, isa: Self::Isa, bits: u64) -> Self;
+
+    /// The same, by a part of a byte ([`Order::of_part_of_byte`]).
+    #[inline(always)]
+    fn keep_by_part_of_byte(self, isa: Self::Isa, byte: u8, from: usize) -> Self {
+        self.keep(isa, u64::from(byte >> from))
+    }
 }
 
 impl<V: Order> Keep for V {
@@ -186,6 +199,12 @@ impl<V: Order> Keep for V {
     fn keep(self, isa: V::Isa, bits: u64) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
         V::select(V::of_bits(isa, bits), self, zero)
+    }
+
+    #[inline(always)]
+    fn keep_by_part_of_byte(self, isa: V::Isa, byte: u8, from: usize) -> V {
+        let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
+        V::select(V::of_part_of_byte(isa, byte, from), self, zero)
     }
 }
 

@@ -134,7 +134,7 @@ impl<E: Float> Holes<E> for Invalid<'_> {
         _: V,
     ) -> V::Mask {
         // SAFETY: the caller vouches for the elements, whose bits are there, and the multiples.
-        V::of_bits(isa, unsafe { self.bits.lanes::<V>(row, lane) })
+        unsafe { self.bits.mask::<V>(isa, row, lane) }
     }
 
     #[inline(always)]

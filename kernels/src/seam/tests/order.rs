@@ -8,8 +8,9 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::seam::{Order, SignMagnitude};
 use bodies::{
-    Between, Count, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less, Max, Min, Minus,
-    Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned, Unordered,
+    Between, ByPartsOfByte, Count, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less,
+    Max, Min, Minus, Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned,
+    Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -255,6 +256,40 @@ fn makes_masks_of_bits<V: Order>() {
         }
         assert_eq!(run::<V, Kept<V>>(&[x, words].concat()), kept, "{bits:x}");
     }
+}
+
+fn makes_masks_of_parts_of_bytes<V: Order>() {
+    let n = V::LANES;
+    if n >= 8 {
+        return;
+    }
+    let x: Vec<V::Element> = (1..=n as u8).map(of).collect();
+    let kept = |lane: usize, set: u8| {
+        if set == 0 {
+            bytemuck::Zeroable::zeroed()
+        } else {
+            x[lane]
+        }
+    };
+    for byte in 0..=u8::MAX {
+        // What is above the byte does not count.
+        let words = as_elements::<V::Element>(u64::from(byte) | 0xa5_a500);
+        let expected: Vec<[Vec<V::Element>; 2]> = (0..8)
+            .step_by(n)
+            .map(|from| {
+                let set = |lane: usize| byte >> (from + lane) & 1;
+                let mask = (0..n).map(|lane| of(set(lane))).collect();
+                [mask, (0..n).map(|lane| kept(lane, set(lane))).collect()]
+            })
+            .collect();
+        let parts = run::<V, ByPartsOfByte<V>>(&[words, x.clone()].concat());
+        assert_eq!(parts, expected, "{byte:b}");
+    }
+}
+
+#[test]
+fn parts_of_bytes_are_masks() {
+    on_every_order!(makes_masks_of_parts_of_bytes);
 }
 
 #[test]

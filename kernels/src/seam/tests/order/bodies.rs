@@ -69,6 +69,16 @@ body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, w
 body!(Kept: Order, Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
 });
+// The lowest of the slice's bytes, from each bit on that begins as many as there are lanes: the masks, and the vector behind the word, kept by each.
+body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
+    let (byte, from) = (word(x) as u8, (0..8).step_by(V::LANES));
+    let vector: V = nth(isa, &x[size_of::<u64>() / size_of::<V::Element>()..], 0);
+    from.map(|from| {
+        let mask = shown::<V>(isa, V::of_part_of_byte(isa, byte, from));
+        [mask, lanes(vector.keep_by_part_of_byte(isa, byte, from))]
+    })
+    .collect()
+});
 // Where the first vector is equal to the second or to the third.
 body!(Either: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, V::either(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
