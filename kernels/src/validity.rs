@@ -280,14 +280,15 @@ impl Bits {
     ///
     /// # Safety
     ///
-    /// These are bits of a part that has `LANES` elements from `start + lane` on; `start` is a multiple of `LANES` and of 8, `lane` one of `LANES`. The
-    /// bitmap is still borrowed, and the buffer neither gone nor filled with another part.
+    /// These are bits of a part that has `LANES` elements from `start + lane` on. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8.
+    /// The bitmap is still borrowed, and the buffer neither gone nor filled with another part.
     #[inline(always)]
     pub unsafe fn mask<V: Order>(self, isa: V::Isa, start: usize, lane: usize) -> V::Mask {
         // SAFETY: as the caller vouches.
         unsafe {
             if V::LANES < 8 {
-                V::of_part_of_byte(isa, self.byte(start, lane), lane % 8)
+                let (byte, from) = self.part_of_byte::<V>(start, lane);
+                V::of_part_of_byte(isa, byte, from)
             } else {
                 V::of_bits(isa, self.whole_bytes::<V>(start, lane))
             }
@@ -304,23 +305,30 @@ impl Bits {
         // SAFETY: as the caller vouches.
         unsafe {
             if V::LANES < 8 {
-                vector.keep_by_part_of_byte(isa, self.byte(start, lane), lane % 8)
+                let (byte, from) = self.part_of_byte::<V>(start, lane);
+                vector.keep_by_part_of_byte(isa, byte, from)
             } else {
                 vector.keep(isa, self.whole_bytes::<V>(start, lane))
             }
         }
     }
 
-    /// The byte in which the bits of the vector at `start + lane` are, from bit `lane % 8` on: it holds eight of a multiple of eight on.
+    /// The byte in which the bits of the vector at `start + lane` are, and from which of its bits on: it holds eight of a multiple of eight on. Of four lanes
+    /// that does not depend on the row, so that a loop over rows knows it.
     ///
     /// # Safety
     ///
     /// As for [`Bits::mask`], of fewer than eight lanes.
     #[inline(always)]
-    unsafe fn byte(self, start: usize, lane: usize) -> u8 {
-        debug_assert!(start.is_multiple_of(8));
+    unsafe fn part_of_byte<V: Vector>(self, start: usize, lane: usize) -> (u8, usize) {
+        let (at, from) = if V::LANES < 4 {
+            ((start + lane) / 8, (start + lane) % 8)
+        } else {
+            debug_assert!(start.is_multiple_of(8));
+            (start / 8 + lane / 8, lane % 8)
+        };
         // SAFETY: the caller vouches for the bits.
-        unsafe { self.first.wrapping_add(start / 8 + lane / 8).read() }
+        (unsafe { self.first.wrapping_add(at).read() }, from)
     }
 
     /// The bits of the vector at `start + lane`, that of its first element the lowest.
@@ -478,7 +486,8 @@ mod tests {
         // SAFETY: as the caller vouches.
         unsafe {
             if V::LANES < 8 {
-                u64::from(bits.byte(start, lane) >> (lane % 8))
+                let (byte, from) = bits.part_of_byte::<V>(start, lane);
+                u64::from(byte >> from)
             } else {
                 bits.whole_bytes::<V>(start, lane)
             }

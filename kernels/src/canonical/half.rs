@@ -170,7 +170,7 @@ impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES
     #[inline(always)]
     unsafe fn vector<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: as the caller vouches.
-        unsafe { self.vector_from(isa, at, 0) }
+        unsafe { self.vector_from(isa, at - at % 8, at % 8) }
     }
 
     #[inline(always)]

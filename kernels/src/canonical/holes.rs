@@ -118,7 +118,7 @@ where
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, at);
-            self.fill(isa, x, self.holes.present(isa, at, 0, x))
+            self.fill(isa, x, self.holes.present(isa, at - at % 8, at % 8, x))
         }
     }
 
@@ -152,11 +152,14 @@ where
     }
 }
 
-/// Body: the spread of the elements that are not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows.
-pub struct SpreadOfNumbers<V, const A: usize, const TILE: usize>(PhantomData<V>);
+/// Body: the spread of the elements that are not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows; of slices that are longer than a node,
+/// `FA` sweep tiles of `FT`.
+pub struct SpreadOfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
+    PhantomData<V>,
+);
 
-impl<V: Selection, const A: usize, const TILE: usize> Reduce<V::Isa>
-    for SpreadOfNumbers<V, A, TILE>
+impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT: usize>
+    Reduce<V::Isa> for SpreadOfNumbers<V, A, TILE, FA, FT>
 {
     type Element = V::Element;
     type Output = Spread;
@@ -164,27 +167,41 @@ impl<V: Selection, const A: usize, const TILE: usize> Reduce<V::Isa>
     #[inline(always)]
     fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
         // SAFETY: a hole needs no more than its element.
-        unsafe { spread::<V, _, A, TILE>(isa, x, Nan) }
+        unsafe { near_or_far::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
     }
 }
 
 /// Body: the spread of the valid elements; with `NUMBERS`, of those that are not NaN. With the parameters of [`SpreadOfNumbers`].
-pub struct MaskedSpread<V, const NUMBERS: bool, const A: usize, const TILE: usize>(PhantomData<V>);
+pub struct MaskedSpread<
+    V,
+    const NUMBERS: bool,
+    const A: usize,
+    const TILE: usize,
+    const FA: usize,
+    const FT: usize,
+>(PhantomData<V>);
 
-impl<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize> ReduceMasked<V::Isa>
-    for MaskedSpread<V, NUMBERS, A, TILE>
+impl<
+    V: Selection,
+    const NUMBERS: bool,
+    const A: usize,
+    const TILE: usize,
+    const FA: usize,
+    const FT: usize,
+> ReduceMasked<V::Isa> for MaskedSpread<V, NUMBERS, A, TILE, FA, FT>
 {
     type Element = V::Element;
     type Output = Spread;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> Spread {
+        let invalid = Invalid::new(validity);
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
             if NUMBERS {
-                spread::<V, _, A, TILE>(isa, x, InvalidOrNan(Invalid::new(validity)))
+                near_or_far::<V, _, A, TILE, FA, FT>(isa, x, InvalidOrNan(invalid))
             } else {
-                spread::<V, _, A, TILE>(isa, x, Invalid::new(validity))
+                near_or_far::<V, _, A, TILE, FA, FT>(isa, x, invalid)
             }
         }
     }
@@ -234,11 +251,37 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> ReduceMask
     }
 }
 
-/// The spread of the elements that are no holes.
+/// The spread of the elements that are no holes, with the parameters of [`SpreadOfNumbers`].
 ///
 /// # Safety
 ///
 /// `holes` must know of every element of `x`.
+#[inline(always)]
+unsafe fn near_or_far<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
+    isa: V::Isa,
+    x: &[V::Element],
+    holes: H,
+) -> Spread
+where
+    V: Selection,
+    H: Holes<V::Element>,
+{
+    let one_sweep = const { A == FA && TILE == FT };
+    // SAFETY: the caller vouches for `holes`.
+    unsafe {
+        if one_sweep || x.len() <= const { node_len::<V::Element>() } {
+            spread::<V, H, A, TILE>(isa, x, holes)
+        } else {
+            spread::<V, H, FA, FT>(isa, x, holes)
+        }
+    }
+}
+
+/// The same, by one sweep.
+///
+/// # Safety
+///
+/// As for [`near_or_far`].
 #[inline(always)]
 unsafe fn spread<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,

@@ -119,7 +119,7 @@ impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for MaskedTerms<'_, E, 
     #[inline(always)]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: as the caller vouches.
-        unsafe { self.vector_from(isa, at, 0) }
+        unsafe { self.vector_from(isa, at - at % 8, at % 8) }
     }
 
     #[inline(always)]

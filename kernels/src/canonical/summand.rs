@@ -47,7 +47,7 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// As for `start + lane`, and each of the two is a multiple of 8 or of `LANES`.
+    /// As for `start + lane`; both are multiples of `LANES`, and `start` is one of 8.
     #[inline(always)]
     unsafe fn vector_from<V: Arithmetic<Element = E>>(
         self,

@@ -131,7 +131,7 @@ where
 ///
 /// # Safety
 ///
-/// `start + lane + LANES <= x.len()`, both are multiples of `LANES`, and `bits` has those of these elements.
+/// `start + lane + LANES <= x.len()`, and `bits` has those of these elements. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8.
 #[inline(always)]
 unsafe fn whole<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,

@@ -27,7 +27,7 @@ pub(super) trait Summands<V: Prefix>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + lane + LANES <= self.len()`, and both are multiples of `LANES`. The elements are settled, and the buffer is as it was then.
+    /// `start + lane + LANES <= self.len()`. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8. The elements are settled, and the buffer is as it was then.
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.

@@ -143,7 +143,7 @@ impl<E: Family, T: Term, const M: usize> Sums<E, T, M> {
         #[cfg(target_arch = "aarch64")]
         sum::<E::Neon, T, 16, 16, 2, 0>(M),
         #[cfg(target_arch = "x86_64")]
-        sum::<E::Avx2, T, 8, 8, 2, 0>(M),
+        sum::<E::Avx2, T, 8, 8, 4, 0>(M),
         #[cfg(target_arch = "x86_64")]
         sum::<E::Avx512, T, 8, 8, 32, 1>(M),
     ];

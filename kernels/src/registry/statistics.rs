@@ -62,25 +62,36 @@ where
     }
 }
 
-const fn nanspread<V: Selection, const A: usize, const TILE: usize>()
--> Row<ReduceFn<V::Element, Spread>> {
+const fn nanspread<
+    V: Selection,
+    const A: usize,
+    const TILE: usize,
+    const FA: usize,
+    const FT: usize,
+>() -> Row<ReduceFn<V::Element, Spread>> {
     Row {
         sheet: Sheet {
             comparisons: 1,
             ..spread_sheet::<V>(A)
         },
-        function: V::Isa::reduce::<SpreadOfNumbers<V, A, TILE>>,
+        function: V::Isa::reduce::<SpreadOfNumbers<V, A, TILE, FA, FT>>,
     }
 }
 
-const fn masked_spread<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize>()
--> Row<MaskedFn<V::Element, Spread>> {
+const fn masked_spread<
+    V: Selection,
+    const NUMBERS: bool,
+    const A: usize,
+    const TILE: usize,
+    const FA: usize,
+    const FT: usize,
+>() -> Row<MaskedFn<V::Element, Spread>> {
     Row {
         sheet: Sheet {
             comparisons: if NUMBERS { 1 } else { 0 },
             ..spread_sheet::<V>(A)
         },
-        function: V::Isa::reduce_masked::<MaskedSpread<V, NUMBERS, A, TILE>>,
+        function: V::Isa::reduce_masked::<MaskedSpread<V, NUMBERS, A, TILE, FA, FT>>,
     }
 }
 
@@ -165,14 +176,14 @@ impl<E: Family> RowsOf<E> {
     ];
 
     const NANSPREAD: &'static [Row<ReduceFn<E, Spread>>] = &[
-        nanspread::<E::Scalar, 4, 4>(),
-        nanspread::<E::Portable, 4, 4>(),
+        nanspread::<E::Scalar, 4, 4, 4, 4>(),
+        nanspread::<E::Portable, 4, 4, 4, 4>(),
         #[cfg(target_arch = "aarch64")]
-        nanspread::<E::Neon, 8, 4>(),
+        nanspread::<E::Neon, 8, 4, 8, 4>(),
         #[cfg(target_arch = "x86_64")]
-        nanspread::<E::Avx2, 4, 8>(),
+        nanspread::<E::Avx2, 4, 32, 8, 8>(),
         #[cfg(target_arch = "x86_64")]
-        nanspread::<E::Avx512, 8, 32>(),
+        nanspread::<E::Avx512, 8, 32, 8, 32>(),
     ];
 
     const SHAPE: &'static [Row<ReduceFn<E, Shape<E>>>] = &[
@@ -206,13 +217,13 @@ struct MaskedSpreads<E, const NUMBERS: bool>(PhantomData<E>);
 
 impl<E: Family, const NUMBERS: bool> MaskedSpreads<E, NUMBERS> {
     const ROWS: &'static [Row<MaskedFn<E, Spread>>] = &[
-        masked_spread::<E::Scalar, NUMBERS, 4, 4>(),
-        masked_spread::<E::Portable, NUMBERS, 4, 4>(),
+        masked_spread::<E::Scalar, NUMBERS, 4, 4, 4, 4>(),
+        masked_spread::<E::Portable, NUMBERS, 4, 4, 4, 4>(),
         #[cfg(target_arch = "aarch64")]
-        masked_spread::<E::Neon, NUMBERS, 8, 4>(),
+        masked_spread::<E::Neon, NUMBERS, 8, 4, 8, 4>(),
         #[cfg(target_arch = "x86_64")]
-        masked_spread::<E::Avx2, NUMBERS, 4, 8>(),
+        masked_spread::<E::Avx2, NUMBERS, 4, 32, 8, 8>(),
         #[cfg(target_arch = "x86_64")]
-        masked_spread::<E::Avx512, NUMBERS, 8, 32>(),
+        masked_spread::<E::Avx512, NUMBERS, 8, 32, 8, 32>(),
     ];
 }

@@ -32,7 +32,7 @@ pub(super) trait Holes<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// There are `LANES` elements from `row + lane` on, and both are multiples of `LANES`. These elements are [settled](Holes::settled), and the
+    /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is one of 8. These elements are [settled](Holes::settled), and the
     /// buffer is as it was then.
     unsafe fn present<V: Selection<Element = E>>(
         self,
