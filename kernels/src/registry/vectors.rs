@@ -64,7 +64,7 @@ vectors! {
     i32: I32x4, I32x4, I32x8, I32x16;
     u32: U32x4, U32x4, U32x8, U32x16;
     i64: I64x2, I64x2, I64x4, I64x8;
-    u64: U64x2, U64x2, U64x4, U64x8;
+    u64: U64x2, U64x2, ShiftedU64x4, U64x8;
     f32: F32x4, F32x4, F32x8, F32x16;
     f64: F64x2, F64x2, F64x4, F64x8;
 }

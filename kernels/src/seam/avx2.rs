@@ -19,11 +19,13 @@ isa! {
 mod carry;
 mod integers;
 mod order;
+mod shifted;
 mod widen;
 #[cfg(feature = "half")]
 mod words;
 
 pub use integers::*;
+pub use shifted::ShiftedU64x4;
 
 /// The same register; the optimiser no longer knows what is in it.
 #[target_feature(enable = "avx2")]

@@ -1,8 +1,10 @@
 //! Comparisons of the AVX2 tier: the lanes in which one is true are all ones.
 //!
 //! AVX2 compares signed integers only. Unsigned ones of up to 32 bits have a minimum and a maximum, of which a comparison is
-//! made; those of 64 bits are shifted into the signed range, and a selection takes the place of both minima.
+//! made; those of 64 bits are shifted into the signed range, and a selection takes the place of both minima. What is compared often is shifted but once,
+//! where it is loaded: [`ShiftedU64x4`].
 
+use super::shifted::{ShiftedU64x4, shift};
 use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
 use crate::seam::{Order, SignMagnitude, Vector, cover_16, own_bits};
 use core::arch::x86_64::*;
@@ -214,7 +216,7 @@ unsafe fn same(x: __m256i) -> __m256i {
 /// logical operations, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $of_bits:ident,
-        $comparisons:ident $(, $between:ident)?;)*) => {
+        $comparisons:ident $(, $between:ident)? $(, loaded by $loaded:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = __m256i;
             type Tally = __m256i;
@@ -356,7 +358,11 @@ macro_rules! order {
                 debug_assert!(0 < count && count < Self::LANES);
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
                 // fill 32 bytes.
-                $vector(unsafe { $of_bits(cover_32(at.cast(), count * size_of::<Self::Element>())) })
+                $vector(unsafe {
+                    let covered = $of_bits(cover_32(at.cast(), count * size_of::<Self::Element>()));
+                    $(let covered = $loaded(covered);)?
+                    covered
+                })
             }
         })*
     };
@@ -377,6 +383,7 @@ order! {
     U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, none, same same, cheap;
     I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
     U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
+    ShiftedU64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64, loaded by shift;
     F32x8: _mm256_min_ps _mm256_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>, compare_ps::<_CMP_UNORD_Q>,
         _mm256_castps_si256 _mm256_castsi256_ps, dear;
     F64x4: _mm256_min_pd _mm256_max_pd compare_pd::<_CMP_LT_OQ>, compare_pd::<_CMP_EQ_OQ>, compare_pd::<_CMP_UNORD_Q>,

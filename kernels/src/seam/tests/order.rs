@@ -24,7 +24,7 @@ macro_rules! on_every_integer {
         #[cfg(target_arch = "aarch64")]
         on_integers!($check: neon, I8x16, I16x8, I32x4, I64x2, U8x16, U16x8, U32x4, U64x2);
         #[cfg(target_arch = "x86_64")]
-        on_integers!($check: avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4);
+        on_integers!($check: avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4, ShiftedU64x4);
         #[cfg(target_arch = "x86_64")]
         on_integers!($check: avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32, U32x16, U64x8);
     };

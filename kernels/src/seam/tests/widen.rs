@@ -95,6 +95,7 @@ fn integers_are_loaded_in_part_and_widened() {
         use crate::seam::{avx2, avx512};
         on!(avx2::I8x32, avx2::I16x16, avx2::I32x8, avx2::I64x4);
         on!(avx2::U8x32, avx2::U16x16, avx2::U32x8, avx2::U64x4);
+        on!(avx2::ShiftedU64x4);
         on!(avx512::I8x64, avx512::I16x32, avx512::I32x16, avx512::I64x8);
         on!(
             avx512::U8x64,
