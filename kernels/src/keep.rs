@@ -55,9 +55,9 @@ impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
     }
 }
 
-/// Plus zero.
+/// Plus zero of any element type.
 #[inline(always)]
-fn zero<E: Element>() -> E {
+pub fn zero<E: Element>() -> E {
     bytemuck::Zeroable::zeroed()
 }
 

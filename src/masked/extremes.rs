@@ -8,6 +8,7 @@
 //! says whether an equal element is in one at all.
 
 use super::Masked;
+use super::few::Room;
 use crate::element::Element;
 use crate::registry::Operation;
 use crate::registry::masked::MaskedValuesFn;
@@ -32,6 +33,9 @@ macro_rules! values {
                 ///
                 /// Only as [`crate::tier::active`].
                 pub fn $name(&self) -> Option<E> {
+                    if let Some(few) = self.gathered(&mut Room::new()) {
+                        return crate::$name(few);
+                    }
                     let [value] = E::masked().$name.run(self.elements, self.bits)?;
                     Some(value)
                 }

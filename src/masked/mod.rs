@@ -30,6 +30,7 @@
 //!   value NaN and the position that of the first valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
 
 mod extremes;
+mod few;
 mod kept;
 pub(crate) mod kinds;
 mod statistics;

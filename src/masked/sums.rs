@@ -1,6 +1,7 @@
 //! Sums, means and norms.
 
 use super::Masked;
+use super::few::Room;
 use super::kinds::MaskedKind;
 use crate::element::Element;
 use crate::kinds::Kind;
@@ -20,6 +21,9 @@ impl<E: Element> Masked<'_, E> {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn sum(&self) -> E::Sum {
+        if let Some(few) = self.zeroed(&mut Room::new()) {
+            return crate::sum(few);
+        }
         E::masked().sum.run(self.elements, self.bits)
     }
 
