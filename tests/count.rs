@@ -5,31 +5,12 @@ use common::child::emulated;
 use common::data::Generator;
 use common::ordered::Comparable;
 use common::rows::{describe, every, serving};
+use common::{on_every_kind_of_type, on_types};
 use half::{bf16, f16};
 use std::ops::Bound;
 use superscalar::registry::extremes::{count_between, first_equal};
 use superscalar::{Error, par};
 use superscalar::{all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range};
-
-/// Runs a check of an element type on all of them.
-macro_rules! on_every_type {
-    ($check:ident) => {
-        on_every_type!($check: u8, i16, i64, f32, f16);
-        // One type of each width and kind will do where that takes long: the others have the same bodies.
-        if !emulated() {
-            on_every_type!($check: i8, i32, u16, u32, u64, f64, bf16);
-        }
-    };
-    ($check:ident: $($element:ty),*) => {
-        $($check::<$element>();)*
-    };
-}
-
-macro_rules! on_every_float {
-    ($check:ident) => {
-        on_every_type!($check: f32, f64, f16, bf16);
-    };
-}
 
 /// The oracle.
 fn between<E: Comparable>(x: &[E], [least, greatest]: [E; 2]) -> u64 {
@@ -94,7 +75,7 @@ fn counts<E: Comparable>() {
 
 #[test]
 fn every_row_counts_as_a_loop_does() {
-    on_every_type!(counts);
+    on_every_kind_of_type!(counts);
 }
 
 /// Every place of a slice, in front of it NaN and behind it more of the same; or nowhere.
@@ -131,7 +112,7 @@ fn finds<E: Comparable>() {
 
 #[test]
 fn every_row_finds_what_a_loop_does() {
-    on_every_type!(finds);
+    on_every_kind_of_type!(finds);
 }
 
 #[test]
@@ -162,7 +143,7 @@ fn counts_all<E: Comparable>() {
 
 #[test]
 fn full_tallies_are_emptied() {
-    on_every_type!(counts_all);
+    on_every_kind_of_type!(counts_all);
 }
 
 /// Slices that are taken to lie beyond the caches.
@@ -187,7 +168,7 @@ fn counts_far<E: Comparable>() {
 #[test]
 fn long_slices_are_counted_too() {
     if !emulated() {
-        on_every_type!(counts_far: u8, f32, f16);
+        on_types!(counts_far: u8, f32, f16);
     }
 }
 
@@ -237,7 +218,7 @@ where
 
 #[test]
 fn ends_are_included_excluded_or_left_out() {
-    on_every_type!(takes_every_range);
+    on_every_kind_of_type!(takes_every_range);
 }
 
 fn counts_equal_ones<E: Comparable>() {
@@ -252,7 +233,7 @@ fn counts_equal_ones<E: Comparable>() {
 
 #[test]
 fn equal_elements_are_counted_and_nan_equals_nothing() {
-    on_every_type!(counts_equal_ones);
+    on_every_kind_of_type!(counts_equal_ones);
 }
 
 #[test]
@@ -334,7 +315,7 @@ fn classifies<E: Comparable>() {
 
 #[test]
 fn nan_and_infinities_are_found() {
-    on_every_float!(classifies);
+    on_types!(classifies: f32, f64, f16, bf16);
 }
 
 #[test]

@@ -75,20 +75,17 @@ fn table() -> String {
 fn serving(operation: &dyn Described) -> String {
     let describe = |sheet: &Sheet| {
         let Sheet {
-            tier,
-            extra,
             lanes,
             accumulators,
             bytes,
             ..
         } = sheet;
-        let plus = if extra.is_empty() { "" } else { "+" };
         let bits = if *lanes == 1 {
             String::new()
         } else {
             (8 * lanes * bytes).to_string()
         };
-        format!("{tier}{plus}{extra} {bits}x{accumulators}")
+        format!("{} {bits}x{accumulators}", sheet.needs())
     };
     let sheets = operation.sheets().into_iter();
     let serve = sheets.filter(|sheet| sheet.purpose == Purpose::Serve);

@@ -113,14 +113,11 @@ fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
 /// Tells every row from the others of its operation, as Criterion wants it.
 fn id(sheet: &Sheet, bytes: usize) -> BenchmarkId {
     let Sheet {
-        tier,
-        extra,
         purpose,
         lanes,
         accumulators,
         ..
     } = sheet;
-    let with = if extra.is_empty() { "" } else { "+" };
-    let row = format!("{tier}{with}{extra}-{purpose:?}-{lanes}x{accumulators}");
-    BenchmarkId::new(row, bytes)
+    let needs = sheet.needs();
+    BenchmarkId::new(format!("{needs}-{purpose:?}-{lanes}x{accumulators}"), bytes)
 }

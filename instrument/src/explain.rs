@@ -158,3 +158,39 @@ pub fn print(explanation: &Explanation) {
     }
     println!("{rows}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::state;
+    use superscalar::registry::{self, Described, Sheet};
+
+    #[test]
+    fn a_row_behind_one_of_its_tier_says_which() {
+        let operation: &dyn Described = registry::sum::<f32>();
+        let plain: &Sheet = operation.serving_sheet();
+        let serving = Sheet {
+            extra: "more",
+            ..*plain
+        };
+        assert_eq!(state(&serving, &serving), "serves");
+        let said = state(plain, &serving);
+        assert_eq!(said, "present; the row with more is better");
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn a_row_says_what_this_cpu_lacks() {
+        let vnni = "avx512vnni";
+        let operation: &dyn Described = registry::sum::<u8>();
+        let sheets = operation.sheets();
+        let sheet = sheets.iter().find(|sheet| sheet.extra == vnni);
+        // The feature alone, without the tier, which a CPU may lack too.
+        let sheet = Sheet {
+            tier: superscalar::tier::Tier::Scalar,
+            ..**sheet.expect("a row with it")
+        };
+        let said = state(&sheet, operation.serving_sheet());
+        let has = std::arch::is_x86_feature_detected!("avx512vnni");
+        assert_eq!(said == format!("this CPU lacks {vnni}"), !has, "{said}");
+    }
+}

@@ -62,6 +62,20 @@ pub fn errors(output: &Output) -> String {
 /// Set where a test was started by [`alone`].
 const ALONE: &str = "SUPERSCALAR_TEST_ALONE";
 
+/// Whether the test that calls it passed in a process of its own ([`alone`]): false in that process.
+///
+/// # Panics
+///
+/// When it did not pass, and as [`alone`].
+pub fn passed_alone(test: &str, limit: Duration) -> bool {
+    let ending = alone(test, limit);
+    assert!(
+        matches!(ending, None | Some(Ending::Passed)),
+        "{test} in a process of its own: {ending:?}"
+    );
+    ending.is_some()
+}
+
 /// Runs the test that calls it again, in a process without any other test, and says what came of it; `None` in that process,
 /// where the test is to do its work. A process that takes longer than `limit` is ended.
 ///

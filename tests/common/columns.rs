@@ -39,25 +39,6 @@ impl<B: Bits> Bits for (B, B) {
     }
 }
 
-/// Calls a function for every element type.
-#[macro_export]
-macro_rules! on_every_type {
-    ($check:ident) => {
-        $check::<i8>();
-        $check::<i16>();
-        $check::<i32>();
-        $check::<i64>();
-        $check::<u8>();
-        $check::<u16>();
-        $check::<u32>();
-        $check::<u64>();
-        $check::<half::f16>();
-        $check::<half::bf16>();
-        $check::<f32>();
-        $check::<f64>();
-    };
-}
-
 /// Elements of which some columns are zeros of both signs, some have infinities and subnormals, a few a NaN, some nothing but NaN or nothing but NaN and
 /// infinities, and most are any numbers.
 pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {

@@ -13,6 +13,7 @@
 //! | [`ordered`] | the element types that are compared, and the extremes as a plain loop |
 //! | [`extremes`] | all rows and functions that answer extremes, asked alike |
 //! | [`bitmaps`] | bitmaps of valid elements |
+//! | [`types`] | checks that are called for several element types |
 //! | [`columns`] | elements of views, and the bits of results |
 //! | [`rows`] | the rows that this machine can run, and an account of those that it can not |
 //! | [`child`] | a test run again in a process of its own |
@@ -33,5 +34,6 @@ pub mod reference;
 pub mod rows;
 pub mod shelf;
 pub mod special;
+pub mod types;
 pub mod value;
 pub mod watchdog;

@@ -91,9 +91,11 @@ fn why_absent(tier: Tier) -> String {
 
 /// A row as a failure names it.
 pub fn describe(sheet: &Sheet) -> String {
-    let plus = if sheet.extra.is_empty() { "" } else { "+" };
     format!(
-        "{}{plus}{} {:?} row of {} lanes and {} accumulators",
-        sheet.tier, sheet.extra, sheet.purpose, sheet.lanes, sheet.accumulators
+        "{} {:?} row of {} lanes and {} accumulators",
+        sheet.needs(),
+        sheet.purpose,
+        sheet.lanes,
+        sheet.accumulators
     )
 }

@@ -3,29 +3,13 @@
 mod kinds;
 mod shares;
 
-use common::child::emulated;
 use common::data::Generator;
 use common::extremes::{Subject, ask, everyone, of_functions, of_rows};
 use common::ordered::Comparable;
+use common::{on_every_kind_of_type, on_types};
 use half::{bf16, f16};
 use kinds::{any_number, many, of, ordinary};
 use std::collections::BTreeSet;
-
-/// Runs a check of an element type on all of them.
-macro_rules! on_every_type {
-    ($check:ident) => {
-        on_every_type!($check: u8, i16, i64, f32, f16);
-        // One type of each width and kind will do where that takes long: the others have the same bodies.
-        if !emulated() {
-            on_every_type!($check: i8, i32, u16, u32, u64, f64, bf16);
-        }
-    };
-    ($check:ident: $($element:ty),*) => {
-        $($check::<$element>();)*
-    };
-}
-
-use on_every_type;
 
 /// Vectors of a block, of every size that there is.
 const BLOCKS: [usize; 3] = [8, 16, 32];
@@ -70,7 +54,7 @@ fn agree_on_every_short_length<E: Comparable>() {
 /// From nothing to four of the widest vectors and more.
 #[test]
 fn every_short_length() {
-    on_every_type!(agree_on_every_short_length);
+    on_every_kind_of_type!(agree_on_every_short_length);
 }
 
 /// Lengths about which something begins anew for vectors of so many lanes: turns of the accumulators, blocks, spans.
@@ -93,7 +77,7 @@ fn agree_around_borders<E: Comparable>() {
 
 #[test]
 fn every_border_of_blocks_and_spans() {
-    on_every_type!(agree_around_borders);
+    on_every_kind_of_type!(agree_around_borders);
 }
 
 /// What stands out among ordinary numbers: less, greater, the ends, NaN.
@@ -143,7 +127,7 @@ fn agree_on_every_place<E: Comparable>() {
 
 #[test]
 fn one_extreme_at_every_place() {
-    on_every_type!(agree_on_every_place);
+    on_every_kind_of_type!(agree_on_every_place);
 }
 
 fn agree_on_every_two_places<E: Comparable>() {
@@ -169,7 +153,7 @@ fn agree_on_every_two_places<E: Comparable>() {
 /// Equal extremes, or two NaN: the first one is meant.
 #[test]
 fn ties_at_every_two_places() {
-    on_every_type!(agree_on_every_two_places);
+    on_every_kind_of_type!(agree_on_every_two_places);
 }
 
 /// Places of a slice at which something ends or begins for vectors of so many lanes.
@@ -220,7 +204,7 @@ fn agree_on_ties_over_borders<E: Comparable>() {
 
 #[test]
 fn ties_over_blocks_and_spans() {
-    on_every_type!(agree_on_ties_over_borders);
+    on_every_kind_of_type!(agree_on_ties_over_borders);
 }
 
 /// More and more extreme values from block to block, so that every lane notes many of them, and each of them twice.
@@ -244,7 +228,7 @@ fn agree_on_stairs<E: Comparable>() {
 
 #[test]
 fn stairs() {
-    on_every_type!(agree_on_stairs);
+    on_every_kind_of_type!(agree_on_stairs);
 }
 
 /// Slices at every offset from a cache line, between elements that would be the answer.
@@ -275,7 +259,7 @@ fn agree_at_every_offset<E: Comparable>() {
 
 #[test]
 fn every_offset_from_a_cache_line() {
-    on_every_type!(agree_at_every_offset);
+    on_every_kind_of_type!(agree_at_every_offset);
 }
 
 /// Each of the 65536 encodings among equal ones of another encoding.
@@ -299,7 +283,7 @@ fn agree_on_every_encoding<E: Comparable>() {
 
 #[test]
 fn every_encoding_of_16_bits() {
-    on_every_type!(agree_on_every_encoding: f16, bf16, i16, u16);
+    on_types!(agree_on_every_encoding: f16, bf16, i16, u16);
 }
 
 /// Numbers of every encoding in one slice, and then all encodings.
@@ -321,7 +305,7 @@ fn agree_on_all_encodings_at_once<E: Comparable>() {
 
 #[test]
 fn all_encodings_at_once() {
-    on_every_type!(agree_on_all_encodings_at_once: f16, bf16, i16, u16);
+    on_types!(agree_on_all_encodings_at_once: f16, bf16, i16, u16);
 }
 
 /// The statement in literals, as the documentation makes it.

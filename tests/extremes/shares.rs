@@ -1,12 +1,11 @@
 //! Extremes on several cores: borders between shares, teams of every size, a pool that is not ours.
 
 use super::kinds::{many, ordinary};
-use super::{ask_about_kinds, ask_about_two, on_every_type, outstanding};
-use common::child::emulated;
+use super::{ask_about_kinds, ask_about_two, outstanding};
 use common::data::Generator;
 use common::extremes::{Subject, of_parallel_functions};
+use common::on_every_kind_of_type;
 use common::ordered::Comparable;
-use half::{bf16, f16};
 use std::collections::BTreeSet;
 use superscalar::team::{Config, Team};
 use superscalar::tuning::Tuning;
@@ -47,7 +46,7 @@ fn ask_about_shares<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
 fn every_team_answers_the_same() {
     // Everything that has two shares is cut.
     Tuning::new([1; 7]).activate();
-    on_every_type!(agree_on_every_team);
+    on_every_kind_of_type!(agree_on_every_team);
 }
 
 fn agree_in_a_foreign_pool<E: Comparable>() {
@@ -62,5 +61,5 @@ fn agree_in_a_foreign_pool<E: Comparable>() {
 
 #[test]
 fn a_foreign_pool_answers_the_same() {
-    on_every_type!(agree_in_a_foreign_pool);
+    on_every_kind_of_type!(agree_in_a_foreign_pool);
 }

@@ -1,7 +1,7 @@
 //! Size, and what follows the mask of the process.
 
 use super::{LIMIT, team};
-use common::child::{self, Ending};
+use common::child;
 use superscalar::team::{Config, Team};
 use superscalar::topology::Topology;
 
@@ -32,8 +32,8 @@ fn a_team_of_ones_own_does_not_follow() {
 #[test]
 fn a_default_team_follows_the_mask() {
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
-    if let Some(ending) = child::alone("following::a_default_team_follows_the_mask", LIMIT) {
-        return assert_eq!(ending, Ending::Passed);
+    if child::passed_alone("following::a_default_team_follows_the_mask", LIMIT) {
+        return;
     }
     let topology = Topology::read();
     let workers = topology.workers().count;
@@ -61,8 +61,8 @@ fn a_default_team_follows_the_mask() {
 fn a_refresh_through_a_narrow_handle_says_what_changed() {
     use rustix::thread::{CpuSet, sched_setaffinity};
     const TEST: &str = "following::a_refresh_through_a_narrow_handle_says_what_changed";
-    if let Some(ending) = child::alone(TEST, LIMIT) {
-        return assert_eq!(ending, Ending::Passed);
+    if child::passed_alone(TEST, LIMIT) {
+        return;
     }
     let topology = Topology::read();
     if topology.workers().count < 2 {

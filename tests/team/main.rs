@@ -1,7 +1,7 @@
 //! Teams: what they refuse, where their workers run, what becomes of every slot of a job, of panics in it, of jobs inside jobs
 //! and of jobs at the same time; and that a team leaves nothing behind.
 //!
-//! What depends on the threads of the whole process is asked in a process of its own ([`child::alone`]).
+//! What depends on the threads of the whole process is asked in a process of its own ([`child::passed_alone`]).
 
 mod batches;
 mod following;

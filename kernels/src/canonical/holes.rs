@@ -223,19 +223,12 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> ReduceMask
         // SAFETY: the caller vouches for as many bits as elements.
         let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid::new(validity), &buffers) };
         let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
-        while let Some(Block {
-            start,
-            count,
-            holes,
-            pivot,
-        }) = rest.next()
-        {
-            let Some(Pivot { filler, pivot }) = pivot else {
+        while let Some(block) = rest.next() {
+            let (Block { start, count, .. }, met) = (block, Cell::new(0));
+            let Some((filled, pivot)) = block.filled(x, &met) else {
                 blocks.push(Shape::empty());
                 continue;
             };
-            let met = Cell::new(0);
-            let filled = Filled::new(x, holes, filler, &met);
             // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as elements.
             let spread = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
             // SAFETY: the same.
@@ -296,19 +289,12 @@ where
     // SAFETY: the caller vouches for `holes`.
     let mut rest = unsafe { Blocks::<V, H>::of(isa, x, holes, &buffers) };
     let mut blocks: Tree<Spread, LEVELS> = Tree::new();
-    while let Some(Block {
-        start,
-        count,
-        holes,
-        pivot,
-    }) = rest.next()
-    {
-        let Some(Pivot { filler, pivot }) = pivot else {
+    while let Some(block) = rest.next() {
+        let (Block { start, count, .. }, met) = (block, Cell::new(0));
+        let Some((filled, pivot)) = block.filled(x, &met) else {
             blocks.push(Spread::EMPTY);
             continue;
         };
-        let met = Cell::new(0);
-        let filled = Filled::new(x, holes, filler, &met);
         // SAFETY: `count` elements follow `start`, at least one, and `holes` knows of them.
         blocks.push(unsafe { about::<V, H, A, TILE>(isa, filled, start, count, pivot) });
     }
@@ -332,6 +318,7 @@ struct Blocks<'a, V: Selection, H> {
 }
 
 /// The `count` elements from `start` on, which are in their slice and at least one.
+#[derive(Clone, Copy)]
 struct Block<E, H> {
     start: usize,
     count: usize,
@@ -341,7 +328,17 @@ struct Block<E, H> {
     pivot: Option<Pivot<E>>,
 }
 
+impl<E: Float, H: Holes<E>> Block<E, H> {
+    /// The block's elements of `x` with its holes filled, and the pivot, if there is anything but holes.
+    #[inline(always)]
+    fn filled<'a>(self, x: &'a [E], met: &'a Cell<usize>) -> Option<(Filled<'a, E, H>, E)> {
+        let Pivot { filler, pivot } = self.pivot?;
+        Some((Filled::new(x, self.holes, filler, met), pivot))
+    }
+}
+
 /// What stands in a block's holes, and its pivot with these in them.
+#[derive(Clone, Copy)]
 struct Pivot<E> {
     filler: E,
     pivot: E,

@@ -20,7 +20,7 @@
 //!
 //! AVX2, where two loads a cycle leave no port free: a loop of nothing but pairs of loads, two minima, the comparison and the union of masks 0.63 of the load
 //! limit, as three operations go through two ports; minima of pairs alone 0.89. With a fused multiplication and addition of the two instead of the
-//! comparison 0.75, at the price of products: those of large numbers of both signs are spoilt without NaN, and subnormal ones take a hundred cycles on some cores.
+//! comparison 0.75, but sums of products of large numbers of both signs are spoilt without NaN too.
 
 use super::{Lens, Running, plain};
 use crate::element::Ordered;

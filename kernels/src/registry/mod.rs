@@ -13,6 +13,7 @@ use crate::columns::Columns;
 use crate::element::{Element, Float};
 use crate::tier::Tier;
 use crate::validity::Validity;
+use core::fmt::{self, Display};
 
 #[macro_use]
 mod vectors;
@@ -91,6 +92,15 @@ pub struct Sheet {
     pub comparisons: usize,
     /// Stores an element.
     pub stores: usize,
+}
+
+impl Sheet {
+    /// What it needs, to be shown: the tier, and behind a plus sign the features beyond it.
+    pub fn needs(&self) -> impl Display + use<> {
+        let Sheet { tier, extra, .. } = *self;
+        let plus = if extra.is_empty() { "" } else { "+" };
+        fmt::from_fn(move |f| write!(f, "{tier}{plus}{extra}"))
+    }
 }
 
 /// A kernel: its data sheet and its instance.

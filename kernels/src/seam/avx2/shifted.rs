@@ -1,6 +1,7 @@
 //! Unsigned integers of 64 bits for those who compare them: in the register they are shifted into the signed range, as AVX2 compares signed ones only.
 //!
-//! A minimum of two that are not takes four operations instead of two, for each pair that is compared.
+//! A minimum of two that are not takes four operations instead of two. Zen 4, shares of the load limit with these against shifts for each comparison: minima
+//! 0.53 instead of 0.44 in L1 and 1.0 instead of 0.79 in L2, their positions 0.41 instead of 0.34 and 0.89 instead of 0.67.
 
 use super::{Avx2, U64x4, observe_256};
 use crate::seam::widen::Widen;

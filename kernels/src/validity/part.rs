@@ -1,0 +1,129 @@
+//! The bits of a part of a slice, as a sweep reads them: those of a vector are whole bytes, or lie in one.
+
+use super::words::word;
+use crate::seam::{Keep, Order, Vector};
+use core::cell::UnsafeCell;
+use core::iter;
+use core::mem::MaybeUninit;
+use core::ptr;
+
+/// Elements of whose bits a [`Buffer`] takes.
+pub const PART: usize = 16384;
+
+/// Where the parts of `len` elements start that are settled one after the other, and how many each has: at most `most`, and but for the last one
+/// a multiple of eight turns.
+#[inline(always)]
+pub fn parts(len: usize, most: usize, turn: usize) -> impl Iterator<Item = (usize, usize)> {
+    let (part, mut next) = (most / (8 * turn) * (8 * turn), 0);
+    // Of one part, as a slice that need not be settled is, the compiler sees that there is no more.
+    iter::from_fn(move || {
+        let (start, count) = (next, part.min(len - next));
+        next += count;
+        (count > 0).then_some((start, count))
+    })
+}
+
+/// Room for the bits of a part of a slice.
+#[repr(align(64))]
+pub struct Buffer(pub(super) UnsafeCell<MaybeUninit<[u64; PART / 64]>>);
+
+impl Buffer {
+    /// Room, and nothing in it.
+    #[inline(always)]
+    pub fn new() -> Self {
+        Buffer(UnsafeCell::new(MaybeUninit::uninit()))
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Buffer::new()
+    }
+}
+
+/// The bits of a part of a slice ([`Validity::part`](super::Validity::part)).
+#[derive(Clone, Copy, Debug)]
+pub struct Bits {
+    /// The byte that begins with the bit of the slice's first element, or where it would be.
+    pub(super) first: *const u8,
+}
+
+impl Bits {
+    /// Those of no element.
+    pub const NONE: Bits = Bits { first: ptr::null() };
+
+    /// Where the elements of the vector at `start + lane` are valid. In two parts, so that what depends on the row is computed once for all its vectors.
+    ///
+    /// # Safety
+    ///
+    /// These are bits of a part that has `LANES` elements from `start + lane` on. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8.
+    /// The bitmap is still borrowed, and the buffer neither gone nor filled with another part.
+    #[inline(always)]
+    pub unsafe fn mask<V: Order>(self, isa: V::Isa, start: usize, lane: usize) -> V::Mask {
+        // SAFETY: as the caller vouches.
+        unsafe {
+            if V::LANES < 8 {
+                let (byte, from) = self.part_of_byte::<V>(start, lane);
+                V::of_part_of_byte(isa, byte, from)
+            } else {
+                V::of_bits(isa, self.whole_bytes::<V>(start, lane))
+            }
+        }
+    }
+
+    /// The vector at `start + lane` with plus zero in place of the elements that are not valid.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Bits::mask`].
+    #[inline(always)]
+    pub unsafe fn keep<V: Keep>(self, isa: V::Isa, vector: V, start: usize, lane: usize) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe {
+            if V::LANES < 8 {
+                let (byte, from) = self.part_of_byte::<V>(start, lane);
+                vector.keep_by_part_of_byte(isa, byte, from)
+            } else {
+                vector.keep(isa, self.whole_bytes::<V>(start, lane))
+            }
+        }
+    }
+
+    /// The byte in which the bits of the vector at `start + lane` are, and from which of its bits on: it holds eight of a multiple of eight on. Of four lanes
+    /// that does not depend on the row, so that a loop over rows knows it.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Bits::mask`], of fewer than eight lanes.
+    #[inline(always)]
+    pub(super) unsafe fn part_of_byte<V: Vector>(self, start: usize, lane: usize) -> (u8, usize) {
+        let (at, from) = if V::LANES < 4 {
+            ((start + lane) / 8, (start + lane) % 8)
+        } else {
+            debug_assert!(start.is_multiple_of(8));
+            (start / 8 + lane / 8, lane % 8)
+        };
+        // SAFETY: the caller vouches for the bits.
+        (unsafe { self.first.wrapping_add(at).read() }, from)
+    }
+
+    /// The bits of the vector at `start + lane`, that of its first element the lowest.
+    ///
+    /// # Safety
+    ///
+    /// As for [`Bits::mask`], of eight lanes or more, so that the bits are whole bytes.
+    #[inline(always)]
+    pub(super) unsafe fn whole_bytes<V: Vector>(self, start: usize, lane: usize) -> u64 {
+        const { assert!(V::LANES.is_power_of_two() && V::LANES <= 64) }
+        let from = self.first.wrapping_add(start / 8 + lane / 8);
+        // SAFETY: the caller vouches for the bits.
+        unsafe {
+            match V::LANES {
+                8 => u64::from(from.read()),
+                16 => u64::from(u16::from_le(from.cast::<u16>().read_unaligned())),
+                32 => u64::from(u32::from_le(from.cast::<u32>().read_unaligned())),
+                _ => word(from),
+            }
+        }
+    }
+}
