@@ -6,6 +6,7 @@ use crate::par::kinds::ParallelKind;
 use crate::registry::extremes::ExtremeOperations;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{ColumnOperations, Operation, Operations};
+use crate::view::kinds::ViewKind;
 use std::fmt::Debug;
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::registry::extremes::Extremal;
@@ -42,7 +43,7 @@ pub trait Element: Extremes {
 
     /// How its reductions are made.
     #[doc(hidden)]
-    type NumberKind: MaskedKind<Self> + ParallelKind<Self>;
+    type NumberKind: MaskedKind<Self> + ParallelKind<Self> + ViewKind<Self>;
 
     /// The operation of its sums.
     #[doc(hidden)]

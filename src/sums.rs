@@ -6,7 +6,7 @@ use crate::kinds::{Floats, Integers};
 use crate::par;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{self, ColumnOperations, Described, Operation};
-use crate::view::{canonical, run_up_to};
+use crate::view::{self, run_up_to};
 use superscalar_kernels::canonical::{FEW, up_to_four};
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::columns::integers::MOST_ROWS;
@@ -62,8 +62,7 @@ macro_rules! floats {
                 }
 
                 fn sum_columns(x: Columns<'_, $element>, sums: &mut [Self::Sum]) -> bool {
-                    let lanes = registry::column_sum_lanes();
-                    canonical(&Self::columns().sum, lanes, x, sums)
+                    view::sums(x, sums)
                 }
             }
         )*
@@ -173,7 +172,7 @@ integers!(i8: u8, i16: u16, i32: u32, i64: u64, u8: u8, u16: u16, u32: u32, u64:
 mod halves {
     use super::{
         ColumnOperations, Columns, Converted, Described, Element, FEW, MaskedOperations, Operation,
-        ReduceFn, TransformFn, par, run_up_to, up_to_four,
+        ReduceFn, TransformFn, par, run_up_to, up_to_four, view,
     };
     use crate::element::Half;
     use crate::kinds::Halves;
@@ -235,6 +234,7 @@ mod halves {
 
                     fn sum_columns(x: Columns<'_, $element>, sums: &mut [Self::Sum]) -> bool {
                         run_up_to(block_len::<f32>(), &Self::columns().sum, x, sums)
+                            || view::sums(view::Copies(x), sums)
                     }
                 }
 

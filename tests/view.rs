@@ -3,11 +3,10 @@
 
 use common::child::emulated;
 use common::columns::{Bits, elements};
-use common::on_every_type;
 use common::ordered::Comparable;
-use common::value::Value;
-use superscalar::Element;
+use common::{on_every_kind_of_type, on_every_type};
 use superscalar::view::{Axis, View};
+use superscalar::{Element, Moments};
 
 /// Each result of a method is that of the plain function on a copy.
 fn same<E: Element, R: Bits>(
@@ -49,9 +48,28 @@ fn all_methods<E: Comparable<Sum: Bits> + Bits>(view: &View<'_, E>) {
     }
 }
 
-fn all_methods_of_floats<E: Value + Comparable + Bits>(view: &View<'_, E>) {
+/// A type of whose results the bits can be compared.
+trait Compared:
+    Comparable<Sum: Bits, Squares: Bits, Magnitudes: Bits, Magnitude: Bits, Statistic: Bits> + Bits
+{
+}
+
+impl<E> Compared for E where
+    E: Comparable<Sum: Bits, Squares: Bits, Magnitudes: Bits, Magnitude: Bits, Statistic: Bits>
+        + Bits
+{
+}
+
+/// One of the moments.
+type Part<E> = fn(&Moments<<E as Element>::Statistic>) -> <E as Element>::Statistic;
+
+fn all_statistics<E: Compared>(view: &View<'_, E>) {
     for axis in [Axis::Rows, Axis::Columns] {
-        compare!(view, axis, sum_of_squares, norm1, norm2, norm_inf, mean);
+        // A sum of the squares of 64-bit integers need not fit.
+        if E::BITS < 64 || E::ANSWERED_NAN.is_some() {
+            compare!(view, axis, sum_of_squares);
+        }
+        compare!(view, axis, norm1, norm2, norm_inf, mean);
         compare!(
             view,
             axis,
@@ -63,15 +81,21 @@ fn all_methods_of_floats<E: Value + Comparable + Bits>(view: &View<'_, E>) {
             nanstd(1),
             count_nan
         );
-        let found: Vec<(E, E)> = view
-            .moments(axis)
-            .iter()
-            .map(|m| (m.mean(), m.kurtosis()))
-            .collect();
-        let plain = |x: &[E]| {
-            let m = superscalar::moments(x);
-            (m.mean(), m.kurtosis())
-        };
+        let all = view.moments(axis);
+        let parts: [Part<E>; 4] = [
+            |m| m.mean(),
+            |m| m.variance(0),
+            |m| m.skewness(),
+            |m| m.kurtosis(),
+        ];
+        for part in parts {
+            let found: Vec<E::Statistic> = all.iter().map(part).collect();
+            let plain = |x: &[E]| part(&superscalar::moments(x));
+            same(view, axis, &found, plain, "moments");
+        }
+        let ends = |m: &Moments<E::Statistic>| m.min().zip(m.max());
+        let found: Vec<_> = all.iter().map(ends).collect();
+        let plain = |x: &[E]| ends(&superscalar::moments(x));
         same(view, axis, &found, plain, "moments");
     }
 }
@@ -137,10 +161,13 @@ fn methods_give_the_plain_bits() {
     on_every_type!(methods);
 }
 
+fn statistics<E: Compared>() {
+    views::<E>(all_statistics);
+}
+
 #[test]
-fn methods_of_floats_give_the_plain_bits() {
-    views::<f32>(all_methods_of_floats);
-    views::<f64>(all_methods_of_floats);
+fn statistics_give_the_plain_bits() {
+    on_every_kind_of_type!(statistics);
 }
 
 /// Columns whose squares overflow or vanish take the slow way, and others beside them do not.
@@ -149,7 +176,16 @@ fn norms_of_columns_at_the_extremes() {
     let x: Vec<f32> = (0..200 * 40)
         .map(|i| [1e30, 1e-30, 3.0, 0.0, f32::NAN, 1e-45][i % 40 % 6])
         .collect();
-    all_methods_of_floats(&View::of_rows(&x, 200, 40).expect("inside"));
+    all_statistics(&View::of_rows(&x, 200, 40).expect("inside"));
+}
+
+#[test]
+fn squares_of_wide_integers() {
+    let x: Vec<i64> = (0..300).map(|i| (i - 150) << 20).collect();
+    let view = View::of_rows(&x, 15, 20).expect("inside");
+    for axis in [Axis::Rows, Axis::Columns] {
+        compare!(&view, axis, sum_of_squares);
+    }
 }
 
 #[test]

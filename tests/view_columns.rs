@@ -82,6 +82,8 @@ struct Floats<E: Float> {
     norm1: Vec<Kernel<ColumnsFn<E, E>>>,
     lanes: [Vec<Kernel<ColumnsFn<E, E>>>; 3],
     spread: Vec<Kernel<ColumnsFn<E, E>>>,
+    powers: Vec<Kernel<ColumnsFn<E, E>>>,
+    count_nan: Vec<Kernel<ColumnsFn<E, E>>>,
 }
 
 impl<E: Value + Bits> Floats<E> {
@@ -95,12 +97,16 @@ impl<E: Value + Bits> Floats<E> {
                 serving(registry::column_norm1_lanes::<E>()),
             ],
             spread: serving(registry::column_spread::<E>()),
+            powers: serving(registry::column_powers::<E>()),
+            count_nan: serving(registry::column_count_nan::<E>()),
         }
     }
 
     fn check(&self, x: Columns<'_, E>) {
         check(&self.squares, x, E::ZERO, superscalar::sum_of_squares);
         check(&self.norm1, x, E::ZERO, superscalar::norm1);
+        let count = |x: &[E]| E::of(x.iter().filter(|x| x.is_nan()).count() as f64);
+        check(&self.count_nan, x, E::ONE, count);
         let terms: [fn(E) -> E; 3] = [|x| x, |x| x * x, |x| x.magnitude()];
         for (kernels, term) in self.lanes.iter().zip(terms) {
             let columns = copies(&x).into_iter();
@@ -123,38 +129,53 @@ impl<E: Value + Bits> Floats<E> {
 }
 
 impl<E: Value + Bits> Floats<E> {
-    /// The sums of deviations from a pivot for each column, and of their squares, are those of the deviations in a slice.
-    fn check_spread(&self, x: Columns<'_, E>) {
+    /// Sums of deviations from a pivot for each column, of their squares, of the cubes and of the fourth powers of scaled ones.
+    fn check_about(&self, x: Columns<'_, E>) {
         if x.rows() == 0 {
             return;
         }
         let finite = |x: &E| x.magnitude() < E::INFINITY;
         let pivot = |x: &E| Some(*x).filter(finite).unwrap_or(E::ONE);
         let pivots: Vec<E> = x.row(x.rows() / 2).iter().map(pivot).collect();
-        let deviations = |(x, pivot): (Vec<E>, &E)| x.iter().map(|x| *x - *pivot).collect();
-        let all: Vec<Vec<E>> = copies(&x)
-            .into_iter()
-            .zip(&pivots)
-            .map(deviations)
-            .collect();
-        let sums = all.iter().map(|x| superscalar::sum(x));
-        let squares = all.iter().map(|x| superscalar::sum_of_squares(x));
-        let expected = pivots.iter().copied().chain(sums).chain(squares);
-        let expected: Vec<u64> = expected.map(bits_of_lane).collect();
-        for kernel in &self.spread {
-            let mut found = pivots.clone();
-            found.resize(3 * pivots.len(), E::ONE);
-            kernel.run(x, &mut found);
-            let found: Vec<u64> = found.into_iter().map(bits_of_lane).collect();
-            let (row, columns) = (describe(kernel.sheet()), x.columns());
-            assert_eq!(
-                found,
-                expected,
-                "{} x {columns} {}, {row}",
-                x.rows(),
-                E::NAME
-            );
+        check_about(&self.spread, x, &[&pivots], |x, given| {
+            let d = x - given[0];
+            [d, d * d]
+        });
+        let scale = |column: usize| E::of([1.0, 0.25, 4096.0][column % 3]);
+        let scales: Vec<E> = (0..x.columns()).map(scale).collect();
+        check_about(&self.powers, x, &[&pivots, &scales], |x, given| {
+            let z = (x - given[0]) * given[1];
+            let q = z * z;
+            [q * z, q * q]
+        });
+    }
+}
+
+/// Both sums of each column are the canonical ones of the terms in a slice.
+fn check_about<E: Value>(
+    kernels: &[Kernel<ColumnsFn<E, E>>],
+    x: Columns<'_, E>,
+    given: &[&[E]],
+    terms: impl Fn(E, &[E]) -> [E; 2],
+) {
+    let about: Vec<E> = given.concat();
+    let mut expected = about.clone();
+    for which in 0..2 {
+        for (column, x) in copies(&x).into_iter().enumerate() {
+            let given: Vec<E> = given.iter().map(|given| given[column]).collect();
+            let terms: Vec<E> = x.into_iter().map(|x| terms(x, &given)[which]).collect();
+            expected.push(superscalar::sum(&terms));
         }
+    }
+    let expected: Vec<u64> = expected.into_iter().map(bits_of_lane).collect();
+    for kernel in kernels {
+        let mut found = about.clone();
+        found.resize(expected.len(), E::ONE);
+        kernel.run(x, &mut found);
+        let found: Vec<u64> = found.into_iter().map(bits_of_lane).collect();
+        let [rows, columns] = [x.rows(), x.columns()];
+        let row = describe(kernel.sheet());
+        assert_eq!(found, expected, "{rows} x {columns} {}, {row}", E::NAME);
     }
 }
 
@@ -211,7 +232,7 @@ fn every_shape_of_floats<E: Value + Comparable + Bits>() {
         floats.check(Columns::new(&data, 3, rows, columns, stride).expect("inside"));
         for (start, stride) in [(3, stride), (start, -stride)] {
             let x = Columns::new(&data, start, rows, columns, stride);
-            floats.check_spread(x.expect("inside"));
+            floats.check_about(x.expect("inside"));
         }
     }
     for [rows, columns] in [

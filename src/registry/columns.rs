@@ -40,6 +40,8 @@ pub(crate) struct FloatColumns<E: Reductions> {
     pub(crate) norm1: Operation<ColumnsFn<E, E>>,
     pub(crate) norm1_lanes: Operation<ColumnsFn<E, E>>,
     pub(crate) spread: Operation<ColumnsFn<E, E>>,
+    pub(crate) powers: Operation<ColumnsFn<E, E>>,
+    pub(crate) count_nan: Operation<ColumnsFn<E, E>>,
 }
 
 impl<E: Reductions> FloatColumns<E> {
@@ -60,10 +62,12 @@ impl<E: Reductions> FloatColumns<E> {
             norm1: new("column-norm1", E::NAME, &E::ROWS.columns.norm1),
             norm1_lanes: new("column-norm1-lanes", E::NAME, &E::ROWS.columns.norm1_lanes),
             spread: new("column-spread", E::NAME, &E::ROWS.columns.spread),
+            powers: new("column-powers", E::NAME, &E::ROWS.columns.powers),
+            count_nan: new("column-count-nan", E::NAME, &E::ROWS.columns.count_nan),
         }
     }
 
-    pub(super) fn described(&'static self) -> [&'static dyn Described; 6] {
+    pub(super) fn described(&'static self) -> [&'static dyn Described; 8] {
         [
             &self.sum_lanes,
             &self.sum_of_squares,
@@ -71,6 +75,8 @@ impl<E: Reductions> FloatColumns<E> {
             &self.norm1,
             &self.norm1_lanes,
             &self.spread,
+            &self.powers,
+            &self.count_nan,
         ]
     }
 }
@@ -128,4 +134,14 @@ pub fn column_norm1_lanes<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
 /// Of columns of at most a block, the sums of the deviations from given pivots, and of their squares.
 pub fn column_spread<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
     &E::operations().columns.spread
+}
+
+/// Of columns of at most a block, the sums of the cubes and of the fourth powers of deviations from given centres by given scales.
+pub fn column_powers<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.powers
+}
+
+/// Counts of NaN, as numbers of the type, of columns of at most a block.
+pub fn column_count_nan<E: Float>() -> &'static Operation<ColumnsFn<E, E>> {
+    &E::operations().columns.count_nan
 }

@@ -1,8 +1,10 @@
 //! Lanes that are adjacent to each other, by the kernels that walk across them.
 
+use super::blocks::Blocks;
 use super::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::registry::{ColumnsFn, Operation};
+use std::ops::Range;
 use superscalar_kernels::canonical::{block_len, row_len};
 use superscalar_kernels::columns::Columns;
 use superscalar_kernels::columns::sum::spare_len;
@@ -53,31 +55,36 @@ pub(crate) fn run_up_to<E: Element, O>(
 }
 
 /// Canonical sums of columns of any length: by `sum` of up to a block, and by way of `lanes` beyond.
-pub(crate) fn canonical<E: Float>(
-    sum: &'static Operation<ColumnsFn<E, E>>,
-    lanes: &'static Operation<ColumnsFn<E, E>>,
-    x: Columns<'_, E>,
-    out: &mut [E],
+pub(super) fn canonical<F: Float>(
+    sum: &'static Operation<ColumnsFn<F, F>>,
+    lanes: &'static Operation<ColumnsFn<F, F>>,
+    x: impl Blocks<F>,
+    out: &mut [F],
 ) -> bool {
-    if x.rows() <= block_len::<E>() {
-        run_with_spare(sum, x, out);
-        return true;
-    }
-    let strip = STRIP_BYTES / size_of::<E>();
+    let short = x.rows() <= block_len::<F>();
+    let strip = x.strip(if short { usize::MAX } else { STRIP_BYTES });
+    let mut room = Vec::new();
     for first in (0..x.columns()).step_by(strip) {
         let columns = first..x.columns().min(first + strip);
-        let root = lanes_of_blocks(lanes, x.part(0..x.rows(), columns.clone()));
         let width = columns.len();
+        let out = &mut out[columns.clone()];
+        if short {
+            x.with(0..x.rows(), columns, &mut room, |x| {
+                run_with_spare(sum, x, out);
+            });
+            continue;
+        }
+        let root = lanes_of_blocks(lanes, x, columns, &mut room);
         // A row for each lane: the sum of such columns halves them.
-        if let Some(lanes) = Columns::new(&root, 0, row_len::<E>(), width, width as isize) {
-            E::columns().sum.serving().run(lanes, &mut out[columns]);
+        if let Some(lanes) = Columns::new(&root, 0, row_len::<F>(), width, width as isize) {
+            F::columns().sum.serving().run(lanes, out);
         }
     }
     true
 }
 
 /// Runs a kernel of canonical sums, with the memory that it has a use for.
-fn run_with_spare<E: Float>(
+pub(super) fn run_with_spare<E: Float>(
     sum: &'static Operation<ColumnsFn<E, E>>,
     x: Columns<'_, E>,
     out: &mut [E],
@@ -92,33 +99,40 @@ fn run_with_spare<E: Float>(
 }
 
 /// The lanes of each column, combined along the canonical tree of blocks. Allocates so many rows of lanes as the tree has levels.
-fn lanes_of_blocks<E: Float>(
-    lanes: &'static Operation<ColumnsFn<E, E>>,
-    x: Columns<'_, E>,
-) -> Vec<E> {
+fn lanes_of_blocks<F: Float>(
+    lanes: &'static Operation<ColumnsFn<F, F>>,
+    x: impl Blocks<F>,
+    columns: Range<usize>,
+    room: &mut Vec<F>,
+) -> Vec<F> {
     let kernel = lanes.serving();
+    let blank = vec![F::ZERO; columns.len() * row_len::<F>()];
     along_the_tree(
         x,
-        vec![E::ZERO; x.columns() * row_len::<E>()],
+        columns,
+        room,
+        blank,
         |x, node| kernel.run(x, node),
         |left, right| *left + *right,
     )
 }
 
-/// What `of_block` writes of each block of the columns, as long as `blank`, combined along the canonical tree of blocks by `merge`.
-pub(super) fn along_the_tree<E: Float, T: Clone>(
-    x: Columns<'_, E>,
+/// What `of_block` writes of each block of these columns, as long as `blank`, combined along the canonical tree of blocks by `merge`.
+pub(super) fn along_the_tree<F: Float, T: Clone>(
+    x: impl Blocks<F>,
+    columns: Range<usize>,
+    room: &mut Vec<F>,
     blank: Vec<T>,
-    mut of_block: impl FnMut(Columns<'_, E>, &mut [T]),
+    mut of_block: impl FnMut(Columns<'_, F>, &mut [T]),
     merge: impl Fn(&T, &T) -> T,
 ) -> Vec<T> {
-    let block = block_len::<E>();
+    let block = block_len::<F>();
     let mut waiting: Vec<Vec<T>> = Vec::new();
     let mut spare: Vec<Vec<T>> = Vec::new();
     for (number, first) in (0..x.rows()).step_by(block).enumerate() {
         let rows = first..x.rows().min(first + block);
         let mut node = spare.pop().unwrap_or_else(|| blank.clone());
-        of_block(x.part(rows, 0..x.columns()), &mut node);
+        x.with(rows, columns.clone(), room, |x| of_block(x, &mut node));
         // The tree as a binary counter: `superscalar_kernels::canonical::tree`.
         for _ in 0..number.trailing_ones() {
             node = merge_last(&mut waiting, node, &mut spare, &merge);

@@ -20,13 +20,16 @@
 //! # How
 //!
 //! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each.
-//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result for each column ([`crate::kernels::columns`]): for sums, norms,
-//!   means and variances, extremes and where they stand. Reductions that pass over NaN but the extremes use those of all
-//!   elements for columns without one; the other columns are copied.
-//! * All others, [`View::moments`] and [`View::count_nan`] are copied, as many as two cache lines have elements and 1 MiB has room for, but
-//!   at least one, into a buffer that is allocated once, and the plain function runs on the copies: they reach a tenth of the loads' speed.
+//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result for each column ([`crate::kernels::columns`]). Sums and
+//!   extremes have them for every type; norms, variances and moments for `f32` and `f64`, to which other types are converted, as many columns at
+//!   a time as have room in 1 MiB. Reductions that pass over NaN but the extremes use those of all elements for columns without one; the other columns are
+//!   copied.
+//! * All others, and the exact [`View::sum_of_squares`] and [`View::norm1`] of integers, are copied, as many as two cache lines have elements and 1 MiB has
+//!   room for, but at least one, into a buffer that is allocated once, and the plain function runs on the copies: they reach a tenth of the loads' speed.
 
+mod blocks;
 mod columns;
+pub(crate) mod kinds;
 mod lanes;
 mod positions;
 mod reductions;
@@ -34,7 +37,9 @@ mod spreads;
 
 use crate::element::Element;
 use crate::error::Error;
-pub(crate) use columns::{canonical, run_up_to};
+pub(crate) use blocks::Copies;
+pub(crate) use columns::run_up_to;
+pub(crate) use kinds::sums;
 use lanes::Lanes;
 
 /// What there is one result for.

@@ -1,15 +1,18 @@
 //! The reductions of a view.
 
-use super::columns::canonical;
+use super::kinds::{ViewKind, squares};
 use super::positions::{both, both_positions, positions};
-use super::spreads::spreads;
+use super::spreads::{counts_of_nan, shapes, spreads};
 use super::{Axis, View};
-use crate::element::{Element, Float};
-use crate::norms::norm2_in_range;
+use crate::element::Element;
+use crate::kinds::Kind;
+use crate::norms::{norm2_in_range, sqrt};
 use crate::registry::{ColumnsFn, Operation};
-use crate::statistics::{Moments, mean_of, stddev_of, variance_of};
+use crate::statistics::{Moments, stddev_of, variance_of};
+use superscalar_kernels::canonical::moments::Shape;
 use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::columns::Columns;
+use superscalar_kernels::element::{Float as _, Ordered as _};
 
 /// Of any elements.
 impl<E: Element> View<'_, E> {
@@ -185,142 +188,172 @@ impl<E: Element> View<'_, E> {
     }
 }
 
-/// Of `f32` and `f64`.
-impl<E: Float> View<'_, E> {
+/// Norms and statistics.
+impl<E: Element> View<'_, E> {
     /// [`crate::sum_of_squares`] of each.
-    pub fn sum_of_squares(&self, axis: Axis) -> Vec<E> {
-        let of = &E::operations().columns;
-        let operations = [&of.sum_of_squares, &of.sum_of_squares_lanes];
-        self.sums(axis, operations, crate::sum_of_squares)
+    pub fn sum_of_squares(&self, axis: Axis) -> Vec<E::Squares> {
+        self.sums(axis, E::NumberKind::squares, crate::sum_of_squares)
     }
 
     /// [`crate::norm1`] of each.
-    pub fn norm1(&self, axis: Axis) -> Vec<E> {
-        let of = &E::operations().columns;
-        self.sums(axis, [&of.norm1, &of.norm1_lanes], crate::norm1)
+    pub fn norm1(&self, axis: Axis) -> Vec<E::Magnitudes> {
+        self.sums(axis, E::NumberKind::magnitudes, crate::norm1)
     }
 
-    /// Sums of other terms, by the kernels of columns or by the plain function.
-    fn sums(
+    /// Sums, by what writes those of columns or by the plain function.
+    fn sums<S: Clone>(
         &self,
         axis: Axis,
-        [sum, lanes]: [&'static Operation<ColumnsFn<E, E>>; 2],
-        plain: fn(&[E]) -> E,
-    ) -> Vec<E> {
-        let mut sums = vec![E::ZERO; self.results(axis)];
-        let by_columns = |x, sums: &mut [E]| canonical(sum, lanes, x, sums);
-        if !self.lanes(axis).by_columns(&mut sums, by_columns) {
+        of_columns: fn(Columns<'_, E>, &mut [S]) -> bool,
+        plain: fn(&[E]) -> S,
+    ) -> Vec<S> {
+        let mut sums = vec![plain(&[]); self.results(axis)];
+        if !self.lanes(axis).by_columns(&mut sums, of_columns) {
             self.each(axis, |lane, x| sums[lane] = plain(x));
         }
         sums
     }
 
     /// [`crate::norm2`] of each.
-    pub fn norm2(&self, axis: Axis) -> Vec<E> {
+    pub fn norm2(&self, axis: Axis) -> Vec<E::Statistic> {
         let lanes = self.lanes(axis);
-        if lanes.are_slices() {
+        let mut norms = vec![E::Statistic::ZERO; lanes.count];
+        let by_kernel = lanes.by_columns(&mut norms, |x, norms| {
+            squares(E::NumberKind::blocks(x), norms)
+        });
+        if !by_kernel {
             return self.reduce(axis, crate::norm2);
         }
-        let mut norms = self.sum_of_squares(axis);
         for (lane, norm) in norms.iter_mut().enumerate() {
-            *norm = norm2_in_range(lanes.len, *norm)
-                .unwrap_or_else(|| crate::norm2(&lanes.copied(lane)));
+            // No square of an integer is beyond the range.
+            *norm = if E::NAN.is_none() {
+                sqrt(*norm)
+            } else {
+                norm2_in_range(lanes.len, *norm)
+                    .unwrap_or_else(|| crate::norm2(&lanes.copied(lane)))
+            };
         }
         norms
     }
 
     /// [`crate::norm_inf`] of each.
-    pub fn norm_inf(&self, axis: Axis) -> Vec<E> {
+    pub fn norm_inf(&self, axis: Axis) -> Vec<E::Magnitude> {
         if self.lanes(axis).are_slices() {
             return self.reduce(axis, crate::norm_inf);
         }
-        // The largest magnitude is that of an extreme; with a NaN, both are it.
-        let largest = |(least, greatest): (E, E)| {
-            let (least, greatest) = (least.magnitude(), greatest.magnitude());
-            if least > greatest { least } else { greatest }
-        };
         let both = self.minmax(axis).into_iter();
-        both.map(|both| both.map_or(E::ZERO, largest)).collect()
+        both.map(E::NumberKind::farther).collect()
     }
 
     /// [`crate::mean`] of each.
-    pub fn mean(&self, axis: Axis) -> Vec<E> {
+    pub fn mean(&self, axis: Axis) -> Vec<E::Statistic> {
         let count = self.lanes(axis).len as u64;
-        let mut means = self.sum(axis);
-        for mean in &mut means {
-            *mean = mean_of(*mean, count);
-        }
-        means
+        let sums = self.sum(axis).into_iter();
+        sums.map(|sum| E::NumberKind::mean_of(sum, count)).collect()
     }
 
     /// [`crate::variance`] of each.
-    pub fn variance(&self, axis: Axis, ddof: u64) -> Vec<E> {
+    pub fn variance(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         self.of_spreads(axis, ddof, variance_of)
             .unwrap_or_else(|| self.reduce(axis, |x| crate::variance(x, ddof)))
     }
 
     /// [`crate::stddev`] of each.
-    pub fn stddev(&self, axis: Axis, ddof: u64) -> Vec<E> {
+    pub fn stddev(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         self.of_spreads(axis, ddof, stddev_of)
             .unwrap_or_else(|| self.reduce(axis, |x| crate::stddev(x, ddof)))
     }
 
     /// What follows from the spread of each column, where there are columns.
-    fn of_spreads(&self, axis: Axis, ddof: u64, of: fn(&Spread, u64) -> E) -> Option<Vec<E>> {
+    fn of_spreads(
+        &self,
+        axis: Axis,
+        ddof: u64,
+        of: fn(&Spread, u64) -> E::Statistic,
+    ) -> Option<Vec<E::Statistic>> {
         let mut all = vec![Spread::EMPTY; self.results(axis)];
         let done = self.lanes(axis).by_columns(&mut all, |x, all| {
-            spreads(x, all);
+            spreads(E::NumberKind::blocks(x), all);
             true
         });
         done.then(|| all.iter().map(|spread| of(spread, ddof)).collect())
     }
 
     /// [`crate::moments`] of each.
-    pub fn moments(&self, axis: Axis) -> Vec<Moments<E>> {
-        self.reduce(axis, crate::moments)
+    pub fn moments(&self, axis: Axis) -> Vec<Moments<E::Statistic>> {
+        let mut all = vec![Shape::empty(); self.results(axis)];
+        let done = self.lanes(axis).by_columns(&mut all, |x, all| {
+            shapes(E::NumberKind::blocks(x), all);
+            true
+        });
+        if !done {
+            return self.reduce(axis, crate::moments);
+        }
+        all.into_iter().map(|shape| Moments { shape }).collect()
     }
 
     /// [`crate::nansum`] of each.
-    pub fn nansum(&self, axis: Axis) -> Vec<E> {
-        self.but_nan(axis, |view| view.sum(axis), crate::nansum)
+    pub fn nansum(&self, axis: Axis) -> Vec<E::Sum> {
+        // The mean of one element is that element; a sum has no way of its own to say that it is NaN.
+        let is_nan = |sum: &E::Sum| E::NumberKind::mean_of(*sum, 1).is_nan();
+        self.but_nan(axis, |view| view.sum(axis), crate::nansum, is_nan)
     }
 
     /// [`crate::nanmean`] of each.
-    pub fn nanmean(&self, axis: Axis) -> Vec<E> {
-        self.but_nan(axis, |view| view.mean(axis), crate::nanmean)
+    pub fn nanmean(&self, axis: Axis) -> Vec<E::Statistic> {
+        self.but_nan(
+            axis,
+            |view| view.mean(axis),
+            crate::nanmean,
+            |mean| mean.is_nan(),
+        )
     }
 
     /// [`crate::nanvar`] of each.
-    pub fn nanvar(&self, axis: Axis, ddof: u64) -> Vec<E> {
+    pub fn nanvar(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         let plain = |x: &[E]| crate::nanvar(x, ddof);
-        self.but_nan(axis, |view| view.variance(axis, ddof), plain)
+        self.but_nan(
+            axis,
+            |view| view.variance(axis, ddof),
+            plain,
+            |it| it.is_nan(),
+        )
     }
 
     /// [`crate::nanstd`] of each.
-    pub fn nanstd(&self, axis: Axis, ddof: u64) -> Vec<E> {
+    pub fn nanstd(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         let plain = |x: &[E]| crate::nanstd(x, ddof);
-        self.but_nan(axis, |view| view.stddev(axis, ddof), plain)
+        self.but_nan(
+            axis,
+            |view| view.stddev(axis, ddof),
+            plain,
+            |it| it.is_nan(),
+        )
     }
 
     /// The reduction of all elements, and in place of each NaN the plain function's answer, which passes over NaN: an element that is NaN makes
     /// that of all NaN, and without one both are the same. Where that is one lane in eight, all are copied, a tile of them at a time.
-    fn but_nan(
+    fn but_nan<R>(
         &self,
         axis: Axis,
-        of_all: impl FnOnce(&Self) -> Vec<E>,
-        plain: impl Fn(&[E]) -> E,
-    ) -> Vec<E> {
+        of_all: impl FnOnce(&Self) -> Vec<R>,
+        plain: impl Fn(&[E]) -> R,
+        is_nan: impl Fn(&R) -> bool,
+    ) -> Vec<R> {
+        if E::NAN.is_none() {
+            return of_all(self);
+        }
         let lanes = self.lanes(axis);
         if lanes.are_slices() {
             return self.reduce(axis, plain);
         }
         let mut results = of_all(self);
-        let nan = results.iter().filter(|result| result.is_nan()).count();
+        let nan = results.iter().filter(|result| is_nan(result)).count();
         if 8 * nan > results.len() {
             return self.reduce(axis, plain);
         }
         for (lane, result) in results.iter_mut().enumerate() {
-            if result.is_nan() {
+            if is_nan(result) {
                 *result = plain(&lanes.copied(lane));
             }
         }
@@ -329,6 +362,17 @@ impl<E: Float> View<'_, E> {
 
     /// [`crate::count_nan`] of each.
     pub fn count_nan(&self, axis: Axis) -> Vec<u64> {
-        self.reduce(axis, crate::count_nan)
+        let mut counts = vec![0; self.results(axis)];
+        if E::NAN.is_none() {
+            return counts;
+        }
+        let done = self.lanes(axis).by_columns(&mut counts, |x, counts| {
+            counts_of_nan(E::NumberKind::blocks(x), counts);
+            true
+        });
+        if !done {
+            self.each(axis, |lane, x| counts[lane] = crate::count_nan(x));
+        }
+        counts
     }
 }

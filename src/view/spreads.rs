@@ -1,40 +1,120 @@
-//! Means and squared deviations of columns, by the kernels that walk across them.
+//! Means, squared deviations and higher moments of columns, and counts of NaN, by the kernels that walk across them.
 
-use super::columns::along_the_tree;
+use super::blocks::Blocks;
+use super::columns::{along_the_tree, run_with_spare};
 use crate::element::Float;
+use crate::registry;
+use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::canonical::moments::{Shape, centre_and_scale};
 use superscalar_kernels::canonical::spread::Spread;
 use superscalar_kernels::canonical::tree::Merge;
 use superscalar_kernels::columns::Columns;
-use superscalar_kernels::columns::spread::{make_pivots, pivotal_rows};
+use superscalar_kernels::columns::about::{make_pivots, pivotal_rows};
 
 /// Bytes of a strip's rows: two tiles of the kernel.
 const STRIP_BYTES: usize = 8192;
 
 /// Writes the spread of each column.
-pub(super) fn spreads<E: Float>(x: Columns<'_, E>, out: &mut [Spread]) {
-    let width = STRIP_BYTES / size_of::<E>();
-    let first = (0..x.columns()).step_by(width);
-    for (first, out) in first.zip(out.chunks_mut(width)) {
-        let x = x.part(0..x.rows(), first..first + out.len());
-        let mut sums = vec![E::ZERO; 3 * out.len()];
-        let blank = vec![Spread::EMPTY; out.len()];
-        let of_block = |x: Columns<'_, E>, node: &mut [Spread]| of_block(x, &mut sums, node);
-        out.copy_from_slice(&along_the_tree(x, blank, of_block, Spread::merge));
+pub(super) fn spreads<F: Float>(x: impl Blocks<F>, out: &mut [Spread]) {
+    let mut scratch = Vec::new();
+    let of_block = |x: Columns<'_, F>, out: &mut [Spread]| spreads_of_block(x, &mut scratch, out);
+    merged(x, Spread::EMPTY, of_block, out);
+}
+
+/// Writes the shape of each column.
+pub(super) fn shapes<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
+    let (mut scratch, mut spreads) = (Vec::new(), Vec::new());
+    let of_block = |x: Columns<'_, F>, out: &mut [Shape<F>]| {
+        spreads.resize(out.len(), Spread::EMPTY);
+        spreads_of_block(x, &mut scratch, &mut spreads);
+        shapes_of_block(x, &spreads, &mut scratch, out);
+    };
+    merged(x, Shape::empty(), of_block, out);
+}
+
+/// Writes how many elements of each column are NaN.
+pub(super) fn counts_of_nan<F: Float>(x: impl Blocks<F>, out: &mut [u64]) {
+    let (mut room, mut counts) = (Vec::new(), Vec::new());
+    let strip = x.strip(usize::MAX);
+    for (number, out) in out.chunks_mut(strip).enumerate() {
+        let columns = number * strip..number * strip + out.len();
+        counts.resize(out.len(), F::ZERO);
+        for first in (0..x.rows()).step_by(block_len::<F>()) {
+            let rows = first..x.rows().min(first + block_len::<F>());
+            x.with(rows, columns.clone(), &mut room, |x| {
+                run_with_spare(registry::column_count_nan(), x, &mut counts);
+            });
+            for (out, count) in out.iter_mut().zip(&counts) {
+                *out += count.widened() as u64;
+            }
+        }
     }
 }
 
-/// Writes those of at most a block. `sums` are overwritten.
-fn of_block<E: Float>(x: Columns<'_, E>, sums: &mut [E], out: &mut [Spread]) {
-    let rows = pivotal_rows::<E>(x.rows());
-    let pivots = &mut sums[..out.len()];
+/// Writes for each column what `of_block` writes of blocks, merged along the canonical tree, a strip of columns at a time.
+fn merged<F: Float, N: Merge>(
+    x: impl Blocks<F>,
+    empty: N,
+    mut of_block: impl FnMut(Columns<'_, F>, &mut [N]),
+    out: &mut [N],
+) {
+    let mut room = Vec::new();
+    let strip = x.strip(STRIP_BYTES);
+    for (number, out) in out.chunks_mut(strip).enumerate() {
+        let columns = number * strip..number * strip + out.len();
+        let blank = vec![empty; out.len()];
+        out.copy_from_slice(&along_the_tree(
+            x,
+            columns,
+            &mut room,
+            blank,
+            &mut of_block,
+            N::merge,
+        ));
+    }
+}
+
+/// Writes the spreads of at most a block. `scratch` is overwritten.
+fn spreads_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut [Spread]) {
+    scratch.resize(3 * out.len(), F::ZERO);
+    let rows = pivotal_rows::<F>(x.rows());
+    let pivots = &mut scratch[..out.len()];
     let head = x.part(0..rows, 0..x.columns());
-    E::columns().sum.serving().run(head, pivots);
+    F::columns().sum.serving().run(head, pivots);
     make_pivots(pivots, rows, x.row(0));
-    E::operations().columns.spread.serving().run(x, sums);
-    let (pivots, sums) = sums.split_at(out.len());
+    F::operations().columns.spread.serving().run(x, scratch);
+    let (pivots, sums) = scratch.split_at(out.len());
     let (deviations, squares) = sums.split_at(out.len());
     for (column, out) in out.iter_mut().enumerate() {
         let [pivot, s1, s2] = [pivots, deviations, squares].map(|of| of[column]);
         *out = Spread::of_block(x.rows(), pivot, s1, s2);
+    }
+}
+
+/// Writes the shapes of at most a block, whose spreads are known. `scratch` is overwritten.
+fn shapes_of_block<F: Float>(
+    x: Columns<'_, F>,
+    spreads: &[Spread],
+    scratch: &mut Vec<F>,
+    out: &mut [Shape<F>],
+) {
+    let width = out.len();
+    scratch.resize(4 * width, F::ZERO);
+    let (centres, scales) = scratch.split_at_mut(width);
+    for ((spread, centre), scale) in spreads.iter().zip(centres).zip(scales) {
+        (*centre, *scale) = centre_and_scale(spread);
+    }
+    F::operations().columns.powers.serving().run(x, scratch);
+    let (given, powers) = scratch.split_at_mut(2 * width);
+    let (least, greatest) = given.split_at_mut(width);
+    F::columns().min.serving().run(x, least);
+    F::columns().max.serving().run(x, greatest);
+    let (cubes, fourths) = powers.split_at(width);
+    for (column, out) in out.iter_mut().enumerate() {
+        *out = Shape::of_block(
+            spreads[column],
+            [cubes[column], fourths[column]],
+            [least[column], greatest[column]],
+        );
     }
 }

@@ -43,6 +43,8 @@ impl Sweep {
         self.reduce_columns(registry::column_norm1::<E>(), zero, 1);
         self.reduce_columns(registry::column_norm1_lanes::<E>(), zero, lanes);
         self.reduce_columns(registry::column_spread::<E>(), zero, 3);
+        self.reduce_columns(registry::column_powers::<E>(), zero, 4);
+        self.reduce_columns(registry::column_count_nan::<E>(), zero, 1);
     }
 
     fn reduce_columns<E: Element, O: Copy>(

@@ -15,7 +15,7 @@ const SIDE: usize = 2000;
 type Reduction = fn(&View<'_, f32>, Axis) -> u64;
 
 /// Each with its bars along the rows and down the columns.
-fn entries() -> [(&'static str, Reduction, [f64; 2]); 4] {
+fn entries() -> [(&'static str, Reduction, [f64; 2]); 6] {
     [
         (
             "sum",
@@ -40,6 +40,16 @@ fn entries() -> [(&'static str, Reduction, [f64; 2]); 4] {
             "variance",
             |view, axis| last(view.variance(axis, 0).last().copied()),
             [0.45, 0.3],
+        ),
+        (
+            "moments",
+            |view, axis| last(view.moments(axis).last().map(|moments| moments.kurtosis())),
+            [0.2, 0.1],
+        ),
+        (
+            "count-nan",
+            |view, axis| view.count_nan(axis).last().copied().unwrap_or(0),
+            [0.85, 0.6],
         ),
     ]
 }

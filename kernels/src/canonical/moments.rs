@@ -62,6 +62,28 @@ impl<E: Float> Shape<E> {
         }
     }
 
+    /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of their scaled deviations ([`centre_and_scale`]), and of their least and
+    /// greatest, which are NaN where an element is.
+    #[inline(always)]
+    pub fn of_block(spread: Spread, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
+        let n = spread.count as f64;
+        let (_, back) = scales(spread.squares / n);
+        let unscaled = |sum: E, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
+        let (s3, s4) = (unscaled(powers[0], 3), unscaled(powers[1], 4));
+        let (centre, _) = centre_and_scale::<E>(&spread);
+        let r = (spread.pivot - centre.widened()) + spread.offset;
+        let cubes = (s3 - (3.0 * r) * spread.squares) - n * ((r * r) * r);
+        let fourths =
+            ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * spread.squares) - n * ((r * r) * (r * r));
+        Shape {
+            spread,
+            cubes,
+            fourths,
+            least: plain(least),
+            greatest: plain(greatest),
+        }
+    }
+
     /// The skewness of the population, `sqrt(n) cubes / squares^1.5`; NaN where the elements do not differ. `sqrt` must round once.
     pub fn skewness(&self, sqrt: impl Fn(f64) -> f64) -> f64 {
         let Spread { count, squares, .. } = self.spread;
@@ -166,6 +188,16 @@ pub(super) fn spoil<E: Float>(shape: &mut Shape<E>, mut x: impl Iterator<Item = 
     }
 }
 
+/// What the deviations of a block of such a spread are taken from, and the power of two that they are multiplied by.
+#[inline(always)]
+pub fn centre_and_scale<E: Float>(spread: &Spread) -> (E, E) {
+    let (scale, _) = scales(spread.squares / spread.count as f64);
+    (
+        E::narrowed(spread.pivot + spread.offset),
+        E::narrowed(scale),
+    )
+}
+
 /// The power of two that deviations of such a variance are multiplied by, and its reciprocal.
 #[inline(always)]
 fn scales(variance: f64) -> (f64, f64) {
@@ -208,11 +240,8 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     count: usize,
     spread: Spread,
 ) -> Shape<V::Element> {
-    let n = spread.count as f64;
-    let centre = V::Element::narrowed(spread.pivot + spread.offset);
-    let (scale, back) = scales(spread.squares / n);
-    let c = V::splat(isa, centre);
-    let s = V::splat(isa, V::Element::narrowed(scale));
+    let (centre, scale) = centre_and_scale::<V::Element>(&spread);
+    let (c, s) = (V::splat(isa, centre), V::splat(isa, scale));
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
     let rows = count / row;
@@ -262,18 +291,10 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
             greatest = powers.greatest[j].max(greatest);
         }
     }
-    let unscaled = |sum: V::Element, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
-    let s3 = unscaled(halve(s3.as_mut()).halving_sum(), 3);
-    let s4 = unscaled(halve(s4.as_mut()).halving_sum(), 4);
-    let r = (spread.pivot - centre.widened()) + spread.offset;
-    let cubes = (s3 - (3.0 * r) * spread.squares) - n * ((r * r) * r);
-    let fourths =
-        ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * spread.squares) - n * ((r * r) * (r * r));
-    Shape {
-        spread,
-        cubes,
-        fourths,
-        least: plain(extreme_lane::<V, false>(least)),
-        greatest: plain(extreme_lane::<V, true>(greatest)),
-    }
+    let powers = [&mut s3, &mut s4].map(|sums| halve(sums.as_mut()).halving_sum());
+    let extremes = [
+        extreme_lane::<V, false>(least),
+        extreme_lane::<V, true>(greatest),
+    ];
+    Shape::of_block(spread, powers, extremes)
 }

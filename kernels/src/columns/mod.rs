@@ -9,11 +9,11 @@
 //! | `sum.rs` | the canonical floating-point sums |
 //! | `integers.rs` | the sums of integers |
 //! | `extremes.rs` | the least and the greatest values |
-//! | `spread.rs` | the sums that variances are made of |
+//! | `about.rs` | the sums that variances and moments are made of |
 
+pub mod about;
 pub mod extremes;
 pub mod integers;
-pub mod spread;
 pub mod sum;
 
 use core::marker::PhantomData;

@@ -6,10 +6,10 @@ use super::vectors::Vectors;
 use super::{ColumnsFn, Family, Purpose, Row, Sheet, sheet};
 #[cfg(feature = "half")]
 use crate::canonical::half::{Converted, Half};
-use crate::canonical::summand::{Magnitude, Source, Square, Value};
+use crate::canonical::summand::{Magnitude, NanMarks, Source, Square, Value};
+use crate::columns::about::{About, ColumnAbout, Deviation, Powers};
 use crate::columns::extremes::ColumnExtreme;
 use crate::columns::integers::{ColumnInteger, ColumnIntegers};
-use crate::columns::spread::ColumnSpread;
 use crate::columns::sum::{ColumnLanes, ColumnSum};
 use crate::element::{Element, Float};
 use crate::extremes::{Lens, Running};
@@ -60,6 +60,10 @@ pub struct FloatColumnRows<E: Float> {
     pub norm1_lanes: &'static [Row<ColumnsFn<E, E>>],
     /// Sums of the deviations from given pivots, and of their squares, of at most a block.
     pub spread: &'static [Row<ColumnsFn<E, E>>],
+    /// Sums of the cubes and of the fourth powers of deviations from given centres by given scales, of at most a block.
+    pub powers: &'static [Row<ColumnsFn<E, E>>],
+    /// Counts of NaN, as numbers of the type, of at most a block.
+    pub count_nan: &'static [Row<ColumnsFn<E, E>>],
 }
 
 /// Vectors that are added up at a time.
@@ -95,14 +99,16 @@ const fn lanes<V: Arithmetic, T: Source<V::Element>>(
 /// Vectors of deviations that are added up at a time: two sums of each.
 const PAIRS: usize = 2;
 
-const fn spread<V: Arithmetic>() -> Row<ColumnsFn<V::Element, V::Element>> {
+const fn about<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize>(
+    [additions, multiplications]: [usize; 2],
+) -> Row<ColumnsFn<V::Element, V::Element>> {
     Row {
         sheet: Sheet {
-            additions: 3,
-            multiplications: 1,
+            additions,
+            multiplications,
             ..vector_sheet::<V>(Purpose::Serve, 2 * PAIRS)
         },
-        function: V::Isa::reduce_columns::<ColumnSpread<V, PAIRS>>,
+        function: V::Isa::reduce_columns::<ColumnAbout<V, T, GIVEN, PAIRS>>,
     }
 }
 
@@ -163,7 +169,9 @@ impl<E: Family> RowsOf<E> {
         sum_of_squares_lanes: &Sums::<E, Square>::lanes(1),
         norm1: &Sums::<E, Magnitude>::sums(0),
         norm1_lanes: &Sums::<E, Magnitude>::lanes(0),
-        spread: &of_each_tier!(E as Family: spread [] ()),
+        spread: &of_each_tier!(E as Family: about [Deviation, 1] ([3, 1])),
+        powers: &of_each_tier!(E as Family: about [Powers, 2] ([3, 4])),
+        count_nan: &Sums::<E, NanMarks>::sums(0),
     };
 }
 

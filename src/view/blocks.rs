@@ -1,0 +1,103 @@
+//! Columns as the kernels of `f32` and `f64` take them: where they are, or copied to one of these types, some columns of a block at a time.
+
+use crate::element::{Converted, Float};
+use std::ops::Range;
+use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::columns::Columns;
+use superscalar_kernels::element::Float as _;
+
+/// Bytes of the copies of a strip of columns: no more than a block of rows.
+const COPIES: usize = 1 << 20;
+
+/// Columns whose elements are of `F`, or are made so.
+pub trait Blocks<F: Float>: Copy {
+    /// Number of rows.
+    fn rows(self) -> usize;
+
+    /// Number of columns.
+    fn columns(self) -> usize;
+
+    /// How many columns to take at a time, of those that `most` bytes of `F` are; at least one.
+    fn strip(self, most: usize) -> usize;
+
+    /// Calls `f` with so many rows and columns. They may have to be copied to `room`, which grows as it must.
+    fn with<R>(
+        self,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        room: &mut Vec<F>,
+        f: impl FnOnce(Columns<'_, F>) -> R,
+    ) -> R;
+}
+
+impl<F: Float> Blocks<F> for Columns<'_, F> {
+    fn rows(self) -> usize {
+        Columns::rows(&self)
+    }
+
+    fn columns(self) -> usize {
+        Columns::columns(&self)
+    }
+
+    fn strip(self, most: usize) -> usize {
+        (most / size_of::<F>()).max(1)
+    }
+
+    fn with<R>(
+        self,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        _: &mut Vec<F>,
+        f: impl FnOnce(Columns<'_, F>) -> R,
+    ) -> R {
+        f(self.part(rows, columns))
+    }
+}
+
+/// Columns that are converted.
+#[derive(Debug)]
+pub struct Copies<'a, E>(pub(crate) Columns<'a, E>);
+
+impl<E> Clone for Copies<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Copies<'_, E> {}
+
+impl<E: Converted> Blocks<E::Statistic> for Copies<'_, E> {
+    fn rows(self) -> usize {
+        self.0.rows()
+    }
+
+    fn columns(self) -> usize {
+        self.0.columns()
+    }
+
+    fn strip(self, most: usize) -> usize {
+        let rows = self.0.rows().clamp(1, block_len::<E::Statistic>());
+        (most.min(COPIES / rows) / size_of::<E::Statistic>()).max(1)
+    }
+
+    fn with<R>(
+        self,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        room: &mut Vec<E::Statistic>,
+        f: impl FnOnce(Columns<'_, E::Statistic>) -> R,
+    ) -> R {
+        let width = columns.len();
+        let x = self.0.part(rows, columns);
+        let elements = x.rows() * width;
+        if room.len() < elements {
+            room.resize(elements, E::Statistic::ZERO);
+        }
+        let convert = E::converts().serving();
+        for (row, copies) in room[..elements].chunks_exact_mut(width.max(1)).enumerate() {
+            convert.run(x.row(row), copies);
+        }
+        let copies = Columns::new(room, 0, x.rows(), width, width as isize);
+        f(copies.expect("as many elements as were made room for"))
+    }
+}
