@@ -1,7 +1,7 @@
 //! Every row that serves a sum or a dot product gives the bits of the plain-loop statement of the canonical
 //! order, and so do the public functions.
 
-use common::child::emulated;
+use common::child::thinned;
 use common::data;
 use common::lengths::{self, Length};
 use common::rows::{describe, serving};
@@ -64,7 +64,7 @@ fn follow_the_order<E: Value>(lengths: &[Length]) {
     for &Length { n, why } in lengths {
         let (a, b) = (&a[..n], &b[..n]);
         let (sum, dot) = (E::canonical_sum(a), E::canonical_dot(a, b));
-        for offset in OFFSETS.step_by(if emulated() { 5 } else { 1 }) {
+        for offset in OFFSETS.step_by(thinned(5)) {
             let what = || format!("{n} elements ({why}) at offset {offset}");
             let a = left.place(offset, a);
             // The other operand takes every alignment to the first in its turn.
@@ -99,7 +99,8 @@ fn keep_to_the_rules_of_special_values<E: Value>() {
     let rows = Rows::<E>::serving();
     for Length { n, .. } in lengths::notable::<E>() {
         let ordinary: Vec<E> = data::values(n, 3, data::uniform);
-        for (name, x) in special::slices::<E>(n) {
+        let slices = special::slices::<E>(n);
+        for (name, x) in slices.into_iter().step_by(thinned(5)) {
             let what = || format!("{n} elements, {name}");
             rows.assert_sum(&x, E::canonical_sum(&x), what);
             rows.assert_dot(&x, &ordinary, E::canonical_dot(&x, &ordinary), what);

@@ -1,7 +1,7 @@
 //! Counts are those of a plain loop: every row, the functions, and those on several cores; and so is whether any or all elements are
 //! NaN, infinite or finite.
 
-use common::child::emulated;
+use common::child::{emulated, thinned};
 use common::data::Generator;
 use common::ordered::Comparable;
 use common::rows::{describe, every, serving};
@@ -42,7 +42,7 @@ fn bounds<E: Comparable>() -> Vec<[E; 2]> {
 fn lengths<E>() -> Vec<usize> {
     let turn = 4 * 64 / size_of::<E>();
     let tallied = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
-    let step = if emulated() { 13 } else { 1 };
+    let step = thinned(13);
     let mut lengths: Vec<usize> = (0..2 * turn + 2).step_by(step).collect();
     for n in tallied {
         lengths.extend([n - 1, n, n + 1, n + turn - 1]);
@@ -82,7 +82,7 @@ fn every_row_counts_as_a_loop_does() {
 fn finds<E: Comparable>() {
     let wanted = E::NAN.map_or(vec![E::small(3)], |nan| vec![E::small(3), E::small(0), nan]);
     let is = |x: E, value: E| x == value || x.is_nan() && value.is_nan();
-    let step = if emulated() { 5 } else { 1 };
+    let step = thinned(5);
     for n in (0..6 * 64 / size_of::<E>()).step_by(step) {
         for place in (0..n + 1).step_by(if n < 80 { 1 } else { 7 }) {
             for &value in &wanted {

@@ -1,6 +1,6 @@
 //! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the plain-loop statement.
 
-use common::child::emulated;
+use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
 use common::moments::{Stated, stated_with_holes};
@@ -28,7 +28,7 @@ fn check_spread(spread: &Spread, stated: &Stated, what: &str) {
 
 /// One of so many lengths is enough where each takes long.
 fn thin() -> usize {
-    if emulated() { 3 } else { 1 }
+    thinned(3)
 }
 
 /// Elements that are not NaN, among some that are: from none to all.

@@ -2,7 +2,7 @@
 //! bitmap; halves against copies in `f32`, bit for bit. On every tier; bits from any offset on.
 
 use common::bitmaps::bitmap;
-use common::child::emulated;
+use common::child::{emulated, thinned};
 use common::data::Generator;
 use common::lengths;
 use common::rows::{describe, serving};
@@ -81,7 +81,7 @@ impl<E: AnyElement> Case<E> {
 
 /// Lengths with offsets: every length up to several rows, of few elements with all offsets; around blocks; and with `nodes` around nodes.
 fn lengths_and_offsets<F>(nodes: bool) -> Vec<(usize, usize)> {
-    let thin = if emulated() { 17 } else { 1 };
+    let thin = thinned(17);
     let row = 512 / size_of::<F>();
     let mut all = Vec::new();
     for n in 0..3 * row {
@@ -271,7 +271,7 @@ fn bf16_answers_as_its_copies() {
 /// The rows that copy, against a plain loop.
 fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
     let kernels = serving(registry::keep::<W>());
-    let thin = if emulated() { 17 } else { 1 };
+    let thin = thinned(17);
     let lengths = (0..300).step_by(thin).chain([1000, 4096, 4097]);
     for n in lengths {
         for offset in 0..10 {

@@ -1,7 +1,7 @@
 //! Norms and sums of other terms than the values: the bits of the plain-loop statement on every row and at every length; `norm2` at the
 //! extremes.
 
-use common::child::emulated;
+use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
 use common::rows::{describe, serving};
@@ -126,7 +126,7 @@ fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
     let longest = lengths.last().map_or(0, |length| length.n);
     let x = data::values::<E>(longest, 1, data::mixed);
     let mut shelf = Shelf::new(longest);
-    for Length { n, why } in lengths {
+    for Length { n, why } in lengths.iter().step_by(thinned(3)) {
         let what = format!("of {n} elements ({why}), {}", E::NAME);
         let place = |offset: usize, x: &[E], run: &mut dyn FnMut(&[E])| {
             run(shelf.place((offset + n) % OFFSETS.end, x));
@@ -147,11 +147,18 @@ fn rows_follow_the_order_at_every_length() {
     rows_follow_the_order::<f64>(&lengths::nodewise::<f64>());
 }
 
+/// Runs on the slice where it is, once.
+fn at_one_place<E>(offset: usize, x: &[E], run: &mut dyn FnMut(&[E])) {
+    if offset == 0 {
+        run(x);
+    }
+}
+
 /// A slice so long that rows may take it to come from DRAM.
 fn long_slices<E: Value>() {
     let n = canonical::streaming_len::<E>() + canonical::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);
-    All::<E>::new().check(&x, |_, x, run| run(x), "of a long slice");
+    All::<E>::new().check(&x, at_one_place, "of a long slice");
 }
 
 #[test]
@@ -163,21 +170,9 @@ fn slices_that_no_cache_holds_follow_the_order() {
 fn special_values<E: Value>() {
     let all = All::<E>::new();
     for Length { n, .. } in lengths::notable::<E>() {
-        for (name, x) in
-            special::slices::<E>(n)
-                .into_iter()
-                .step_by(if emulated() { 13 } else { 1 })
-        {
+        for (name, x) in special::slices::<E>(n).into_iter().step_by(thinned(13)) {
             let what = format!("of {n} elements, {name}, {}", E::NAME);
-            all.check(
-                &x,
-                |offset, x, run| {
-                    if offset == 0 {
-                        run(x)
-                    }
-                },
-                &what,
-            );
+            all.check(&x, at_one_place, &what);
             let squares: Vec<E> = x.iter().map(|x| *x * *x).collect();
             let found = [superscalar::sum_of_squares(&x), superscalar::norm1(&x)];
             let magnitudes: Vec<E> = x.iter().map(|x| magnitude(*x)).collect();

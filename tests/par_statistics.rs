@@ -1,7 +1,7 @@
 //! Norms and statistics of every element type on several cores have the bits that they have on one, whoever works on them; and so has a batch
 //! of slices.
 
-use common::child::emulated;
+use common::child::thinned;
 use common::data::Generator;
 use common::lengths;
 use half::{bf16, f16};
@@ -65,7 +65,7 @@ fn lengths<E: Element>() -> Vec<usize> {
         lengths::nodewise::<E::Statistic>(),
     ]
     .concat();
-    let step = if emulated() { 11 } else { 1 };
+    let step = thinned(11);
     all.iter().step_by(step).map(|length| length.n).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Running sums: those of floating-point types follow their specified order to the last bit, on every row; those of integers are those
 //! of a plain loop in 128 bits.
 
-use common::child::emulated;
+use common::child::thinned;
 use common::data::{self, Generator};
 use common::rows::{describe, every};
 use common::shelf::Shelf;
@@ -78,7 +78,7 @@ fn agrees<E: Value>(x: &[E], what: &dyn Fn() -> String) {
 fn lengths<E>() -> Vec<usize> {
     let group = 64 / size_of::<E>();
     let block = 256 * group;
-    let step = if emulated() { 11 } else { 1 };
+    let step = thinned(11);
     let mut lengths: Vec<usize> = (0..4 * group + 2).step_by(step).collect();
     for n in [block, 2 * block, 3 * block + group] {
         lengths.extend([n - 1, n, n + 1]);

@@ -1,6 +1,6 @@
 //! Variances and moments: the bits of the plain-loop statement on every row and at every length, and the true values of cruel data.
 
-use common::child::emulated;
+use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
 use common::moments::Stated;
@@ -114,11 +114,7 @@ fn slices_that_no_cache_holds_follow_the_order() {
 fn special_values<E: Value>() {
     let rows = Rows::<E>::serving();
     for Length { n, .. } in lengths::notable::<E>() {
-        for (name, x) in
-            special::slices::<E>(n)
-                .into_iter()
-                .step_by(if emulated() { 13 } else { 1 })
-        {
+        for (name, x) in special::slices::<E>(n).into_iter().step_by(thinned(13)) {
             let what = format!("{n} elements, {name}, {}", E::NAME);
             let stated = E::stated_moments(&x);
             rows.check(&x, &stated, &what);

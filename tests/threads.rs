@@ -1,7 +1,7 @@
 //! The operations on several cores give the bits of the operations on one, whoever calls them and on whatever team;
 //! and the caller's thread is left as it was.
 
-use common::child::emulated;
+use common::child::{emulated, thinned};
 use common::data;
 use common::lengths;
 use common::special;
@@ -83,15 +83,12 @@ fn expected<E: Value>(a: &[E], b: &[E]) -> Results {
 fn inputs<E: Value>() -> Vec<(String, Vec<E>, Vec<E>)> {
     let mut inputs = Vec::new();
     let lengths = [lengths::notable::<E>(), lengths::nodewise::<E>()].concat();
-    for length in lengths.iter().step_by(if emulated() { 9 } else { 1 }) {
+    for length in lengths.iter().step_by(thinned(9)) {
         let [a, b] = [61, 62].map(|seed| data::values(length.n, seed, data::mixed));
         inputs.push((format!("{length:?}"), a, b));
     }
     let blocks = 19 * common::oracle::block_len::<E>() + 5;
-    for (name, a) in special::slices::<E>(blocks)
-        .into_iter()
-        .step_by(if emulated() { 5 } else { 1 })
-    {
+    for (name, a) in special::slices::<E>(blocks).into_iter().step_by(thinned(5)) {
         let b = data::values(blocks, 63, data::uniform);
         inputs.push((name, a, b));
     }

@@ -17,6 +17,11 @@ pub fn emulated() -> bool {
     env::var(RUNNER).is_ok_and(|runner| !runner.is_empty())
 }
 
+/// The step by which such sweeps go on: each place, or one in `part` where an emulator runs them.
+pub fn thinned(part: usize) -> usize {
+    if emulated() { part } else { 1 }
+}
+
 /// The command that runs the one test of that name in this test binary, ignored or not, with its output
 /// passed on.
 ///

@@ -3,6 +3,7 @@
 mod kinds;
 mod shares;
 
+use common::child::thinned;
 use common::data::Generator;
 use common::extremes::{Subject, ask, everyone, of_functions, of_rows};
 use common::ordered::Comparable;
@@ -21,7 +22,7 @@ const SPAN: usize = 127;
 fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<usize>) {
     let mut random = Generator::new(71);
     for (name, kind) in kinds::all::<E>() {
-        for &n in lengths {
+        for &n in lengths.iter().step_by(thinned(3)) {
             let x = kind(n, &mut random);
             ask(subjects.iter().copied(), &x, &|| name.to_owned());
         }
@@ -190,7 +191,7 @@ fn agree_on_ties_over_borders<E: Comparable>() {
             let n = (2 * SPAN + 1) * block * lanes + lanes + lanes / 2 + 1;
             let mut x = many(n, &mut Generator::new(74), ordinary::<E>);
             let places = places(lanes, n);
-            for (i, &first) in places.iter().enumerate() {
+            for (i, &first) in places.iter().enumerate().step_by(thinned(3)) {
                 let next = places[(i + 1).min(places.len() - 1)];
                 for second in [next, if i % 2 == 0 { n - 1 } else { first }] {
                     for one in &outstanding {
@@ -268,7 +269,7 @@ fn agree_on_every_encoding<E: Comparable>() {
     let functions = of_functions::<E>();
     let widest = *widths(&subjects).last().expect("there are rows");
     let mut random = Generator::new(76);
-    for bits in 0..1 << 16 {
+    for bits in (0..1 << 16).step_by(thinned(7)) {
         let one = E::of_bits(bits);
         let mut x = vec![any_number::<E>(&mut random); widest + 5];
         let at = random.below(x.len() as u64) as usize;

@@ -115,7 +115,7 @@ fn lengths_of_masked<E>() -> Vec<usize> {
     let about = blocks
         .into_iter()
         .flat_map(|n| [n - 33, n - 1, n, n + 1, n + 31]);
-    let step = if common::child::emulated() { 5 } else { 1 };
+    let step = common::child::thinned(5);
     let node = [longest::<E>() - 1];
     short.step_by(step).chain(about).chain(node).collect()
 }

@@ -1,7 +1,7 @@
 //! Extremes of valid elements, and where they first stand.
 
 use super::{Case, Few, Half, PATTERNS, offsets, rows};
-use common::child::emulated;
+use common::child::{emulated, thinned};
 use common::data::Generator;
 use common::ordered::{Comparable, Plain};
 use common::rows::serving;
@@ -85,7 +85,7 @@ fn extremes_are_those_of_the_valid<E: Comparable>() {
     let with_nan = [&values[..], &E::nans()].concat();
     let lanes = 64 / size_of::<E>();
     let block = (16 << 10) / size_of::<E>();
-    let short = (0..=5 * lanes).step_by(if emulated() { 5 } else { 1 });
+    let short = (0..=5 * lanes).step_by(thinned(5));
     let long = [
         9 * lanes,
         16 * lanes + 1,

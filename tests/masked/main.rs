@@ -6,7 +6,7 @@ mod extremes;
 mod sums;
 
 use common::bitmaps::bitmap;
-use common::child::emulated;
+use common::child::thinned;
 use common::data::Generator;
 use common::lengths;
 use common::rows::describe;
@@ -122,7 +122,7 @@ impl<E: Element> Case<E> {
 /// Lengths of a slice with the offsets of its bits: every length up to three rows, and the table's up to several blocks; fewer where an
 /// emulator runs them.
 fn lengths_and_offsets<E>() -> Vec<(usize, usize)> {
-    let thin = if emulated() { 17 } else { 1 };
+    let thin = thinned(17);
     let short = lengths::short::<E>().into_iter().map(|length| length.n);
     let long = lengths::notable::<E>().into_iter().map(|length| length.n);
     let mut all: Vec<usize> = short.chain(long).collect();
