@@ -175,11 +175,11 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let stated = stated_with_holes(&valid);
     for kernel in serving(registry::masked_spread::<E>()) {
         let row = format!("{what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, validity), &stated, &row);
+        check_spread(&kernel.run(x, &validity), &stated, &row);
     }
     for kernel in serving(registry::masked_shape::<E>()) {
         let row = format!("shape {what}, {}", describe(kernel.sheet()));
-        let shape = kernel.run(x, validity);
+        let shape = kernel.run(x, &validity);
         check_spread(&shape.spread, &stated, &row);
         let found = [
             shape.cubes,
@@ -197,7 +197,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let stated = stated_with_holes(&numbers);
     for kernel in serving(registry::masked_nanspread::<E>()) {
         let row = format!("nan {what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, validity), &stated, &row);
+        check_spread(&kernel.run(x, &validity), &stated, &row);
     }
 }
 

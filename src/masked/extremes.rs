@@ -36,7 +36,7 @@ macro_rules! values {
                     if let Some(few) = self.gathered(&mut Room::new()) {
                         return crate::$name(few);
                     }
-                    let [value] = E::masked().$name.run(self.elements, self.bits)?;
+                    let [value] = E::masked().$name.run(self.elements, &self.bits)?;
                     Some(value)
                 }
             )*
@@ -94,7 +94,7 @@ impl<E: Element> Masked<'_, E> {
     ///
     /// Only as [`crate::tier::active`].
     pub fn minmax(&self) -> Option<(E, E)> {
-        let [min, max] = E::masked().minmax.run(self.elements, self.bits)?;
+        let [min, max] = E::masked().minmax.run(self.elements, &self.bits)?;
         Some((min, max))
     }
 
@@ -126,7 +126,7 @@ impl<E: Element> Masked<'_, E> {
         let mut best: Option<[(E, usize); N]> = None;
         for start in (0..self.elements.len()).step_by(block) {
             let part = self.part(start, block);
-            let Some(values) = kernel.run(part.elements, part.bits) else {
+            let Some(values) = kernel.run(part.elements, &part.bits) else {
                 continue;
             };
             if values[0].is_nan() {

@@ -50,15 +50,15 @@ pub trait MaskedKind<E: Element>: Kind<E> {
 
 impl<E: Float> MaskedKind<E> for Floats {
     fn masked_squares(x: &Masked<'_, E>) -> E {
-        registry::masked::sum_of_squares().run(x.elements, x.bits)
+        registry::masked::sum_of_squares().run(x.elements, &x.bits)
     }
 
     fn masked_magnitudes(x: &Masked<'_, E>) -> E {
-        registry::masked::norm1().run(x.elements, x.bits)
+        registry::masked::norm1().run(x.elements, &x.bits)
     }
 
     fn masked_numbers(x: &Masked<'_, E>) -> E {
-        registry::masked::nansum().run(x.elements, x.bits)
+        registry::masked::nansum().run(x.elements, &x.bits)
     }
 
     fn masked_norm2(x: &Masked<'_, E>) -> E {
@@ -67,28 +67,28 @@ impl<E: Float> MaskedKind<E> for Floats {
                 Scale::Grow => registry::masked::sum_of_squares_grown(),
                 Scale::Shrink => registry::masked::sum_of_squares_shrunk(),
             };
-            squares.run(x.elements, x.bits)
+            squares.run(x.elements, &x.bits)
         })
     }
 
     fn masked_largest(x: &Masked<'_, E>) -> E {
-        registry::masked::norm_inf().run(x.elements, x.bits)
+        registry::masked::norm_inf().run(x.elements, &x.bits)
     }
 
     fn masked_spread(x: &Masked<'_, E>) -> Spread {
-        registry::masked_spread().run(x.elements, x.bits)
+        registry::masked_spread().run(x.elements, &x.bits)
     }
 
     fn masked_spread_of_numbers(x: &Masked<'_, E>) -> Spread {
-        registry::masked_nanspread().run(x.elements, x.bits)
+        registry::masked_nanspread().run(x.elements, &x.bits)
     }
 
     fn masked_shape(x: &Masked<'_, E>) -> Shape<E> {
-        registry::masked_shape().run(x.elements, x.bits)
+        registry::masked_shape().run(x.elements, &x.bits)
     }
 
     fn masked_nan(x: &Masked<'_, E>) -> u64 {
-        registry::masked::count_nan().run(x.elements, x.bits)
+        registry::masked::count_nan().run(x.elements, &x.bits)
     }
 }
 

@@ -24,7 +24,7 @@ impl<E: Element> Masked<'_, E> {
         if let Some(few) = self.zeroed(&mut Room::new()) {
             return crate::sum(few);
         }
-        E::masked().sum.run(self.elements, self.bits)
+        E::masked().sum.run(self.elements, &self.bits)
     }
 
     /// The mean of the valid elements: [`Masked::sum`], divided by their number; NaN where there are none.

@@ -28,9 +28,10 @@ impl<'a> Validity<'a> {
     /// ```
     #[inline]
     pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Result<Self, Error> {
+        // An error that was made beforehand would have to be dropped: a call, which takes longer than all the rest.
         Bits::new(bits, offset, len)
             .map(Validity)
-            .ok_or(Error::BitmapTooShort {
+            .ok_or_else(|| Error::BitmapTooShort {
                 offset,
                 len,
                 bits: bits.len().saturating_mul(8),

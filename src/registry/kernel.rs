@@ -80,7 +80,7 @@ impl<E: Element, O> Kernel<MaskedFn<E, O>> {
     ///
     /// When there are not as many bits as elements.
     #[inline]
-    pub fn run(&self, x: &[E], validity: Validity<'_>) -> O {
+    pub fn run(&self, x: &[E], validity: &Validity<'_>) -> O {
         assert_eq!(x.len(), validity.len(), "elements and bits");
         // SAFETY: a `Kernel` exists only where the CPU has all that the row needs; the lengths are equal.
         unsafe { (self.row.function)(x, validity) }

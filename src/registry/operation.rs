@@ -160,7 +160,7 @@ impl<E: Element, O> Operation<MaskedFn<E, O>> {
     ///
     /// As [`Kernel::run`].
     #[inline(always)]
-    pub(crate) fn run(&'static self, x: &[E], validity: Validity<'_>) -> O {
+    pub(crate) fn run(&'static self, x: &[E], validity: &Validity<'_>) -> O {
         self.serving().run(x, validity)
     }
 }

@@ -37,6 +37,7 @@ mod spreads;
 
 use crate::element::Element;
 use crate::error::Error;
+#[cfg(feature = "half")]
 pub(crate) use blocks::Copies;
 pub(crate) use columns::run_up_to;
 pub(crate) use kinds::sums;

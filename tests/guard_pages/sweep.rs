@@ -244,7 +244,7 @@ impl Sweep {
             for offset in [0, n % 7 + 1] {
                 let bytes = it.right.slice(right, (offset + n).div_ceil(8));
                 let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                kernel.run(it.left.slice(left, n), bits);
+                kernel.run(it.left.slice(left, n), &bits);
             }
         });
     }

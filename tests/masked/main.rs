@@ -112,7 +112,7 @@ impl<E: Element> Case<E> {
         name: &str,
     ) {
         for kernel in kernels {
-            let found = shown(kernel.run(&self.x, self.bits()));
+            let found = shown(kernel.run(&self.x, &self.bits()));
             let row = describe(kernel.sheet());
             assert_eq!(&found, expected, "{name} of {}, {row}", self.what);
         }

@@ -44,7 +44,7 @@ impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedCountNan<V, A>
     type Output = u64;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> u64 {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> u64 {
         let mut count = 0;
         let mut start = 0;
         for chunk in x.chunks(CHUNK_VECTORS * V::LANES) {

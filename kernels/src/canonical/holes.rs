@@ -194,8 +194,8 @@ impl<
     type Output = Spread;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> Spread {
-        let invalid = Invalid::new(validity);
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> Spread {
+        let invalid = Invalid::new(*validity);
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
             if NUMBERS {
@@ -218,10 +218,10 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> ReduceMask
     type Output = Shape<V::Element>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> Shape<V::Element> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> Shape<V::Element> {
         let buffers = [Buffer::new(), Buffer::new()];
         // SAFETY: the caller vouches for as many bits as elements.
-        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid::new(validity), &buffers) };
+        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid::new(*validity), &buffers) };
         let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
         while let Some(block) = rest.next() {
             let (Block { start, count, .. }, met) = (block, Cell::new(0));

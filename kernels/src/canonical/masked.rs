@@ -174,11 +174,11 @@ impl<
     type Output = V::Element;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[T::Element], validity: Validity<'_>) -> V::Element {
+    unsafe fn run(isa: V::Isa, x: &[T::Element], validity: &Validity<'_>) -> V::Element {
         // SAFETY: the caller vouches for equal lengths, the token for the tier; the first is at most a block.
         unsafe {
             if x.len() <= const { block_len::<V::Element>() } {
-                up_to_a_block::<V, _, A>(isa, T::masked_terms::<0>(x, validity))
+                up_to_a_block::<V, _, A>(isa, T::masked_terms::<0>(x, *validity))
             } else {
                 call_masked(
                     x,
@@ -207,7 +207,7 @@ impl<
     type Output = V::Element;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[T::Element], validity: Validity<'_>) -> V::Element {
+    unsafe fn run(isa: V::Isa, x: &[T::Element], validity: &Validity<'_>) -> V::Element {
         let lanes = if x.len() <= const { node_len::<V::Element>() } {
             // SAFETY: the caller vouches for equal lengths, the token for the tier.
             unsafe {
@@ -248,10 +248,10 @@ impl<
     type Output = Lanes<V::Element>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[T::Element], validity: Validity<'_>) -> Lanes<V::Element> {
+    unsafe fn run(isa: V::Isa, x: &[T::Element], validity: &Validity<'_>) -> Lanes<V::Element> {
         assert!(x.len() <= node_len::<V::Element>(), "more than a node");
         // SAFETY: the caller vouches for equal lengths.
-        let terms = unsafe { T::masked_terms::<TOUCHES>(x, validity) };
+        let terms = unsafe { T::masked_terms::<TOUCHES>(x, *validity) };
         node::<V, _, A, TILE>(isa, terms).store()
     }
 }
@@ -273,7 +273,7 @@ impl<
     type Output = Lanes<V::Element>;
 
     #[inline(always)]
-    unsafe fn run(_: V::Isa, x: &[T::Element], validity: Validity<'_>) -> Lanes<V::Element> {
+    unsafe fn run(_: V::Isa, x: &[T::Element], validity: &Validity<'_>) -> Lanes<V::Element> {
         let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
         let mut start = 0;
         for part in x.chunks(const { node_len::<V::Element>() }) {
@@ -282,7 +282,7 @@ impl<
             nodes.push(unsafe {
                 call_masked(
                     part,
-                    validity.slice(start..end),
+                    &validity.slice(start..end),
                     V::Isa::reduce_masked::<MaskedSumNode<V, T, A, TILE, TOUCHES>>,
                 )
             });

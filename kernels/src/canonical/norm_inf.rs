@@ -74,9 +74,9 @@ impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedNormInf<V, A> 
     type Output = V::Element;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> V::Element {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> V::Element {
         // SAFETY: the caller vouches for equal lengths.
-        let terms = unsafe { MaskedTerms::<_, Magnitude, 0>::new(x, validity) };
+        let terms = unsafe { MaskedTerms::<_, Magnitude, 0>::new(x, *validity) };
         largest::<V, A, _>(isa, terms)
     }
 }

@@ -44,17 +44,17 @@ where
     unsafe fn run(
         isa: I,
         x: &[Element<I, R, N>],
-        validity: Validity<'_>,
+        validity: &Validity<'_>,
     ) -> Option<[Element<I, R, N>; N]> {
         let first = validity.first()?;
         // SAFETY: the caller vouches for equal lengths.
-        let all = unsafe { pass_by::<I, R, N, A>(isa, x, validity, x[first]) };
+        let all = unsafe { pass_by::<I, R, N, A>(isa, x, *validity, x[first]) };
         if all.met_nan(isa) {
             return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
         }
         let keys = extreme_lanes::<I, R, N>(all.keys());
         // Of an empty slice all elements were passed over: whether that is so of this one is asked only where it may be.
-        if R::nothing(keys, &[]) && !has_number(x, validity) {
+        if R::nothing(keys, &[]) && !has_number(x, *validity) {
             return None;
         }
         Some(keys.map(R::Lens::element))

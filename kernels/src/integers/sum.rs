@@ -102,9 +102,9 @@ impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSum<V, A> {
     type Output = SumOf<V>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> SumOf<V> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
         // SAFETY: the caller vouches for equal lengths.
-        let elements = unsafe { ValidElements::new(x, validity) };
+        let elements = unsafe { ValidElements::new(x, *validity) };
         if let Some(sum) = up_to_a_part::<V, A, _>(isa, elements) {
             return sum;
         }
@@ -121,9 +121,9 @@ impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSumOfParts<
     type Output = SumOf<V>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>) -> SumOf<V> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
         // SAFETY: the caller vouches for equal lengths.
-        let elements = unsafe { ValidElements::new(x, validity) };
+        let elements = unsafe { ValidElements::new(x, *validity) };
         sum_of_parts::<V, A, _>(isa, elements)
     }
 }

@@ -51,7 +51,7 @@ pub type ReducePairFn<E, O> = unsafe fn(&[E], &[E]) -> O;
 pub type ColumnsFn<E, O> = unsafe fn(Columns<'_, E>, &mut [O]);
 
 /// An instance that maps the valid elements of a slice to a value.
-pub type MaskedFn<E, O> = for<'a> unsafe fn(&[E], Validity<'a>) -> O;
+pub type MaskedFn<E, O> = unsafe fn(&[E], &Validity<'_>) -> O;
 
 /// An instance that maps a slice to another one of equal length.
 pub type TransformFn<E, O> = unsafe fn(&[E], &mut [O]);
