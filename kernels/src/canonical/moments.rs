@@ -291,7 +291,10 @@ pub(super) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
             greatest = powers.greatest[j].max(greatest);
         }
     }
-    let powers = [&mut s3, &mut s4].map(|sums| halve(sums.as_mut()).halving_sum());
+    let powers = [
+        halve(s3.as_mut()).halving_sum(),
+        halve(s4.as_mut()).halving_sum(),
+    ];
     let extremes = [
         extreme_lane::<V, false>(least),
         extreme_lane::<V, true>(greatest),

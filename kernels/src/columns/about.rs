@@ -252,7 +252,13 @@ unsafe fn sum_group<
     // SAFETY: the caller vouches for so many columns of each row, of the place and of the levels.
     unsafe {
         let to = place.to.add(column);
-        let given = given.map(|given| load::<V, W, FEW>(isa, given.as_ptr().add(column), count));
+        let mut about = [[V::splat(isa, V::Element::ZERO); GIVEN]; W];
+        for (k, given) in given.into_iter().enumerate() {
+            let vectors = load::<V, W, FEW>(isa, given.as_ptr().add(column), count);
+            for (about, vector) in about.iter_mut().zip(vectors) {
+                about[k] = vector;
+            }
+        }
         let mut s1 = [V::splat(isa, V::Element::ZERO); W];
         let mut s2 = s1;
         if part.goes_on {
@@ -263,8 +269,7 @@ unsafe fn sum_group<
         for _ in 0..part.count {
             let x = load::<V, W, FEW>(isa, row, count);
             for j in 0..W {
-                let given = given.map(|given| given[j]);
-                [s1[j], s2[j]] = T::take(x[j], given, ones, [s1[j], s2[j]]);
+                [s1[j], s2[j]] = T::take(x[j], about[j], ones, [s1[j], s2[j]]);
             }
             row = row.wrapping_offset(part.stride);
         }
