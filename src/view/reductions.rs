@@ -64,7 +64,8 @@ impl<E: Element> View<'_, E> {
     }
 
     /// Writes [`crate::sum`] of each. Allocates nothing, but where [`View::each`] would have to copy, or for adjacent columns of floating-point numbers that are
-    /// longer than 1024 elements of `f32` or 512 of `f64`: up to 330 KiB, and from 4096 or 2048 elements on 512 KiB for each doubling.
+    /// longer than 1024 elements of `f32` or 512 of `f64`: up to 330 KiB, and from 4096 or 2048 elements on 512 KiB for each doubling;
+    /// and for those of `f16` and `bf16` that are longer than 4096 elements: 1 MiB, and 32 KiB for each doubling.
     ///
     /// # Panics
     ///
@@ -191,11 +192,19 @@ impl<E: Element> View<'_, E> {
 /// Norms and statistics.
 impl<E: Element> View<'_, E> {
     /// [`crate::sum_of_squares`] of each.
+    ///
+    /// # Panics
+    ///
+    /// As that, of any of them.
     pub fn sum_of_squares(&self, axis: Axis) -> Vec<E::Squares> {
         self.sums(axis, E::NumberKind::squares, crate::sum_of_squares)
     }
 
     /// [`crate::norm1`] of each.
+    ///
+    /// # Panics
+    ///
+    /// As that, of any of them.
     pub fn norm1(&self, axis: Axis) -> Vec<E::Magnitudes> {
         self.sums(axis, E::NumberKind::magnitudes, crate::norm1)
     }

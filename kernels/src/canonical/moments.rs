@@ -63,7 +63,7 @@ impl<E: Float> Shape<E> {
     }
 
     /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of their scaled deviations ([`centre_and_scale`]), and of their least and
-    /// greatest, which are NaN where an element is.
+    /// greatest, which are NaN where an element is, or are made so by the caller.
     #[inline(always)]
     pub fn of_block(spread: Spread, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
         let n = spread.count as f64;
