@@ -26,11 +26,6 @@ fn check_spread(spread: &Spread, stated: &Stated, what: &str) {
     );
 }
 
-/// One of so many lengths is enough where each takes long.
-fn thin() -> usize {
-    thinned(3)
-}
-
 /// Elements that are not NaN, among some that are: from none to all.
 fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
     let nan = E::of_bits(E::infinity_bits() | E::sign_bit() | 0x55);
@@ -41,7 +36,7 @@ fn with_nan<E: Value>(n: usize, every: usize) -> Vec<E> {
 
 fn nan_are_ignored<E: Value>() {
     let lengths = [lengths::notable::<E>(), lengths::nodewise::<E>()].concat();
-    for Length { n, .. } in lengths.into_iter().step_by(thin()) {
+    for Length { n, .. } in lengths.into_iter().step_by(thinned(3)) {
         for every in [1, 2, 3, 100, n + 1] {
             let mut x = with_nan::<E>(n, every);
             if every > n {
@@ -203,7 +198,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
 
 fn masked_rows_follow_the_statement<E: Value>() {
     let mut random = Generator::new(77);
-    for Length { n, .. } in lengths::notable::<E>().into_iter().step_by(thin()) {
+    for Length { n, .. } in lengths::notable::<E>().into_iter().step_by(thinned(3)) {
         for (offset, share) in [(0, 1.0), (3, 0.5), (8, 0.02), (13, 0.9), (1, 0.0)] {
             // What stands in a hole does not matter: NaN and infinities among them.
             let bytes = bitmap(n, offset, share, &mut random);

@@ -112,6 +112,11 @@ impl From<OperationName> for Operation {
 const SHORT: u8 = 1;
 const FAILED: u8 = 2;
 
+/// Said to who named no command.
+const WHAT_ELSE: &str = "
+next: superscalar machine, explain sum f32, describe FILE.npy, scorecard, tune; superscalar --help says what each does
+(in a checkout: cargo run --release -- machine)";
+
 /// A reader that has seen enough, such as `head`, closes the pipe, and the next line that is printed panics. That is the end of the
 /// program, and nothing to tell anybody about.
 fn end_quietly_without_a_reader() {
@@ -128,8 +133,14 @@ fn end_quietly_without_a_reader() {
 fn main() -> ExitCode {
     end_quietly_without_a_reader();
     let command = Cli::parse().command;
+    let newcomer = command.is_none();
     match run(command.unwrap_or(Command::Ladder(LadderArguments::default()))) {
-        Ok(code) => code,
+        Ok(code) => {
+            if newcomer {
+                println!("{WHAT_ELSE}");
+            }
+            code
+        }
         Err(error) => {
             eprintln!("superscalar: {error}");
             ExitCode::from(FAILED)

@@ -43,6 +43,12 @@ impl Tier {
         }
     }
 
+    /// Whether masks of this tier's vectors have registers of their own, so that one costs hardly anything.
+    #[inline]
+    pub const fn has_mask_registers(self) -> bool {
+        matches!(self, Tier::Avx512)
+    }
+
     /// The tier of that name, if there is one.
     ///
     /// ```

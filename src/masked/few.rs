@@ -5,14 +5,14 @@
 //! | elements | sum, this way | by the kernel of AVX-512 | of AVX2 | least, this way | by the kernel of AVX-512 |
 //! | --- | --- | --- | --- | --- | --- |
 //! | 1 | 5 | | | 5 | |
-//! | 5 | 20 | 7 | 12 | 20 | 28 |
+//! | 5 | 20 | 7 | 12 | 10 | 28 |
+//! | 8 | 20 | 7 | 12 | 21 | 30 |
 //! | 16 | 21 | 7 | 48 | 22 | 12 |
 //!
 //! What is copied here element by element is loaded as a vector by the plain kernel, which waits until all of it is written.
 
 use super::Masked;
 use crate::element::Element;
-use crate::tier::Tier;
 use superscalar_kernels::keep::zero;
 
 /// Elements of a short slice.
@@ -43,7 +43,7 @@ impl<E: Element> Masked<'_, E> {
     #[inline(always)]
     pub(super) fn zeroed<'room>(&self, Room(room): &'room mut Room<E>) -> Option<&'room [E]> {
         let in_line = self.elements.len() <= E::IN_LINE;
-        if !in_line && E::masked().sum.serving().sheet().tier == Tier::Avx512 {
+        if !in_line && E::masked().sum.serving().sheet().tier.has_mask_registers() {
             return None;
         }
         let bits = self.few_bits()?;

@@ -28,7 +28,7 @@ impl<'a> Validity<'a> {
     /// ```
     #[inline]
     pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Result<Self, Error> {
-        // An error that was made beforehand would have to be dropped: a call, which takes longer than all the rest.
+        // An error that was made beforehand would have to be dropped: a call, which takes 3 of 7 ns.
         Bits::new(bits, offset, len)
             .map(Validity)
             .ok_or_else(|| Error::BitmapTooShort {

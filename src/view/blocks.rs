@@ -14,9 +14,6 @@ pub trait Blocks<F: Float>: Copy {
     /// Number of rows.
     fn rows(self) -> usize;
 
-    /// Number of columns.
-    fn columns(self) -> usize;
-
     /// How many columns to take at a time, of those that `most` bytes of `F` are; at least one.
     fn strip(self, most: usize) -> usize;
 
@@ -30,13 +27,22 @@ pub trait Blocks<F: Float>: Copy {
     ) -> R;
 }
 
+/// The columns a strip at a time, of those that `most` bytes of `F` are: their numbers, and the results of `out` that are theirs. There is a result for
+/// each column.
+pub(super) fn strips<F: Float, O>(
+    x: impl Blocks<F>,
+    most: usize,
+    out: &mut [O],
+) -> impl Iterator<Item = (Range<usize>, &mut [O])> {
+    let width = x.strip(most);
+    let first = (0..).step_by(width);
+    let strips = first.zip(out.chunks_mut(width));
+    strips.map(|(first, out)| (first..first + out.len(), out))
+}
+
 impl<F: Float> Blocks<F> for Columns<'_, F> {
     fn rows(self) -> usize {
         Columns::rows(&self)
-    }
-
-    fn columns(self) -> usize {
-        Columns::columns(&self)
     }
 
     fn strip(self, most: usize) -> usize {
@@ -55,24 +61,12 @@ impl<F: Float> Blocks<F> for Columns<'_, F> {
 }
 
 /// Columns that are converted.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Copies<'a, E>(pub(crate) Columns<'a, E>);
-
-impl<E> Clone for Copies<'_, E> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<E> Copy for Copies<'_, E> {}
 
 impl<E: Converted> Blocks<E::Statistic> for Copies<'_, E> {
     fn rows(self) -> usize {
         self.0.rows()
-    }
-
-    fn columns(self) -> usize {
-        self.0.columns()
     }
 
     fn strip(self, most: usize) -> usize {

@@ -1,6 +1,6 @@
 //! Lanes that are adjacent to each other, by the kernels that walk across them.
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, strips};
 use super::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::registry::{ColumnsFn, Operation};
@@ -62,12 +62,10 @@ pub(super) fn canonical<F: Float>(
     out: &mut [F],
 ) -> bool {
     let short = x.rows() <= block_len::<F>();
-    let strip = x.strip(if short { usize::MAX } else { STRIP_BYTES });
+    let most = if short { usize::MAX } else { STRIP_BYTES };
     let mut room = Vec::new();
-    for first in (0..x.columns()).step_by(strip) {
-        let columns = first..x.columns().min(first + strip);
+    for (columns, out) in strips(x, most, out) {
         let width = columns.len();
-        let out = &mut out[columns.clone()];
         if short {
             x.with(0..x.rows(), columns, &mut room, |x| {
                 run_with_spare(sum, x, out);

@@ -1,6 +1,6 @@
 //! Means, squared deviations and higher moments of columns, and counts of NaN, by the kernels that walk across them.
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, strips};
 use super::columns::{along_the_tree, run_with_spare};
 use crate::element::Float;
 use crate::registry;
@@ -35,9 +35,7 @@ pub(super) fn shapes<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
 /// Writes how many elements of each column are NaN.
 pub(super) fn counts_of_nan<F: Float>(x: impl Blocks<F>, out: &mut [u64]) {
     let (mut room, mut counts) = (Vec::new(), Vec::new());
-    let strip = x.strip(usize::MAX);
-    for (number, out) in out.chunks_mut(strip).enumerate() {
-        let columns = number * strip..number * strip + out.len();
+    for (columns, out) in strips(x, usize::MAX, out) {
         counts.resize(out.len(), F::ZERO);
         for first in (0..x.rows()).step_by(block_len::<F>()) {
             let rows = first..x.rows().min(first + block_len::<F>());
@@ -59,9 +57,7 @@ fn merged<F: Float, N: Merge>(
     out: &mut [N],
 ) {
     let mut room = Vec::new();
-    let strip = x.strip(STRIP_BYTES);
-    for (number, out) in out.chunks_mut(strip).enumerate() {
-        let columns = number * strip..number * strip + out.len();
+    for (columns, out) in strips(x, STRIP_BYTES, out) {
         let blank = vec![empty; out.len()];
         out.copy_from_slice(&along_the_tree(
             x,

@@ -19,7 +19,7 @@
 //!
 //! On a busy Zen 4, AVX-512, `f32`, pivots included, as a share of the load loop's speed over the same bytes: variances 0.48 in L3 (2000 x 2000), 0.40 in L2
 //! (500 x 512); the copying way 0.11 and 0.08. One vector at a time 0.49 and 0.39, four 0.40 and 0.43. Moments, which pass over each block four times, for the spread, the
-//! powers and both extremes: 0.14 in L3, where those along the rows reach 0.28.
+//! powers and both extremes: 0.14 to 0.16 in L3, where those along the rows reach 0.28 to 0.36.
 
 use super::Columns;
 use super::sum::{Part, Place, add, load, parts_of_lane, store};
