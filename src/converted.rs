@@ -10,11 +10,11 @@ use crate::masked::Masked;
 use crate::norms::{Scale, norm2_from};
 use crate::registry::{self, MaskedFn, Operation, ReduceFn};
 use crate::room;
-use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::lanes::Lanes;
-use superscalar_kernels::canonical::tree::{Merge, Tree};
-use superscalar_kernels::canonical::variance::LEVELS;
 use superscalar_kernels::element::Float;
+use superscalar_kernels::ops::variance::LEVELS;
+use superscalar_kernels::order::block_len;
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::tree::{Merge, Tree};
 
 /// Elements that come in parts.
 pub(crate) trait Source<E>: Copy {

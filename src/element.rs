@@ -8,7 +8,7 @@ use crate::registry::masked::MaskedOperations;
 use crate::registry::{ColumnOperations, Operation, Operations};
 use crate::view::kinds::ViewKind;
 use std::fmt::Debug;
-use superscalar_kernels::columns::Columns;
+use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::registry::extremes::Extremal;
 use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};
 
@@ -82,12 +82,12 @@ pub trait Element: Extremes {
 #[cfg(feature = "half")]
 pub trait Half:
     Converted<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>
-    + superscalar_kernels::canonical::half::Half
+    + superscalar_kernels::ops::half::Half
 {
     /// The operation of the lanes of its sums.
     #[doc(hidden)]
     fn sum_lanes()
-    -> &'static Operation<ReduceFn<Self, superscalar_kernels::canonical::lanes::Lanes<f32>>>;
+    -> &'static Operation<ReduceFn<Self, superscalar_kernels::order::lanes::Lanes<f32>>>;
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.

@@ -3,7 +3,7 @@
 use crate::element::Element;
 use crate::registry::Operation;
 use crate::registry::extremes::{PositionsFn, ValuesFn};
-use superscalar_kernels::extremes::plain;
+use superscalar_kernels::ops::extremes::plain;
 
 /// Elements up to which a loop takes less time than a call of a kernel.
 const FEW: usize = 4;

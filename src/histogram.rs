@@ -1,7 +1,7 @@
 //! Counting.
 
 use crate::registry;
-use superscalar_kernels::bytes;
+use superscalar_kernels::ops::bincount as bincount_kernel;
 
 /// How often each byte value occurs: `counts[v]` is the number of elements equal to `v`.
 ///
@@ -15,8 +15,8 @@ use superscalar_kernels::bytes;
 /// ```
 #[inline]
 pub fn bincount(x: &[u8]) -> [u64; 256] {
-    if x.len() < bytes::SHORT {
-        return bytes::count_few(x);
+    if x.len() < bincount_kernel::SHORT {
+        return bincount_kernel::count_few(x);
     }
     registry::byte_histogram().run(x)
 }
@@ -36,7 +36,7 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
 /// ```
 #[inline]
 pub fn bincount_into(x: &[u8], counts: &mut [u64; 256]) {
-    if x.len() < bytes::SHORT {
+    if x.len() < bincount_kernel::SHORT {
         for &byte in x {
             counts[usize::from(byte)] += 1;
         }

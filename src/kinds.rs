@@ -13,9 +13,9 @@ use crate::norms::{norm2_of, sqrt};
 use crate::registry;
 use crate::statistics::mean_of;
 use crate::{nan, statistics};
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
-use superscalar_kernels::canonical::{FEW, up_to_four};
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::order::{FEW, up_to_four};
 
 /// Reductions of slices of elements of a kind.
 pub trait Kind<E: Element> {

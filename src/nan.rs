@@ -4,8 +4,8 @@ use crate::element::{Element, Float};
 use crate::kinds::Kind;
 use crate::registry;
 use crate::statistics::{spread, stddev_of, variance_of};
-use superscalar_kernels::canonical::row_len;
-use superscalar_kernels::canonical::spread::Spread;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::order::row_len;
 
 /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
 ///
@@ -55,7 +55,7 @@ pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
 /// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than there are; NaN where none are left.
 ///
 /// An element keeps its place, and with it its lane and its block, however many NaN there are
-/// ([`crate::kernels::canonical::holes`]). Without a NaN these are the bits of [`crate::variance`].
+/// ([`crate::kernels::ops::holes`]). Without a NaN these are the bits of [`crate::variance`].
 ///
 /// # Panics
 ///

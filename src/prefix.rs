@@ -12,7 +12,7 @@ use crate::reduce::refuse;
 /// # Order of operations
 ///
 /// For floating-point types groups of 64 bytes, scanned by steps of doubling length; groups from left to right in blocks of 16 KiB;
-/// blocks from left to right: [`crate::kernels::prefix`]. The bits depend on neither CPU nor alignment. The last result is not always that of
+/// blocks from left to right: [`crate::kernels::ops::cumsum`]. The bits depend on neither CPU nor alignment. The last result is not always that of
 /// [`crate::sum`], whose order is another one; both are within a small bound of the sum. Where no element is negative, no
 /// result is less than the one in front of it. A NaN result is always the same quiet NaN, and a zero is plus zero.
 ///

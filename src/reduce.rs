@@ -2,7 +2,7 @@
 
 use crate::element::{Element, Float};
 use crate::error::Error;
-use superscalar_kernels::canonical::{FEW, up_to_four};
+use superscalar_kernels::order::{FEW, up_to_four};
 
 /// The sum of a slice; zero for an empty one.
 ///
@@ -21,7 +21,7 @@ use superscalar_kernels::canonical::{FEW, up_to_four};
 /// # Order of operations
 ///
 /// For floating-point types 512 bytes of virtual lanes, blocks of 32 rows, a fixed tree over the blocks, a halving tree over the lanes:
-/// [`crate::kernels::canonical`]. That of integers is not specified, as it does not matter: [`crate::kernels::integers`].
+/// [`crate::kernels::order`]. That of integers is not specified, as it does not matter: [`crate::kernels::ops::integers`].
 ///
 /// ```
 /// assert_eq!(superscalar::sum(&[i32::MAX, i32::MAX]), 4_294_967_294i64);

@@ -17,7 +17,7 @@ pub mod masked;
 use crate::element::{Converted, Element, Exact, Float};
 use crate::sums;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::registry::{self as rows, Reductions};
 
 mod columns;

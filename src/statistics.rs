@@ -3,11 +3,11 @@
 use crate::element::{Element, Float};
 use crate::kinds::Kind;
 use std::fmt;
-use superscalar_kernels::canonical::FEW;
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
-use superscalar_kernels::canonical::tree::Merge;
-use superscalar_kernels::canonical::variance::up_to_four;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::variance::up_to_four;
+use superscalar_kernels::order::FEW;
+use superscalar_kernels::order::tree::Merge;
 
 /// The arithmetic mean of a slice: the canonical [`sum`](crate::sum), divided by the number of elements; NaN for an empty one.
 ///
@@ -45,7 +45,7 @@ pub(crate) fn mean_of<E: Float>(sum: E, count: u64) -> E {
 /// # Order of operations
 ///
 /// Deviations from a pivot in each block, blocks combined by Chan's formula along the canonical tree:
-/// [`crate::kernels::canonical::variance`], which also has the proof. Squared deviations that overflow the element type make the result infinite or
+/// [`crate::kernels::ops::variance`], which also has the proof. Squared deviations that overflow the element type make the result infinite or
 /// NaN; an infinity or a NaN among the elements makes it NaN.
 ///
 /// # Panics
@@ -126,7 +126,7 @@ pub fn moments<E: Element>(x: &[E]) -> Moments<E::Statistic> {
 /// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a partial that merges.
 ///
 /// Sums of the powers of the deviations are held in `f64`; the order of operations is that of
-/// [`crate::kernels::canonical::moments`]. Deviations whose fourth powers overflow `f64` (beyond `1e77`) have no kurtosis.
+/// [`crate::kernels::ops::moments`]. Deviations whose fourth powers overflow `f64` (beyond `1e77`) have no kurtosis.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Moments<E: Float> {
     pub(crate) shape: Shape<E>,

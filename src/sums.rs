@@ -7,12 +7,12 @@ use crate::par;
 use crate::registry::masked::MaskedOperations;
 use crate::registry::{self, ColumnOperations, Described, Operation};
 use crate::view::{self, run_up_to};
-use superscalar_kernels::canonical::{FEW, up_to_four};
-use superscalar_kernels::columns::Columns;
-use superscalar_kernels::columns::integers::MOST_ROWS;
 use superscalar_kernels::element as types;
-use superscalar_kernels::integers::Integer;
-use superscalar_kernels::integers::terms::Terms;
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::columns::integers::MOST_ROWS;
+use superscalar_kernels::ops::integers::Integer;
+use superscalar_kernels::ops::integers::terms::Terms;
+use superscalar_kernels::order::{FEW, up_to_four};
 use superscalar_kernels::registry::masked::MaskedReductions;
 use superscalar_kernels::registry::{IntegerReductions, ReduceFn, TransformFn};
 
@@ -177,9 +177,9 @@ mod halves {
     use crate::element::Half;
     use crate::kinds::Halves;
     use half::{bf16, f16};
-    use superscalar_kernels::canonical::block_len;
-    use superscalar_kernels::canonical::lanes::Lanes;
     use superscalar_kernels::element::{self as types, Half as _};
+    use superscalar_kernels::order::block_len;
+    use superscalar_kernels::order::lanes::Lanes;
     use superscalar_kernels::registry::HalfReductions;
     use superscalar_kernels::registry::masked::MaskedReductions;
 

@@ -9,7 +9,7 @@ use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
-use superscalar_kernels::canonical;
+use superscalar_kernels::order;
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// The rows of both operations.
@@ -174,16 +174,10 @@ fn public_functions_give_the_same_bits() {
 
 #[test]
 fn the_constants_are_the_specified_ones() {
-    assert_eq!(
-        canonical::row_len::<f32>(),
-        common::oracle::lane_count::<f32>()
-    );
-    assert_eq!(
-        canonical::row_len::<f64>(),
-        common::oracle::lane_count::<f64>()
-    );
-    assert_eq!(canonical::block_len::<f32>(), 4096);
-    assert_eq!(canonical::block_len::<f64>(), 2048);
-    assert_eq!(canonical::node_len::<f32>(), lengths::node_len::<f32>());
-    assert_eq!(canonical::node_len::<f64>(), lengths::node_len::<f64>());
+    assert_eq!(order::row_len::<f32>(), common::oracle::lane_count::<f32>());
+    assert_eq!(order::row_len::<f64>(), common::oracle::lane_count::<f64>());
+    assert_eq!(order::block_len::<f32>(), 4096);
+    assert_eq!(order::block_len::<f64>(), 2048);
+    assert_eq!(order::node_len::<f32>(), lengths::node_len::<f32>());
+    assert_eq!(order::node_len::<f64>(), lengths::node_len::<f64>());
 }

@@ -9,8 +9,8 @@ use common::special;
 use common::value::Value;
 use superscalar::masked::{Masked, Validity};
 use superscalar::registry;
-use superscalar_kernels::canonical;
-use superscalar_kernels::canonical::spread::Spread;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::order;
 
 /// Numbers as bits, with one NaN.
 fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
@@ -93,7 +93,7 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
 
 /// Outliers among the first elements of a block, most of which are NaN: the pivot is far off, and the block is swept again.
 fn pivots_are_mended<E: Value>() {
-    let block = canonical::block_len::<E>();
+    let block = order::block_len::<E>();
     let nan = E::of(f64::NAN);
     for n in [block / 2, block, 2 * block + 100] {
         let mut x: Vec<E> = (0..n).map(|i| E::of(10.0 + (i % 7) as f64)).collect();
@@ -224,7 +224,7 @@ fn valid_elements_follow_the_statement() {
 
 /// With all bits set, the bits of the plain functions; with some, those of special values as they come.
 fn plain_where_all_are_valid<E: Value>() {
-    let n = 3 * canonical::block_len::<E>() + 77;
+    let n = 3 * order::block_len::<E>() + 77;
     let x = data::values::<E>(n, 5, data::mixed);
     let bytes = vec![0xff; n.div_ceil(8) + 1];
     let masked = Masked::new(&x, Validity::new(&bytes, 5, n).unwrap()).unwrap();

@@ -9,9 +9,9 @@ use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
-use superscalar_kernels::canonical;
-use superscalar_kernels::canonical::lanes::Lanes;
-use superscalar_kernels::canonical::tree::Tree;
+use superscalar_kernels::order;
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::tree::Tree;
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// Blocks of a part: every power of two up to a node.
@@ -124,7 +124,7 @@ fn lanes_have_the_specified_values() {
 
 /// A slice so long that rows may take it to come from DRAM, and sweep it otherwise, and a ragged end.
 fn long_slices_follow_the_order<E: Value>() {
-    let n = canonical::streaming_len::<E>() + lengths::node_len::<E>() + block_len::<E>() + 3;
+    let n = order::streaming_len::<E>() + lengths::node_len::<E>() + block_len::<E>() + 3;
     let [a, b] = [31, 32].map(|seed| data::values::<E>(n, seed, data::mixed));
     let (sum, dot) = (E::canonical_sum(&a).bits(), E::canonical_dot(&a, &b).bits());
     for kernel in serving(registry::sum::<E>()) {

@@ -9,8 +9,8 @@ use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
-use superscalar_kernels::canonical;
-use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::order;
+use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::registry::ReduceFn;
 
 /// An operation's rows, and the terms that it sums.
@@ -156,7 +156,7 @@ fn at_one_place<E>(offset: usize, x: &[E], run: &mut dyn FnMut(&[E])) {
 
 /// A slice so long that rows may take it to come from DRAM.
 fn long_slices<E: Value>() {
-    let n = canonical::streaming_len::<E>() + canonical::block_len::<E>() + 3;
+    let n = order::streaming_len::<E>() + order::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);
     All::<E>::new().check(&x, at_one_place, "of a long slice");
 }

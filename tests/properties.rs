@@ -9,8 +9,8 @@ use common::value::Value;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use superscalar::registry;
-use superscalar_kernels::canonical::lanes::Lanes;
-use superscalar_kernels::canonical::tree::Tree;
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::tree::Tree;
 
 /// Elements of any encoding: a few hundred, each shrunk by itself.
 fn any_values<E: Value>() -> impl Strategy<Value = Vec<E>> {

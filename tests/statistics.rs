@@ -9,10 +9,10 @@ use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
-use superscalar_kernels::canonical;
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
-use superscalar_kernels::canonical::tree::Tree;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::order;
+use superscalar_kernels::order::tree::Tree;
 use superscalar_kernels::registry::ReduceFn;
 
 struct Rows<E: Value> {
@@ -100,7 +100,7 @@ fn rows_follow_the_order_at_every_length() {
 }
 
 fn long_slices<E: Value>() {
-    let n = canonical::streaming_len::<E>() + canonical::block_len::<E>() + 3;
+    let n = order::streaming_len::<E>() + order::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);
     Rows::<E>::serving().check(&x, &E::stated_moments(&x), "a long slice");
 }
@@ -348,7 +348,7 @@ fn parts_combine<E: Value>() {
     let x = data::values::<E>(lengths::node_len::<E>() + 4321, 11, data::mixed);
     let (spread, shape) = (rows.spread[0].run(&x), rows.shape[0].run(&x));
     for blocks in [1, 2, 8, 64] {
-        let part = blocks * canonical::block_len::<E>();
+        let part = blocks * order::block_len::<E>();
         for kernel in &rows.spread {
             let mut tree: Tree<Spread, 16> = Tree::new();
             x.chunks(part).for_each(|part| tree.push(kernel.run(part)));

@@ -6,8 +6,8 @@ use common::on_every_type;
 use common::ordered::Comparable;
 use common::rows::{describe, serving};
 use common::value::Value;
-use superscalar::kernels::canonical::{block_len, row_len};
-use superscalar::kernels::columns::Columns;
+use superscalar::kernels::ops::columns::Columns;
+use superscalar::kernels::order::{block_len, row_len};
 use superscalar::registry::{self, ColumnsFn, Kernel};
 use superscalar::{Element, Float};
 

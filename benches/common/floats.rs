@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use superscalar::registry::{self, masked};
 use superscalar::{Element, Float};
-use superscalar_kernels::columns::Columns;
+use superscalar_kernels::ops::columns::Columns;
 
 /// Columns of the array whose columns are summed: rows of it are a few vectors.
 const COLUMNS: usize = 64;

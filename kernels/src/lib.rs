@@ -16,21 +16,14 @@
 #[cfg(test)]
 extern crate std;
 
-pub mod bytes;
-pub mod canonical;
-pub mod columns;
-pub mod convert;
-pub mod counts;
 pub mod element;
-pub mod extremes;
-pub mod integers;
-pub mod keep;
 pub mod limits;
-pub mod prefix;
+pub mod ops;
+pub mod order;
 // Not for the tests of this package, which call bodies by themselves: every instance would be compiled once more.
 #[cfg(not(test))]
 pub mod registry;
-pub mod seam;
+pub mod simd;
 pub mod study;
 pub mod tier;
 pub mod validity;

@@ -64,14 +64,14 @@ impl Tier {
     /// by commas; `None` where kernels of this tier are not compiled for this architecture.
     pub const fn features(self) -> Option<&'static str> {
         match self {
-            Tier::Scalar => Some(crate::seam::scalar::FEATURES),
-            Tier::Portable => Some(crate::seam::portable::FEATURES),
+            Tier::Scalar => Some(crate::simd::scalar::FEATURES),
+            Tier::Portable => Some(crate::simd::portable::FEATURES),
             #[cfg(target_arch = "aarch64")]
-            Tier::Neon => Some(crate::seam::neon::FEATURES),
+            Tier::Neon => Some(crate::simd::neon::FEATURES),
             #[cfg(target_arch = "x86_64")]
-            Tier::Avx2 => Some(crate::seam::avx2::FEATURES),
+            Tier::Avx2 => Some(crate::simd::avx2::FEATURES),
             #[cfg(target_arch = "x86_64")]
-            Tier::Avx512 => Some(crate::seam::avx512::FEATURES),
+            Tier::Avx512 => Some(crate::simd::avx512::FEATURES),
             #[allow(unreachable_patterns)] // every tier has an arm on no architecture
             _ => None,
         }

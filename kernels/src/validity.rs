@@ -21,7 +21,7 @@ mod words;
 
 pub use part::{Bits, Buffer, PART, parts};
 
-use crate::seam::{Isa, Reduce};
+use crate::simd::{Isa, Reduce};
 use core::marker::PhantomData;
 use core::ops::Range;
 use words::{few_bytes, shifted, word};

@@ -13,7 +13,7 @@
 
 use super::Masked;
 use crate::element::Element;
-use superscalar_kernels::keep::zero;
+use superscalar_kernels::ops::keep::zero;
 
 /// Elements of a short slice.
 const FEW: usize = 16;

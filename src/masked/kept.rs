@@ -12,7 +12,7 @@ use crate::converted::Source;
 use crate::registry::Word;
 use crate::room;
 use superscalar_kernels::element::Element;
-use superscalar_kernels::keep::{cast, cast_mut};
+use superscalar_kernels::ops::keep::{cast, cast_mut};
 use superscalar_kernels::validity::Validity as Bits;
 
 /// The elements of a slice, and zero in place of those that are not valid. Parts of which all elements are valid are handed out where they

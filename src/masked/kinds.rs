@@ -15,8 +15,8 @@ use crate::kinds::{Floats, Integers, Kind};
 use crate::norms::{Scale, norm2_from, sqrt};
 use crate::registry::{self, Operation, ReduceFn};
 use crate::room;
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
 
 /// Reductions over the valid elements of slices, as [`Kind`] has them of whole ones.
 pub trait MaskedKind<E: Element>: Kind<E> {

@@ -18,11 +18,11 @@
 //! What stands in a place that is left out does not matter, be it NaN, infinity or what was there before.
 //!
 //! * **Floating-point sums and norms** have the bits of the plain functions of the slice with `+0.0` in place of what is left out, on every
-//!   machine. Every element keeps its place in the canonical order ([`crate::kernels::canonical`]): with all bits set, these are
+//!   machine. Every element keeps its place in the canonical order ([`crate::kernels::order`]): with all bits set, these are
 //!   the bits of the plain function; leaving elements out is *not* the same as summing a shorter slice.
 //! * **A mean** is that sum, divided by the number of valid elements.
 //! * **Variances, standard deviations and moments** are those of the valid elements, each in its own lane and block
-//!   ([`crate::kernels::canonical::holes`]); with all bits set, the bits of the plain function.
+//!   ([`crate::kernels::ops::holes`]); with all bits set, the bits of the plain function.
 //! * **Integer sums**, of squares and of magnitudes too, are exact.
 //! * **Whatever else is asked of integers** is that of copies in `f64`, and all of `f16` and `bf16` that of copies in `f32`, to the bit: leaving out
 //!   elements of the copy. As those of whole slices, these copies are made a block at a time on the stack.

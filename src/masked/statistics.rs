@@ -8,7 +8,7 @@ use crate::statistics::{Moments, stddev_of, variance_of};
 impl<E: Element> Masked<'_, E> {
     /// The variance of the valid elements, with `ddof` degrees of freedom less than there are; NaN where none are left.
     ///
-    /// An element keeps its lane and its block ([`crate::kernels::canonical::holes`]); with all bits set these are the bits of
+    /// An element keeps its lane and its block ([`crate::kernels::ops::holes`]); with all bits set these are the bits of
     /// [`crate::variance`].
     ///
     /// # Panics

@@ -4,7 +4,7 @@ use crate::team::{self, Team};
 use crate::tuning;
 use rayon::prelude::*;
 use std::ops::Range;
-use superscalar_kernels::canonical::block_len;
+use superscalar_kernels::order::block_len;
 
 /// Shares for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody knows of.
 const SHARES_PER_THREAD: usize = 4;

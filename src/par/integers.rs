@@ -2,7 +2,7 @@
 
 use super::crew::{Crew, share};
 use crate::element::Element;
-use superscalar_kernels::integers::Integer;
+use superscalar_kernels::ops::integers::Integer;
 
 /// Bytes that a share should have at least.
 const SHARE: usize = 16 << 10;

@@ -14,7 +14,7 @@ use crate::kinds::Halves;
 use crate::kinds::{Floats, Integers, Kind};
 use crate::norms::{norm2_of, sqrt};
 use crate::registry::{self, Operation, ReduceFn};
-use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::order::lanes::Lanes;
 
 /// Reductions on several cores, as [`Kind`] has them on one.
 pub trait ParallelKind<E: Element>: Kind<E> {

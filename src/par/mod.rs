@@ -30,9 +30,9 @@ use crate::registry::{self, Operation, ReduceFn};
 use crate::tuning;
 use crew::Crew;
 pub(crate) use integers::sum_of_integers;
-use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::lanes::Lanes;
 use superscalar_kernels::element as types;
+use superscalar_kernels::order::block_len;
+use superscalar_kernels::order::lanes::Lanes;
 
 use norms::norm_inf_of_floats;
 pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
@@ -118,7 +118,7 @@ fn dot_on_cores<E: Float>(a: &[E], b: &[E]) -> E {
 /// Counting on several cores.
 pub mod histogram {
     use super::crew::{Crew, share};
-    use superscalar_kernels::bytes::add;
+    use superscalar_kernels::ops::bincount::add;
 
     /// Bytes that a share should have at least: clearing and adding up tables takes as long as counting a thousand bytes.
     const SHARE: usize = 16 << 10;

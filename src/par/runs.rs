@@ -7,9 +7,9 @@
 use super::crew::{Crew, share};
 use crate::element::Float;
 use std::ops::Range;
-use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::lanes::Lanes;
-use superscalar_kernels::canonical::tree::{Merge, Tree};
+use superscalar_kernels::order::block_len;
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::tree::{Merge, Tree};
 
 /// Levels of the tree over blocks, of which there are fewer than `2^50` in any address space.
 const LEVELS: usize = 50;

@@ -5,9 +5,9 @@ use super::runs;
 use crate::element::Element;
 use crate::kinds::Kind;
 use crate::statistics::{Moments, stddev_of, variance_of};
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
-use superscalar_kernels::canonical::tree::Merge;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::order::tree::Merge;
 
 /// The mean of a slice on several cores: the bits of [`crate::mean`].
 ///

@@ -3,8 +3,8 @@
 use super::{ColumnsFn, MaskedFn, ReduceFn, ReducePairFn, Row, Sheet, TransformFn};
 use crate::detect;
 use crate::tier;
-use superscalar_kernels::columns::Columns;
 use superscalar_kernels::element::Element;
+use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::registry::extremes::{CountFn, FirstFn};
 use superscalar_kernels::validity::Validity;
 

@@ -2,7 +2,7 @@
 
 use super::{Described, Operation, ReduceFn};
 use crate::element::Float;
-use superscalar_kernels::canonical::lanes::Lanes;
+use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::registry::Reductions;
 
 #[derive(Debug)]

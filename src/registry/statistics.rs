@@ -2,8 +2,8 @@
 
 use super::{Described, MaskedFn, Operation, ReduceFn};
 use crate::element::Float;
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::registry::Reductions;
 
 #[derive(Debug)]

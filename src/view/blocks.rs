@@ -2,9 +2,9 @@
 
 use crate::element::{Converted, Float};
 use std::ops::Range;
-use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::columns::Columns;
 use superscalar_kernels::element::Float as _;
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::order::block_len;
 
 /// Bytes of the copies of a strip of columns: no more than a block of rows.
 const COPIES: usize = 1 << 20;

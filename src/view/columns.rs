@@ -5,9 +5,9 @@ use super::lanes::Lanes;
 use crate::element::{Element, Float};
 use crate::registry::{ColumnsFn, Operation};
 use std::ops::Range;
-use superscalar_kernels::canonical::{block_len, row_len};
-use superscalar_kernels::columns::Columns;
-use superscalar_kernels::columns::sum::spare_len;
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::columns::sum::spare_len;
+use superscalar_kernels::order::{block_len, row_len};
 
 /// Bytes that adjacent lanes must span, for the kernels to be ahead of copies.
 const LEAST_BYTES: usize = 64;
@@ -131,7 +131,7 @@ pub(super) fn along_the_tree<F: Float, T: Clone>(
         let rows = first..x.rows().min(first + block);
         let mut node = spare.pop().unwrap_or_else(|| blank.clone());
         x.with(rows, columns.clone(), room, |x| of_block(x, &mut node));
-        // The tree as a binary counter: `superscalar_kernels::canonical::tree`.
+        // The tree as a binary counter: `superscalar_kernels::order::tree`.
         for _ in 0..number.trailing_ones() {
             node = merge_last(&mut waiting, node, &mut spare, &merge);
         }

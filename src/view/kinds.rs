@@ -9,7 +9,7 @@ use crate::element::{Element, Exact, Float};
 use crate::kinds::Halves;
 use crate::kinds::{Floats, Integers, Kind};
 use crate::registry;
-use superscalar_kernels::columns::Columns;
+use superscalar_kernels::ops::columns::Columns;
 
 /// Reductions of columns, as [`Kind`] has them of slices.
 pub trait ViewKind<E: Element>: Kind<E> {

@@ -20,7 +20,7 @@
 //! # How
 //!
 //! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each.
-//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result for each column ([`crate::kernels::columns`]). Sums and
+//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result for each column ([`crate::kernels::ops::columns`]). Sums and
 //!   extremes have them for every type; norms, variances and moments for `f32` and `f64`, to which other types are converted, as many columns at
 //!   a time as have room in 1 MiB. Reductions that pass over NaN but the extremes use those of all elements for columns without one; the other columns are
 //!   copied.

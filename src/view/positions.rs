@@ -35,7 +35,7 @@
 
 use crate::element::Element;
 use crate::registry::{ColumnsFn, Operation};
-use superscalar_kernels::columns::Columns;
+use superscalar_kernels::ops::columns::Columns;
 
 /// Bytes of a strip's rows: those of a tile of the kernels.
 const STRIP_BYTES: usize = 8192;

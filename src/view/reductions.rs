@@ -9,10 +9,10 @@ use crate::kinds::Kind;
 use crate::norms::{norm2_in_range, sqrt};
 use crate::registry::{ColumnsFn, Operation};
 use crate::statistics::{Moments, stddev_of, variance_of};
-use superscalar_kernels::canonical::moments::Shape;
-use superscalar_kernels::canonical::spread::Spread;
-use superscalar_kernels::columns::Columns;
 use superscalar_kernels::element::{Float as _, Ordered as _};
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
 
 /// Of any elements.
 impl<E: Element> View<'_, E> {

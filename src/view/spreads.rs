@@ -4,12 +4,12 @@ use super::blocks::{Blocks, strips};
 use super::columns::{along_the_tree, run_with_spare};
 use crate::element::Float;
 use crate::registry;
-use superscalar_kernels::canonical::block_len;
-use superscalar_kernels::canonical::moments::{Shape, centre_and_scale};
-use superscalar_kernels::canonical::spread::Spread;
-use superscalar_kernels::canonical::tree::Merge;
-use superscalar_kernels::columns::Columns;
-use superscalar_kernels::columns::about::{make_pivots, pivotal_rows};
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::columns::about::{make_pivots, pivotal_rows};
+use superscalar_kernels::ops::moments::{Shape, centre_and_scale};
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::order::block_len;
+use superscalar_kernels::order::tree::Merge;
 
 /// Bytes of a strip's rows: two tiles of the kernel.
 const STRIP_BYTES: usize = 8192;

@@ -1,5 +1,5 @@
 //! The canonical variance and moments in plain loops, by the words of their specifications
-//! (`superscalar::kernels::canonical::variance` and `moments`). It shares no code and no constant with the kernels.
+//! (`superscalar::kernels::ops::variance` and `moments`). It shares no code and no constant with the kernels.
 
 use crate::oracle::{block_len, lane_count, largest_power_of_two_below};
 use crate::value::Value;
@@ -38,7 +38,7 @@ pub fn stated<E: Value>(x: &[E]) -> Stated {
     tree::<E, E>(x, block)
 }
 
-/// The tree over blocks with holes (`superscalar::kernels::canonical::holes`).
+/// The tree over blocks with holes (`superscalar::kernels::ops::holes`).
 pub fn stated_with_holes<E: Value>(x: &[Option<E>]) -> Stated {
     tree::<E, Option<E>>(x, block_with_holes)
 }

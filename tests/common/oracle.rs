@@ -1,5 +1,5 @@
 //! The oracle: the canonical order in plain loops, and recursion for the tree, by the words of the
-//! specification (`superscalar::kernels::canonical`). It shares no code and no constant with the kernels.
+//! specification (`superscalar::kernels::order`). It shares no code and no constant with the kernels.
 
 use crate::value::Value;
 

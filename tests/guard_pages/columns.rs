@@ -5,8 +5,8 @@ use crate::sweep::{Sweep, announce};
 use common::value::Value;
 use superscalar::Element;
 use superscalar::registry::{self, ColumnsFn, Operation};
-use superscalar_kernels::canonical::row_len;
-use superscalar_kernels::columns::Columns;
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::order::row_len;
 
 /// Rows and columns: fewer than a vector has, around vectors of any width, more than lanes, more than a group of vectors.
 const SHAPES: [[usize; 2]; 10] = [

@@ -6,7 +6,7 @@ use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
-use superscalar::kernels::integers::Integer;
+use superscalar::kernels::ops::integers::Integer;
 use superscalar::registry;
 use superscalar::tier::{self, Tier};
 use superscalar::{Element, Half};

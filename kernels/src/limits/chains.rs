@@ -3,7 +3,7 @@
 //! One chain runs at the operation's latency. Many independent chains run at the rate of the execution
 //! ports. The seeds come from a slice that the compiler does not know, so no chain can be foreseen.
 
-use crate::seam::{Arithmetic, Fused, Reduce};
+use crate::simd::{Arithmetic, Fused, Reduce};
 use core::marker::PhantomData;
 
 /// Operations in each chain of a call: so many that the end of one call and the beginning of the next, which a

@@ -1,9 +1,9 @@
 //! The load limit: a loop of full-width loads and nothing else over the bytes of one or two slices.
 //!
-//! The loaded register is "read" by an empty assembly statement ([`Vector::observe`](crate::seam::Vector::observe)), so the loop's machine
+//! The loaded register is "read" by an empty assembly statement ([`Vector::observe`](crate::simd::Vector::observe)), so the loop's machine
 //! code is loads, a pointer increment and a branch. Two streams are read in turn, as a dot product does.
 
-use crate::seam::{Prefix, Reduce, ReducePair};
+use crate::simd::{Prefix, Reduce, ReducePair};
 use core::marker::PhantomData;
 
 /// Vectors a turn of the loop: as many as a canonical row of 512-bit registers has.

@@ -1,6 +1,6 @@
 //! The store limit: a loop of 32-bit stores and nothing else, scattered over tables as a histogram's are.
 
-use crate::seam::{Isa, Reduce};
+use crate::simd::{Isa, Reduce};
 use core::marker::PhantomData;
 
 /// The tables that are stored to: as many, and as large, as those of the byte histogram.

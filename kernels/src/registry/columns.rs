@@ -4,28 +4,28 @@ use super::extremes::{Extremal, Kind, extreme_sheet};
 use super::rows::{RowsOf, vector_sheet};
 use super::vectors::Vectors;
 use super::{ColumnsFn, Family, Purpose, Row, Sheet, sheet};
-#[cfg(feature = "half")]
-use crate::canonical::half::{Converted, Half};
-use crate::canonical::summand::{Magnitude, NanMarks, Source, Square, Value};
-use crate::columns::about::{About, ColumnAbout, Deviation, Powers};
-use crate::columns::extremes::ColumnExtreme;
-use crate::columns::integers::{ColumnInteger, ColumnIntegers};
-use crate::columns::sum::{ColumnLanes, ColumnSum};
 use crate::element::{Element, Float};
-use crate::extremes::{Lens, Running};
+use crate::ops::columns::about::{About, ColumnAbout, Deviation, Powers};
+use crate::ops::columns::extremes::ColumnExtreme;
+use crate::ops::columns::integers::{ColumnInteger, ColumnIntegers};
+use crate::ops::columns::sum::{ColumnLanes, ColumnSum};
+use crate::ops::extremes::{Lens, Running};
+#[cfg(feature = "half")]
+use crate::ops::half::{Converted, Half};
+use crate::order::terms::{Magnitude, NanMarks, Source, Square, Value};
 #[cfg(target_arch = "aarch64")]
-use crate::seam::neon::Neon;
-use crate::seam::portable::Portable;
-use crate::seam::scalar::Baseline;
-use crate::seam::{Arithmetic, Isa, Order, Vector};
+use crate::simd::neon::Neon;
+use crate::simd::portable::Portable;
+use crate::simd::scalar::Baseline;
+use crate::simd::{Arithmetic, Isa, Order, Vector};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{avx2::Avx2, avx512::Avx512};
+use crate::simd::{avx2::Avx2, avx512::Avx512};
 use core::marker::PhantomData;
 
 /// The rows of an element type.
 #[derive(Debug)]
 pub struct ColumnRows<E: 'static, S: 'static> {
-    /// Sums, of at most a block of floating-point numbers, of at most [`crate::columns::integers::MOST_ROWS`] integers.
+    /// Sums, of at most a block of floating-point numbers, of at most [`crate::ops::columns::integers::MOST_ROWS`] integers.
     pub sum: &'static [Row<ColumnsFn<E, S>>],
     /// Least values.
     pub min: &'static [Row<ColumnsFn<E, E>>],

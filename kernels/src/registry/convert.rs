@@ -1,8 +1,8 @@
 //! The rows of conversions.
 
 use super::{Purpose, Row, Sheet, TransformFn, sheet};
-use crate::convert::{Convert, Converts};
-use crate::seam::{Isa, Vector};
+use crate::ops::convert::{Convert, Converts};
+use crate::simd::{Isa, Vector};
 
 /// The row for the tier of vectors `V`, which it does not use.
 pub(super) const fn convert<V: Vector, E: Convert>() -> Row<TransformFn<E, E::To>> {

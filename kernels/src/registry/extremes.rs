@@ -2,20 +2,20 @@
 
 use super::vectors::Vectors;
 use super::{Purpose, ReduceFn, Row, Sheet, sheet};
-use crate::counts::Between;
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
-use crate::extremes::first::FirstEqual;
+use crate::ops::counts::Between;
+use crate::ops::extremes::first::FirstEqual;
 #[cfg(feature = "half")]
-use crate::extremes::halves;
-use crate::extremes::positions::Positions;
-use crate::extremes::running::{Numbers, One, Two};
-use crate::extremes::values::Values;
-use crate::extremes::{Element, Lens, Raw, Running};
+use crate::ops::extremes::halves;
+use crate::ops::extremes::positions::Positions;
+use crate::ops::extremes::running::{Numbers, One, Two};
+use crate::ops::extremes::values::Values;
+use crate::ops::extremes::{Element, Lens, Raw, Running};
 #[cfg(feature = "half")]
-use crate::seam::SignMagnitude;
-use crate::seam::{Isa, Order, Vector};
+use crate::simd::SignMagnitude;
+use crate::simd::{Isa, Order, Vector};
 use core::marker::PhantomData;
 
 /// An instance that answers `N` extreme values; nothing where there are none.

@@ -3,12 +3,12 @@
 use super::convert::convert;
 use super::rows::vector_sheet;
 use super::{Family, Purpose, ReduceFn, Row, Sheet, TransformFn, prefix};
-use crate::canonical::half::{Converted, Half};
-use crate::canonical::lanes::Lanes;
-use crate::canonical::sum::{Sum, SumLanes};
-use crate::seam::{Arithmetic, Isa};
+use crate::ops::half::{Converted, Half};
+use crate::ops::sum::{Sum, SumLanes};
+use crate::order::lanes::Lanes;
+use crate::simd::{Arithmetic, Isa};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{interleaved::Interleaved, multipliers::InMultipliers};
+use crate::simd::{interleaved::Interleaved, multipliers::InMultipliers};
 use half::{bf16, f16};
 
 /// The rows of a floating-point type of 16 bits.

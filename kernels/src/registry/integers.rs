@@ -4,13 +4,13 @@ use super::convert::convert;
 use super::rows::vector_sheet;
 use super::vectors::Vectors;
 use super::{Purpose, ReduceFn, Row, Sheet, TransformFn, prefix, sheet};
-use crate::integers::Integer;
-use crate::integers::sum::Sum;
-use crate::integers::terms::{SumOfMagnitudes, SumOfSquares, Terms};
+use crate::ops::integers::Integer;
+use crate::ops::integers::sum::Sum;
+use crate::ops::integers::terms::{SumOfMagnitudes, SumOfSquares, Terms};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::avx512::{self, vnni::Vnni};
-use crate::seam::widen::Widen;
-use crate::seam::{Isa, Vector};
+use crate::simd::avx512::{self, vnni::Vnni};
+use crate::simd::widen::Widen;
+use crate::simd::{Isa, Vector};
 
 /// A row of an integer sum.
 pub type IntegerSum<E> = Row<ReduceFn<E, <E as Integer>::Sum>>;

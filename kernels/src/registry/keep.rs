@@ -3,8 +3,8 @@
 use super::rows::vector_sheet;
 use super::vectors::Vectors;
 use super::{Purpose, Row, Sheet};
-use crate::keep::Kept;
-use crate::seam::{Isa, Order};
+use crate::ops::keep::Kept;
+use crate::simd::{Isa, Order};
 use crate::validity::Validity;
 
 /// An instance that copies the valid elements of a slice to another one of equal length, and zero in place of the others.

@@ -4,31 +4,29 @@ use super::extremes::{Extremal, Kind, extreme_sheet};
 use super::rows::{RowsOf, vector_sheet};
 use super::vectors::Vectors;
 use super::{Family, MaskedFn, Purpose, ReduceFn, Row, Sheet, sheet};
-use crate::canonical::count_nan::MaskedCountNan;
-#[cfg(feature = "half")]
-use crate::canonical::half::Converted;
-use crate::canonical::masked::{MaskedSource, MaskedSum};
-use crate::canonical::norm_inf::MaskedNormInf;
-use crate::canonical::summand::{
-    Magnitude, Number, Square, SquareGrown, SquareShrunk, Term, Value,
-};
 use crate::element::{Float, Ordered};
-use crate::extremes::masked::MaskedValues;
-use crate::extremes::{Element, Raw, Running};
-use crate::integers::{Integer, sum as integers};
+use crate::ops::count_nan::MaskedCountNan;
+use crate::ops::extremes::masked::MaskedValues;
+use crate::ops::extremes::{Element, Raw, Running};
+#[cfg(feature = "half")]
+use crate::ops::half::Converted;
+use crate::ops::integers::{Integer, sum as integers};
+use crate::ops::masked::{MaskedSource, MaskedSum};
+use crate::ops::norm_inf::MaskedNormInf;
+use crate::order::terms::{Magnitude, Number, Square, SquareGrown, SquareShrunk, Term, Value};
 #[cfg(target_arch = "aarch64")]
-use crate::seam::neon;
-use crate::seam::portable::Portable;
-use crate::seam::scalar::Baseline;
-use crate::seam::widen::Widen;
-use crate::seam::{Arithmetic, Isa, Keep, Order, Selection};
+use crate::simd::neon;
+use crate::simd::portable::Portable;
+use crate::simd::scalar::Baseline;
+use crate::simd::widen::Widen;
+use crate::simd::{Arithmetic, Isa, Keep, Order, Selection};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{
+use crate::simd::{
     avx2,
     avx512::{self, vnni::Vnni},
 };
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
-use crate::seam::{interleaved::Interleaved, multipliers::InMultipliers};
+use crate::simd::{interleaved::Interleaved, multipliers::InMultipliers};
 use crate::validity::Ones;
 use core::marker::PhantomData;
 

@@ -7,10 +7,10 @@
 //! A row's function is `unsafe`: whoever calls it vouches that the CPU has the row's tier. The library asks the
 //! CPU once and hands out safe handles.
 
-use crate::bytes::Counts;
-use crate::canonical::lanes::Lanes;
-use crate::columns::Columns;
 use crate::element::{Element, Float};
+use crate::ops::bincount::Counts;
+use crate::ops::columns::Columns;
+use crate::order::lanes::Lanes;
 use crate::tier::Tier;
 use crate::validity::Validity;
 use core::fmt::{self, Display};

@@ -2,12 +2,12 @@
 
 use super::rows::{RowsOf, vector_sheet};
 use super::{Family, Purpose, ReduceFn, Row, Sheet};
-use crate::canonical::lanes::Lanes;
-use crate::canonical::norm_inf::NormInf;
-use crate::canonical::sum::{Sum, SumLanes};
-use crate::canonical::summand::{Magnitude, Number, Square, SquareGrown, SquareShrunk, Term};
 use crate::element::Float;
-use crate::seam::{Arithmetic, Isa, Selection};
+use crate::ops::norm_inf::NormInf;
+use crate::ops::sum::{Sum, SumLanes};
+use crate::order::lanes::Lanes;
+use crate::order::terms::{Magnitude, Number, Square, SquareGrown, SquareShrunk, Term};
+use crate::simd::{Arithmetic, Isa, Selection};
 
 /// The rows of the norms of a floating-point type.
 #[derive(Debug)]

@@ -2,11 +2,11 @@
 
 use super::rows::{RowsOf, vector_sheet};
 use super::{Family, Purpose, Row, Sheet, TransformFn, sheet};
-use crate::canonical::summand::{Source, Value};
 use crate::element::Float;
-use crate::integers::Integer;
-use crate::prefix::{floats, integers};
-use crate::seam::{Carry, Isa, Vector};
+use crate::ops::cumsum::{floats, integers};
+use crate::ops::integers::Integer;
+use crate::order::terms::{Source, Value};
+use crate::simd::{Carry, Isa, Vector};
 
 /// A row of running sums of the terms of `S`: a step for each halving of a group, the carry, and the offset.
 pub(super) const fn floats<V: Carry<Element: Float>, S: Source<V::Element>>()

@@ -5,21 +5,21 @@ use super::{
     ByteHistogramFn, ChainRows, Purpose, ReduceFn, ReducePairFn, Reductions, Row, Rows, Sheet,
     StepName, sheet,
 };
-use crate::canonical::lanes::Lanes;
-use crate::canonical::summand::Value;
-use crate::canonical::{dot as dot_bodies, sum as sum_bodies};
 use crate::element::Float;
 use crate::limits::chains::{Add, Chains, Multiply, MultiplyAdd, Step};
 use crate::limits::loads::{Loads, LoadsPair};
 use crate::limits::stores::Stores;
+use crate::ops::{bincount as bytes, dot as dot_bodies, sum as sum_bodies};
+use crate::order::lanes::Lanes;
+use crate::order::terms::Value;
 #[cfg(target_arch = "aarch64")]
-use crate::seam::neon;
-use crate::seam::portable::Portable;
-use crate::seam::scalar::Baseline;
-use crate::seam::{Arithmetic, Carry, Fused, Isa, Prefix, Vector};
+use crate::simd::neon;
+use crate::simd::portable::Portable;
+use crate::simd::scalar::Baseline;
+use crate::simd::{Arithmetic, Carry, Fused, Isa, Prefix, Vector};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{avx2, avx512};
-use crate::{bytes, study};
+use crate::simd::{avx2, avx512};
+use crate::study;
 use core::marker::PhantomData;
 
 /// The vectors of a floating-point type, and what they can do beyond comparing.

@@ -2,13 +2,13 @@
 
 use super::rows::{RowsOf, vector_sheet};
 use super::{Family, MaskedFn, Purpose, ReduceFn, Row, Sheet};
-use crate::canonical::count_nan::CountNan;
-use crate::canonical::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
-use crate::canonical::moments::{Shape, ShapeOf};
-use crate::canonical::spread::Spread;
-use crate::canonical::variance::{SpreadOf, SpreadOfBlocks};
 use crate::element::Float;
-use crate::seam::{Arithmetic, Isa, Reduce, Selection};
+use crate::ops::count_nan::CountNan;
+use crate::ops::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
+use crate::ops::moments::{Shape, ShapeOf};
+use crate::ops::spread::Spread;
+use crate::ops::variance::{SpreadOf, SpreadOfBlocks};
+use crate::simd::{Arithmetic, Isa, Reduce, Selection};
 use crate::study::OnePassSpread;
 use core::marker::PhantomData;
 

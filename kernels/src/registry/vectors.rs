@@ -2,11 +2,11 @@
 
 use crate::element::Numbering;
 #[cfg(target_arch = "aarch64")]
-use crate::seam::neon;
-use crate::seam::scalar::Scalar;
-use crate::seam::{Order, portable};
+use crate::simd::neon;
+use crate::simd::scalar::Scalar;
+use crate::simd::{Order, portable};
 #[cfg(target_arch = "x86_64")]
-use crate::seam::{avx2, avx512};
+use crate::simd::{avx2, avx512};
 
 /// The vectors of an element type, one for each tier that is compiled for this architecture.
 pub trait Vectors: Numbering {

@@ -1,7 +1,7 @@
 //! The bits of a part of a slice, as a sweep reads them: those of a vector are whole bytes, or lie in one.
 
 use super::words::word;
-use crate::seam::{Keep, Order, Vector};
+use crate::simd::{Keep, Order, Vector};
 use core::cell::UnsafeCell;
 use core::iter;
 use core::mem::MaybeUninit;

@@ -1,8 +1,8 @@
 //! Bits against a plain loop, within bytes of which every one that is read is there.
 
 use super::{Bits, Buffer, PART, Validity};
-use crate::seam::scalar::Scalar;
-use crate::seam::{Vector, portable};
+use crate::simd::scalar::Scalar;
+use crate::simd::{Vector, portable};
 use std::vec::Vec;
 
 #[test]
@@ -100,9 +100,9 @@ fn lanes_are_prefixes() {
             lanes_of::<portable::U16x8>(&bitmap, offset, len);
             lanes_of::<portable::U8x16>(&bitmap, offset, len);
             #[cfg(target_arch = "x86_64")]
-            lanes_of::<crate::seam::avx2::U8x32>(&bitmap, offset, len);
+            lanes_of::<crate::simd::avx2::U8x32>(&bitmap, offset, len);
             #[cfg(target_arch = "x86_64")]
-            lanes_of::<crate::seam::avx512::U8x64>(&bitmap, offset, len);
+            lanes_of::<crate::simd::avx512::U8x64>(&bitmap, offset, len);
         }
     }
 }

@@ -1,0 +1,445 @@
+//! The canonical sums of columns.
+//!
+//! # The algorithm
+//!
+//! Row `r` of the array holds element `r` of every column, so the virtual lane `l` of all columns is made of the rows `l`, `l + L`, `l + 2 L`
+//! and so on ([`crate::order`]). In a tile of 8 KiB of each row:
+//!
+//! ```text
+//! for each lane, in bit-reversed order
+//!     for each group of W vectors of the tile, eight rows of the lane at a time
+//!         add the rows up in registers
+//!         after the last rows, add the finished left siblings of the halving tree, and store what becomes of it
+//! ```
+//!
+//! Where there is memory to spare, groups of eight neighbouring lanes take the place of lanes, each with a row of its own: rows that lie one behind
+//! the other are then read one after the other. The last three foldings are those of the neighbours.
+//!
+//! In bit-reversed order the lanes are the leaves of the halving tree from the left to the right: 0 and 64 are folded into one, then 32 and 96, then
+//! these two. So a binary counter evaluates it ([`crate::order::tree`]), and what waits are seven rows of a tile instead of all 128 lanes.
+//!
+//! A block has at most 32 rows for each lane. For more rows than a block has, the lanes of each block are asked for ([`ColumnLanes`]), are combined
+//! along the tree by the caller, and halved by this kernel: they are an array of one row for each lane.
+//!
+//! # Why it is right
+//!
+//! Every addition of the specification is performed on the same operands, or left out where one is plus zero; the rows of a lane come in
+//! their order, and so do the operands of the tree.
+//!
+//! # What limits it
+//!
+//! The rows of a lane are `L` rows apart, so that they lie on pages of their own, and, where rows are whole cache lines long, in the same set
+//! of the L1 cache. Prefetchers and the table of pages like neither.
+//!
+//! On a busy Zen 4, `f32`, as a share of the load loop's speed over the same bytes, taken in turns: 2000 x 2000 (L3) 0.80 to 0.89, without spare memory 0.66 to
+//! 0.82; 500 x 512 (L2) 0.62, where the one store and load of the tree for every four rows of a lane count; 20000 x 200 (lanes of blocks) 0.7.
+//!
+//! # What was tried
+//!
+//! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, as a share of the load loop's speed over the same bytes. Other work went on
+//! beside, so that figures of different lines differ by up to 0.1 for that alone; those of a line were taken in turns. Rows added in no order but their own,
+//! 16 at a time, which is not canonical, are the most that was seen: 0.87 to 0.98.
+//!
+//! * All rows of a lane (16) at once, tiles of 256 B, 512 B, 1, 2, 4 and 8 KiB: 0.28, 0.38, 0.46, 0.52, 0.58 and 0.62. Wide tiles it is.
+//! * Rows of a lane in parts of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and 0.62. Sixteen lines of one set do not fit in
+//!   eight ways; with fewer rows the sums come and go too often.
+//! * One, two, four, eight and sixteen neighbouring lanes one after the other, parts of 8: 0.80, 0.82, 0.86, 0.87 and 0.86. They take 64, 113, 194, 323 and
+//!   516 KiB of memory: hence the caller's. In L2, with 500 rows, one lane is best: 0.68.
+//! * Groups of two, four and eight vectors, with eight neighbours: 0.89, 0.87 and 0.84.
+//! * All 128 lanes in their order, tiles of 2 KiB: 0.28, as each vector takes a load and a store besides. In parts of two, four and eight rows of a
+//!   lane: 0.40, 0.47 and 0.59.
+//! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory: 0.42, 0.40 and 0.42.
+//!   In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for four.
+//! * Two or four neighbouring lanes at once, vector by vector: 0.61 and 0.58.
+//! * Software prefetch of the next lane's rows: 0.38 to 0.47.
+//! * One more read of each line, as long slices have it ([`crate::order::terms::Terms`]): nothing, or a loss.
+
+use super::Columns;
+use crate::element::Float;
+use crate::order::terms::{NEAR_BYTES, Source, Summand};
+use crate::order::{block_len, finish, row_len};
+use crate::simd::{Arithmetic, ReduceColumns};
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+use core::slice;
+
+/// Bytes of the results of a tile.
+const TILE_BYTES: usize = 8192;
+
+/// Rows of a tile that wait for their right siblings, and the root.
+const LEVELS: usize = 8;
+
+/// Bytes from one of them to the next: with a cache line between them they begin in different sets of the cache.
+const PITCH_BYTES: usize = TILE_BYTES + 64;
+
+/// Rows of a lane that are added up at a time.
+const PART: usize = 8;
+
+/// Lanes of the widest vectors of `f32`, two of them interleaved.
+const WIDEST: usize = 32;
+
+/// The rows that wait.
+#[repr(align(64))]
+struct Levels {
+    _bytes: [u8; LEVELS * PITCH_BYTES],
+}
+
+/// Lanes that are summed one after the other where there is memory for it, so that their rows are read one behind the other.
+const NEIGHBOURS: usize = 8;
+
+/// Elements from a row of a tile to the next in memory.
+const fn pitch<E>() -> usize {
+    PITCH_BYTES / size_of::<E>()
+}
+
+/// Elements for the rows that wait, of so many neighbours.
+const fn waiting_len<E>(neighbours: usize) -> usize {
+    (LEVELS - neighbours.ilog2() as usize) * neighbours * pitch::<E>()
+}
+
+/// So many elements behind the sums are of use to [`ColumnSum`]: some for arrays that do not fit in the nearest caches, else none.
+pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
+    let bytes = x.columns().saturating_mul(size_of::<E>());
+    let far = bytes.saturating_mul(x.rows()) > NEAR_BYTES;
+    if far && bytes >= TILE_BYTES / 2 && x.rows() >= PART * row_len::<E>() {
+        waiting_len::<E>(NEIGHBOURS)
+    } else {
+        0
+    }
+}
+
+/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time. Behind the sums there may be spare
+/// elements ([`spare_len`]), which are overwritten with anything.
+///
+/// # Panics
+///
+/// When the columns are longer than a block, or the sums fewer than they.
+pub struct ColumnSum<V, T, const W: usize>(PhantomData<(V, T)>);
+
+impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
+    for ColumnSum<V, T, W>
+{
+    type Element = T::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: Columns<'_, T::Element>, sums: &mut [V::Element]) {
+        assert!(x.columns() <= sums.len(), "a sum for each column");
+        assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
+        let (sums, spare) = sums.split_at_mut(x.columns());
+        let mut levels: MaybeUninit<Levels> = MaybeUninit::uninit();
+        let (memory, neighbours) = if spare.len() < waiting_len::<V::Element>(NEIGHBOURS) {
+            (levels.as_mut_ptr().cast(), 1)
+        } else {
+            (spare.as_mut_ptr(), NEIGHBOURS)
+        };
+        let tile = const { TILE_BYTES / size_of::<V::Element>() };
+        for first in (0..x.columns()).step_by(tile) {
+            let end = x.columns().min(first + tile);
+            let part = x.part(0..x.rows(), first..end);
+            // SAFETY: both memories are aligned for any element, and have room for what waits.
+            let root = unsafe { root::<V, T, W>(isa, part, memory, neighbours) };
+            for (sum, root) in sums[first..end].iter_mut().zip(root) {
+                *sum = finish(*root);
+            }
+        }
+    }
+}
+
+/// The halving sums of the columns, which are at most a tile: a row of `memory`.
+///
+/// # Safety
+///
+/// `memory` must be aligned, and valid for reading and writing [`waiting_len`] elements.
+#[inline(always)]
+unsafe fn root<'a, V: Arithmetic, T: Source<V::Element>, const W: usize>(
+    isa: V::Isa,
+    x: Columns<'_, T::Element>,
+    memory: *mut V::Element,
+    neighbours: usize,
+) -> &'a [V::Element] {
+    let pitch = const { pitch::<V::Element>() };
+    let lanes = x
+        .rows()
+        .clamp(1, row_len::<V::Element>())
+        .next_power_of_two();
+    let neighbours = neighbours.min(lanes);
+    let bits = (lanes / neighbours).ilog2();
+    for k in 0..1usize << bits {
+        let group = k.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
+        let lefts = k.trailing_ones() as usize;
+        for i in 0..neighbours {
+            // SAFETY: there are so many levels, of a row for each neighbour. Those below `lefts` wait, so they were written.
+            unsafe {
+                let levels = memory.add(i * pitch);
+                let place = Place {
+                    to: levels.add(lefts * neighbours * pitch),
+                    lefts,
+                    levels,
+                    pitch: neighbours * pitch,
+                };
+                sum_lane::<V, T, W>(isa, x, group * neighbours + i, place);
+            }
+        }
+    }
+    // SAFETY: the last leaves went up to this level, and the rows of its neighbours do not overlap.
+    unsafe {
+        let top = memory.add(bits as usize * neighbours * pitch);
+        let mut width = neighbours / 2;
+        while width > 0 {
+            for i in 0..width {
+                let lower = slice::from_raw_parts_mut(top.add(i * pitch), x.columns());
+                let upper = slice::from_raw_parts(top.add((i + width) * pitch), x.columns());
+                for (lower, upper) in lower.iter_mut().zip(upper) {
+                    *lower = *lower + *upper;
+                }
+            }
+            width /= 2;
+        }
+        slice::from_raw_parts(top, x.columns())
+    }
+}
+
+/// Body: the lanes of the terms `T` of columns of at most a block, a row of them for each lane.
+///
+/// # Panics
+///
+/// When the columns are longer than a block, or the sums not as many as they, times the lanes.
+pub struct ColumnLanes<V, T, const W: usize>(PhantomData<(V, T)>);
+
+impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
+    for ColumnLanes<V, T, W>
+{
+    type Element = T::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: Columns<'_, T::Element>, sums: &mut [V::Element]) {
+        let lanes = const { row_len::<V::Element>() };
+        let all = x.columns().checked_mul(lanes);
+        assert_eq!(all, Some(sums.len()), "a sum for each column and lane");
+        assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
+        for (lane, sums) in sums.chunks_exact_mut(x.columns().max(1)).enumerate() {
+            let place = Place {
+                to: sums.as_mut_ptr(),
+                lefts: 0,
+                levels: sums.as_ptr(),
+                pitch: 0,
+            };
+            // SAFETY: a sum for each column, and no siblings.
+            unsafe { sum_lane::<V, T, W>(isa, x, lane, place) };
+        }
+    }
+}
+
+/// Where the sums of a lane go, and what is added to them first: the rows of `lefts` levels.
+#[derive(Clone, Copy)]
+pub(super) struct Place<E> {
+    pub(super) to: *mut E,
+    pub(super) lefts: usize,
+    pub(super) levels: *const E,
+    pub(super) pitch: usize,
+}
+
+/// Rows of a lane: `count` of them from `first` on, `stride` elements apart, which go on from the sums in their place, or begin them.
+#[derive(Clone, Copy)]
+pub(super) struct Part<E> {
+    pub(super) first: *const E,
+    pub(super) count: usize,
+    pub(super) stride: isize,
+    pub(super) goes_on: bool,
+}
+
+/// The sums of a lane, and of its left siblings.
+///
+/// # Safety
+///
+/// The place must be valid for an element for each column, and the levels for reading as many.
+#[inline(always)]
+unsafe fn sum_lane<V: Arithmetic, T: Source<V::Element>, const W: usize>(
+    isa: V::Isa,
+    x: Columns<'_, T::Element>,
+    lane: usize,
+    place: Place<V::Element>,
+) {
+    for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
+        let lefts = if last { place.lefts } else { 0 };
+        // SAFETY: these rows exist, and have so many columns; the caller vouches for the place.
+        unsafe { sum_part::<V, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
+    }
+}
+
+/// The rows of a lane, of `lanes`, in parts, and whether a part is the last one. A lane that has no row has a part without any.
+#[inline(always)]
+pub(super) fn parts_of_lane<E>(
+    x: Columns<'_, E>,
+    lane: usize,
+    lanes: usize,
+) -> impl Iterator<Item = (Part<E>, bool)> {
+    let rows = x.rows().saturating_sub(lane).div_ceil(lanes);
+    (0..rows.max(1)).step_by(PART).map(move |done| {
+        let count = PART.min(rows - done);
+        let part = Part {
+            first: x.at(lane + done * lanes, 0),
+            count,
+            stride: x.stride.wrapping_mul(lanes as isize),
+            goes_on: done > 0,
+        };
+        (part, done + count == rows)
+    })
+}
+
+/// The sums of a part, `W` vectors at a time, then one at a time, then what is left.
+///
+/// # Safety
+///
+/// `columns` elements of every row of the part can be read; and as [`sum_lane`].
+#[inline(always)]
+unsafe fn sum_part<V: Arithmetic, T: Source<V::Element>, const W: usize>(
+    isa: V::Isa,
+    part: Part<T::Element>,
+    columns: usize,
+    place: Place<V::Element>,
+) {
+    let mut column = 0;
+    // SAFETY: the conditions say that so many columns follow.
+    unsafe {
+        while column + W * V::LANES <= columns {
+            sum_group::<V, T, W, false>(isa, part, column, W * V::LANES, place);
+            column += W * V::LANES;
+        }
+        while column + V::LANES <= columns {
+            sum_group::<V, T, 1, false>(isa, part, column, V::LANES, place);
+            column += V::LANES;
+        }
+        if column < columns {
+            sum_group::<V, T, 1, true>(isa, part, column, columns - column, place);
+        }
+    }
+}
+
+/// The sums of `count` columns from `column` on: `W` full vectors, or, where `FEW`, a vector that is not full.
+///
+/// # Safety
+///
+/// So many columns follow; and as [`sum_part`].
+#[inline(always)]
+unsafe fn sum_group<V: Arithmetic, T: Source<V::Element>, const W: usize, const FEW: bool>(
+    isa: V::Isa,
+    part: Part<T::Element>,
+    column: usize,
+    count: usize,
+    place: Place<V::Element>,
+) {
+    let mut row = part.first.wrapping_add(column);
+    let mut rows = part.count;
+    // SAFETY: the caller vouches for `count` columns of each row, of the place and of the levels.
+    unsafe {
+        let to = place.to.add(column);
+        let mut sums = [V::splat(isa, V::Element::ZERO); W];
+        if part.goes_on {
+            sums = load::<V, W, FEW>(isa, to, count);
+        } else if rows > 0 {
+            sums = terms::<V, T, W, FEW>(isa, row, count);
+            row = row.wrapping_offset(part.stride);
+            rows -= 1;
+        }
+        for _ in 0..rows {
+            sums = add(sums, terms::<V, T, W, FEW>(isa, row, count));
+            row = row.wrapping_offset(part.stride);
+        }
+        for level in 0..place.lefts {
+            let left = place.levels.add(level * place.pitch + column);
+            sums = add(load::<V, W, FEW>(isa, left, count), sums);
+        }
+        store::<V, W, FEW>(sums, to, count);
+    }
+}
+
+/// Vector by vector, the sums of both.
+#[inline(always)]
+pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) -> [V; W] {
+    let mut sums = left;
+    for (sum, right) in sums.iter_mut().zip(right) {
+        *sum = sum.add(right);
+    }
+    sums
+}
+
+/// The terms of the `count` elements from `at` on.
+///
+/// # Safety
+///
+/// They can be read, and are `W` full vectors, or, where `FEW`, less than one.
+#[inline(always)]
+unsafe fn terms<V: Arithmetic, T: Source<V::Element>, const W: usize, const FEW: bool>(
+    isa: V::Isa,
+    at: *const T::Element,
+    count: usize,
+) -> [V; W] {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); W];
+    // SAFETY: as the caller vouches.
+    let terms = T::terms::<0>(unsafe { slice::from_raw_parts(at, count) });
+    for (j, vector) in vectors.iter_mut().enumerate() {
+        // SAFETY: so many terms there are.
+        *vector = unsafe {
+            if FEW {
+                terms.prefix(isa, 0, count)
+            } else {
+                terms.vector(isa, j * V::LANES)
+            }
+        };
+    }
+    vectors
+}
+
+/// The `count` sums from `at` on.
+///
+/// # Safety
+///
+/// As [`terms`].
+#[inline(always)]
+pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
+    isa: V::Isa,
+    at: *const V::Element,
+    count: usize,
+) -> [V; W] {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); W];
+    for (j, vector) in vectors.iter_mut().enumerate() {
+        // SAFETY: as the caller vouches.
+        *vector = unsafe {
+            if FEW {
+                V::load_prefix(isa, at, count)
+            } else {
+                V::load(isa, at.add(j * V::LANES))
+            }
+        };
+    }
+    vectors
+}
+
+/// Writes `count` sums.
+///
+/// # Safety
+///
+/// They can be written, and are `W` full vectors, or, where `FEW`, less than one.
+#[inline(always)]
+pub(super) unsafe fn store<V: Arithmetic, const W: usize, const FEW: bool>(
+    sums: [V; W],
+    to: *mut V::Element,
+    count: usize,
+) {
+    const { assert!(V::LANES <= WIDEST) }
+    for (j, sum) in sums.into_iter().enumerate() {
+        // SAFETY: as the caller vouches; a vector fits in `WIDEST` elements.
+        unsafe {
+            if FEW {
+                let mut lanes = [V::Element::ZERO; WIDEST];
+                sum.store(lanes.as_mut_ptr());
+                to.copy_from_nonoverlapping(lanes.as_ptr(), count);
+            } else {
+                sum.store(to.add(j * V::LANES));
+            }
+        }
+    }
+}

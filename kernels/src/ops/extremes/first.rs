@@ -1,0 +1,132 @@
+//! The body that answers where an element first stands, and its search, which the positions of extremes end with.
+//!
+//! # The algorithm
+//!
+//! Vector by vector, four between two branches, up to the first one with a lane that is equal. The end of a slice is read as for the values
+//! (`values.rs`): the last full vector again from where it has to begin.
+//!
+//! # What limits it
+//!
+//! The loads, beyond L1: a comparison a vector, and half a branch for two.
+
+use super::{Lens, load};
+use crate::element::Ordered;
+use crate::simd::{Isa, Order, ReduceWith, Vector};
+use core::marker::PhantomData;
+
+/// Body: where the first element stands that is equal to a given one; or the first NaN, if that is NaN.
+#[derive(Debug)]
+pub struct FirstEqual<L>(PhantomData<L>);
+
+impl<I: Isa, L: Lens<I>> ReduceWith<I> for FirstEqual<L> {
+    type Element = L::Element;
+    type Argument = [L::Element; 1];
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn run(isa: I, x: &[L::Element], [value]: [L::Element; 1]) -> Option<usize> {
+        if value.is_nan() {
+            return first::<I, L, _>(isa, x, 0, Nan);
+        }
+        // Any lane of the value's key: all are the same.
+        let key = L::key(isa, L::Raw::splat(isa, bytemuck::cast(value)));
+        first::<I, L, _>(isa, x, 0, Equal::<L::Key>::new(isa, key.lane(0)))
+    }
+}
+
+/// Something that is looked for in a slice.
+pub(super) trait Wanted<I: Isa, L: Lens<I>>: Copy {
+    /// Where it is in a vector.
+    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask;
+
+    /// Whether an element is it.
+    fn is(self, x: L::Element) -> bool;
+}
+
+/// An element equal to the one that is compared as `lane`; `key` has it in every lane.
+#[derive(Clone, Copy)]
+pub(super) struct Equal<K: Order> {
+    lane: K::Element,
+    key: K,
+}
+
+impl<K: Order> Equal<K> {
+    /// An element that is compared as `lane`.
+    #[inline(always)]
+    pub(super) fn new(isa: K::Isa, lane: K::Element) -> Self {
+        Equal {
+            lane,
+            key: K::splat(isa, lane),
+        }
+    }
+}
+
+impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
+    #[inline(always)]
+    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+        L::key(isa, x).equal(self.key)
+    }
+
+    #[inline(always)]
+    fn is(self, x: L::Element) -> bool {
+        x == L::element(self.lane)
+    }
+}
+
+/// NaN.
+#[derive(Clone, Copy)]
+pub(super) struct Nan;
+
+impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
+    #[inline(always)]
+    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+        L::nan_lanes(isa, x)
+    }
+
+    #[inline(always)]
+    fn is(self, x: L::Element) -> bool {
+        x.is_nan()
+    }
+}
+
+/// The first place from `from` on where something stands. It does not stand before `from`, or is not looked for there.
+#[inline(always)]
+pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
+    isa: I,
+    x: &[L::Element],
+    from: usize,
+    wanted: W,
+) -> Option<usize> {
+    let lanes = L::Raw::LANES;
+    if x.len() < lanes {
+        return x.iter().position(|x| wanted.is(*x));
+    }
+    let last = x.len() - lanes;
+    let mut at = from.min(last);
+    // Four vectors between two branches.
+    while at + 4 * lanes <= x.len() {
+        let mut here = L::Key::nowhere(isa);
+        for j in 0..4 {
+            // SAFETY: this is the condition.
+            let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
+            here = L::Key::either(here, wanted.lanes(isa, raw));
+        }
+        if L::Key::first(here).is_some() {
+            break;
+        }
+        at += 4 * lanes;
+    }
+    at = at.min(last);
+    loop {
+        // SAFETY: `at` is at most `last`.
+        let here = wanted.lanes(isa, unsafe { load::<I, L>(isa, x, at) });
+        if let Some(lane) = L::Key::first(here) {
+            return Some(at + lane);
+        }
+        if at == last {
+            return None;
+        }
+        // The last vector may overlap elements that were looked at already: it does not stand there.
+        at = (at + lanes).min(last);
+    }
+}

@@ -1,0 +1,291 @@
+//! Bodies that answer where the extremes of a slice first stand.
+//!
+//! # The algorithm
+//!
+//! ```text
+//! a slice of at most 16 vectors: its extreme, as in `values.rs`; look through it for the first element equal to that
+//! for each span of up to 127 blocks of B vectors:
+//!     for each block: its vectors pass by the accumulators, as in `values.rs`; then, lane by lane,
+//!         where the running extreme has become more extreme since the last block, note the number of this one
+//!     the most extreme lane, and among equal ones the least block number, is the span's; keep the best span's
+//! what is left behind the last full block is one more block
+//! look through the best block for the first element equal to the extreme
+//! ```
+//!
+//! # Why it is right
+//!
+//! A lane notes a block only when it becomes more extreme, so the number that it holds is that of the first block in which its
+//! extreme stands; and the first element equal to the extreme of all stands in the least of the blocks noted by lanes
+//! that have it. A later span wins only by being more extreme. With a NaN in a span, none stood before it: the first one is looked for there.
+//! A lane that never changed holds block zero, and the value that every value is at least as extreme as; where that is the extreme of all,
+//! all elements are equal to it or passed over.
+//!
+//! Blocks are numbered from 0 to 126 so that numbers fit lanes of eight bits, and so lanes of any type: every type has the same loop.
+//!
+//! # What limits it
+//!
+//! The loads, as for the values, from L2 on. In L1 two things count besides. Noting a block costs a merge of the accumulators, a
+//! comparison, a selection and a broadcast, whatever the data: nothing where there is a second port for comparisons, so integers of up
+//! to 32 bits have blocks of 8 vectors, and the others of 16; of vectors of 32 bytes twice as many. And at the end comes a chain of some sixty cycles in which each step waits
+//! for the one before: fold the lanes, find the lane and its number, look through the block.
+//!
+//! With blocks of one vector this is the textbook's kernel, which keeps an index in every lane: a study row.
+//!
+//! # What was tried
+//!
+//! Zen 4, AVX-512, a third of L1 and 28 KiB, as a share of the load limit; the machine was never quiet.
+//!
+//! * The whole slice for its extreme, then from its start for the position: 0.5 to 1, by where it stands.
+//! * Blocks of 32 vectors and the last one apart, with a fold of its own: 0.61 to 0.73 (`f32`, `f64`), by where it stands.
+//! * Blocks of 16 vectors: `f32` 0.67, `i64` 0.71, `i32` 0.74; of 32: `f32` 0.56 and 0.77, `i64` 0.57; of 8: `i32` 0.80 and 0.90.
+//! * AVX2, a third of L1, blocks of 8 and of 16 vectors of integers of up to 32 bits: 0.66 to 0.76 and 0.77 to 0.80; of 16 and of 32 for both positions: 0.50 to 0.58 and 0.60
+//!   to 0.64, of floating-point numbers for one: 0.50 and 0.52 to 0.54.
+//! * Accumulators that begin anew in every block, which saves the merge: `f32` 0.53 and 0.69; the masks of "unordered" are then kept in mask
+//!   registers, whose operations wait for the ports of the comparisons.
+//! * The fold of the numbers, where one lane holds the extreme, replaced by a look at that lane: no difference that could be measured; kept.
+
+use super::first::{Equal, Nan, first};
+use super::values::{merge_all, pass_by, pass_rest, take_pair};
+use super::{Distance, Element, Key, KeyLane, Raw, Running, beats, extreme_lanes, load};
+use crate::element::Numbering;
+use crate::simd::{Isa, Order, Reduce, Vector, extreme_lane};
+use core::marker::PhantomData;
+
+/// Vectors of which a slice is short: to look through all of them takes less time than to note blocks, 10 to 20 ns instead of 15 to 30.
+const SHORT: usize = 16;
+
+/// Blocks in a span.
+const SPAN: usize = u8::MAX as usize / 2;
+
+/// The best so far, and the block that it stands in.
+#[derive(Clone, Copy)]
+struct Best<K> {
+    key: K,
+    start: usize,
+}
+
+/// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a block is one vector.
+pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
+
+impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Reduce<I>
+    for Positions<R, N, A, EVERY>
+{
+    type Element = Element<I, R, N>;
+    type Output = Option<[usize; N]>;
+
+    #[inline(always)]
+    fn run(isa: I, x: &[Element<I, R, N>]) -> Option<[usize; N]> {
+        const { assert!(R::BLOCK.is_multiple_of(2 * A)) };
+        let short = if EVERY { 1 } else { SHORT };
+        if x.len() <= short * Raw::<I, R, N>::LANES {
+            return of_short::<I, R, N, A>(isa, x);
+        }
+        let len = SPAN * block_len::<I, R, N, EVERY>();
+        let mut best: Option<[Best<KeyLane<I, R, N>>; N]> = None;
+        for at in (0..x.len()).step_by(len) {
+            let end = x.len().min(at + len);
+            // SAFETY: the span starts inside the slice, which has at least a vector.
+            let found = unsafe {
+                match Distance::of::<I, R::Lens>(x) {
+                    Distance::Near if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
+                    Distance::Far if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
+                    _ => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
+                }
+            };
+            let Some(found) = found else {
+                return first::<I, R::Lens, _>(isa, x, at, Nan).map(|position| [position; N]);
+            };
+            best = Some(better::<I, R, N>(best, found));
+        }
+        locate::<I, R, N>(isa, x, best?)
+    }
+}
+
+/// The positions in a short slice, all of which is looked through.
+#[inline(always)]
+fn of_short<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
+    isa: I,
+    x: &[Element<I, R, N>],
+) -> Option<[usize; N]> {
+    if x.is_empty() {
+        return None;
+    }
+    let all = pass_by::<I, R, N, A, 0>(isa, x);
+    if all.met_nan(isa) {
+        return first::<I, R::Lens, _>(isa, x, 0, Nan).map(|position| [position; N]);
+    }
+    let keys = extreme_lanes::<I, R, N>(all.keys());
+    locate::<I, R, N>(isa, x, keys.map(|key| Best { key, start: 0 }))
+}
+
+/// The extremes of what follows `at`, and the first blocks that have them; nothing if there was NaN.
+///
+/// # Safety
+///
+/// `LANES <= x.len()`, and from `at` on there are at most [`SPAN`] blocks, of which the last may be short.
+#[inline(always)]
+unsafe fn span<
+    I: Isa,
+    R: Running<I, N>,
+    const N: usize,
+    const A: usize,
+    const EVERY: bool,
+    const T: usize,
+>(
+    isa: I,
+    x: &[Element<I, R, N>],
+    at: usize,
+) -> Option<[Best<KeyLane<I, R, N>>; N]> {
+    let block = block_len::<I, R, N, EVERY>();
+    let (blocks, rest) = ((x.len() - at) / block, (x.len() - at) % block);
+    let mut running = [R::start(isa); A];
+    let mut noted = Noted {
+        best: R::worst(isa),
+        numbers: [Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(0)); N],
+    };
+    for number in 0..blocks {
+        // SAFETY: so many blocks are full.
+        unsafe { pass_block::<I, R, N, A, EVERY, T>(isa, &mut running, x, at + number * block) };
+        noted = noted.note(isa, merge_all::<I, R, N, A>(running), number);
+    }
+    let mut merged = merge_all::<I, R, N, A>(running);
+    if rest > 0 {
+        // SAFETY: the caller vouches for a vector. It may begin before the last block, even before the span: what it looks
+        // at twice is noted already, or stands in a span that is not worse.
+        merged = unsafe { pass_rest::<I, R, N>(isa, merged, x, at + blocks * block) };
+        noted = noted.note(isa, merged, blocks);
+    }
+    if merged.met_nan(isa) {
+        return None;
+    }
+    Some(noted.first_blocks(isa, at, block))
+}
+
+/// The extreme of each lane so far, and the number of the first block that has it.
+#[derive(Clone, Copy)]
+struct Noted<I: Isa, R: Running<I, N>, const N: usize> {
+    best: [Key<I, R, N>; N],
+    numbers: [Key<I, R, N>; N],
+}
+
+impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
+    /// Notes a block in the lanes whose running extremes are more extreme than before it.
+    #[inline(always)]
+    fn note(self, isa: I, running: R, number: usize) -> Self {
+        let Noted {
+            mut best,
+            mut numbers,
+        } = self;
+        let number = Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(number as u8));
+        for (which, key) in running.keys().into_iter().enumerate() {
+            let changed = if R::GREATEST[which] {
+                best[which].less(key)
+            } else {
+                key.less(best[which])
+            };
+            numbers[which] = Key::<I, R, N>::select(changed, number, numbers[which]);
+            best[which] = key;
+        }
+        Noted { best, numbers }
+    }
+
+    /// The extremes of all lanes, each with the start of the first block that has it.
+    #[inline(always)]
+    fn first_blocks(self, isa: I, at: usize, block: usize) -> [Best<KeyLane<I, R, N>>; N] {
+        let keys = extreme_lanes::<I, R, N>(self.best);
+        let mut found = keys.map(|key| Best { key, start: at });
+        for (which, found) in found.iter_mut().enumerate() {
+            let holding = self.best[which].equal(Key::<I, R, N>::splat(isa, found.key));
+            found.start += block * least_number(isa, holding, self.numbers[which]);
+        }
+        found
+    }
+}
+
+/// The least of the numbers in the lanes of a mask. Where that is one lane, it takes half the time.
+#[inline(always)]
+fn least_number<V: Order>(isa: V::Isa, holding: V::Mask, numbers: V) -> usize {
+    let least = match V::only(holding) {
+        Some(lane) => numbers.lane(lane),
+        None => {
+            let none = V::splat(isa, V::Element::of_number(SPAN as u8));
+            extreme_lane::<V, false>(V::select(holding, numbers, none))
+        }
+    };
+    least.number().into()
+}
+
+/// Elements of a block.
+const fn block_len<I: Isa, R: Running<I, N>, const N: usize, const EVERY: bool>() -> usize {
+    let vectors = if EVERY { 1 } else { R::BLOCK };
+    vectors * Raw::<I, R, N>::LANES
+}
+
+/// The vectors of a block pass by.
+///
+/// # Safety
+///
+/// The block is in `x`.
+#[inline(always)]
+unsafe fn pass_block<
+    I: Isa,
+    R: Running<I, N>,
+    const N: usize,
+    const A: usize,
+    const EVERY: bool,
+    const T: usize,
+>(
+    isa: I,
+    running: &mut [R; A],
+    x: &[Element<I, R, N>],
+    start: usize,
+) {
+    if EVERY {
+        // SAFETY: the caller vouches for the block, which is this vector.
+        running[0] = running[0].take_one(unsafe { load::<I, R::Lens>(isa, x, start) });
+        return;
+    }
+    // As many pairs a turn as accumulators: a loop with one index for both would keep the accumulators in memory.
+    for turn in 0..R::BLOCK / (2 * A) {
+        for (j, running) in running.iter_mut().enumerate() {
+            let at = start + 2 * (turn * A + j) * Raw::<I, R, N>::LANES;
+            // SAFETY: the caller vouches for the block.
+            *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
+        }
+    }
+}
+
+/// What was found last where it is more extreme, else what was found before.
+#[inline(always)]
+fn better<I: Isa, R: Running<I, N>, const N: usize>(
+    before: Option<[Best<KeyLane<I, R, N>>; N]>,
+    found: [Best<KeyLane<I, R, N>>; N],
+) -> [Best<KeyLane<I, R, N>>; N] {
+    let Some(mut best) = before else {
+        return found;
+    };
+    for (which, found) in found.into_iter().enumerate() {
+        if beats(R::GREATEST, which, found.key, best[which].key) {
+            best[which] = found;
+        }
+    }
+    best
+}
+
+/// The first elements equal to the extremes, each from the start of its block on; none if all were passed over.
+#[inline(always)]
+fn locate<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    x: &[Element<I, R, N>],
+    best: [Best<KeyLane<I, R, N>>; N],
+) -> Option<[usize; N]> {
+    if R::nothing(best.map(|best| best.key), x) {
+        return None;
+    }
+    let mut positions = [0; N];
+    for (position, best) in positions.iter_mut().zip(best) {
+        let wanted = Equal::<Key<I, R, N>>::new(isa, best.key);
+        *position = first::<I, R::Lens, _>(isa, x, best.start, wanted)?;
+    }
+    Some(positions)
+}

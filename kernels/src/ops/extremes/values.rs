@@ -1,0 +1,147 @@
+//! Bodies that answer the extreme values of a slice.
+//!
+//! # The algorithm
+//!
+//! ```text
+//! for each 2 A vectors: pair j of them passes by accumulator j
+//! what is left: pairs, a vector, and the last vector of the slice, which may overlap what was read already
+//! merge the accumulators, then fold the lanes in halves
+//! ```
+//!
+//! # Why it is right
+//!
+//! The extremes of a multiset do not change when an element is looked at twice. So the end of a slice needs no mask: the last full
+//! vector is read again from where it has to begin; and of fewer elements than a vector has, two overlapping halves
+//! make one ([`Order::cover`](crate::simd::Order::cover)).
+//!
+//! # What limits it
+//!
+//! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a cycle as loads. For floating-point
+//! numbers half a comparison a vector comes on top, which has ports of its own (see [`super::running`]).
+
+use super::{Distance, Element, Lens, Raw, Running, extreme_lanes, load};
+use crate::element::Ordered;
+use crate::order::terms::touch;
+use crate::simd::{Isa, Reduce, Vector};
+use core::marker::PhantomData;
+
+/// What has passed by when all of a slice has, which is not empty.
+#[inline(always)]
+pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const T: usize>(
+    isa: I,
+    x: &[Element<I, R, N>],
+) -> R {
+    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    if n < lanes {
+        // SAFETY: there are so many elements, at least one.
+        return R::start(isa).take_one(unsafe { R::Lens::cover(isa, x.as_ptr(), n) });
+    }
+    let mut running = [R::start(isa); A];
+    let turn = 2 * A * lanes;
+    let turns = n / turn;
+    for t in 0..turns {
+        for (j, running) in running.iter_mut().enumerate() {
+            let at = t * turn + 2 * j * lanes;
+            // SAFETY: turn `t` is full.
+            *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
+        }
+    }
+    let merged = merge_all::<I, R, N, A>(running);
+    // SAFETY: the slice has at least a vector.
+    unsafe { pass_rest::<I, R, N>(isa, merged, x, turns * turn) }
+}
+
+/// What has passed by at any of the accumulators.
+#[inline(always)]
+pub(super) fn merge_all<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
+    running: [R; A],
+) -> R {
+    let mut merged = running[0];
+    for other in &running[1..] {
+        merged = merged.merge(*other);
+    }
+    merged
+}
+
+/// What is left from `at` on passes by: pairs, a vector, and the last vector of the slice.
+///
+/// # Safety
+///
+/// `LANES <= x.len()`.
+#[inline(always)]
+pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
+    isa: I,
+    running: R,
+    x: &[Element<I, R, N>],
+    at: usize,
+) -> R {
+    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    let (mut running, mut at) = (running, at);
+    while at + 2 * lanes <= n {
+        // SAFETY: this is the condition.
+        running = unsafe { take_pair::<I, R, N, 0>(isa, running, x, at) };
+        at += 2 * lanes;
+    }
+    if at + lanes < n {
+        // SAFETY: this is the condition.
+        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, at) });
+        at += lanes;
+    }
+    if at < n {
+        // SAFETY: the caller vouches for so many elements.
+        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, n - lanes) });
+    }
+    running
+}
+
+/// The two vectors from `at` on pass by, and `T` elements of each are read once more and forgotten.
+///
+/// # Safety
+///
+/// `at + 2 * LANES <= x.len()`.
+#[inline(always)]
+pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T: usize>(
+    isa: I,
+    running: R,
+    x: &[Element<I, R, N>],
+    at: usize,
+) -> R {
+    let lanes = Raw::<I, R, N>::LANES;
+    // SAFETY: the caller vouches for both vectors.
+    unsafe {
+        touch::<_, T>(x.as_ptr().add(at), lanes);
+        touch::<_, T>(x.as_ptr().add(at + lanes), lanes);
+        running.take(
+            load::<I, R::Lens>(isa, x, at),
+            load::<I, R::Lens>(isa, x, at + lanes),
+        )
+    }
+}
+
+/// Body: the `N` extremes of a slice, with `A` accumulators.
+pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
+
+impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Reduce<I> for Values<R, N, A> {
+    type Element = Element<I, R, N>;
+    type Output = Option<[Element<I, R, N>; N]>;
+
+    #[inline(always)]
+    fn run(isa: I, x: &[Element<I, R, N>]) -> Option<[Element<I, R, N>; N]> {
+        if x.is_empty() {
+            return None;
+        }
+        let all = match Distance::of::<I, R::Lens>(x) {
+            Distance::Here => pass_by::<I, R, N, A, 0>(isa, x),
+            Distance::Near => pass_by::<I, R, N, A, 1>(isa, x),
+            Distance::Far => pass_by::<I, R, N, A, 3>(isa, x),
+        };
+        if all.met_nan(isa) {
+            return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
+        }
+        let keys = extreme_lanes::<I, R, N>(all.keys());
+        if R::nothing(keys, x) {
+            return None;
+        }
+        Some(keys.map(R::Lens::element))
+    }
+}

@@ -1,0 +1,207 @@
+//! What a hole is: an element that is NaN, one that is not valid, one that is either.
+
+use crate::element::{Float, Ordered};
+use crate::order::block_len;
+use crate::simd::Selection;
+use crate::validity::{Bits, Buffer, PART, Validity};
+
+/// Which elements of a slice are holes.
+pub(super) trait Holes<E: Float>: Copy {
+    /// Whether the holes are counted where they are met in a sweep, for want of another way to count them.
+    const COUNTED: bool;
+
+    /// How many of `count` elements from `start` on are holes, of which a sweep met so many.
+    ///
+    /// # Panics
+    ///
+    /// When there are not so many elements.
+    fn count(self, start: usize, count: usize, met: usize) -> usize;
+
+    /// The same, with what it takes to say which lanes of vectors of the `count` elements from `start` on are holes: it may be in `buffer`.
+    ///
+    /// # Safety
+    ///
+    /// There are so many elements, at most a block, and `start` is a multiple of a block.
+    #[inline(always)]
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        let _ = (start, count, buffer);
+        self
+    }
+
+    /// The lanes of `elements`, the vector at `row + lane`, that are no holes.
+    ///
+    /// # Safety
+    ///
+    /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is one of 8. These elements are [settled](Holes::settled), and the
+    /// buffer is as it was then.
+    unsafe fn present<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        row: usize,
+        lane: usize,
+        elements: V,
+    ) -> V::Mask;
+
+    /// The same where only the first `count` lanes are elements: the others are true.
+    ///
+    /// # Safety
+    ///
+    /// There are `min(count, LANES)` elements from `at` on; or `count` is zero.
+    unsafe fn present_prefix<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+        elements: V,
+    ) -> V::Mask;
+}
+
+/// Elements that are NaN.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nan;
+
+impl<E: Float> Holes<E> for Nan {
+    const COUNTED: bool = true;
+
+    #[inline(always)]
+    fn count(self, _: usize, _: usize, met: usize) -> usize {
+        met
+    }
+
+    #[inline(always)]
+    unsafe fn present<V: Selection<Element = E>>(
+        self,
+        _: V::Isa,
+        _: usize,
+        _: usize,
+        elements: V,
+    ) -> V::Mask {
+        elements.equal(elements)
+    }
+
+    #[inline(always)]
+    unsafe fn present_prefix<V: Selection<Element = E>>(
+        self,
+        _: V::Isa,
+        _: usize,
+        _: usize,
+        elements: V,
+    ) -> V::Mask {
+        elements.equal(elements)
+    }
+}
+
+/// Elements that are not valid.
+#[derive(Clone, Copy)]
+pub(super) struct Invalid<'a> {
+    validity: Validity<'a>,
+    /// Of the elements that are settled.
+    bits: Bits,
+}
+
+impl<'a> Invalid<'a> {
+    #[inline(always)]
+    pub(super) fn new(validity: Validity<'a>) -> Self {
+        Invalid {
+            validity,
+            bits: Bits::NONE,
+        }
+    }
+}
+
+impl<E: Float> Holes<E> for Invalid<'_> {
+    const COUNTED: bool = false;
+
+    #[inline(always)]
+    fn count(self, start: usize, count: usize, _: usize) -> usize {
+        count - self.validity.slice(start..start + count).count() as usize
+    }
+
+    #[inline(always)]
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        const { assert!(block_len::<E>() <= PART) }
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
+    }
+
+    #[inline(always)]
+    unsafe fn present<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        row: usize,
+        lane: usize,
+        _: V,
+    ) -> V::Mask {
+        // SAFETY: the caller vouches for the elements, whose bits are there, and the multiples.
+        unsafe { self.bits.mask::<V>(isa, row, lane) }
+    }
+
+    #[inline(always)]
+    unsafe fn present_prefix<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+        _: V,
+    ) -> V::Mask {
+        let count = count.min(V::LANES);
+        // SAFETY: the caller vouches for so many elements.
+        let bits = unsafe { self.validity.prefix(at, count) };
+        let beyond = u64::MAX.checked_shl(count as u32).unwrap_or(0);
+        V::of_bits(isa, bits | beyond)
+    }
+}
+
+/// Elements that are not valid, or are NaN.
+#[derive(Clone, Copy)]
+pub(super) struct InvalidOrNan<'a>(pub(super) Invalid<'a>);
+
+/// The lanes that are valid and no NaN.
+#[inline(always)]
+fn numbers<V: Selection>(isa: V::Isa, elements: V, valid: V::Mask) -> V::Mask {
+    let nan = V::splat(isa, V::Element::NAN.unwrap_or(V::Element::ZERO));
+    let numbers = V::select(valid, elements, nan);
+    numbers.equal(numbers)
+}
+
+impl<E: Float> Holes<E> for InvalidOrNan<'_> {
+    const COUNTED: bool = true;
+
+    #[inline(always)]
+    fn count(self, _: usize, _: usize, met: usize) -> usize {
+        met
+    }
+
+    #[inline(always)]
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for the same.
+        InvalidOrNan(unsafe { Holes::<E>::settled(self.0, start, count, buffer) })
+    }
+
+    #[inline(always)]
+    unsafe fn present<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        row: usize,
+        lane: usize,
+        elements: V,
+    ) -> V::Mask {
+        // SAFETY: the caller vouches for the same.
+        let valid = unsafe { self.0.present(isa, row, lane, elements) };
+        numbers(isa, elements, valid)
+    }
+
+    #[inline(always)]
+    unsafe fn present_prefix<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+        elements: V,
+    ) -> V::Mask {
+        // SAFETY: the caller vouches for the same.
+        let valid = unsafe { self.0.present_prefix(isa, at, count, elements) };
+        numbers(isa, elements, valid)
+    }
+}

@@ -1,0 +1,240 @@
+//! The body of the integer sums.
+//!
+//! # The algorithm
+//!
+//! ```text
+//! at most a vector   load what there is; widen it; add its lanes up
+//! at most a part     A narrow partials take the vectors in turn; widen them, merged or one by one; add the lanes up
+//! at most a block    the same for each part, widened into one wide partial
+//! beyond             the blocks' sums, in 128 bits
+//! ```
+//!
+//! How a vector goes into a narrow partial in as few instructions as its tier has, and what narrow and wide partials are, says
+//! [`Widen`], tier by tier.
+//!
+//! # Why it is right
+//!
+//! A narrow partial takes `STEPS` vectors without wrapping. A part has so many vectors, fewer in each accumulator and all of them in the merged
+//! one; or `A` times as many, where the accumulators are not merged. A wide partial takes the narrow ones of [`BLOCK`] vectors. Both bounds are stated, with their arithmetic, where a tier
+//! defines its partials. Lanes beyond the end of a slice are loaded as zero, and so are elements that are left out (`summands.rs`).
+//!
+//! # What limits it
+//!
+//! In L1 the vector units, beyond it the loads. A core that loads a vector a cycle and computes two has two instructions for each
+//! vector, to be load-bound: the dot-product instructions of VNNI need one (8-bit and signed 16-bit integers), sums of absolute differences
+//! and pairwise products two, the split sums of 32 and 64 bits three or four.
+//!
+//! # What was tried
+//!
+//! Shares of the load limit in L1, one Zen 4 core. From L2 on all of these reach 0.93 and more, but for the conversions and the single chains.
+//!
+//! * `u8`: converting to 32 bits and adding, sixteen bytes at a time, 0.2 with one accumulator and 0.25 with four; `vpsadbw` and an
+//!   addition 0.86; `vpdpbusd` by ones 0.97, with one accumulator 0.27 (its latency is four cycles). The first, third and last are study rows.
+//! * `i8`: flipping sign bits for `vpsadbw` 0.71; `vpmaddubsw` by ones as much as `vpsadbw` for `u8`; `vpdpbusd` 0.97.
+//! * `i16`: `vpmaddwd` and an addition 0.85; `vpdpwssd` 0.97. `u16` has to flip its sign bits first: 0.90 with 8 accumulators, 0.86 to 0.90
+//!   with 16 (`vpdpwssd` knows signed words alone); without VNNI that is a third instruction, and 0.67. Split sums take three
+//!   as well; sums of the upper bytes with additions modulo 2^16 too.
+//! * 32 and 64 bits: two widening conversions 0.45, split sums 0.67, with sign bits to flip 0.52.
+//! * Carry-save adders (`vpternlogd` twice for two vectors, the carries summed at half the rate) come to two instructions a vector
+//!   whatever is below them, so they can not help where two are needed anyway. For 32 and 64 bits they might: not built.
+//! * Elements that are left out: times against those of the plain sum at a third of L2 1.1 for 8 and 16 bits, 1.2 to 1.3 for 32 and 64 bits,
+//!   where a masked load and a mask come on top of three instructions; in L1 1.2 to 1.6, for 8 bits 2.1. Bits that begin inside a byte, which have
+//!   to be moved: 0.1 more, for 8 bits 0.2 and 0.4.
+//! * Integers of 64 bits in AVX2 lack an arithmetic shift: flipped sign bits, 0.53 instead of 0.62.
+
+use super::Integer;
+use super::summands::{Elements, Summands, ValidElements};
+use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
+use crate::simd::widen::{BLOCK, Partial, Widen};
+use crate::simd::{Isa, Keep, Reduce, ReduceMasked, call, call_masked};
+use crate::validity::{Buffer, Validity, parts};
+use core::marker::PhantomData;
+
+/// The sum of a vector's elements.
+type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
+
+/// Body: the sum of a slice of integers, with `A` accumulators. Long slices are touched `NEAR` times, those that no cache holds `FAR`
+/// times (compare [`crate::order::terms::Values`]).
+pub struct Sum<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+
+impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Isa>
+    for Sum<V, A, NEAR, FAR>
+{
+    type Element = V::Element;
+    type Output = SumOf<V>;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> SumOf<V> {
+        if let Some(sum) = up_to_a_part::<V, A, _>(isa, Elements::<_, 0>(x)) {
+            return sum;
+        }
+        // SAFETY: the token vouches for the tier.
+        unsafe {
+            if size_of_val(x) <= NEAR_BYTES {
+                call(x, V::Isa::reduce::<SumOfParts<V, A, 0>>)
+            } else if size_of_val(x) <= FAR_BYTES {
+                call(x, V::Isa::reduce::<SumOfParts<V, A, NEAR>>)
+            } else {
+                call(x, V::Isa::reduce::<SumOfParts<V, A, FAR>>)
+            }
+        }
+    }
+}
+
+/// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches hold. Touched `TOUCHES` times.
+struct SumOfParts<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+
+impl<V: Widen, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for SumOfParts<V, A, TOUCHES> {
+    type Element = V::Element;
+    type Output = SumOf<V>;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> SumOf<V> {
+        sum_of_parts::<V, A, _>(isa, Elements::<_, TOUCHES>(x))
+    }
+}
+
+/// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the others.
+pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
+
+impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSum<V, A> {
+    type Element = V::Element;
+    type Output = SumOf<V>;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
+        // SAFETY: the caller vouches for equal lengths.
+        let elements = unsafe { ValidElements::new(x, *validity) };
+        if let Some(sum) = up_to_a_part::<V, A, _>(isa, elements) {
+            return sum;
+        }
+        // SAFETY: the token vouches for the tier, the caller for equal lengths.
+        unsafe { call_masked(x, validity, V::Isa::reduce_masked::<MaskedSumOfParts<V, A>>) }
+    }
+}
+
+/// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or than the nearest caches hold.
+struct MaskedSumOfParts<V, const A: usize>(PhantomData<V>);
+
+impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSumOfParts<V, A> {
+    type Element = V::Element;
+    type Output = SumOf<V>;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
+        // SAFETY: the caller vouches for equal lengths.
+        let elements = unsafe { ValidElements::new(x, *validity) };
+        sum_of_parts::<V, A, _>(isa, elements)
+    }
+}
+
+/// The sum of at most a part, which fits in the nearest caches.
+#[inline(always)]
+fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
+    let n = x.len();
+    if n <= V::LANES {
+        // SAFETY: the slice has `n` elements.
+        let vector = unsafe { x.prefix(isa, 0, n) };
+        return Some(V::total(
+            V::widen(vector.add_to(V::Narrow::zero(isa)), V::Wide::zero(isa)),
+            1,
+        ));
+    }
+    if n <= const { part_len::<V, A>() } && n * size_of::<V::Element>() <= NEAR_BYTES {
+        let partials = part::<V, A, S>(isa, x);
+        let wide = gather::<V, A>(partials, V::Wide::zero(isa));
+        return Some(V::total(wide, n.div_ceil(V::LANES)));
+    }
+    None
+}
+
+/// The sum of any number of blocks.
+#[inline(always)]
+fn sum_of_parts<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
+    let mut sum = 0;
+    for block in x.chunks(const { BLOCK * V::LANES }) {
+        sum += V::Element::wide(block_sum::<V, A, S>(isa, block));
+    }
+    V::Element::narrow(sum)
+}
+
+/// The sum of at most a block.
+#[inline(always)]
+fn block_sum<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
+    const { assert!(part_len::<V, A>() <= BLOCK * V::LANES) }
+    let mut wide = V::Wide::zero(isa);
+    for x in x.chunks(const { part_len::<V, A>() }) {
+        wide = gather::<V, A>(part::<V, A, S>(isa, x), wide);
+    }
+    // Every part but the last is of full vectors.
+    V::total(wide, x.len().div_ceil(V::LANES))
+}
+
+/// Whether narrow partials take so few vectors that they are widened one by one: each of them then takes `STEPS` vectors, and not all
+/// together. For 128 steps of 256-bit vectors that is 16 KiB a part instead of 4 KiB: 0.86 of the load limit in L1 instead of 0.65.
+const fn one_by_one<V: Widen>() -> bool {
+    V::STEPS < 1024
+}
+
+/// Elements in a part.
+const fn part_len<V: Widen, const A: usize>() -> usize {
+    let partials = if one_by_one::<V>() { A } else { 1 };
+    partials * V::STEPS * V::LANES
+}
+
+/// The wide partial and the narrow ones of a part.
+#[inline(always)]
+fn gather<V: Widen, const A: usize>(partials: [V::Narrow; A], wide: V::Wide) -> V::Wide {
+    if !one_by_one::<V>() {
+        return V::widen(merge::<V, A>(partials), wide);
+    }
+    let mut wide = wide;
+    for partial in partials {
+        wide = V::widen(partial, wide);
+    }
+    wide
+}
+
+/// The narrow partials of a part.
+#[inline(always)]
+fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narrow; A] {
+    let n = x.len();
+    let turn = A * V::LANES;
+    let full = n / turn * turn;
+    let mut partials = [V::Narrow::zero(isa); A];
+    let buffer = Buffer::new();
+    for (start, count) in parts(full, S::PART, turn) {
+        // SAFETY: `count` elements follow `start`, at most a part.
+        let x = unsafe { x.settled(start, count, &buffer) };
+        for at in (start..start + count).step_by(turn) {
+            for (j, partial) in partials.iter_mut().enumerate() {
+                // SAFETY: the turn is full, and settled.
+                let vector = unsafe { x.vector(isa, at, j * V::LANES) };
+                *partial = vector.add_to(*partial);
+            }
+        }
+    }
+    for (j, partial) in partials.iter_mut().enumerate() {
+        let start = full + j * V::LANES;
+        if start >= n {
+            break;
+        }
+        // SAFETY: `n - start` elements follow.
+        let vector = unsafe { x.prefix(isa, start, n - start) };
+        *partial = vector.add_to(*partial);
+    }
+    partials
+}
+
+/// All partials in one. `A` is a power of two.
+#[inline(always)]
+fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
+    let mut width = A / 2;
+    while width > 0 {
+        for j in 0..width {
+            partials[j] = partials[j].plus(partials[j + width]);
+        }
+        width /= 2;
+    }
+    partials[0]
+}

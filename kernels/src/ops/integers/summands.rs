@@ -1,0 +1,151 @@
+//! What a sum of integers sums: a slice, or the valid elements of one, a vector at a time.
+
+use crate::element::Element;
+use crate::order::terms::touch;
+use crate::simd::{Keep, Prefix};
+use crate::validity::{Bits, Buffer, PART, Validity};
+
+/// Integers that come a vector at a time.
+pub(super) trait Summands<V: Prefix>: Copy {
+    /// Elements that can be settled at a time.
+    const PART: usize;
+
+    /// Number of elements.
+    fn len(self) -> usize;
+
+    /// Parts of `len` elements; the last one may be shorter.
+    fn chunks(self, len: usize) -> impl Iterator<Item = Self>;
+
+    /// These elements, with what it takes to produce vectors of the `count` ones from `start` on: it may be in `buffer`.
+    ///
+    /// # Safety
+    ///
+    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self;
+
+    /// The `LANES` elements from `start + lane` on.
+    ///
+    /// # Safety
+    ///
+    /// `start + lane + LANES <= self.len()`. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8. The elements are settled, and the buffer is as it was then.
+    unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
+
+    /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.
+    ///
+    /// # Safety
+    ///
+    /// `at + min(count, LANES) <= self.len()`.
+    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
+}
+
+/// A slice. `TOUCHES` elements of every full vector are read once more and forgotten.
+#[derive(Clone, Copy)]
+pub(super) struct Elements<'a, E, const TOUCHES: usize>(pub &'a [E]);
+
+impl<V: Prefix, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, TOUCHES> {
+    const PART: usize = usize::MAX;
+
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.0.len()
+    }
+
+    #[inline(always)]
+    unsafe fn settled(self, _: usize, _: usize, _: &Buffer) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn chunks(self, len: usize) -> impl Iterator<Item = Self> {
+        self.0.chunks(len).map(Elements)
+    }
+
+    #[inline(always)]
+    unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from there on.
+        unsafe {
+            let at = self.0.as_ptr().add(start + lane);
+            touch::<V::Element, TOUCHES>(at, V::LANES);
+            V::load(isa, at)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
+        unsafe { V::load_prefix(isa, self.0.as_ptr().add(at), count) }
+    }
+}
+
+/// The valid elements of a slice, and zero in place of the others.
+#[derive(Clone, Copy)]
+pub(super) struct ValidElements<'a, E> {
+    elements: &'a [E],
+    /// As long as the elements.
+    validity: Validity<'a>,
+    /// Of the elements that are settled.
+    bits: Bits,
+}
+
+impl<'a, E: Element> ValidElements<'a, E> {
+    /// The elements whose bits are set.
+    ///
+    /// # Safety
+    ///
+    /// `validity` must be as long as `elements`.
+    #[inline(always)]
+    pub(super) unsafe fn new(elements: &'a [E], validity: Validity<'a>) -> Self {
+        debug_assert_eq!(elements.len(), validity.len());
+        ValidElements {
+            elements,
+            validity,
+            bits: Bits::NONE,
+        }
+    }
+}
+
+impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
+    const PART: usize = PART;
+
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.elements.len()
+    }
+
+    #[inline(always)]
+    fn chunks(self, len: usize) -> impl Iterator<Item = Self> {
+        let starts = (0..self.elements.len()).step_by(len);
+        starts
+            .zip(self.elements.chunks(len))
+            .map(move |(start, elements)| ValidElements {
+                elements,
+                validity: self.validity.slice(start..start + elements.len()),
+                bits: Bits::NONE,
+            })
+    }
+
+    #[inline(always)]
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
+    }
+
+    #[inline(always)]
+    unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from there on, whose bits are there.
+        unsafe {
+            let x = V::load(isa, self.elements.as_ptr().add(start + lane));
+            self.bits.keep(isa, x, start, lane)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are as many bits.
+        unsafe {
+            let bits = self.validity.prefix(at, count.min(V::LANES));
+            V::load_prefix(isa, self.elements.as_ptr().add(at), count).keep(isa, bits)
+        }
+    }
+}

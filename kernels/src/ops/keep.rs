@@ -1,0 +1,127 @@
+//! Copies of a slice in which plus zero stands for the elements that are not valid.
+//!
+//! Such a copy of a part of a slice, made where the nearest cache has it, is what a reduction without a kernel of its own for valid elements is
+//! fed with: sums of the squares and of the magnitudes of integers, and whatever has to be converted first. Zero is made of zero bits in every
+//! element type, so that types of one size need one kernel between them, over words.
+//!
+//! # The algorithm
+//!
+//! A vector is loaded, the lanes whose bits are not set are cleared, and it is stored. The elements that are less than a vector at the end
+//! go one by one.
+//!
+//! # What limits it
+//!
+//! The mask, as in [`masked`](crate::ops::masked), and the store.
+
+use crate::element::Element;
+use crate::simd::{Keep, TransformMasked};
+use crate::validity::{Buffer, PART, Validity, parts};
+use core::marker::PhantomData;
+
+/// Body: the valid elements, and zero in place of the others.
+pub struct Kept<V>(PhantomData<V>);
+
+impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
+    type Element = V::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>, out: &mut [V::Element]) {
+        let n = x.len();
+        debug_assert!(n == validity.len() && n == out.len());
+        let full = n / V::LANES * V::LANES;
+        let (from, to) = (x.as_ptr(), out.as_mut_ptr());
+        let buffer = Buffer::new();
+        for (start, count) in parts(full, PART, V::LANES) {
+            // SAFETY: so many elements follow, and the caller vouches for as many bits.
+            let bits = unsafe { validity.part(start, count, &buffer) };
+            for at in (start..start + count).step_by(V::LANES) {
+                // SAFETY: a vector of elements follows, whose bits are there, and the caller vouches for as many places.
+                unsafe {
+                    let x = V::load(isa, from.add(at));
+                    bits.keep(isa, x, at - at % 8, at % 8).store(to.add(at));
+                }
+            }
+        }
+        out[full..].fill(zero());
+        // SAFETY: so many elements follow, fewer than a vector has, and the caller vouches for as many bits.
+        let mut bits = unsafe { validity.prefix(full, n - full) };
+        // From one bit to the next: of a loop over the elements the compiler makes masked loads that may reach beyond them.
+        while bits != 0 {
+            let at = full + bits.trailing_zeros() as usize;
+            out[at] = x[at];
+            bits &= bits - 1;
+        }
+    }
+}
+
+/// Plus zero of any element type.
+#[inline(always)]
+pub fn zero<E: Element>() -> E {
+    bytemuck::Zeroable::zeroed()
+}
+
+/// The same bytes, as elements of another type of the same size.
+///
+/// # Panics
+///
+/// When the sizes differ so that the bytes make no whole number of elements, or are not aligned for them.
+pub fn cast<A: Element, B: Element>(x: &[A]) -> &[B] {
+    bytemuck::cast_slice(x)
+}
+
+/// The same bytes, to be written; as [`cast`].
+///
+/// # Panics
+///
+/// As [`cast`].
+pub fn cast_mut<A: Element, B: Element>(x: &mut [A]) -> &mut [B] {
+    bytemuck::cast_slice_mut(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kept, cast, cast_mut};
+    use crate::simd::scalar::Scalar;
+    use crate::simd::{Isa, Keep, portable};
+    use crate::validity::Validity;
+    use core::ops::Range;
+    use std::vec::Vec;
+
+    /// A copy by one vector type, of bytes 1, 2, 3 and so on.
+    fn copy<V: Keep<Element = u8>>(bitmap: &[u8], part: Range<usize>) -> Vec<u8> {
+        let x: Vec<u8> = (1..=200).collect();
+        let x = &x[part.clone()];
+        let validity = Validity::new(bitmap, part.start, x.len()).unwrap();
+        let mut out = std::vec![99; x.len()];
+        // SAFETY: every CPU has the baseline's features; the lengths are equal.
+        unsafe { <V::Isa as Isa>::transform_masked::<Kept<V>>(x, validity, &mut out) };
+        out
+    }
+
+    #[test]
+    fn zero_stands_for_what_is_not_valid() {
+        let bitmap: Vec<u8> = (0..25u8).map(|i| i.wrapping_mul(151) ^ 0x5a).collect();
+        assert_eq!(
+            copy::<portable::U8x16>(&[0b1101], 0..4),
+            [1, 0, 3, 4],
+            "literally"
+        );
+        for start in 0..20 {
+            for end in start..200 {
+                let bit = |i: usize| bitmap[i / 8] >> (i % 8) & 1;
+                let expected: Vec<u8> = (start..end).map(|i| (i + 1) as u8 * bit(i)).collect();
+                assert_eq!(copy::<Scalar<u8>>(&bitmap, start..end), expected);
+                assert_eq!(copy::<portable::U8x16>(&bitmap, start..end), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn casts_keep_the_bytes() {
+        assert_eq!(cast::<i16, u16>(&[-1, 2]), [u16::MAX, 2]);
+        let mut x = [1.0f64, 2.0];
+        cast_mut::<f64, u64>(&mut x)[0] = 0;
+        assert_eq!(x, [0.0, 2.0]);
+    }
+}

@@ -1,0 +1,21 @@
+//! The operations, one file or folder each.
+
+pub mod bincount;
+pub mod columns;
+pub mod convert;
+pub mod count_nan;
+pub mod counts;
+pub mod cumsum;
+pub mod dot;
+pub mod extremes;
+#[cfg(feature = "half")]
+pub mod half;
+pub mod holes;
+pub mod integers;
+pub mod keep;
+pub mod masked;
+pub mod moments;
+pub mod norm_inf;
+pub mod spread;
+pub mod sum;
+pub mod variance;

@@ -1,0 +1,303 @@
+//! The canonical moments: count, mean, second to fourth powers of the deviations, least and greatest, in one pass over memory.
+//!
+//! # The specification
+//!
+//! The first two are those of [`variance`](super::variance). With them known, each block is swept again, from the cache that the
+//! first sweep left it in:
+//!
+//! 1. The centre `c` is the block's mean, rounded to the element type, and `scale` the power of two `2^-floor(e / 2)`, where `2^e` is the power of two
+//!    at or below the block's variance (`squares / n`); 1 where that is zero or not finite.
+//! 2. Each lane starts with `s3 = s4 = 0`: `z = (x - c) * scale`, `q = z*z`, `s3 = s3 + q*z`, `s4 = s4 + q*q`; the lanes are folded in half.
+//! 3. In `f64`, with `S3` and `S4` scaled back by as many multiplications by `1 / scale`, and `r = (pivot - c) + offset`, the mean less the centre:
+//!    `cubes = (S3 - 3 r squares) - n r^3`, `fourths = ((S4 - 4 r cubes) - 6 r^2 squares) - n r^4`.
+//! 4. Blocks are combined along the tree ([`Shape::merge`]).
+//!
+//! A NaN among the elements makes both the least and the greatest NaN; of zeros the sign is plus.
+//!
+//! # Why it is right
+//!
+//! Deviations from the mean itself leave nothing to cancel: `r` is below a unit in the last place of the mean. Scaled by a power
+//! of two, no fourth power of an `f32` overflows or vanishes: of `n` deviations in units of their standard deviation none exceeds
+//! `2 sqrt(n)`, which is 128.
+//!
+//! # What limits it
+//!
+//! The arithmetic: seven operations and two selections for a load that comes from the L1 cache, after the four of the variance.
+
+use super::spread::Spread;
+use super::variance::{Elements, LEVELS, block as spread_of_block};
+use crate::element::{Float, Ordered};
+use crate::ops::extremes::plain;
+use crate::order::terms::Values;
+use crate::order::tree::{Merge, Tree};
+use crate::order::{block_len, row_len};
+use crate::simd::{Reduce, Selection, extreme_lane, halve};
+use core::hint::cold_path;
+use core::marker::PhantomData;
+
+/// What travels between blocks, threads and slices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape<E: Float> {
+    /// Count, mean and squared deviations.
+    pub spread: Spread,
+    /// The sum of the cubes of the deviations from the mean.
+    pub cubes: f64,
+    /// The sum of their fourth powers.
+    pub fourths: f64,
+    /// The least element; plus infinity where there is none.
+    pub least: E,
+    /// The greatest element; minus infinity where there is none.
+    pub greatest: E,
+}
+
+impl<E: Float> Shape<E> {
+    /// That of no elements.
+    pub fn empty() -> Self {
+        Shape {
+            spread: Spread::EMPTY,
+            cubes: 0.0,
+            fourths: 0.0,
+            least: E::GREATEST,
+            greatest: E::LEAST,
+        }
+    }
+
+    /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of their scaled deviations ([`centre_and_scale`]), and of their least and
+    /// greatest, which are NaN where an element is, or are made so by the caller.
+    #[inline(always)]
+    pub fn of_block(spread: Spread, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
+        let n = spread.count as f64;
+        let (_, back) = scales(spread.squares / n);
+        let unscaled = |sum: E, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
+        let (s3, s4) = (unscaled(powers[0], 3), unscaled(powers[1], 4));
+        let (centre, _) = centre_and_scale::<E>(&spread);
+        let r = (spread.pivot - centre.widened()) + spread.offset;
+        let cubes = (s3 - (3.0 * r) * spread.squares) - n * ((r * r) * r);
+        let fourths =
+            ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * spread.squares) - n * ((r * r) * (r * r));
+        Shape {
+            spread,
+            cubes,
+            fourths,
+            least: plain(least),
+            greatest: plain(greatest),
+        }
+    }
+
+    /// The skewness of the population, `sqrt(n) cubes / squares^1.5`; NaN where the elements do not differ. `sqrt` must round once.
+    pub fn skewness(&self, sqrt: impl Fn(f64) -> f64) -> f64 {
+        let Spread { count, squares, .. } = self.spread;
+        (sqrt(count as f64) * self.cubes) / (squares * sqrt(squares))
+    }
+
+    /// The excess kurtosis of the population, `n fourths / squares^2 - 3`; NaN where the elements do not differ.
+    pub fn kurtosis(&self) -> f64 {
+        let Spread { count, squares, .. } = self.spread;
+        (count as f64 * self.fourths) / (squares * squares) - 3.0
+    }
+}
+
+/// The left one where `chosen` says so, else the right one; a NaN in either case where one is.
+#[inline(always)]
+fn choose<E: Float>(left: E, right: E, chosen: bool) -> E {
+    if left.is_nan() || (chosen && !right.is_nan()) {
+        left
+    } else {
+        right
+    }
+}
+
+impl<E: Float> Merge for Shape<E> {
+    /// Pébay (2008). With `delta` and `share` of [`Spread::merge`], `f = share` and `g = left.count / (left.count + right.count)`:
+    ///
+    /// ```text
+    /// t       = (delta * delta) * (left.count * f)
+    /// cubes   = (left.cubes + right.cubes) + delta * (t * (g - f) + 3 * (g * right.squares - f * left.squares))
+    /// fourths = (left.fourths + right.fourths) + delta * (delta * (t * ((g * g - g * f) + f * f)
+    ///         + 6 * ((g * g) * right.squares + (f * f) * left.squares)) + 4 * (g * right.cubes - f * left.cubes))
+    /// ```
+    #[inline(always)]
+    fn merge(&self, right: &Self) -> Self {
+        if self.spread.count == 0 || right.spread.count == 0 {
+            return if self.spread.count == 0 {
+                *right
+            } else {
+                *self
+            };
+        }
+        let spread = self.spread.merge(&right.spread);
+        let (delta, f) = self.spread.apart(&right.spread);
+        let count = self.spread.count as f64;
+        let g = count / spread.count as f64;
+        let t = (delta * delta) * (count * f);
+        let (left_squares, right_squares) = (self.spread.squares, right.spread.squares);
+        let third = t * (g - f) + 3.0 * (g * right_squares - f * left_squares);
+        let second = t * ((g * g - g * f) + f * f)
+            + 6.0 * ((g * g) * right_squares + (f * f) * left_squares);
+        let fourth = delta * second + 4.0 * (g * right.cubes - f * self.cubes);
+        Shape {
+            spread,
+            cubes: (self.cubes + right.cubes) + delta * third,
+            fourths: (self.fourths + right.fourths) + delta * fourth,
+            least: choose(self.least, right.least, self.least < right.least),
+            greatest: choose(
+                self.greatest,
+                right.greatest,
+                self.greatest > right.greatest,
+            ),
+        }
+    }
+}
+
+/// Body: the shape of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for the spread, `B` groups of four a block for the
+/// rest.
+pub struct ShapeOf<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Reduce<V::Isa>
+    for ShapeOf<V, A, TILE, B>
+{
+    type Element = V::Element;
+    type Output = Shape<V::Element>;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> Shape<V::Element> {
+        let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
+        let values = Values::<_, 0>::new(x);
+        let len = const { block_len::<V::Element>() };
+        for start in (0..x.len()).step_by(len) {
+            let count = len.min(x.len() - start);
+            // SAFETY: `count` elements follow `start`, at least one.
+            let spread = unsafe { spread_of_block::<V, _, A, TILE>(isa, values, start, count) };
+            // SAFETY: the same.
+            let mut shape = unsafe { block::<V, _, B>(isa, values, start, count, spread) };
+            if !shape.spread.offset.is_finite() {
+                cold_path();
+                spoil(&mut shape, x[start..start + count].iter().copied());
+            }
+            blocks.push(shape);
+        }
+        blocks.root().unwrap_or(Shape::empty())
+    }
+}
+
+/// A NaN among the elements is their least and their greatest.
+pub(crate) fn spoil<E: Float>(shape: &mut Shape<E>, mut x: impl Iterator<Item = E>) {
+    if let Some(nan) = x.find(|x| x.is_nan()) {
+        shape.least = nan.with_canonical_nan();
+        shape.greatest = shape.least;
+    }
+}
+
+/// What the deviations of a block of such a spread are taken from, and the power of two that they are multiplied by.
+#[inline(always)]
+pub fn centre_and_scale<E: Float>(spread: &Spread) -> (E, E) {
+    let (scale, _) = scales(spread.squares / spread.count as f64);
+    (
+        E::narrowed(spread.pivot + spread.offset),
+        E::narrowed(scale),
+    )
+}
+
+/// The power of two that deviations of such a variance are multiplied by, and its reciprocal.
+#[inline(always)]
+fn scales(variance: f64) -> (f64, f64) {
+    if !(variance > 0.0 && variance < f64::INFINITY) {
+        return (1.0, 1.0);
+    }
+    let exponent = (variance.to_bits() >> 52) as i64 - 1023;
+    let half = exponent.div_euclid(2);
+    let power = |exponent: i64| f64::from_bits(((1023 + exponent) as u64) << 52);
+    (power(-half), power(half))
+}
+
+/// The accumulators of `B` vectors.
+#[derive(Clone, Copy)]
+struct Powers<V, const B: usize> {
+    s3: [V; B],
+    s4: [V; B],
+    least: [V; B],
+    greatest: [V; B],
+}
+
+/// Adds the deviations of a vector to lane `j` of the accumulators.
+#[inline(always)]
+fn take<V: Selection, const B: usize>(powers: &mut Powers<V, B>, j: usize, z: V) {
+    let q = z.mul(z);
+    powers.s3[j] = powers.s3[j].add(q.mul(z));
+    powers.s4[j] = powers.s4[j].add(q.mul(q));
+}
+
+/// The shape of a block whose spread is known.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`, and `count` is not zero.
+#[inline(always)]
+pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    spread: Spread,
+) -> Shape<V::Element> {
+    let (centre, scale) = centre_and_scale::<V::Element>(&spread);
+    let (c, s) = (V::splat(isa, centre), V::splat(isa, scale));
+    let zero = V::splat(isa, V::Element::ZERO);
+    let row = row_len::<V::Element>();
+    let rows = count / row;
+    let (mut s3, mut s4) = (zero.row(), zero.row());
+    let mut least = V::splat(isa, V::Element::GREATEST);
+    let mut greatest = V::splat(isa, V::Element::LEAST);
+    for first in (0..row / V::LANES).step_by(B) {
+        let mut powers = Powers {
+            s3: [zero; B],
+            s4: [zero; B],
+            least: [least; B],
+            greatest: [greatest; B],
+        };
+        for r in 0..rows {
+            for j in 0..B {
+                let (top, lane) = (start + r * row, (first + j) * V::LANES);
+                // SAFETY: row `r` is full.
+                let x = unsafe { values.vector(isa, top + lane) };
+                // SAFETY: as above.
+                let d = unsafe { values.deviations(isa, top, lane, c) };
+                powers.least[j] = x.min(powers.least[j]);
+                powers.greatest[j] = x.max(powers.greatest[j]);
+                take(&mut powers, j, d.mul(s));
+            }
+        }
+        for top in (rows * row..count).step_by(row) {
+            for j in 0..B {
+                let lane = top + (first + j) * V::LANES;
+                if lane >= count {
+                    break;
+                }
+                let (at, kept) = (start + lane, count - lane);
+                // SAFETY: so many values follow `at`.
+                let d = unsafe { values.prefix_deviations(isa, at, kept, c) };
+                take(&mut powers, j, d.mul(s));
+                // SAFETY: as above.
+                let x = unsafe { values.prefix(isa, at, kept) };
+                let [a, b] = [powers.least[j], powers.greatest[j]];
+                powers.least[j] = x.min(a).prefix_or(a, kept);
+                powers.greatest[j] = x.max(b).prefix_or(b, kept);
+            }
+        }
+        s3.as_mut()[first..first + B].copy_from_slice(&powers.s3);
+        s4.as_mut()[first..first + B].copy_from_slice(&powers.s4);
+        for j in 0..B {
+            least = powers.least[j].min(least);
+            greatest = powers.greatest[j].max(greatest);
+        }
+    }
+    let powers = [
+        halve(s3.as_mut()).halving_sum(),
+        halve(s4.as_mut()).halving_sum(),
+    ];
+    let extremes = [
+        extreme_lane::<V, false>(least),
+        extreme_lane::<V, true>(greatest),
+    ];
+    Shape::of_block(spread, powers, extremes)
+}

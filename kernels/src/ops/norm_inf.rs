@@ -1,0 +1,135 @@
+//! The largest magnitude.
+//!
+//! # The algorithm
+//!
+//! The sign bit is cleared, and the encodings are compared as unsigned integers: of magnitudes, the larger number has the
+//! larger encoding, an infinity is larger than any number, and a NaN than an infinity. So a NaN sticks by itself. `A`
+//! accumulators take the vectors in turn.
+//!
+//! # Why it is right
+//!
+//! The maximum of integers does not depend on their order, and all NaN become one at the end. Filler is plus zero, the
+//! least magnitude, which is also the result for no elements.
+//!
+//! # What limits it
+//!
+//! The loads: an `and` and an integer maximum a vector, for which there are as many ports as for additions. Where there is no
+//! 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
+
+use super::masked::MaskedTerms;
+use crate::element::Float;
+use crate::order::terms::{Magnitude, Summand, Terms};
+use crate::order::{node_len, streaming_len};
+use crate::simd::{Isa, Reduce, ReduceMasked, Selection, call};
+use crate::validity::{Buffer, Validity, parts};
+use core::marker::PhantomData;
+
+/// The most lanes that a vector has.
+const MOST_LANES: usize = 16;
+
+/// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is touched `NEAR` times, one that no
+/// cache holds `FAR` times, for the prefetchers' sake ([`Terms`]).
+pub struct NormInf<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Isa>
+    for NormInf<V, A, NEAR, FAR>
+{
+    type Element = V::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+        let near = const { node_len::<V::Element>() };
+        let far = const { streaming_len::<V::Element>() };
+        if x.len() <= near || FAR == 0 {
+            largest::<V, A, _>(isa, terms::<_, 0>(x))
+        } else if x.len() <= far {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<Touched<V, A, NEAR>>) }
+        } else {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<Touched<V, A, FAR>>) }
+        }
+    }
+}
+
+/// Body: the largest magnitude of a slice, touched `TOUCHES` times.
+struct Touched<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for Touched<V, A, TOUCHES> {
+    type Element = V::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+        largest::<V, A, _>(isa, terms::<_, TOUCHES>(x))
+    }
+}
+
+/// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
+pub struct MaskedNormInf<V, const A: usize>(PhantomData<V>);
+
+impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedNormInf<V, A> {
+    type Element = V::Element;
+    type Output = V::Element;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> V::Element {
+        // SAFETY: the caller vouches for equal lengths.
+        let terms = unsafe { MaskedTerms::<_, Magnitude, 0>::new(x, *validity) };
+        largest::<V, A, _>(isa, terms)
+    }
+}
+
+/// The magnitudes of a slice.
+#[inline(always)]
+fn terms<E, const TOUCHES: usize>(x: &[E]) -> Terms<'_, E, Magnitude, TOUCHES> {
+    Terms::new(x)
+}
+
+/// The largest of terms that are magnitudes.
+#[inline(always)]
+fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
+    isa: V::Isa,
+    terms: S,
+) -> V::Element {
+    let n = terms.len();
+    let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
+    let stride = A * V::LANES;
+    let full = n / stride * stride;
+    let buffer = Buffer::new();
+    for (start, count) in parts(full, S::PART, stride) {
+        // SAFETY: `count` terms follow `start`, at most a part.
+        let terms = unsafe { terms.settled(start, count, &buffer) };
+        for at in (start..start + count).step_by(stride) {
+            for (j, accumulator) in accumulators.iter_mut().enumerate() {
+                // SAFETY: the stride at `at` is full, and settled.
+                let magnitudes: V = unsafe { terms.vector_from(isa, at, j * V::LANES) };
+                *accumulator = magnitudes.larger_pattern(*accumulator);
+            }
+        }
+    }
+    let mut largest = accumulators[0];
+    for accumulator in &accumulators[1..] {
+        largest = largest.larger_pattern(*accumulator);
+    }
+    for at in (full..n).step_by(V::LANES) {
+        // SAFETY: so many terms follow `at`.
+        largest = largest.larger_pattern(unsafe { terms.prefix(isa, at, n - at) });
+    }
+    of_lanes(largest)
+}
+
+/// The largest of a vector's lanes, with one NaN for all.
+#[inline(always)]
+fn of_lanes<V: Selection>(vector: V) -> V::Element {
+    let mut lanes = [V::Element::ZERO; MOST_LANES];
+    const { assert!(V::LANES <= MOST_LANES) };
+    // SAFETY: there is room for `LANES` elements.
+    unsafe { vector.store(lanes.as_mut_ptr()) };
+    let mut largest = V::Element::ZERO;
+    for lane in &lanes[..V::LANES] {
+        largest = largest.larger_pattern(*lane);
+    }
+    largest.with_canonical_nan()
+}

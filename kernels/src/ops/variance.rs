@@ -1,0 +1,494 @@
+//! The canonical variance: mean and squared deviations in one pass over memory.
+//!
+//! # The specification
+//!
+//! Lanes, rows, blocks and the tree are those of the canonical sum (the module above). Every operation is rounded once, in the
+//! element type up to step 4, in `f64` from there on.
+//!
+//! 1. **Pivot.** `m` is the largest power of two that exceeds neither the block's number of elements `n` nor a row. The first `m`
+//!    elements are folded in half, `lower + upper`, until one is left, which is multiplied by `1/m`: their mean
+//!    is the block's pivot `p`. Where that is not finite, the block's first element is; where that is not, zero is.
+//! 2. **Lanes.** Each lane starts with `s1 = s2 = 0` and takes its elements in their order: `d = x - p`, `s1 = s1 + d`,
+//!    `s2 = s2 + d*d`, the product rounded.
+//! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
+//! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its squared deviations `squares = S2 - S1 * offset`, or
+//!    zero where that is negative.
+//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`Spread`]). The pivot stays apart from the offset to
+//!    the end: differences of means lose nothing to a large offset that all data have in common.
+//!
+//! # Why it is right
+//!
+//! With `M2` the squared deviations of the block's `n` elements from their mean `a`, and `M2'` those of the first `m` from theirs,
+//! which is `p`:
+//!
+//! ```text
+//! S2 = M2 + n (a - p)^2                  the squares about any p
+//! m (a - p)^2 = (squares of the first m about a) - M2' <= M2
+//! S2 <= M2 + (n / m) M2 = (1 + n / m) M2
+//! ```
+//!
+//! So the subtraction in step 4 magnifies the relative error of `S2` by at most `1 + n/m`, which is 33 for a full block and 3 for what
+//! is shorter than a row, **whatever the data**: offsets, outliers and drifts are all in it. (A rounded pivot adds the square of its
+//! rounding, a unit in the last place of the data, which they can not tell from their own.) The relative error of `S2` and `S1` is that
+//! of 32 + 7 additions. A sum about a pivot that is one element would be magnified by `1 + n`; one without a pivot by
+//! `1 + (mean / spread)^2`, without any bound.
+//!
+//! Data that are all equal have the variance zero: `m` is a power of two, so their pivot is exact.
+//!
+//! # Range
+//!
+//! Squared deviations of a block that overflow the element type make the variance infinite or NaN; those that underflow are lost.
+//! An infinity or a NaN among the data makes the variance NaN, and the mean what their sum would be.
+//!
+//! # What limits it
+//!
+//! The arithmetic: subtract, multiply, add, add for one load. Adders and multipliers are separate pipes on many cores, one 512-bit
+//! operation a cycle each on Zen 4, where three operations on the adders would take three cycles for a load that takes one. The addition to `s1` is done
+//! on the multiplier ([`crate::simd::Arithmetic::add_on_multiplier`]), with the same bits: two and two, two cycles a vector. From L2, which takes
+//! as long, the two do not overlap to the last.
+//!
+//! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after it. Up to a node the next block's pivot is found
+//! before this block is swept, and the processor finishes a block while it sweeps the next. Beyond, the next block is still on its way from
+//! memory: who looks at it early waits for it.
+//!
+//! AVX2 has registers for four pairs of accumulators, and sweeps a row in four passes: the chain of four additions on the multiplier takes as long as
+//! the four vectors' arithmetic. In L1 a loop of nothing else takes 1.23 cycles a vector, where plain additions take 0.61. Passes over far memory, whose lines
+//! come in order only to those who ask in order, are of eight pairs, half of them in memory: 0.87 to 0.97 of the load limit in DRAM instead of 0.58 to 0.62; in L3 they
+//! lose, 0.52 instead of 0.55 to 0.59.
+//!
+//! # What was tried
+//!
+//! Shares of the load limit of the same footprint, one Zen 4 core, AVX-512, `f32` and `f64`:
+//!
+//! * All three additions and subtractions on the adders: 0.37 to 0.39 in L1 at best. On both pipes, without the next three: 0.43 and 0.44.
+//! * The first row's deviations as the first sums, instead of added to zeros; the quotient by `n` as a product with a reciprocal that
+//!   waits: 0.43 to 0.455 and 0.455 to 0.468. `f32` folds one level more and converts its sums, twenty cycles of latency a call.
+//! * Folding `s1` on the multiplier while `s2` is folded on the adder: nothing.
+//! * Each block's pivot when its turn comes: 0.84 and 0.85 in L2, instead of 0.857 and 0.871. In DRAM it is the other way round: with the pivots
+//!   found ahead 1.16 of the time of 512-bit loads, else 0.87, which is that of the fastest loads.
+//! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in L3, in DRAM 0.55. Additions to `s1` on the adder for
+//!   every second row: 1.45 cycles a vector.
+//! * For up to four elements, the row that serves: 2.5 times as long as in line ([`up_to_four`]).
+
+mod elements;
+
+pub(crate) use elements::Elements;
+
+use super::spread::Spread;
+use crate::element::Float;
+use crate::order::terms::Values;
+use crate::order::tree::Tree;
+use crate::order::{block_len, node_len, row_len, streaming_len};
+use crate::simd::{Isa, Reduce, Rows, Selection, call, halve};
+use core::marker::PhantomData;
+use core::ops::Range;
+
+/// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
+pub const LEVELS: usize = 52;
+
+/// Body: the spread of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what is longer than a node is left to `Near`, what no
+/// cache holds to `Far`.
+pub struct SpreadOf<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
+
+impl<V, const A: usize, const TILE: usize, Near, Far> Reduce<V::Isa>
+    for SpreadOf<V, A, TILE, Near, Far>
+where
+    V: Selection,
+    Near: Reduce<V::Isa, Element = V::Element, Output = Spread>,
+    Far: Reduce<V::Isa, Element = V::Element, Output = Spread>,
+{
+    type Element = V::Element;
+    type Output = Spread;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+        if x.len() <= const { block_len::<V::Element>() } {
+            up_to_a_block::<V, A, TILE>(isa, x)
+        } else if x.len() <= const { node_len::<V::Element>() } {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, 0, true>>) }
+        } else if x.len() <= const { streaming_len::<V::Element>() } {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<Near>) }
+        } else {
+            // SAFETY: the token vouches for the tier.
+            unsafe { call(x, V::Isa::reduce::<Far>) }
+        }
+    }
+}
+
+/// Body: the spread of a slice of any length, touched `TOUCHES` times, with pivots found `AHEAD` of their time or not. An instance of its
+/// own, so that the short calls need not have the stack frame of the tree.
+pub struct SpreadOfBlocks<
+    V,
+    const A: usize,
+    const TILE: usize,
+    const TOUCHES: usize,
+    const AHEAD: bool,
+>(PhantomData<V>);
+
+impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>
+    Reduce<V::Isa> for SpreadOfBlocks<V, A, TILE, TOUCHES, AHEAD>
+{
+    type Element = V::Element;
+    type Output = Spread;
+
+    #[inline(always)]
+    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+        let mut blocks: Tree<Spread, LEVELS> = Tree::new();
+        let values = Values::<_, TOUCHES>::new(x);
+        let len = const { block_len::<V::Element>() };
+        let mut pivot = V::Element::ZERO;
+        if AHEAD && !x.is_empty() {
+            // SAFETY: so many elements follow, at least one.
+            pivot = unsafe { pivot_of::<V, _>(isa, values, 0, len.min(x.len())) };
+        }
+        for start in (0..x.len()).step_by(len) {
+            let count = len.min(x.len() - start);
+            let (mut this, next) = (pivot, start + count);
+            // Found while the block in front is swept, so that no sweep waits for its own.
+            if !AHEAD {
+                // SAFETY: `count` elements follow `start`, at least one.
+                this = unsafe { pivot_of::<V, _>(isa, values, start, count) };
+            } else if next < x.len() {
+                // SAFETY: so many elements follow `next`, at least one.
+                pivot = unsafe { pivot_of::<V, _>(isa, values, next, len.min(x.len() - next)) };
+            }
+            // SAFETY: `count` elements follow `start`, at least one.
+            blocks.push(unsafe { about::<V, _, A, TILE>(isa, values, start, count, this) });
+        }
+        blocks.root().unwrap_or(Spread::EMPTY)
+    }
+}
+
+/// The spread of at most a block.
+#[inline(always)]
+fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    x: &[V::Element],
+) -> Spread {
+    let n = x.len();
+    let values = Values::<_, 0>::new(x);
+    // SAFETY: each call's range of lengths is the condition that guards it.
+    unsafe {
+        if n == 0 {
+            Spread::EMPTY
+        } else if n <= V::LANES {
+            part_of_row::<V, _, 1>(isa, values)
+        } else if n <= 2 * V::LANES {
+            part_of_row::<V, _, 2>(isa, values)
+        } else if n <= 4 * V::LANES {
+            part_of_row::<V, _, 4>(isa, values)
+        } else if n <= 8 * V::LANES {
+            part_of_row::<V, _, 8>(isa, values)
+        } else {
+            block::<V, _, A, TILE>(isa, values, 0, n)
+        }
+    }
+}
+
+/// The largest power of two that exceeds neither `count` nor a row. A count of zero is none.
+#[inline(always)]
+pub(crate) fn pivotal<E>(count: usize) -> usize {
+    1 << count.min(row_len::<E>()).ilog2()
+}
+
+/// The mean of `m` elements from their sum, or what stands for it.
+#[inline(always)]
+pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
+    // `1 / m`, which is exact, by its exponent: a division takes longer than all else.
+    let reciprocal = f64::from_bits((1023 - u64::from(m.ilog2())) << 52);
+    let mean = sum * E::narrowed(reciprocal);
+    if mean.magnitude() < E::INFINITY {
+        mean
+    } else if first.magnitude() < E::INFINITY {
+        first
+    } else {
+        E::ZERO
+    }
+}
+
+/// The spread of all values, where they fill more than `K / 2` vectors and at most `K`, which are at most a row.
+///
+/// # Safety
+///
+/// `K / 2 * LANES < values.len() <= K * LANES`.
+#[inline(always)]
+unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
+    isa: V::Isa,
+    values: S,
+) -> Spread {
+    let n = values.len();
+    let zero = V::splat(isa, V::Element::ZERO);
+    let mut x = [zero; K];
+    for (j, vector) in x.iter_mut().enumerate() {
+        let at = j * V::LANES;
+        *vector = if j < K / 2 {
+            // SAFETY: the caller vouches for `K / 2` full vectors.
+            unsafe { values.vector(isa, at) }
+        } else {
+            // SAFETY: so many values follow `at`, if any.
+            unsafe { values.prefix(isa, at, n.saturating_sub(at)) }
+        };
+    }
+    let m = pivotal::<V::Element>(n);
+    let mut head = x;
+    for (j, vector) in head.iter_mut().enumerate().skip(K / 2) {
+        *vector = vector.prefix_or(zero, m.saturating_sub(j * V::LANES));
+    }
+    let sum = halve(&mut head).halving_sum();
+    // SAFETY: there is a first value.
+    let first = unsafe { values.prefix(isa, 0, 1) }.halving_sum();
+    let pivot = mean_or(sum, m, first);
+    let (mut s1, mut s2) = (x, x);
+    for (j, vector) in x.iter().enumerate() {
+        let mut d = vector.sub(V::splat(isa, pivot));
+        if j >= K / 2 {
+            d = d.prefix_or(zero, n.saturating_sub(j * V::LANES));
+        }
+        s1[j] = d;
+        s2[j] = d.mul(d);
+    }
+    let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
+    Spread::of_block(n, pivot, s1, s2)
+}
+
+/// The pivot of the block of `count` values from `start` on.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`, and `count` is not zero.
+#[inline(always)]
+pub(crate) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+) -> V::Element {
+    let m = pivotal::<V::Element>(count);
+    let mut head = V::splat(isa, V::Element::ZERO).row();
+    if m == row_len::<V::Element>() {
+        for (j, vector) in head.as_mut().iter_mut().enumerate() {
+            // SAFETY: a row follows `start`.
+            *vector = unsafe { values.vector(isa, start + j * V::LANES) };
+        }
+    } else {
+        for (j, vector) in head.as_mut().iter_mut().enumerate() {
+            let at = j * V::LANES;
+            if at < m {
+                // SAFETY: `m` values follow `start`.
+                *vector = unsafe { values.prefix(isa, start + at, m - at) };
+            }
+        }
+    }
+    let sum = halve(head.as_mut()).halving_sum();
+    // SAFETY: there is a first value.
+    let first = unsafe { values.prefix(isa, start, 1) }.halving_sum();
+    mean_or(sum, m, first)
+}
+
+/// `s1` and `s2` of `A` vectors.
+#[derive(Clone, Copy)]
+struct Pairs<V, const A: usize> {
+    s1: [V; A],
+    s2: [V; A],
+}
+
+/// Adds the rows `rows` of the block that starts at `start` to the lanes of their vectors `first .. first + A`.
+///
+/// # Safety
+///
+/// These rows are in `values`.
+#[inline(always)]
+unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    rows: Range<usize>,
+    first: usize,
+    pivot: V,
+    mut pairs: Pairs<V, A>,
+) -> Pairs<V, A> {
+    let ones = V::ones(isa);
+    for r in rows {
+        for j in 0..A {
+            let row = start + r * row_len::<V::Element>();
+            // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
+            let d = unsafe { values.deviations(isa, row, (first + j) * V::LANES, pivot) };
+            pairs.s1[j] = d.add_on_multiplier(pairs.s1[j], ones);
+            pairs.s2[j] = pairs.s2[j].add(d.mul(d));
+        }
+    }
+    pairs
+}
+
+/// The lanes of a row, of `s1` and of `s2`.
+type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
+
+/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a pass.
+///
+/// # Safety
+///
+/// `rows` full rows follow `start` in `values`.
+#[inline(always)]
+unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    rows: usize,
+    pivot: V,
+) -> TwoRows<V> {
+    let zero = V::splat(isa, V::Element::ZERO);
+    let (mut s1, mut s2) = (zero.row(), zero.row());
+    if rows == 0 {
+        return (s1, s2);
+    }
+    let width = row_len::<V::Element>() / V::LANES;
+    for top in (0..rows).step_by(TILE) {
+        for first in (0..width).step_by(A) {
+            let mut pairs = Pairs {
+                s1: [zero; A],
+                s2: [zero; A],
+            };
+            let mut tile = top..rows.min(top + TILE);
+            if top == 0 {
+                // The deviations of the first row are not added to zeros.
+                tile.start = 1;
+                for j in 0..A {
+                    let lane = (first + j) * V::LANES;
+                    // SAFETY: there is a first row.
+                    pairs.s1[j] = unsafe { values.deviations(isa, start, lane, pivot) };
+                    pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
+                }
+            } else {
+                pairs.s1.copy_from_slice(&s1.as_ref()[first..first + A]);
+                pairs.s2.copy_from_slice(&s2.as_ref()[first..first + A]);
+            }
+            // SAFETY: these rows are full.
+            let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
+            s1.as_mut()[first..first + A].copy_from_slice(&swept.s1);
+            s2.as_mut()[first..first + A].copy_from_slice(&swept.s2);
+        }
+    }
+    (s1, s2)
+}
+
+/// The spread of the block of `count` values from `start` on, which may be short and its last row ragged.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`, and `count` is not zero and at most a block.
+#[inline(always)]
+pub(crate) unsafe fn block<V, S, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+) -> Spread
+where
+    V: Selection,
+    S: Elements<V>,
+{
+    // SAFETY: the caller vouches for the block.
+    unsafe {
+        let pivot = pivot_of::<V, S>(isa, values, start, count);
+        about::<V, S, A, TILE>(isa, values, start, count, pivot)
+    }
+}
+
+/// The same, about a pivot that is known.
+///
+/// # Safety
+///
+/// As for [`block`].
+#[inline(always)]
+unsafe fn about<V, S, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    pivot: V::Element,
+) -> Spread
+where
+    V: Selection,
+    S: Elements<V>,
+{
+    // SAFETY: the caller vouches for the block.
+    let (s1, s2) = unsafe { sums_about::<V, S, A, TILE>(isa, values, start, count, pivot) };
+    Spread::of_block(count, pivot, s1, s2)
+}
+
+/// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the block is asked for once.
+///
+/// # Safety
+///
+/// As for [`block`].
+#[inline(always)]
+pub(crate) unsafe fn sums_about<V, S, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    pivot: V::Element,
+) -> (V::Element, V::Element)
+where
+    V: Selection,
+    S: Elements<V>,
+{
+    debug_assert!(count <= block_len::<V::Element>());
+    let row = row_len::<V::Element>();
+    let pivot = V::splat(isa, pivot);
+    let (rows, ragged) = (count / row, count % row);
+    // SAFETY: so many rows are full.
+    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
+    if ragged > 0 {
+        // SAFETY: so many values follow the full rows.
+        sums = unsafe { add_ragged(isa, values, sums, start + rows * row, ragged, pivot) };
+    }
+    let (mut s1, mut s2) = sums;
+    let s1 = halve(s1.as_mut()).halving_sum();
+    let s2 = halve(s2.as_mut()).halving_sum();
+    (s1, s2)
+}
+
+/// Adds the deviations of the `count` values from `at` on, which are at most a row, to its lanes.
+///
+/// # Safety
+///
+/// `at + count <= values.len()`.
+#[inline(always)]
+unsafe fn add_ragged<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    sums: TwoRows<V>,
+    at: usize,
+    count: usize,
+    pivot: V,
+) -> TwoRows<V> {
+    let (mut s1, mut s2) = sums;
+    for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
+        let lane = j * V::LANES;
+        if lane < count {
+            // SAFETY: so many values follow.
+            let d = unsafe { values.prefix_deviations(isa, at + lane, count - lane, pivot) };
+            *s1 = s1.add(d);
+            *s2 = s2.add(d.mul(d));
+        }
+    }
+    (s1, s2)
+}
+
+/// The spread of at most [`FEW`](super::FEW) elements, for callers to whom the call of anything would be most of the time.
+#[inline(always)]
+pub fn up_to_four<E: Float>(x: &[E]) -> Spread {
+    let n = x.len();
+    if n == 0 {
+        return Spread::EMPTY;
+    }
+    let m = pivotal::<E>(n);
+    let pivot = mean_or(crate::order::up_to_four(m, |i| x[i]), m, x[0]);
+    let d = |i: usize| x[i] - pivot;
+    let s1 = crate::order::up_to_four(n, d);
+    let s2 = crate::order::up_to_four(n, |i| d(i) * d(i));
+    Spread::of_block(n, pivot, s1, s2)
+}

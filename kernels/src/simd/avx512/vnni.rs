@@ -1,0 +1,119 @@
+//! Tier `avx512` with VNNI: its dot-product instructions multiply the integers of a lane of 32 bits, and add the products to it, all in
+//! one instruction. With ones as the other operand that is a sum with room.
+
+use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
+use crate::simd::widen::{Partial, Widen, raised};
+use crate::simd::{Keep, Prefix, Vector};
+use crate::tier::Tier;
+use core::arch::x86_64::*;
+
+avx512! {
+    /// The token of the AVX-512 tier with VNNI: held only by code compiled with the features of both.
+    Avx512Vnni, extra: "avx512vnni"
+}
+
+/// The token of the tier alone: whoever holds that with VNNI could hold this one.
+#[inline(always)]
+fn without(_: Avx512Vnni) -> Avx512 {
+    Avx512(())
+}
+
+/// A vector of the AVX-512 tier, on a CPU that has VNNI as well.
+#[derive(Clone, Copy)]
+pub struct Vnni<V>(V);
+
+impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
+    type Isa = Avx512Vnni;
+    type Element = V::Element;
+    const LANES: usize = V::LANES;
+
+    #[inline(always)]
+    fn splat(isa: Avx512Vnni, value: V::Element) -> Self {
+        Vnni(V::splat(without(isa), value))
+    }
+
+    #[inline(always)]
+    unsafe fn load(isa: Avx512Vnni, at: *const V::Element) -> Self {
+        // SAFETY: as the caller vouches.
+        Vnni(unsafe { V::load(without(isa), at) })
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut V::Element) {
+        // SAFETY: as the caller vouches.
+        unsafe { self.0.store(to) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        self.0.observe();
+    }
+}
+
+impl<V: Prefix<Isa = Avx512>> Prefix for Vnni<V> {
+    #[inline(always)]
+    unsafe fn load_prefix(isa: Avx512Vnni, at: *const V::Element, count: usize) -> Self {
+        // SAFETY: as the caller vouches.
+        Vnni(unsafe { V::load_prefix(without(isa), at, count) })
+    }
+}
+
+impl<V: Keep<Isa = Avx512>> Keep for Vnni<V> {
+    #[inline(always)]
+    fn keep(self, isa: Avx512Vnni, bits: u64) -> Self {
+        Vnni(self.0.keep(without(isa), bits))
+    }
+}
+
+impl<V: Vector<Isa = Avx512> + Partial<Avx512>> Partial<Avx512Vnni> for Vnni<V> {
+    #[inline(always)]
+    fn zero(isa: Avx512Vnni) -> Self {
+        Vnni(V::zero(without(isa)))
+    }
+
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        Vnni(self.0.plus(other.0))
+    }
+}
+
+/// Steps of any of these: a lane of 32 bits takes four bytes a step, or two words that are less than 2^16 in magnitude together.
+const STEPS: usize = 1 << 15;
+
+/// What the instructions are called differs from type to type, and so do their operands: bytes are of opposite signs.
+macro_rules! sums {
+    ($($vector:ident: $sum:ident, |$partial:ident, $x:ident| $add:expr, |$wide:ident, $vectors:ident| $total:expr;)*) => {
+        $(
+            impl Widen for Vnni<$vector> {
+                type Narrow = Vnni<I32x16>;
+                type Wide = Vnni<I64x8>;
+                const STEPS: usize = STEPS;
+
+                #[inline(always)]
+                fn add_to(self, $partial: Vnni<I32x16>) -> Vnni<I32x16> {
+                    let ($partial, $x) = ($partial.0.0, self.0);
+                    // SAFETY: a token vouches for the features.
+                    Vnni(I32x16(unsafe { $add }))
+                }
+
+                #[inline(always)]
+                fn widen(partial: Vnni<I32x16>, wide: Vnni<I64x8>) -> Vnni<I64x8> {
+                    wide.plus(Vnni(partial.0.pairs()))
+                }
+
+                #[inline(always)]
+                fn total(wide: Vnni<I64x8>, $vectors: usize) -> $sum {
+                    let $wide = wide.0.lanes_sum();
+                    $total
+                }
+            }
+        )*
+    };
+}
+sums! {
+    I8x64: i64, |partial, x| _mm512_dpbusd_epi32(partial, _mm512_set1_epi8(1), x.0), |sum, _vectors| sum;
+    U8x64: u64, |partial, x| _mm512_dpbusd_epi32(partial, x.0, _mm512_set1_epi8(1)), |sum, _vectors| sum as u64;
+    I16x32: i64, |partial, x| _mm512_dpwssd_epi32(partial, x.0, _mm512_set1_epi16(1)), |sum, _vectors| sum;
+    U16x32: u64, |partial, x| _mm512_dpwssd_epi32(partial, x.flipped().0, _mm512_set1_epi16(1)),
+        |sum, vectors| raised(sum, vectors * Self::LANES, 15);
+}

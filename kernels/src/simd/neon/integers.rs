@@ -1,0 +1,60 @@
+//! The integers of the NEON tier.
+
+use super::Neon;
+use crate::simd::Vector;
+use core::arch::aarch64::*;
+use core::arch::asm;
+
+/// Writes the vector of an integer type. What the instructions are called differs from type to type, and they are no
+/// values that a generic could take.
+macro_rules! integers {
+    ($($vector:ident: $element:ident x $lanes:literal, $register:ident, $splat:ident $load:ident $store:ident;)*) => {
+        $(
+            #[doc = concat!(stringify!($lanes), " `", stringify!($element), "` of the NEON tier.")]
+            #[derive(Clone, Copy)]
+            pub struct $vector(pub(super) $register);
+
+            impl Vector for $vector {
+                type Isa = Neon;
+                type Element = $element;
+                const LANES: usize = $lanes;
+
+                #[inline(always)]
+                fn splat(_: Neon, value: $element) -> Self {
+                    // SAFETY: a token vouches for the features.
+                    $vector(unsafe { $splat(value) })
+                }
+
+                #[inline(always)]
+                unsafe fn load(_: Neon, at: *const $element) -> Self {
+                    // SAFETY: a token vouches for the features, the caller for 16 readable bytes.
+                    $vector(unsafe { $load(at) })
+                }
+
+                #[inline(always)]
+                unsafe fn store(self, to: *mut $element) {
+                    // SAFETY: a token vouches for the features, the caller for 16 writable bytes.
+                    unsafe { $store(to, self.0) }
+                }
+
+                #[inline(always)]
+                fn observe(self) {
+                    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+                    unsafe {
+                        asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
+                    }
+                }
+            }
+        )*
+    };
+}
+integers! {
+    I8x16: i8 x 16, int8x16_t, vdupq_n_s8 vld1q_s8 vst1q_s8;
+    U8x16: u8 x 16, uint8x16_t, vdupq_n_u8 vld1q_u8 vst1q_u8;
+    I16x8: i16 x 8, int16x8_t, vdupq_n_s16 vld1q_s16 vst1q_s16;
+    U16x8: u16 x 8, uint16x8_t, vdupq_n_u16 vld1q_u16 vst1q_u16;
+    I32x4: i32 x 4, int32x4_t, vdupq_n_s32 vld1q_s32 vst1q_s32;
+    U32x4: u32 x 4, uint32x4_t, vdupq_n_u32 vld1q_u32 vst1q_u32;
+    I64x2: i64 x 2, int64x2_t, vdupq_n_s64 vld1q_s64 vst1q_s64;
+    U64x2: u64 x 2, uint64x2_t, vdupq_n_u64 vld1q_u64 vst1q_u64;
+}

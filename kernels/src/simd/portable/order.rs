@@ -1,0 +1,176 @@
+//! Comparisons of the portable tier: the lanes in which one is true are all ones, in a vector of the same type.
+
+use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
+use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
+use bytemuck::cast;
+use core::array;
+use wide::{f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, u8x16, u16x8, u32x4, u64x2};
+
+/// All ones in the lanes of `SIZE` bytes whose bit is set.
+#[inline(always)]
+fn of_bits<const SIZE: usize>(bits: u64) -> u8x16 {
+    let spread: u8x16 = cast(spread_bits::<SIZE>(bits));
+    let own: u8x16 = cast(const { own_bits::<16>(SIZE) });
+    let kept = spread & own;
+    match SIZE {
+        8 => cast(cast::<_, u64x2>(kept).simd_eq(cast::<_, u64x2>(own))),
+        4 => cast(cast::<_, u32x4>(kept).simd_eq(cast::<_, u32x4>(own))),
+        2 => cast(cast::<_, u16x8>(kept).simd_eq(cast::<_, u16x8>(own))),
+        _ => kept.simd_eq(own),
+    }
+}
+
+/// Writes the order of a vector from the type that `wide` has for it.
+macro_rules! order {
+    ($($vector:ident: $wide:ident, $has_nan:literal;)*) => {
+        $(impl Order for $vector {
+            type Mask = $wide;
+            type Tally = u8x16;
+
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                $vector(self.0.simd_lt(other.0).select(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                $vector(other.0.simd_lt(self.0).select(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn sorted(self, other: Self) -> [Self; 2] {
+                let less = self.0.simd_lt(other.0);
+                [less.select(self.0, other.0), less.select(other.0, self.0)].map($vector)
+            }
+
+            #[inline(always)]
+            fn less(self, other: Self) -> $wide {
+                self.0.simd_lt(other.0)
+            }
+
+            #[inline(always)]
+            fn equal(self, other: Self) -> $wide {
+                self.0.simd_eq(other.0)
+            }
+
+            #[inline(always)]
+            fn unordered(self, other: Self) -> $wide {
+                if !$has_nan {
+                    return $wide::ZERO;
+                }
+                self.0.simd_ne(self.0) | other.0.simd_ne(other.0)
+            }
+
+            #[inline(always)]
+            fn nowhere(_: Portable) -> $wide {
+                $wide::ZERO
+            }
+
+            #[inline(always)]
+            fn of_bits(_: Portable, bits: u64) -> $wide {
+                const SIZE: usize = size_of::<$wide>() / <$vector as Vector>::LANES;
+                cast(of_bits::<SIZE>(bits))
+            }
+
+            #[inline(always)]
+            fn no_tally(_: Portable) -> u8x16 {
+                u8x16::ZERO
+            }
+
+            // Every byte of a lane that is true is -1.
+            #[inline(always)]
+            fn tally(tally: u8x16, mask: $wide) -> u8x16 {
+                tally - cast::<_, u8x16>(mask)
+            }
+
+            #[inline(always)]
+            fn tallied(tally: u8x16) -> u64 {
+                let bytes: u64 = tally.to_array().into_iter().map(u64::from).sum();
+                bytes / size_of::<Self::Element>() as u64
+            }
+
+            #[inline(always)]
+            fn either(mask: $wide, other: $wide) -> $wide {
+                mask | other
+            }
+
+            #[inline(always)]
+            fn first(mask: $wide) -> Option<usize> {
+                let lanes = mask.to_bitmask();
+                (lanes != 0).then(|| lanes.trailing_zeros() as usize)
+            }
+
+            #[inline(always)]
+            fn only(mask: $wide) -> Option<usize> {
+                let lanes = mask.to_bitmask();
+                lanes.is_power_of_two().then(|| lanes.trailing_zeros() as usize)
+            }
+
+            #[inline(always)]
+            fn count(mask: $wide) -> usize {
+                mask.to_bitmask().count_ones() as usize
+            }
+
+            #[inline(always)]
+            fn select(mask: $wide, yes: Self, no: Self) -> Self {
+                $vector(mask.select(yes.0, no.0))
+            }
+
+            #[inline(always)]
+            fn behind<const BYTES: i32>(self) -> Self {
+                let lanes = self.0.to_array();
+                let by = BYTES as usize / size_of::<Self::Element>();
+                $vector($wide::new(array::from_fn(|lane| lanes[(lane + by) % lanes.len()])))
+            }
+
+            #[inline(always)]
+            fn lane(self, at: usize) -> Self::Element {
+                self.0.to_array()[at]
+            }
+
+            #[inline(always)]
+            unsafe fn cover(_: Portable, at: *const Self::Element, count: usize) -> Self {
+                // SAFETY: the caller vouches for `count` elements, at least one and fewer than fill 16 bytes.
+                $vector(cast(unsafe { cover_16(at.cast(), count * size_of::<Self::Element>()) }))
+            }
+        })*
+    };
+}
+order! {
+    I8x16: i8x16, false;
+    U8x16: u8x16, false;
+    I16x8: i16x8, false;
+    U16x8: u16x8, false;
+    I32x4: i32x4, false;
+    U32x4: u32x4, false;
+    I64x2: i64x2, false;
+    U64x2: u64x2, false;
+    F32x4: f32x4, true;
+    F64x2: f64x2, true;
+}
+
+impl SignMagnitude for U16x8 {
+    type Signed = I16x8;
+
+    #[inline(always)]
+    fn signed(self) -> I16x8 {
+        I16x8(cast(self.0))
+    }
+
+    #[inline(always)]
+    fn of_signed(signed: I16x8) -> Self {
+        U16x8(cast(signed.0))
+    }
+
+    #[inline(always)]
+    fn to_signed(self) -> I16x8 {
+        let I16x8(bits) = self.signed();
+        let negative = bits >> 15;
+        I16x8(((bits & i16x8::splat(0x7fff)) ^ negative) - negative)
+    }
+
+    #[inline(always)]
+    fn minus(self, other: Self) -> Self {
+        U16x8(self.0 - other.0)
+    }
+}

@@ -1,0 +1,188 @@
+//! The bodies that hand the lanes of an op's result to the tests, and the literals that they take.
+
+use crate::element::{Element, Float};
+use crate::simd::{
+    Arithmetic, Carry, Fused, Isa, Prefix as Fillable, Reduce, Rows, Selection, Vector, halve,
+};
+use bytemuck::Zeroable;
+use core::marker::PhantomData;
+use core::ptr;
+use std::vec;
+use std::vec::Vec;
+
+/// The literals, for both element types.
+pub trait Literal: Float {
+    /// The first integer whose successor is no element.
+    const BIG: Self;
+    const EPSILON: Self;
+    const LEAST_NORMAL: Self;
+    const QUIET_NAN: Self;
+    fn of(value: f64) -> Self;
+    fn value(self) -> f64;
+    fn is_minus_zero(self) -> bool;
+}
+
+macro_rules! literal {
+    ($float:ident) => {
+        impl Literal for $float {
+            const BIG: Self = 2.0 / $float::EPSILON;
+            const EPSILON: Self = $float::EPSILON;
+            const LEAST_NORMAL: Self = $float::MIN_POSITIVE;
+            const QUIET_NAN: Self = $float::NAN;
+            fn of(value: f64) -> Self {
+                value as $float
+            }
+            fn value(self) -> f64 {
+                f64::from(self)
+            }
+            fn is_minus_zero(self) -> bool {
+                self.to_bits() == (-0.0 as $float).to_bits()
+            }
+        }
+    };
+}
+literal!(f32);
+literal!(f64);
+
+/// The lanes of a vector.
+#[inline(always)]
+pub fn lanes<V: Vector>(vector: V) -> Vec<V::Element> {
+    let mut lanes = vec![V::Element::zeroed(); V::LANES];
+    // SAFETY: there is room for `LANES` elements.
+    unsafe { vector.store(lanes.as_mut_ptr()) }
+    lanes
+}
+
+/// A full vector: the `i`th one of a slice.
+#[inline(always)]
+pub fn nth<V: Vector>(isa: V::Isa, x: &[V::Element], i: usize) -> V {
+    let elements = &x[i * V::LANES..(i + 1) * V::LANES];
+    // SAFETY: these are `LANES` elements.
+    unsafe { V::load(isa, elements.as_ptr()) }
+}
+
+/// Writes a body that applies an op to a slice's vectors and gives the lanes of what comes out.
+macro_rules! body {
+    ($(#[$doc:meta])* $name:ident: $bound:ident<$element:ident>, $isa:ident, $x:ident, $run:expr) => {
+        $(#[$doc])*
+        pub struct $name<V>(PhantomData<V>);
+
+        impl<V: $bound<Element: $element>> Reduce<V::Isa> for $name<V> {
+            type Element = V::Element;
+            type Output = Vec<V::Element>;
+
+            #[inline(always)]
+            fn run($isa: V::Isa, $x: &[V::Element]) -> Vec<V::Element> {
+                $run
+            }
+        }
+    };
+}
+
+body!(Splat: Vector<Element>, isa, x, lanes(V::splat(isa, x[0])));
+body!(Load: Vector<Element>, isa, x, {
+    let vector: V = nth(isa, x, 0);
+    vector.observe();
+    lanes(vector)
+});
+body!(RowOf: Rows<Literal>, isa, x, {
+    let mut all = Vec::new();
+    for vector in nth::<V>(isa, x, 0).row().as_ref() {
+        all.extend(lanes(*vector));
+    }
+    all
+});
+body!(Add: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
+body!(Multiply: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
+body!(Subtract: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
+body!(AddOnMultiplier: Arithmetic<Literal>, isa, x, {
+    lanes(nth::<V>(isa, x, 0).add_on_multiplier(nth(isa, x, 1), V::ones(isa)))
+});
+body!(Ones: Arithmetic<Literal>, isa, x, {
+    assert!(x.is_empty());
+    lanes(V::ones(isa))
+});
+body!(Magnitude: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).magnitude()));
+body!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
+body!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
+body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
+body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
+body!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
+body!(
+    /// What is carried by halves of one lane, of two and so on.
+    Carried: Carry<Literal>, isa, x, {
+        let vector: V = nth(isa, x, 0);
+        let mut all = Vec::new();
+        if V::LANES > 1 {
+            all.extend(lanes(vector.carried::<1>()));
+        }
+        if V::LANES > 2 {
+            all.extend(lanes(vector.carried::<2>()));
+        }
+        if V::LANES > 4 {
+            all.extend(lanes(vector.carried::<4>()));
+        }
+        if V::LANES > 8 {
+            all.extend(lanes(vector.carried::<8>()));
+        }
+        all
+    }
+);
+body!(LargerPattern: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).larger_pattern(nth(isa, x, 1))));
+// The last element says how many lanes are those of the first vector.
+body!(PrefixOr: Selection<Literal>, isa, x, {
+    let count = x[x.len() - 1].value() as usize;
+    lanes(nth::<V>(isa, x, 0).prefix_or(nth(isa, x, 1), count))
+});
+body!(MultiplyAdd: Fused<Literal>, isa, x, {
+    lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
+});
+body!(HalvingSum: Arithmetic<Literal>, isa, x, vec![nth::<V>(isa, x, 0).halving_sum()]);
+body!(HalveEight: Arithmetic<Literal>, isa, x, {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); 8];
+    for (i, vector) in vectors.iter_mut().enumerate() {
+        *vector = nth(isa, x, i);
+    }
+    lanes(halve(&mut vectors))
+});
+// The whole slice is the prefix.
+body!(Prefix: Fillable<Literal>, isa, x, {
+    // SAFETY: the slice has so many elements.
+    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), x.len()) })
+});
+// The first element says how many of the others are the prefix.
+body!(PrefixOfMore: Fillable<Literal>, isa, x, {
+    let (count, x) = (x[0].value() as usize, &x[1..]);
+    assert!(count <= x.len());
+    // SAFETY: the slice has more elements than are asked for.
+    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), count) })
+});
+body!(PrefixOfAny: Fillable<Literal>, isa, x, {
+    assert_eq!(x.len(), V::LANES);
+    // SAFETY: the slice has `LANES` elements, and no more are asked for.
+    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), usize::MAX) })
+});
+body!(PrefixOfNothing: Fillable<Literal>, isa, x, {
+    let mut all = Vec::new();
+    for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
+        // SAFETY: nothing is read for a count of zero.
+        all.extend(lanes(unsafe { V::load_prefix(isa, dangling, 0) }));
+    }
+    all
+});
+// A load and a store of addresses that no element should have.
+body!(Unaligned: Vector<Element>, isa, x, {
+    let from: &[u8] = bytemuck::cast_slice(x);
+    let mut stored = vec![V::Element::zeroed(); V::LANES + 1];
+    let to: &mut [u8] = bytemuck::cast_slice_mut(&mut stored);
+    // SAFETY: both slices have an element more than a vector, so that its bytes follow their second byte;
+    // any alignment will do.
+    unsafe { V::load(isa, from.as_ptr().add(1).cast()).store(to.as_mut_ptr().add(1).cast()) };
+    stored
+});
+
+/// Runs a body in the instance of the vector's tier, which the caller has found on this CPU.
+pub fn run<V: Vector, B: Reduce<V::Isa, Element = V::Element>>(x: &[V::Element]) -> B::Output {
+    // SAFETY: every check is called from the macro `on`, which asks for the tier first.
+    unsafe { V::Isa::reduce::<B>(x) }
+}

@@ -1,0 +1,128 @@
+//! The bodies of the ops that compare. A mask is shown as a vector: one where it is true, else zero.
+
+use crate::element::Numbering;
+use crate::simd::tests::bodies::{lanes, nth};
+use crate::simd::{Keep, Order, Reduce, SignMagnitude, extreme_lane};
+use core::marker::PhantomData;
+use std::vec::Vec;
+
+/// The lanes in which a mask is true.
+#[inline(always)]
+fn shown<V: Order>(isa: V::Isa, mask: V::Mask) -> Vec<V::Element> {
+    let [no, yes] = [0, 1].map(V::Element::of_number);
+    lanes(V::select(mask, V::splat(isa, yes), V::splat(isa, no)))
+}
+
+/// The first eight bytes of a slice.
+fn word<E: Numbering>(x: &[E]) -> u64 {
+    let bytes: &[u8] = bytemuck::cast_slice(x);
+    u64::from_le_bytes(bytes[..8].try_into().unwrap())
+}
+
+/// Where the first vector is equal to the second.
+#[inline(always)]
+fn equal<V: Order>(isa: V::Isa, x: &[V::Element]) -> V::Mask {
+    nth::<V>(isa, x, 0).equal(nth(isa, x, 1))
+}
+
+/// Writes a body that applies an op to a slice's vectors.
+macro_rules! body {
+    ($name:ident: $bound:ident, $output:ty, |$isa:ident, $x:ident| $run:expr) => {
+        pub struct $name<V>(PhantomData<V>);
+
+        impl<V: $bound> Reduce<V::Isa> for $name<V> {
+            type Element = V::Element;
+            type Output = $output;
+
+            #[inline(always)]
+            fn run($isa: V::Isa, $x: &[V::Element]) -> $output {
+                $run
+            }
+        }
+    };
+}
+
+body!(Min: Order, Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
+body!(Max: Order, Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
+body!(Sorted: Order, [Vec<V::Element>; 2], |isa, x| {
+    let [first, second] = nth::<V>(isa, x, 0).sorted(nth(isa, x, 1));
+    [lanes(first), lanes(second)]
+});
+body!(Less: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, nth::<V>(isa, x, 0).less(nth(isa, x, 1)))
+});
+body!(Equal: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, equal::<V>(isa, x)));
+// The first vector between the second and the third.
+body!(Between: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, nth::<V>(isa, x, 0).between(nth(isa, x, 1), nth(isa, x, 2)))
+});
+body!(Unordered: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, nth::<V>(isa, x, 0).unordered(nth(isa, x, 1)))
+});
+body!(Nowhere: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
+    let nowhere = V::nowhere(isa);
+    (shown::<V>(isa, nowhere), V::first(nowhere), V::only(nowhere))
+});
+// The bits are the slice's bytes, as many as a word has.
+body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, word(x))));
+// The first vector, by the bits that follow it.
+body!(Kept: Order, Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
+});
+// The lowest of the slice's bytes, from each bit on that begins as many as there are lanes: the masks, and the vector behind the word, kept by each.
+body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
+    let (byte, from) = (word(x) as u8, (0..8).step_by(V::LANES));
+    let vector: V = nth(isa, &x[size_of::<u64>() / size_of::<V::Element>()..], 0);
+    from.map(|from| {
+        let mask = shown::<V>(isa, V::of_part_of_byte(isa, byte, from));
+        [mask, lanes(vector.keep_by_part_of_byte(isa, byte, from))]
+    })
+    .collect()
+});
+// Where the first vector is equal to the second or to the third.
+body!(Either: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, V::either(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
+});
+// The mask of the first two vectors as often as a tally takes it, and that of the second and the third once.
+body!(Tallied: Order, [u64; 3], |isa, x| {
+    let [one, other] = [equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])];
+    let mut tally = V::no_tally(isa);
+    let nothing = V::tallied(tally);
+    let once = V::tallied(V::tally(tally, other));
+    for _ in 0..255 {
+        tally = V::tally(tally, one);
+    }
+    [nothing, once, V::tallied(tally)]
+});
+body!(Select: Order, Vec<V::Element>, |isa, x| {
+    lanes(V::select(equal::<V>(isa, x), nth(isa, x, 2), nth(isa, x, 3)))
+});
+body!(First: Order, Option<usize>, |isa, x| V::first(equal::<V>(isa, x)));
+body!(Count: Order, usize, |isa, x| V::count(equal::<V>(isa, x)));
+body!(Only: Order, Option<usize>, |isa, x| V::only(equal::<V>(isa, x)));
+body!(Lane: Order, Vec<V::Element>, |isa, x| {
+    let vector = nth::<V>(isa, x, 0);
+    let mut all = Vec::new();
+    for at in 0..V::LANES {
+        all.push(vector.lane(at));
+    }
+    all
+});
+body!(ExtremeLanes: Order, [V::Element; 2], |isa, x| {
+    let vector = nth::<V>(isa, x, 0);
+    [extreme_lane::<V, false>(vector), extreme_lane::<V, true>(vector)]
+});
+// The whole slice is covered.
+body!(Cover: Order, Vec<V::Element>, |isa, x| {
+    assert!(!x.is_empty() && x.len() < V::LANES);
+    // SAFETY: the slice has so many elements, at least one and fewer than a vector.
+    lanes(unsafe { V::cover(isa, x.as_ptr(), x.len()) })
+});
+
+body!(Signed: SignMagnitude, Vec<i16>, |isa, x| lanes(nth::<V>(isa, x, 0).signed()));
+body!(OfSigned: SignMagnitude, Vec<u16>, |isa, x| {
+    let signed: &[i16] = bytemuck::cast_slice(x);
+    lanes(V::of_signed(nth::<V::Signed>(isa, signed, 0)))
+});
+body!(ToSigned: SignMagnitude, Vec<i16>, |isa, x| lanes(nth::<V>(isa, x, 0).to_signed()));
+body!(Minus: SignMagnitude, Vec<u16>, |isa, x| lanes(nth::<V>(isa, x, 0).minus(nth(isa, x, 1))));
