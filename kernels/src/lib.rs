@@ -16,13 +16,15 @@
 #[cfg(test)]
 extern crate std;
 
+#[macro_use]
+pub mod table;
+
 pub mod element;
+pub mod input;
 pub mod limits;
-pub mod ops;
+#[macro_use]
 pub mod order;
-// Not for the tests of this package, which call bodies by themselves: every instance would be compiled once more.
-#[cfg(not(test))]
-pub mod registry;
+pub mod ops;
 pub mod simd;
 pub mod study;
 pub mod tier;

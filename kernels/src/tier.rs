@@ -20,16 +20,20 @@ pub enum Tier {
     Avx2,
     /// AVX-512 F, BW, DQ, VL, CD: x86-64-v4.
     Avx512,
+    /// That of Intel's Ice Lake and AMD's Zen 4, and of later CPUs: VNNI, VBMI2, VPOPCNTDQ, BITALG and
+    /// GFNI besides.
+    Avx512Icelake,
 }
 
 impl Tier {
     /// Every tier, in the order of preference.
-    pub const ALL: [Tier; 5] = [
+    pub const ALL: [Tier; 6] = [
         Tier::Scalar,
         Tier::Portable,
         Tier::Neon,
         Tier::Avx2,
         Tier::Avx512,
+        Tier::Avx512Icelake,
     ];
 
     /// The name by which a user forces the tier.
@@ -40,13 +44,14 @@ impl Tier {
             Tier::Neon => "neon",
             Tier::Avx2 => "avx2",
             Tier::Avx512 => "avx512",
+            Tier::Avx512Icelake => "avx512-icelake",
         }
     }
 
     /// Whether masks of this tier's vectors have registers of their own, so that one costs hardly anything.
     #[inline]
     pub const fn has_mask_registers(self) -> bool {
-        matches!(self, Tier::Avx512)
+        matches!(self, Tier::Avx512 | Tier::Avx512Icelake)
     }
 
     /// The tier of that name, if there is one.
@@ -72,6 +77,8 @@ impl Tier {
             Tier::Avx2 => Some(crate::simd::avx2::FEATURES),
             #[cfg(target_arch = "x86_64")]
             Tier::Avx512 => Some(crate::simd::avx512::FEATURES),
+            #[cfg(target_arch = "x86_64")]
+            Tier::Avx512Icelake => Some(crate::simd::avx512::vnni::FEATURES),
             #[allow(unreachable_patterns)] // every tier has an arm on no architecture
             _ => None,
         }
@@ -99,6 +106,6 @@ mod tests {
     #[test]
     fn all_is_sorted_by_preference_and_complete() {
         assert!(Tier::ALL.windows(2).all(|pair| pair[0] < pair[1]));
-        assert_eq!(Tier::ALL.len(), Tier::Avx512 as usize + 1);
+        assert_eq!(Tier::ALL.len(), Tier::Avx512Icelake as usize + 1);
     }
 }

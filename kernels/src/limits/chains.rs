@@ -3,7 +3,11 @@
 //! One chain runs at the operation's latency. Many independent chains run at the rate of the execution
 //! ports. The seeds come from a slice that the compiler does not know, so no chain can be foreseen.
 
-use crate::simd::{Arithmetic, Fused, Reduce};
+use crate::element::Float;
+use crate::input::Slice;
+use crate::simd::vectors::{Family, Vectors};
+use crate::simd::{Arithmetic, Fused, Kernel};
+use crate::table::{Descriptor, Entry, Purpose};
 use core::marker::PhantomData;
 
 /// Operations in each chain of a call: so many that the end of one call and the beginning of the next, which a
@@ -50,12 +54,12 @@ impl<V: Fused> Step<V> for MultiplyAdd {
 /// Body: `K` independent chains of [`STEPS`] operations each. The slice holds the operand and `K` seeds.
 pub struct Chains<V, S, const K: usize>(PhantomData<(V, S)>);
 
-impl<V: Arithmetic, S: Step<V>, const K: usize> Reduce<V::Isa> for Chains<V, S, K> {
-    type Element = V::Element;
+impl<V: Arithmetic, S: Step<V>, const K: usize> Kernel<V::Isa> for Chains<V, S, K> {
+    type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
         let operand = V::splat(isa, x[0]);
         let mut chains = [operand; K];
         for (chain, &seed) in chains.iter_mut().zip(&x[1..=K]) {
@@ -75,3 +79,98 @@ impl<V: Arithmetic, S: Step<V>, const K: usize> Reduce<V::Isa> for Chains<V, S, 
         total.halving_sum()
     }
 }
+
+/// The chains that measure an arithmetic operation of one tier.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain<E: Float> {
+    /// One chain: the operation's latency.
+    pub latency: Entry<Slice<E>, E>,
+    /// Enough chains to keep the ports busy: the operation's throughput.
+    pub throughput: Entry<Slice<E>, E>,
+    /// What the chains are made of.
+    pub step: StepName,
+}
+
+/// The arithmetic operations that limits are measured for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StepName {
+    /// Floating-point addition.
+    Add,
+    /// Floating-point multiplication.
+    Multiply,
+    /// Fused multiplication and addition.
+    MultiplyAdd,
+}
+
+impl StepName {
+    /// The name as a table shows it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            StepName::Add => "add",
+            StepName::Multiply => "multiply",
+            StepName::MultiplyAdd => "multiply-add",
+        }
+    }
+}
+
+/// Chains that keep every port busy: the product of four cycles and two ports is eight; sixteen
+/// registers hold twelve chains and their operand without a spill.
+const MANY: usize = 12;
+
+const fn entry<V: Arithmetic, S: Step<V>, const K: usize>() -> Entry<Slice<V::Element>, V::Element>
+{
+    Entry::new::<V::Isa, Chains<V, S, K>>(Descriptor {
+        purpose: Purpose::Limit,
+        ..Descriptor::of::<V>(K)
+    })
+}
+
+const fn chain<V: Arithmetic, S: Step<V>>(step: StepName) -> Chain<V::Element> {
+    Chain {
+        latency: entry::<V, S, 1>(),
+        throughput: entry::<V, S, MANY>(),
+        step,
+    }
+}
+
+/// A type whose arithmetic is measured.
+pub trait Measured: Family {
+    /// The chains of each tier.
+    const CHAINS: &'static [Chain<Self>];
+}
+
+/// Writes the chains of a type: one static, as in [`crate::table`].
+macro_rules! measured {
+    ($($element:ty),*) => {$(
+        impl Measured for $element {
+            const CHAINS: &'static [Chain<Self>] = {
+                static CHAINS: &[Chain<$element>] = &[
+                    chain::<<$element as Family>::Scalar, Add>(StepName::Add),
+                    chain::<<$element as Family>::Scalar, Multiply>(StepName::Multiply),
+                    chain::<<$element as Vectors>::Portable, Add>(StepName::Add),
+                    chain::<<$element as Vectors>::Portable, Multiply>(StepName::Multiply),
+                    #[cfg(target_arch = "aarch64")]
+                    chain::<<$element as Vectors>::Neon, Add>(StepName::Add),
+                    #[cfg(target_arch = "aarch64")]
+                    chain::<<$element as Vectors>::Neon, Multiply>(StepName::Multiply),
+                    #[cfg(target_arch = "aarch64")]
+                    chain::<<$element as Vectors>::Neon, MultiplyAdd>(StepName::MultiplyAdd),
+                    #[cfg(target_arch = "x86_64")]
+                    chain::<<$element as Vectors>::Avx2, Add>(StepName::Add),
+                    #[cfg(target_arch = "x86_64")]
+                    chain::<<$element as Vectors>::Avx2, Multiply>(StepName::Multiply),
+                    #[cfg(target_arch = "x86_64")]
+                    chain::<<$element as Vectors>::Avx2, MultiplyAdd>(StepName::MultiplyAdd),
+                    #[cfg(target_arch = "x86_64")]
+                    chain::<<$element as Vectors>::Avx512, Add>(StepName::Add),
+                    #[cfg(target_arch = "x86_64")]
+                    chain::<<$element as Vectors>::Avx512, Multiply>(StepName::Multiply),
+                    #[cfg(target_arch = "x86_64")]
+                    chain::<<$element as Vectors>::Avx512, MultiplyAdd>(StepName::MultiplyAdd),
+                ];
+                CHAINS
+            };
+        }
+    )*};
+}
+measured!(f32, f64);

@@ -3,8 +3,19 @@
 //! The loaded register is "read" by an empty assembly statement ([`Vector::observe`](crate::simd::Vector::observe)), so the loop's machine
 //! code is loads, a pointer increment and a branch. Two streams are read in turn, as a dot product does.
 
-use crate::simd::{Prefix, Reduce, ReducePair};
+use crate::input::{Pair, Slice};
+use crate::simd::vectors::{Family, TIERS, Vectors};
+use crate::simd::{Kernel, Prefix};
+use crate::table::{Descriptor, Entry, Purpose, chain};
 use core::marker::PhantomData;
+
+/// The limit of one stream.
+#[derive(Debug)]
+pub struct Loads;
+
+/// The limit of two streams.
+#[derive(Debug)]
+pub struct LoadsPair;
 
 /// Vectors a turn of the loop: as many as a canonical row of 512-bit registers has.
 const UNROLL: usize = 8;
@@ -32,23 +43,23 @@ fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element
 }
 
 /// Body: one stream of loads.
-pub struct Loads<V>(PhantomData<V>);
+pub struct LoadsOf<V>(PhantomData<V>);
 
-impl<V: Prefix> Reduce<V::Isa> for Loads<V> {
-    type Element = V::Element;
+impl<V: Prefix> Kernel<V::Isa> for LoadsOf<V> {
+    type Input = Slice<V::Element>;
     type Output = ();
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) {
         load_all::<V, 1>(isa, [x]);
     }
 }
 
 /// Body: two streams of loads.
-pub struct LoadsPair<V>(PhantomData<V>);
+pub struct LoadsOfPair<V>(PhantomData<V>);
 
-impl<V: Prefix> ReducePair<V::Isa> for LoadsPair<V> {
-    type Element = V::Element;
+impl<V: Prefix> Kernel<V::Isa> for LoadsOfPair<V> {
+    type Input = Pair<V::Element, V::Element>;
     type Output = ();
 
     #[inline(always)]
@@ -56,3 +67,35 @@ impl<V: Prefix> ReducePair<V::Isa> for LoadsPair<V> {
         load_all::<V, 2>(isa, [a, b]);
     }
 }
+
+const fn one<V: Prefix>() -> Entry<Slice<V::Element>, ()> {
+    Entry::new::<V::Isa, LoadsOf<V>>(Descriptor {
+        purpose: Purpose::Limit,
+        ..Descriptor::of::<V>(1)
+    })
+}
+
+const fn two<V: Prefix>() -> Entry<Pair<V::Element, V::Element>, ()> {
+    Entry::new::<V::Isa, LoadsOfPair<V>>(Descriptor {
+        purpose: Purpose::Limit,
+        streams: 2,
+        ..Descriptor::of::<V>(1)
+    })
+}
+
+/// Writes the tables: of one lane, and of each tier.
+macro_rules! floats {
+    ($($element:ty),*) => {$(
+        table!(Loads, "loads", $element: Slice<$element> => (),
+            &chain::<_, _, 1, TIERS, { TIERS + 1 }>(
+                [one::<<$element as Family>::Scalar>()],
+                each_tier!($element as Vectors: one [] ()),
+            ));
+        table!(LoadsPair, "loads-pair", $element: Pair<$element, $element> => (),
+            &chain::<_, _, 1, TIERS, { TIERS + 1 }>(
+                [two::<<$element as Family>::Scalar>()],
+                each_tier!($element as Vectors: two [] ()),
+            ));
+    )*};
+}
+floats!(f32, f64);

@@ -1,21 +1,29 @@
 //! The store limit: a loop of 32-bit stores and nothing else, scattered over tables as a histogram's are.
 
-use crate::simd::{Isa, Reduce};
+use crate::input::Slice;
+use crate::simd::portable::Portable;
+use crate::simd::scalar::Baseline;
+use crate::simd::{Isa, Kernel};
+use crate::table::{Descriptor, Entry, Purpose};
 use core::marker::PhantomData;
 
 /// The tables that are stored to: as many, and as large, as those of the byte histogram.
 const TABLES: usize = 8;
 
+/// The limit.
+#[derive(Debug)]
+pub struct Stores;
+
 /// Body: a store for each element of the slice, which is not read. Eight stores a turn go to one place in each
 /// of eight tables; the place moves by a stride that is prime to the table.
-pub struct Stores<I>(PhantomData<I>);
+pub struct StoresIn<I>(PhantomData<I>);
 
-impl<I: Isa> Reduce<I> for Stores<I> {
-    type Element = u8;
+impl<I: Isa> Kernel<I> for StoresIn<I> {
+    type Input = Slice<u8>;
     type Output = ();
 
     #[inline(always)]
-    fn run(_: I, x: &[u8]) {
+    unsafe fn run(_: I, x: &[u8], (): ()) {
         let mut tables = [[0u32; 256]; TABLES];
         let mut place = 0u8;
         for _ in 0..x.len() / TABLES {
@@ -27,3 +35,21 @@ impl<I: Isa> Reduce<I> for Stores<I> {
         }
     }
 }
+
+/// The entry of a tier.
+const fn entry<I: Isa>() -> Entry<Slice<u8>, ()> {
+    Entry::new::<I, StoresIn<I>>(Descriptor {
+        purpose: Purpose::Limit,
+        stores: 1,
+        ..Descriptor::new::<u8>(1, 1)
+    })
+}
+
+table!(Stores, "stores", u8: Slice<u8> => (), &[
+    entry::<Baseline>(),
+    entry::<Portable>(),
+    #[cfg(target_arch = "x86_64")]
+    entry::<crate::simd::avx2::Avx2>(),
+    #[cfg(target_arch = "x86_64")]
+    entry::<crate::simd::avx512::Avx512>(),
+]);

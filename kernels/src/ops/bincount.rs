@@ -35,7 +35,11 @@
 //! takes, with 16-bit ones some 400, 7 % of the time of 4096 bytes. So fewer than 1024 bytes are counted without any. Counts
 //! that were cleared, counted and then copied to the caller took 48 nanoseconds for one byte where 21 are enough.
 
-use crate::simd::{Isa, Reduce};
+use crate::input::Slice;
+use crate::simd::portable::Portable;
+use crate::simd::scalar::Baseline;
+use crate::simd::{Isa, Kernel};
+use crate::table::{Descriptor, Entry, Purpose};
 use core::marker::PhantomData;
 use core::ops::AddAssign;
 
@@ -67,18 +71,22 @@ impl Counter for u32 {
     const ONE: u32 = 1;
 }
 
+/// The operation.
+#[derive(Debug)]
+pub struct Bincount;
+
 /// The counts of the 256 byte values.
 pub type Counts = [u64; 256];
 
 /// Body: `T` private tables. `T` divides eight.
 pub struct Tables<I, const T: usize>(PhantomData<I>);
 
-impl<I: Isa, const T: usize> Reduce<I> for Tables<I, T> {
-    type Element = u8;
+impl<I: Isa, const T: usize> Kernel<I> for Tables<I, T> {
+    type Input = Slice<u8>;
     type Output = Counts;
 
     #[inline(always)]
-    fn run(_: I, x: &[u8]) -> Counts {
+    unsafe fn run(_: I, x: &[u8], (): ()) -> Counts {
         if x.len() <= PART {
             return count_part::<T>(x);
         }
@@ -143,3 +151,35 @@ fn count_in_tables<C: Counter, const T: usize>(part: &[u8]) -> Counts {
     }
     counts
 }
+
+/// What `T` tables cost.
+const fn descriptor(purpose: Purpose, tables: usize) -> Descriptor {
+    Descriptor {
+        purpose,
+        additions: 1,
+        stores: 1,
+        ..Descriptor::new::<u8>(1, tables)
+    }
+}
+
+/// A rung of the ladder: `T` tables.
+const fn study<const T: usize>() -> Entry<Slice<u8>, Counts> {
+    Entry::new::<Baseline, Tables<Baseline, T>>(descriptor(Purpose::Study, T))
+}
+
+/// The entry of a tier.
+const fn entry<I: Isa>() -> Entry<Slice<u8>, Counts> {
+    Entry::new::<I, Tables<I, 8>>(descriptor(Purpose::Production, 8))
+}
+
+table!(Bincount, "bincount", u8: Slice<u8> => Counts, &[
+    entry::<Portable>(),
+    #[cfg(target_arch = "x86_64")]
+    entry::<crate::simd::avx2::Avx2>(),
+    #[cfg(target_arch = "x86_64")]
+    entry::<crate::simd::avx512::Avx512>(),
+    study::<1>(),
+    study::<2>(),
+    study::<4>(),
+    study::<8>(),
+]);

@@ -10,11 +10,17 @@
 //! The conversions, of which AVX-512 has one for every integer type; AVX2 has none for those of 64 bits, which go one by one there.
 
 use crate::element::{Element, Float};
-use crate::simd::{Isa, Transform};
+use crate::input::SliceInto;
+use crate::simd::{Isa, Kernel};
+use crate::table::Descriptor;
 use core::marker::PhantomData;
 
+/// The operation.
+#[derive(Debug)]
+pub struct Convert;
+
 /// An element that is converted.
-pub trait Convert: Element {
+pub trait Convertible: Element {
     /// What to: `f64` for integers, `f32` for numbers of 16 bits.
     type To: Float;
 
@@ -22,43 +28,43 @@ pub trait Convert: Element {
     fn converted(self) -> Self::To;
 }
 
-macro_rules! integers {
-    ($($integer:ident),*) => {
-        $(impl Convert for $integer {
-            type To = f64;
+/// Writes the conversions of types, and their tables.
+macro_rules! convertible {
+    ($($element:ty => $to:ty, |$x:ident| $converted:expr;)*) => {$(
+        impl Convertible for $element {
+            type To = $to;
 
             #[inline(always)]
-            fn converted(self) -> f64 {
-                self as f64
+            fn converted(self) -> $to {
+                let $x = self;
+                $converted
             }
-        })*
+        }
+
+        table!(Convert, "convert", $element: SliceInto<$element, $to> => (),
+            &each_isa!(Converts<$element>, Descriptor {
+                stores: 1,
+                ..Descriptor::new::<$element>(1, 1)
+            }));
+    )*};
+    ($element:ident) => {
+        convertible!($element => f64, |x| x as f64;);
     };
 }
-integers!(i8, i16, i32, i64, u8, u16, u32, u64);
-
+each_integer!(convertible);
 #[cfg(feature = "half")]
-macro_rules! halves {
-    ($($half:ident),*) => {
-        $(impl Convert for half::$half {
-            type To = f32;
-
-            #[inline(always)]
-            fn converted(self) -> f32 {
-                crate::element::Half::widened(self)
-            }
-        })*
-    };
+convertible! {
+    half::f16 => f32, |x| crate::element::Half::widened(x);
+    half::bf16 => f32, |x| crate::element::Half::widened(x);
 }
-#[cfg(feature = "half")]
-halves!(f16, bf16);
 
 /// Body: the converted elements.
 #[derive(Debug)]
 pub struct Converts<E>(PhantomData<E>);
 
-impl<I: Isa, E: Convert> Transform<I> for Converts<E> {
-    type Element = E;
-    type Output = E::To;
+impl<I: Isa, E: Convertible> Kernel<I> for Converts<E> {
+    type Input = SliceInto<E, E::To>;
+    type Output = ();
 
     #[inline(always)]
     unsafe fn run(_: I, x: &[E], out: &mut [E::To]) {

@@ -9,28 +9,47 @@
 //!
 //! The loads: a comparison, an `and` and an addition a vector, of which there are two or more a cycle.
 
-use super::masked::MaskedTerms;
+use super::columns;
 use crate::element::Float;
-use crate::order::terms::{NanMarks, Summand, Terms};
-use crate::simd::{Reduce, ReduceMasked, Selection, halve};
+use crate::input::{ColumnsInto, Slice, Valid};
+use crate::order::terms::{SliceTerms, Summand, Term, ValidTerms};
+use crate::simd::vectors::Vectors;
+use crate::simd::{Arithmetic, Kernel, Selection, halve};
+use crate::table::{Descriptor, Down, Entry, Masked};
 use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
+
+/// The operation.
+#[derive(Debug)]
+pub struct CountNan;
+
+/// One where the element is NaN, else plus zero.
+#[derive(Clone, Copy, Debug)]
+pub struct NanMarks;
+
+impl Term for NanMarks {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        elements.mark_nan(V::splat(isa, V::Element::ONE))
+    }
+}
 
 /// Vectors whose ones an element can count exactly: at most `2^20`.
 const CHUNK_VECTORS: usize = 1 << 16;
 
 /// Body: the number of NaN in a slice, with `A` accumulators.
-pub struct CountNan<V, const A: usize>(PhantomData<V>);
+pub struct CountNanIn<V, const A: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize> Reduce<V::Isa> for CountNan<V, A> {
-    type Element = V::Element;
+impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
+    type Input = Slice<V::Element>;
     type Output = u64;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> u64 {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> u64 {
         let mut count = 0;
         for chunk in x.chunks(CHUNK_VECTORS * V::LANES) {
-            count += of_chunk::<V, A, _>(isa, Terms::<_, NanMarks, 0>::new(chunk)).widened() as u64;
+            count +=
+                of_chunk::<V, A, _>(isa, SliceTerms::<_, NanMarks, 0>::new(chunk)).widened() as u64;
         }
         count
     }
@@ -39,8 +58,8 @@ impl<V: Selection, const A: usize> Reduce<V::Isa> for CountNan<V, A> {
 /// Body: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
 pub struct MaskedCountNan<V, const A: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedCountNan<V, A> {
-    type Element = V::Element;
+impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedCountNan<V, A> {
+    type Input = Valid<V::Element>;
     type Output = u64;
 
     #[inline(always)]
@@ -51,7 +70,7 @@ impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedCountNan<V, A>
             let end = start + chunk.len();
             // SAFETY: the caller vouches for equal lengths, and the chunk's bits are as many.
             let terms =
-                unsafe { MaskedTerms::<_, NanMarks, 0>::new(chunk, validity.slice(start..end)) };
+                unsafe { ValidTerms::<_, NanMarks, 0>::new(chunk, validity.slice(start..end)) };
             count += of_chunk::<V, A, _>(isa, terms).widened() as u64;
             start = end;
         }
@@ -86,3 +105,35 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
     }
     halve(&mut accumulators).halving_sum()
 }
+
+/// The descriptor, with `A` accumulators.
+const fn descriptor<V: Selection>(accumulators: usize) -> Descriptor {
+    Descriptor {
+        additions: 1,
+        ..Descriptor::of::<V>(accumulators)
+    }
+}
+
+/// The entry of vectors `V`, with `A` accumulators.
+const fn entry<V: Selection, const A: usize>() -> Entry<Slice<V::Element>, u64> {
+    Entry::new::<V::Isa, CountNanIn<V, A>>(descriptor::<V>(A))
+}
+
+/// That of valid elements.
+const fn masked<V: Selection, const A: usize>() -> Entry<Valid<V::Element>, u64> {
+    Entry::new::<V::Isa, MaskedCountNan<V, A>>(descriptor::<V>(A))
+}
+
+/// Writes the tables. Down columns the marks are summed, as numbers of the type.
+macro_rules! floats {
+    ($($element:ty),*) => {$(
+        table!(CountNan, "count-nan", $element: Slice<$element> => u64,
+            &each_tier!($element as Vectors: entry [8] ()));
+        table!(Masked<CountNan>, "masked-count-nan", $element: Valid<$element> => u64,
+            &each_tier!($element as Vectors: masked [8] ()));
+        table!(Down<CountNan>, "column-count-nan", $element:
+            ColumnsInto<$element, $element> => (),
+            &each_tier!($element as Vectors: columns::sum::whole [$element, NanMarks] (0)));
+    )*};
+}
+floats!(f32, f64);

@@ -28,9 +28,10 @@
 //!
 //! Clamping integers, too, in AVX-512: 0.65 (64 bits) and 0.8 (32 bits) in L2 instead of 0.98 and 0.95.
 
+use crate::input::With;
 use crate::ops::extremes::{Distance, Lens, load};
 use crate::order::terms::touch;
-use crate::simd::{Isa, Order, ReduceWith, Vector};
+use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
 /// Masks that a tally takes before it is emptied; a few more may follow at the end of a slice.
@@ -43,13 +44,12 @@ const MOST_BYTES: usize = 64;
 #[derive(Debug)]
 pub struct Between<L, const A: usize>(PhantomData<L>);
 
-impl<I: Isa, L: Lens<I>, const A: usize> ReduceWith<I> for Between<L, A> {
-    type Element = L::Element;
-    type Argument = [L::Element; 2];
+impl<I: Isa, L: Lens<I>, const A: usize> Kernel<I> for Between<L, A> {
+    type Input = With<L::Element, [L::Element; 2]>;
     type Output = u64;
 
     #[inline(always)]
-    fn run(isa: I, x: &[L::Element], bounds: [L::Element; 2]) -> u64 {
+    unsafe fn run(isa: I, x: &[L::Element], bounds: [L::Element; 2]) -> u64 {
         let lanes = L::Raw::LANES;
         let [least, greatest] = bounds;
         let bounds = Bounds::<I, L> {

@@ -1,158 +1,113 @@
-//! The bodies of the canonical dot product; compare those of the [sum](super::sum).
+//! The dot product of two slices of equal length: the canonical sum of the products, each rounded.
 //!
-//! The algorithm is [`sweep`](crate::order::sweep)'s. Short slices, slices of a few nodes, and longer ones have instances of their own, so that none
-//! has the stack frame of the next.
+//! # What limits it
+//!
+//! The loads of two streams. What was tried stands with the sweep ([`crate::order::sweep`]).
 
+use crate::element::Float;
+use crate::input::Pair;
 use crate::order::lanes::Lanes;
-use crate::order::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
-use crate::order::terms::Products;
-use crate::order::tree::Tree;
-use crate::order::{block_len, finish, node_len, streaming_len};
-use crate::simd::{Arithmetic, Isa, ReducePair, call_pair};
-use core::marker::PhantomData;
+use crate::order::sum::{Forms, forms, lanes, wholes};
+use crate::order::terms::{Summand, Summed, touch};
+use crate::simd::Arithmetic;
+use crate::simd::vectors::{Family, TIERS};
+use crate::study::{self, RUNGS};
+use crate::table::{Partial, chain};
 
-/// Body: the canonical dot product of two slices, with the parameters of [`Sum`](super::sum::Sum).
-pub struct Dot<
-    V,
-    const A: usize,
-    const NA: usize,
-    const NT: usize,
-    const NEAR: usize,
-    const FAR: usize,
->(PhantomData<V>);
+/// The operation.
+#[derive(Debug)]
+pub struct Dot;
 
-impl<
-    V: Arithmetic,
-    const A: usize,
-    const NA: usize,
-    const NT: usize,
-    const NEAR: usize,
-    const FAR: usize,
-> ReducePair<V::Isa> for Dot<V, A, NA, NT, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = V::Element;
+/// What a pair of elements contributes to a dot product: their product, rounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Product;
+
+impl<F: Float> Summed<F, Product> for Pair<F, F> {
+    type Terms<'a, const TOUCHES: usize> = PairTerms<'a, F, TOUCHES>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
-        if a.len() <= const { block_len::<V::Element>() } {
-            // SAFETY: the caller vouches for equal lengths; they are at most a block.
-            unsafe { up_to_a_block::<V, _, A>(isa, Products::<_, 0>::new(a, b)) }
-        } else {
-            // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe {
-                call_pair(
-                    a,
-                    b,
-                    V::Isa::reduce_pair::<DotOfNodes<V, NA, NT, NEAR, FAR>>,
-                )
-            }
-        }
-    }
-}
-
-/// Body: the canonical dot product of two slices that are longer than a block, with the parameters of `SumOfNodes`.
-struct DotOfNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    ReducePair<V::Isa> for DotOfNodes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = V::Element;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
-        let sums = if a.len() <= const { node_len::<V::Element>() } {
-            // SAFETY: the caller vouches for equal lengths.
-            node::<V, _, A, TILE>(isa, unsafe { Products::<_, 0>::new(a, b) })
-        } else {
-            // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            let lanes = unsafe {
-                call_pair(
-                    a,
-                    b,
-                    V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, NEAR, FAR>>,
-                )
-            };
-            Sums::<V>::load(isa, &lanes)
-        };
-        finish(sums.halving_sum())
-    }
-}
-
-/// Body: the lanes of the products of two slices of any length, with the parameters of [`SumLanes`](super::sum::SumLanes).
-pub struct DotLanes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    ReducePair<V::Isa> for DotLanes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
-        if a.len() <= const { node_len::<V::Element>() } {
-            // SAFETY: the caller vouches for equal lengths.
-            node::<V, _, A, TILE>(isa, unsafe { Products::<_, 0>::new(a, b) }).store()
-        } else {
-            // SAFETY: the token vouches for the tier, the caller for equal lengths.
-            unsafe {
-                call_pair(
-                    a,
-                    b,
-                    V::Isa::reduce_pair::<DotOfManyNodes<V, A, TILE, NEAR, FAR>>,
-                )
-            }
-        }
-    }
-}
-
-/// Body: the lanes of the products of two slices of at most a node, with the parameters of `SumNode`.
-struct DotNode<V, const A: usize, const TILE: usize, const TOUCHES: usize>(PhantomData<V>);
-
-impl<V: Arithmetic, const A: usize, const TILE: usize, const TOUCHES: usize> ReducePair<V::Isa>
-    for DotNode<V, A, TILE, TOUCHES>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
-        assert!(a.len() <= node_len::<V::Element>(), "more than a node");
+    unsafe fn terms<'a: 'a, const TOUCHES: usize>(
+        a: &'a [F],
+        b: &'a [F],
+    ) -> PairTerms<'a, F, TOUCHES> {
         // SAFETY: the caller vouches for equal lengths.
-        let products = unsafe { Products::<_, TOUCHES>::new(a, b) };
-        node::<V, _, A, TILE>(isa, products).store()
+        unsafe { PairTerms::new(a, b) }
     }
 }
 
-/// Body: the lanes of the products of slices of any length, from their nodes; compare `SumOfManyNodes`.
-struct DotOfManyNodes<V, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<V>,
-);
+/// The terms of a dot product.
+#[derive(Clone, Copy)]
+pub struct PairTerms<'a, E, const TOUCHES: usize> {
+    a: &'a [E],
+    b: &'a [E],
+}
 
-impl<V: Arithmetic, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>
-    ReducePair<V::Isa> for DotOfManyNodes<V, A, TILE, NEAR, FAR>
-{
-    type Element = V::Element;
-    type Output = Lanes<V::Element>;
+impl<'a, E, const TOUCHES: usize> PairTerms<'a, E, TOUCHES> {
+    /// The products of `a` and `b`.
+    ///
+    /// # Safety
+    ///
+    /// `a` and `b` must have the same length.
+    #[inline(always)]
+    pub unsafe fn new(a: &'a [E], b: &'a [E]) -> Self {
+        debug_assert_eq!(a.len(), b.len());
+        PairTerms { a, b }
+    }
+}
+
+impl<E: Float, const TOUCHES: usize> Summand<E> for PairTerms<'_, E, TOUCHES> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.a.len()
+    }
 
     #[inline(always)]
-    unsafe fn run(_: V::Isa, a: &[V::Element], b: &[V::Element]) -> Lanes<V::Element> {
-        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
-        let node = if a.len() <= const { streaming_len::<V::Element>() } {
-            V::Isa::reduce_pair::<DotNode<V, A, TILE, NEAR>>
-        } else {
-            V::Isa::reduce_pair::<DotNode<V, A, TILE, FAR>>
-        };
-        let len = const { node_len::<V::Element>() };
-        for (a, b) in a.chunks(len).zip(b.chunks(len)) {
-            // SAFETY: the token vouches for the tier, and equal slices have equal chunks.
-            nodes.push(unsafe { node(a, b) });
+    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` terms from `at` on, and both slices have so many.
+        unsafe {
+            let (a, b) = (self.a.as_ptr().add(at), self.b.as_ptr().add(at));
+            touch::<E, TOUCHES>(a, V::LANES);
+            touch::<E, TOUCHES>(b, V::LANES);
+            V::load(isa, a).mul(V::load(isa, b))
         }
-        nodes.root().unwrap_or(Lanes::zero())
+    }
+
+    #[inline(always)]
+    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` terms from `at` on, and both slices have
+        // so many; where that is none, the addresses may lie outside, which `wrapping_add` allows.
+        // The lanes beyond hold `0 * 0`, which is plus zero.
+        unsafe {
+            let a = V::load_prefix(isa, self.a.as_ptr().wrapping_add(at), count);
+            let b = V::load_prefix(isa, self.b.as_ptr().wrapping_add(at), count);
+            a.mul(b)
+        }
     }
 }
+
+/// The kernels of each tier.
+const fn every_tier<E: Family>() -> [Forms<Pair<E, E>, E>; TIERS] {
+    [
+        forms::<E::Portable, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
+        #[cfg(target_arch = "aarch64")]
+        forms::<E::Neon, Pair<E, E>, Product, 16, 16, 2, 0, 0>(1),
+        #[cfg(target_arch = "x86_64")]
+        forms::<E::Avx2, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
+        #[cfg(target_arch = "x86_64")]
+        forms::<E::Avx512, Pair<E, E>, Product, 8, 8, 32, 1, 1>(1),
+    ]
+}
+
+/// Writes the tables of `f32` and `f64`.
+macro_rules! floats {
+    ($($element:ty),*) => {$(
+        table!(Dot, "dot", $element: Pair<$element, $element> => $element,
+            &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
+                wholes(&every_tier::<$element>()),
+                study::rungs::<$element, Pair<$element, $element>, Product>(1),
+            ));
+        table!(Partial<Dot>, "dot-lanes", $element:
+            Pair<$element, $element> => Lanes<$element>, &lanes(&every_tier::<$element>()));
+    )*};
+}
+floats!(f32, f64);

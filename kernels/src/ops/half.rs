@@ -32,172 +32,84 @@
 //! * Conversions of `f16` to 256 bits take less than half of the time of those to 512 bits: AVX2 is ahead in L1 and L2, and vectors of 256
 //!   bits would serve AVX-512 better. Not built.
 
-use super::masked::MaskedSource;
-use crate::element;
-use crate::order::terms::{Source, Summand, touch};
+use super::columns;
+use super::sum::Sum;
+use crate::input::{ColumnsInto, Slice, Valid};
+use crate::order::lanes::Lanes;
+use crate::order::sum::{forms, lanes, wholes};
+use crate::order::terms::{Source, Value};
 use crate::simd::Arithmetic;
-use crate::validity::{Bits, Buffer, PART, Validity};
-use core::marker::PhantomData;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::interleaved::Interleaved;
+use crate::simd::vectors::Vectors;
+use crate::table::{Down, Masked, Partial};
 use half::{bf16, f16};
-
-/// A floating-point type of 16 bits, whose sums are `f32`.
-pub trait Half: element::Half {
-    /// `LANES` elements from `at` on, converted.
-    ///
-    /// # Safety
-    ///
-    /// `at` must be valid for reading `LANES` elements.
-    unsafe fn load<V: Arithmetic>(isa: V::Isa, at: *const Self) -> V;
-}
-
-impl Half for f16 {
-    #[inline(always)]
-    unsafe fn load<V: Arithmetic>(isa: V::Isa, at: *const f16) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { V::load_f16(isa, at) }
-    }
-}
-
-impl Half for bf16 {
-    #[inline(always)]
-    unsafe fn load<V: Arithmetic>(isa: V::Isa, at: *const bf16) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { V::load_bf16(isa, at) }
-    }
-}
-
-/// The terms of a slice of `H`: its values in `f32`.
-#[derive(Clone, Copy, Debug)]
-pub struct Converted<H>(PhantomData<H>);
-
-impl<H: Half> Source<f32> for Converted<H> {
-    type Element = H;
-    type Terms<'a, const TOUCHES: usize> = Halves<'a, H, TOUCHES>;
-
-    #[inline(always)]
-    fn terms<const TOUCHES: usize>(x: &[H]) -> Halves<'_, H, TOUCHES> {
-        Halves(x)
-    }
-}
-
-/// The terms: the converted values. Touched like [`crate::order::terms::Values`], though each access of a vector is half as wide.
-#[derive(Clone, Copy)]
-pub struct Halves<'a, H, const TOUCHES: usize>(&'a [H]);
 
 /// Lanes of the widest vectors of `f32`, two of them interleaved.
 const WIDEST: usize = 32;
 
-impl<H: Half, const TOUCHES: usize> Summand<f32> for Halves<'_, H, TOUCHES> {
-    #[inline(always)]
-    fn len(self) -> usize {
-        self.0.len()
-    }
+/// Writes how an element type is loaded as `f32`.
+macro_rules! sources {
+    ($($element:ident: $load:ident;)*) => {
+        $(impl Source<f32> for $element {
+            #[inline(always)]
+            unsafe fn load<V: Arithmetic<Element = f32>>(isa: V::Isa, at: *const Self) -> V {
+                // SAFETY: as the caller vouches.
+                unsafe { V::$load(isa, at) }
+            }
 
-    #[inline(always)]
-    unsafe fn vector<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `at` on.
-        unsafe {
-            let at = self.0.as_ptr().add(at);
-            touch::<H, TOUCHES>(at, V::LANES);
-            H::load(isa, at)
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn prefix<V: Arithmetic<Element = f32>>(
-        self,
-        isa: V::Isa,
-        at: usize,
-        count: usize,
-    ) -> V {
-        const { assert!(V::LANES <= WIDEST) }
-        if count >= V::LANES {
-            // SAFETY: the caller vouches for `LANES` elements from `at` on.
-            return unsafe { self.vector(isa, at) };
-        }
-        // An element of zero bits is plus zero.
-        let mut few = [H::zeroed(); WIDEST];
-        for (i, place) in few[..count].iter_mut().enumerate() {
-            *place = self.0[at + i];
-        }
-        // SAFETY: there are as many elements as the widest vector has lanes.
-        unsafe { H::load(isa, few.as_ptr()) }
-    }
+            #[inline(always)]
+            unsafe fn load_prefix<V: Arithmetic<Element = f32>>(
+                isa: V::Isa,
+                at: *const Self,
+                count: usize,
+            ) -> V {
+                const { assert!(V::LANES <= WIDEST) }
+                if count >= V::LANES {
+                    // SAFETY: the caller vouches for `LANES` elements.
+                    return unsafe { V::$load(isa, at) };
+                }
+                let mut partial = [$element::ZERO; WIDEST];
+                for (i, place) in partial[..count].iter_mut().enumerate() {
+                    // SAFETY: the caller vouches for `count` elements.
+                    *place = unsafe { at.add(i).read() };
+                }
+                // SAFETY: there are as many elements as the widest vector has lanes.
+                unsafe { V::$load(isa, partial.as_ptr()) }
+            }
+        })*
+    };
+}
+sources! {
+    f16: load_f16;
+    bf16: load_bf16;
 }
 
-impl<H: Half> MaskedSource<f32> for Converted<H> {
-    type Element = H;
-    type Terms<'a, const TOUCHES: usize> = MaskedHalves<'a, H, TOUCHES>;
-
-    #[inline(always)]
-    unsafe fn masked_terms<'a, const TOUCHES: usize>(
-        x: &'a [H],
-        validity: Validity<'a>,
-    ) -> MaskedHalves<'a, H, TOUCHES> {
-        MaskedHalves {
-            elements: Halves(x),
-            validity,
-            bits: Bits::NONE,
-        }
-    }
+/// Writes the tables of sums over vectors of `f32`: on x86-64 those given, with so many accumulators.
+macro_rules! sums {
+    ($($element:ident: $avx2:ty, $avx512:ty, $accumulators:literal;)*) => {$(
+        table!(Sum, "sum", $element: Slice<$element> => f32, &wholes(
+            &sums!(@ Slice<$element>, $avx2, $avx512, $accumulators, 3)));
+        table!(Partial<Sum>, "sum-lanes", $element: Slice<$element> => Lanes<f32>, &lanes(
+            &sums!(@ Slice<$element>, $avx2, $avx512, $accumulators, 3)));
+        table!(Masked<Sum>, "masked-sum", $element: Valid<$element> => f32, &wholes(
+            &sums!(@ Valid<$element>, $avx2, $avx512, $accumulators, 1)));
+        table!(Down<Sum>, "column-sum", $element: ColumnsInto<$element, f32> => (),
+            &each_tier!(f32 as Vectors: columns::sum::whole [$element, Value] (0)));
+    )*};
+    (@ $input:ty, $avx2:ty, $avx512:ty, $accumulators:literal, $far:literal) => {
+        [
+            forms::<<f32 as Vectors>::Portable, $input, Value, 8, 8, 2, 0, 0>(0),
+            #[cfg(target_arch = "aarch64")]
+            forms::<<f32 as Vectors>::Neon, $input, Value, 16, 16, 2, 0, 0>(0),
+            #[cfg(target_arch = "x86_64")]
+            forms::<$avx2, $input, Value, $accumulators, $accumulators, 8, 0, 0>(0),
+            #[cfg(target_arch = "x86_64")]
+            forms::<$avx512, $input, Value, $accumulators, $accumulators, 32, 1, $far>(0),
+        ]
+    };
 }
-
-/// The converted values of the valid elements, and plus zero in place of the others.
-#[derive(Clone, Copy)]
-pub struct MaskedHalves<'a, H, const TOUCHES: usize> {
-    elements: Halves<'a, H, TOUCHES>,
-    /// As long as the elements.
-    validity: Validity<'a>,
-    /// Of the terms that are settled.
-    bits: Bits,
-}
-
-impl<H: Half, const TOUCHES: usize> Summand<f32> for MaskedHalves<'_, H, TOUCHES> {
-    const PART: usize = PART;
-
-    #[inline(always)]
-    fn len(self) -> usize {
-        self.elements.len()
-    }
-
-    #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
-        self
-    }
-
-    #[inline(always)]
-    unsafe fn vector<V: Arithmetic<Element = f32>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { self.vector_from(isa, at - at % 8, at % 8) }
-    }
-
-    #[inline(always)]
-    unsafe fn vector_from<V: Arithmetic<Element = f32>>(
-        self,
-        isa: V::Isa,
-        start: usize,
-        lane: usize,
-    ) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
-        unsafe {
-            let elements: V = self.elements.vector(isa, start + lane);
-            self.bits.keep(isa, elements, start, lane)
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn prefix<V: Arithmetic<Element = f32>>(
-        self,
-        isa: V::Isa,
-        at: usize,
-        count: usize,
-    ) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, or for a count of zero.
-        unsafe {
-            let elements: V = self.elements.prefix(isa, at, count);
-            elements.keep(isa, self.validity.prefix(at, count.min(V::LANES)))
-        }
-    }
+sums! {
+    f16: <f32 as Vectors>::Avx2, <f32 as Vectors>::Avx512, 8;
+    bf16: Interleaved<<f32 as Vectors>::Avx2>, Interleaved<<f32 as Vectors>::Avx512>, 4;
 }

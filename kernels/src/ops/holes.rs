@@ -48,10 +48,11 @@ use super::moments::{Shape, block as shape_of_block, spoil};
 use super::spread::Spread;
 use super::variance::{Elements, LEVELS, pivot_of, sums_about};
 use crate::element::Float;
+use crate::input::{Slice, Valid};
 use crate::order::terms::{Summand, Values};
 use crate::order::tree::Tree;
 use crate::order::{BLOCK_ROWS, block_len, node_len};
-use crate::simd::{Reduce, ReduceMasked, Selection};
+use crate::simd::{Kernel, Selection};
 use crate::validity::{Buffer, Validity};
 use core::cell::Cell;
 use core::hint::cold_path;
@@ -159,13 +160,13 @@ pub struct SpreadOfNumbers<V, const A: usize, const TILE: usize, const FA: usize
 );
 
 impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT: usize>
-    Reduce<V::Isa> for SpreadOfNumbers<V, A, TILE, FA, FT>
+    Kernel<V::Isa> for SpreadOfNumbers<V, A, TILE, FA, FT>
 {
-    type Element = V::Element;
+    type Input = Slice<V::Element>;
     type Output = Spread;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
         // SAFETY: a hole needs no more than its element.
         unsafe { near_or_far::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
     }
@@ -188,9 +189,9 @@ impl<
     const TILE: usize,
     const FA: usize,
     const FT: usize,
-> ReduceMasked<V::Isa> for MaskedSpread<V, NUMBERS, A, TILE, FA, FT>
+> Kernel<V::Isa> for MaskedSpread<V, NUMBERS, A, TILE, FA, FT>
 {
-    type Element = V::Element;
+    type Input = Valid<V::Element>;
     type Output = Spread;
 
     #[inline(always)]
@@ -211,10 +212,10 @@ impl<
 /// [`SpreadOfNumbers`], and `B` groups of four accumulators a block for the rest.
 pub struct MaskedShape<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TILE: usize, const B: usize> ReduceMasked<V::Isa>
+impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
     for MaskedShape<V, A, TILE, B>
 {
-    type Element = V::Element;
+    type Input = Valid<V::Element>;
     type Output = Shape<V::Element>;
 
     #[inline(always)]

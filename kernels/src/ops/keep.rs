@@ -14,19 +14,27 @@
 //! The mask, as in [`masked`](crate::ops::masked), and the store.
 
 use crate::element::Element;
-use crate::simd::{Keep, TransformMasked};
-use crate::validity::{Buffer, PART, Validity, parts};
+use crate::input::{Destination, ValidInto};
+use crate::simd::vectors::Vectors;
+use crate::simd::{Keep, Kernel, Order};
+use crate::table::{Descriptor, Entry};
+use crate::validity::{Buffer, PART, parts};
 use core::marker::PhantomData;
+
+/// The operation.
+#[derive(Debug)]
+pub struct SelectOrZero;
 
 /// Body: the valid elements, and zero in place of the others.
 pub struct Kept<V>(PhantomData<V>);
 
-impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
-    type Element = V::Element;
-    type Output = V::Element;
+impl<V: Keep> Kernel<V::Isa> for Kept<V> {
+    type Input = ValidInto<V::Element, V::Element>;
+    type Output = ();
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: Validity<'_>, out: &mut [V::Element]) {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], to: &mut Destination<'_, V::Element>) {
+        let Destination { validity, out } = to;
         let n = x.len();
         debug_assert!(n == validity.len() && n == out.len());
         let full = n / V::LANES * V::LANES;
@@ -54,6 +62,23 @@ impl<V: Keep> TransformMasked<V::Isa> for Kept<V> {
         }
     }
 }
+
+/// The entry of vectors `V`.
+const fn entry<V: Order>() -> Entry<ValidInto<V::Element, V::Element>, ()> {
+    Entry::new::<V::Isa, Kept<V>>(Descriptor {
+        stores: 1,
+        ..Descriptor::of::<V>(1)
+    })
+}
+
+/// Writes the tables of words: elements of other types are copied as words of their size.
+macro_rules! words {
+    ($($word:ident),*) => {$(
+        table!(SelectOrZero, "select-or-zero", $word: ValidInto<$word, $word> => (),
+            &each_tier!($word as Vectors: entry [] ()));
+    )*};
+}
+words!(u8, u16, u32, u64);
 
 /// Plus zero of any element type.
 #[inline(always)]
@@ -95,7 +120,11 @@ mod tests {
         let validity = Validity::new(bitmap, part.start, x.len()).unwrap();
         let mut out = std::vec![99; x.len()];
         // SAFETY: every CPU has the baseline's features; the lengths are equal.
-        unsafe { <V::Isa as Isa>::transform_masked::<Kept<V>>(x, validity, &mut out) };
+        let mut to = Destination {
+            validity,
+            out: &mut out,
+        };
+        unsafe { V::Isa::run::<Kept<V>>(x, &mut to) };
         out
     }
 

@@ -1,5 +1,8 @@
 //! The operations, one file or folder each.
 
+#[macro_use]
+pub mod integers;
+
 pub mod bincount;
 pub mod columns;
 pub mod convert;
@@ -11,11 +14,14 @@ pub mod extremes;
 #[cfg(feature = "half")]
 pub mod half;
 pub mod holes;
-pub mod integers;
 pub mod keep;
 pub mod masked;
 pub mod moments;
+pub mod nansum;
+pub mod norm1;
 pub mod norm_inf;
 pub mod spread;
 pub mod sum;
+pub mod sum_of_squares;
+pub mod var;
 pub mod variance;

@@ -27,11 +27,12 @@
 use super::spread::Spread;
 use super::variance::{Elements, LEVELS, block as spread_of_block};
 use crate::element::{Float, Ordered};
+use crate::input::Slice;
 use crate::ops::extremes::plain;
 use crate::order::terms::Values;
 use crate::order::tree::{Merge, Tree};
 use crate::order::{block_len, row_len};
-use crate::simd::{Reduce, Selection, extreme_lane, halve};
+use crate::simd::{Kernel, Selection, extreme_lane, halve};
 use core::hint::cold_path;
 use core::marker::PhantomData;
 
@@ -153,14 +154,14 @@ impl<E: Float> Merge for Shape<E> {
 /// rest.
 pub struct ShapeOf<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Reduce<V::Isa>
+impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
     for ShapeOf<V, A, TILE, B>
 {
-    type Element = V::Element;
+    type Input = Slice<V::Element>;
     type Output = Shape<V::Element>;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Shape<V::Element> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Shape<V::Element> {
         let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
         let values = Values::<_, 0>::new(x);
         let len = const { block_len::<V::Element>() };

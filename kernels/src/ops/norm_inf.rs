@@ -16,39 +16,46 @@
 //! The loads: an `and` and an integer maximum a vector, for which there are as many ports as for additions. Where there is no
 //! 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
 
-use super::masked::MaskedTerms;
+use super::norm1::Abs;
 use crate::element::Float;
-use crate::order::terms::{Magnitude, Summand, Terms};
+use crate::input::{Slice, Valid};
+use crate::order::terms::{SliceTerms, Summand, ValidTerms};
 use crate::order::{node_len, streaming_len};
-use crate::simd::{Isa, Reduce, ReduceMasked, Selection, call};
+use crate::simd::vectors::Vectors;
+use crate::simd::{Kernel, Selection, call};
+use crate::table::{Descriptor, Entry, Masked};
 use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
+
+/// The operation.
+#[derive(Debug)]
+pub struct NormInf;
 
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
 /// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is touched `NEAR` times, one that no
-/// cache holds `FAR` times, for the prefetchers' sake ([`Terms`]).
-pub struct NormInf<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+/// cache holds `FAR` times, for the prefetchers' sake ([`SliceTerms`]).
+pub struct LargestAbs<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Isa>
-    for NormInf<V, A, NEAR, FAR>
+impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
+    for LargestAbs<V, A, NEAR, FAR>
 {
-    type Element = V::Element;
+    type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
         let near = const { node_len::<V::Element>() };
         let far = const { streaming_len::<V::Element>() };
         if x.len() <= near || FAR == 0 {
             largest::<V, A, _>(isa, terms::<_, 0>(x))
         } else if x.len() <= far {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<Touched<V, A, NEAR>>) }
+            unsafe { call::<_, Touched<V, A, NEAR>>(isa, x, ()) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<Touched<V, A, FAR>>) }
+            unsafe { call::<_, Touched<V, A, FAR>>(isa, x, ()) }
         }
     }
 }
@@ -56,12 +63,12 @@ impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V
 /// Body: the largest magnitude of a slice, touched `TOUCHES` times.
 struct Touched<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for Touched<V, A, TOUCHES> {
-    type Element = V::Element;
+impl<V: Selection, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for Touched<V, A, TOUCHES> {
+    type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
         largest::<V, A, _>(isa, terms::<_, TOUCHES>(x))
     }
 }
@@ -69,22 +76,22 @@ impl<V: Selection, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for Touc
 /// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
 pub struct MaskedNormInf<V, const A: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize> ReduceMasked<V::Isa> for MaskedNormInf<V, A> {
-    type Element = V::Element;
+impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedNormInf<V, A> {
+    type Input = Valid<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> V::Element {
         // SAFETY: the caller vouches for equal lengths.
-        let terms = unsafe { MaskedTerms::<_, Magnitude, 0>::new(x, *validity) };
+        let terms = unsafe { ValidTerms::<_, Abs, 0>::new(x, *validity) };
         largest::<V, A, _>(isa, terms)
     }
 }
 
 /// The magnitudes of a slice.
 #[inline(always)]
-fn terms<E, const TOUCHES: usize>(x: &[E]) -> Terms<'_, E, Magnitude, TOUCHES> {
-    Terms::new(x)
+fn terms<E, const TOUCHES: usize>(x: &[E]) -> SliceTerms<'_, E, Abs, TOUCHES> {
+    SliceTerms::new(x)
 }
 
 /// The largest of terms that are magnitudes.
@@ -133,3 +140,32 @@ fn of_lanes<V: Selection>(vector: V) -> V::Element {
     }
     largest.with_canonical_nan()
 }
+
+/// The entry of vectors `V`, with `A` accumulators, touched as [`LargestAbs`] says.
+const fn entry<V: Selection, const A: usize, const NEAR: usize, const FAR: usize>()
+-> Entry<Slice<V::Element>, V::Element> {
+    Entry::new::<V::Isa, LargestAbs<V, A, NEAR, FAR>>(Descriptor::of::<V>(A))
+}
+
+/// That of valid elements.
+const fn masked<V: Selection, const A: usize>() -> Entry<Valid<V::Element>, V::Element> {
+    Entry::new::<V::Isa, MaskedNormInf<V, A>>(Descriptor::of::<V>(A))
+}
+
+/// Writes the tables.
+macro_rules! floats {
+    ($($element:ty),*) => {$(
+        table!(NormInf, "norm-inf", $element: Slice<$element> => $element, &[
+            entry::<<$element as Vectors>::Portable, 8, 0, 0>(),
+            #[cfg(target_arch = "aarch64")]
+            entry::<<$element as Vectors>::Neon, 8, 0, 0>(),
+            #[cfg(target_arch = "x86_64")]
+            entry::<<$element as Vectors>::Avx2, 8, 0, 0>(),
+            #[cfg(target_arch = "x86_64")]
+            entry::<<$element as Vectors>::Avx512, 8, 1, 3>(),
+        ]);
+        table!(Masked<NormInf>, "masked-norm-inf", $element: Valid<$element> => $element,
+            &each_tier!($element as Vectors: masked [8] ()));
+    )*};
+}
+floats!(f32, f64);

@@ -76,10 +76,11 @@ pub(crate) use elements::Elements;
 
 use super::spread::Spread;
 use crate::element::Float;
+use crate::input::Slice;
 use crate::order::terms::Values;
 use crate::order::tree::Tree;
 use crate::order::{block_len, node_len, row_len, streaming_len};
-use crate::simd::{Isa, Reduce, Rows, Selection, call, halve};
+use crate::simd::{Kernel, Rows, Selection, call, halve};
 use core::marker::PhantomData;
 use core::ops::Range;
 
@@ -90,29 +91,29 @@ pub const LEVELS: usize = 52;
 /// cache holds to `Far`.
 pub struct SpreadOf<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
 
-impl<V, const A: usize, const TILE: usize, Near, Far> Reduce<V::Isa>
+impl<V, const A: usize, const TILE: usize, Near, Far> Kernel<V::Isa>
     for SpreadOf<V, A, TILE, Near, Far>
 where
     V: Selection,
-    Near: Reduce<V::Isa, Element = V::Element, Output = Spread>,
-    Far: Reduce<V::Isa, Element = V::Element, Output = Spread>,
+    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
 {
-    type Element = V::Element;
+    type Input = Slice<V::Element>;
     type Output = Spread;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
         if x.len() <= const { block_len::<V::Element>() } {
             up_to_a_block::<V, A, TILE>(isa, x)
         } else if x.len() <= const { node_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<SpreadOfBlocks<V, A, TILE, 0, true>>) }
+            unsafe { call::<_, SpreadOfBlocks<V, A, TILE, 0, true>>(isa, x, ()) }
         } else if x.len() <= const { streaming_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<Near>) }
+            unsafe { call::<_, Near>(isa, x, ()) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call(x, V::Isa::reduce::<Far>) }
+            unsafe { call::<_, Far>(isa, x, ()) }
         }
     }
 }
@@ -128,13 +129,13 @@ pub struct SpreadOfBlocks<
 >(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>
-    Reduce<V::Isa> for SpreadOfBlocks<V, A, TILE, TOUCHES, AHEAD>
+    Kernel<V::Isa> for SpreadOfBlocks<V, A, TILE, TOUCHES, AHEAD>
 {
-    type Element = V::Element;
+    type Input = Slice<V::Element>;
     type Output = Spread;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
         let mut blocks: Tree<Spread, LEVELS> = Tree::new();
         let values = Values::<_, TOUCHES>::new(x);
         let len = const { block_len::<V::Element>() };

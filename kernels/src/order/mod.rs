@@ -37,6 +37,8 @@
 //! elements out of them, and those of `f16` and `bf16` are in `half`.
 
 pub mod lanes;
+#[macro_use]
+pub mod sum;
 pub mod sweep;
 pub mod terms;
 pub mod tree;

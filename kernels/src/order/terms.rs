@@ -2,8 +2,9 @@
 
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
+use crate::input::{Divisible, Slice, Valid};
 use crate::simd::Arithmetic;
-use crate::validity::Buffer;
+use crate::validity::{Bits, Buffer, PART, Validity};
 use core::marker::PhantomData;
 use core::ptr;
 
@@ -86,25 +87,91 @@ pub(crate) unsafe fn touch<E: Element, const TOUCHES: usize>(at: *const E, lanes
     }
 }
 
-/// What the terms of a canonical sum over one slice are made of.
-pub trait Source<E: Float> {
-    /// What the slice holds.
-    type Element: Element;
+/// An element type whose values are summed as `F`: exactly, so that the sums are those of converted
+/// copies, to the bit.
+pub trait Source<F: Float>: Element {
+    /// The `LANES` elements from `at` on, converted.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `LANES` elements.
+    unsafe fn load<V: Arithmetic<Element = F>>(isa: V::Isa, at: *const Self) -> V;
 
-    /// The terms, touched so many times ([`Terms`]).
-    type Terms<'a, const TOUCHES: usize>: Summand<E>;
-
-    /// The terms of a slice.
-    fn terms<const TOUCHES: usize>(x: &[Self::Element]) -> Self::Terms<'_, TOUCHES>;
+    /// The first `count` elements from `at` on, converted, and plus zero in the lanes beyond.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
+    /// any address at all.
+    unsafe fn load_prefix<V: Arithmetic<Element = F>>(
+        isa: V::Isa,
+        at: *const Self,
+        count: usize,
+    ) -> V;
 }
 
-impl<E: Float, T: Term> Source<E> for T {
-    type Element = E;
-    type Terms<'a, const TOUCHES: usize> = Terms<'a, E, T, TOUCHES>;
+impl<F: Float> Source<F> for F {
+    #[inline(always)]
+    unsafe fn load<V: Arithmetic<Element = F>>(isa: V::Isa, at: *const F) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { V::load(isa, at) }
+    }
 
     #[inline(always)]
-    fn terms<const TOUCHES: usize>(x: &[E]) -> Terms<'_, E, T, TOUCHES> {
-        Terms::new(x)
+    unsafe fn load_prefix<V: Arithmetic<Element = F>>(
+        isa: V::Isa,
+        at: *const F,
+        count: usize,
+    ) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { V::load_prefix(isa, at, count) }
+    }
+}
+
+/// An input whose terms are summed: what `T` makes of its elements, or of their pairs.
+pub trait Summed<F: Float, T>: Divisible {
+    /// The terms; of every full vector, `TOUCHES` elements are read once more and forgotten.
+    ///
+    /// A cache line that sees one wide load and nothing else is a weak signal to some hardware
+    /// prefetchers. On Zen 4, loads of 512 bits take 1.12 to 1.15 times as long from DRAM as loads of
+    /// 256 bits, and 1.15 to 1.17 times as long as loads of 128 bits. With one touch of each line they
+    /// are as fast as the former, with three as the latter.
+    type Terms<'a, const TOUCHES: usize>: Summand<F>;
+
+    /// The terms of an input. The bound of `'a` by itself, where it stands, makes the lifetime one that
+    /// the implementations have in common with this declaration.
+    ///
+    /// # Safety
+    ///
+    /// The arguments must pass [`Input::check`](crate::input::Input::check).
+    unsafe fn terms<'a, const TOUCHES: usize>(
+        first: Self::First<'a>,
+        rest: Self::Rest<'a>,
+    ) -> Self::Terms<'a, TOUCHES>;
+}
+
+impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
+    type Terms<'a, const TOUCHES: usize> = SliceTerms<'a, S, T, TOUCHES>;
+
+    #[inline(always)]
+    unsafe fn terms<'a: 'a, const TOUCHES: usize>(
+        x: &'a [S],
+        (): (),
+    ) -> SliceTerms<'a, S, T, TOUCHES> {
+        SliceTerms::new(x)
+    }
+}
+
+impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
+    type Terms<'a, const TOUCHES: usize> = ValidTerms<'a, S, T, TOUCHES>;
+
+    #[inline(always)]
+    unsafe fn terms<'a: 'a, const TOUCHES: usize>(
+        x: &'a [S],
+        validity: &'a Validity<'a>,
+    ) -> ValidTerms<'a, S, T, TOUCHES> {
+        // SAFETY: the caller vouches for equal lengths.
+        unsafe { ValidTerms::new(x, *validity) }
     }
 }
 
@@ -125,169 +192,132 @@ impl Term for Value {
     }
 }
 
-/// Its square, rounded.
-#[derive(Clone, Copy, Debug)]
-pub struct Square;
-
-impl Term for Square {
-    #[inline(always)]
-    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
-        elements.mul(elements)
-    }
-}
-
-/// The square of the element multiplied by [`Float::SHRINK`], rounded once.
-#[derive(Clone, Copy, Debug)]
-pub struct SquareShrunk;
-
-impl Term for SquareShrunk {
-    #[inline(always)]
-    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
-        Square::of(isa, elements.mul(V::splat(isa, V::Element::SHRINK)))
-    }
-}
-
-/// The square of the element multiplied by [`Float::GROW`], rounded once.
-#[derive(Clone, Copy, Debug)]
-pub struct SquareGrown;
-
-impl Term for SquareGrown {
-    #[inline(always)]
-    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
-        Square::of(isa, elements.mul(V::splat(isa, V::Element::GROW)))
-    }
-}
-
-/// Its magnitude.
-#[derive(Clone, Copy, Debug)]
-pub struct Magnitude;
-
-impl Term for Magnitude {
-    #[inline(always)]
-    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
-        elements.magnitude()
-    }
-}
-
-/// The element, or plus zero where it is NaN.
-#[derive(Clone, Copy, Debug)]
-pub struct Number;
-
-impl Term for Number {
-    #[inline(always)]
-    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
-        elements.nan_to_zero()
-    }
-}
-
-/// One where the element is NaN, else plus zero.
-#[derive(Clone, Copy, Debug)]
-pub struct NanMarks;
-
-impl Term for NanMarks {
-    #[inline(always)]
-    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
-        elements.mark_nan(V::splat(isa, V::Element::ONE))
-    }
-}
-
-/// The terms of a sum over one slice. `TOUCHES` elements of every full vector are read once more and forgotten.
-///
-/// A cache line that sees one wide load and nothing else is a weak signal to some hardware prefetchers. On Zen 4, loads of 512
-/// bits take 1.12 to 1.15 times as long from DRAM as loads of 256 bits, and 1.15 to 1.17 times as long as loads of 128
-/// bits. With one touch of each line they are as fast as the former, with three as the latter.
+/// The terms `T` of a slice.
 #[derive(Clone, Copy)]
-pub struct Terms<'a, E, T, const TOUCHES: usize> {
-    elements: &'a [E],
+pub struct SliceTerms<'a, S, T, const TOUCHES: usize> {
+    elements: &'a [S],
     term: PhantomData<T>,
 }
 
-/// The terms of a sum: the values.
-pub type Values<'a, E, const TOUCHES: usize> = Terms<'a, E, Value, TOUCHES>;
+/// The values of a slice.
+pub type Values<'a, E, const TOUCHES: usize> = SliceTerms<'a, E, Value, TOUCHES>;
 
-impl<'a, E, T, const TOUCHES: usize> Terms<'a, E, T, TOUCHES> {
+impl<'a, S, T, const TOUCHES: usize> SliceTerms<'a, S, T, TOUCHES> {
     /// The terms of the elements.
     #[inline(always)]
-    pub fn new(elements: &'a [E]) -> Self {
-        Terms {
+    pub fn new(elements: &'a [S]) -> Self {
+        SliceTerms {
             elements,
             term: PhantomData,
         }
     }
 }
 
-impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for Terms<'_, E, T, TOUCHES> {
+impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
+    for SliceTerms<'_, S, T, TOUCHES>
+{
     #[inline(always)]
     fn len(self) -> usize {
         self.elements.len()
     }
 
     #[inline(always)]
-    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
+    unsafe fn vector<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
             let at = self.elements.as_ptr().add(at);
-            touch::<E, TOUCHES>(at, V::LANES);
-            T::of(isa, V::load(isa, at))
+            touch::<S, TOUCHES>(at, V::LANES);
+            T::of(isa, S::load(isa, at))
         }
     }
 
     #[inline(always)]
-    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+    unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on; where that is
         // none, the address may lie outside the slice, which `wrapping_add` allows.
-        let elements =
-            unsafe { V::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count) };
+        let elements: V =
+            unsafe { S::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count) };
         T::of(isa, elements)
     }
 }
 
-/// The terms of a dot product: the products, each rounded. Touched like [`Terms`].
+/// The terms `T` of the valid elements of a slice, and plus zero, the term of plus zero, in place of
+/// the others.
 #[derive(Clone, Copy)]
-pub struct Products<'a, E, const TOUCHES: usize> {
-    a: &'a [E],
-    b: &'a [E],
+pub struct ValidTerms<'a, S, T, const TOUCHES: usize> {
+    elements: &'a [S],
+    /// As long as the elements.
+    validity: Validity<'a>,
+    /// Of the terms that are settled.
+    bits: Bits,
+    term: PhantomData<T>,
 }
 
-impl<'a, E, const TOUCHES: usize> Products<'a, E, TOUCHES> {
-    /// The products of `a` and `b`.
+impl<'a, S, T, const TOUCHES: usize> ValidTerms<'a, S, T, TOUCHES> {
+    /// The terms of the valid elements.
     ///
     /// # Safety
     ///
-    /// `a` and `b` must have the same length.
+    /// `validity` must be as long as `elements`.
     #[inline(always)]
-    pub unsafe fn new(a: &'a [E], b: &'a [E]) -> Self {
-        debug_assert_eq!(a.len(), b.len());
-        Products { a, b }
+    pub unsafe fn new(elements: &'a [S], validity: Validity<'a>) -> Self {
+        debug_assert_eq!(elements.len(), validity.len());
+        ValidTerms {
+            elements,
+            validity,
+            bits: Bits::NONE,
+            term: PhantomData,
+        }
     }
 }
 
-impl<E: Float, const TOUCHES: usize> Summand<E> for Products<'_, E, TOUCHES> {
+impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
+    for ValidTerms<'_, S, T, TOUCHES>
+{
+    const PART: usize = PART;
+
     #[inline(always)]
     fn len(self) -> usize {
-        self.a.len()
+        self.elements.len()
     }
 
     #[inline(always)]
-    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` terms from `at` on, and both slices have so many.
+    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        // SAFETY: the caller vouches for so many elements, and there are as many bits.
+        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self
+    }
+
+    #[inline(always)]
+    unsafe fn vector<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: as the caller vouches.
+        unsafe { self.vector_from(isa, at - at % 8, at % 8) }
+    }
+
+    #[inline(always)]
+    unsafe fn vector_from<V: Arithmetic<Element = F>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
         unsafe {
-            let (a, b) = (self.a.as_ptr().add(at), self.b.as_ptr().add(at));
-            touch::<E, TOUCHES>(a, V::LANES);
-            touch::<E, TOUCHES>(b, V::LANES);
-            V::load(isa, a).mul(V::load(isa, b))
+            let at = self.elements.as_ptr().add(start + lane);
+            touch::<S, TOUCHES>(at, V::LANES);
+            let elements: V = S::load(isa, at);
+            T::of(isa, self.bits.keep(isa, elements, start, lane))
         }
     }
 
     #[inline(always)]
-    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` terms from `at` on, and both slices have
-        // so many; where that is none, the addresses may lie outside, which `wrapping_add` allows.
-        // The lanes beyond hold `0 * 0`, which is plus zero.
+    unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are as many bits; where that is none, the
+        // address may lie outside the slice, which `wrapping_add` allows.
         unsafe {
-            let a = V::load_prefix(isa, self.a.as_ptr().wrapping_add(at), count);
-            let b = V::load_prefix(isa, self.b.as_ptr().wrapping_add(at), count);
-            a.mul(b)
+            let bits = self.validity.prefix(at, count.min(V::LANES));
+            let elements: V = S::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count);
+            T::of(isa, elements.keep(isa, bits))
         }
     }
 }

@@ -7,21 +7,10 @@ use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
 
-/// The tier's token, and those of the tier with extra features: the list of its features stands here once.
-macro_rules! avx512 {
-    ($(#[$doc:meta])* $token:ident $(, extra: $extra:literal)?) => {
-        isa! {
-            $(#[$doc])*
-            $token, Tier::Avx512,
-            features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
-            $(, extra: $extra)?
-        }
-    };
-}
-
-avx512! {
+isa! {
     /// The token of the AVX-512 tier: held only by code compiled with its features.
-    Avx512
+    Avx512, Tier::Avx512,
+    features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c"
 }
 
 mod carry;

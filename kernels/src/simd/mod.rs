@@ -19,7 +19,7 @@
 use crate::element::{Element, Float, Numbering};
 
 #[macro_use]
-mod instances;
+pub mod instance;
 
 #[cfg(feature = "half")]
 mod halves;
@@ -29,6 +29,7 @@ pub mod interleaved;
 pub mod multipliers;
 pub mod portable;
 pub mod scalar;
+pub mod vectors;
 pub mod widen;
 
 #[cfg(target_arch = "aarch64")]
@@ -39,10 +40,8 @@ pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
 
-pub use instances::{
-    Isa, Reduce, ReduceColumns, ReduceMasked, ReducePair, ReduceWith, Transform, TransformMasked,
-};
-pub(crate) use instances::{call, call_masked, call_pair};
+pub(crate) use instance::call;
+pub use instance::{Isa, Kernel};
 
 /// A register full of elements: how it is filled, and that it was.
 pub trait Vector: Copy {

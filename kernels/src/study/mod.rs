@@ -11,9 +11,12 @@
 //! The results differ between the instances in their last bits: contract C1 does not cover them.
 
 use crate::element::Float;
+use crate::input::{Input, Slice};
 use crate::ops::spread::Spread;
-use crate::order::terms::{Products, Summand, Values};
-use crate::simd::{Arithmetic, Reduce, ReducePair, halve};
+use crate::order::terms::{Summand, Summed, Values};
+use crate::simd::vectors::Family;
+use crate::simd::{Arithmetic, Kernel, halve};
+use crate::table::{Descriptor, Entry, Purpose};
 use core::marker::PhantomData;
 
 /// The sum of all terms with `A` accumulators; `A` is a power of two.
@@ -40,31 +43,83 @@ fn accumulate<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     halve(&mut accumulators).halving_sum()
 }
 
-/// Body: the sum of a slice with `A` accumulators.
-pub struct Sum<V, const A: usize>(PhantomData<V>);
+/// Kernel: the sum of the terms `T` of an input with `A` accumulators.
+pub struct Accumulated<V, N, T, const A: usize>(PhantomData<(V, N, T)>);
 
-impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for Sum<V, A> {
-    type Element = V::Element;
+impl<V: Arithmetic, N: Summed<V::Element, T>, T, const A: usize> Kernel<V::Isa>
+    for Accumulated<V, N, T, A>
+{
+    type Input = N;
     type Output = V::Element;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> V::Element {
-        accumulate::<V, _, A>(isa, Values::<_, 0>::new(x))
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> V::Element {
+        // SAFETY: the caller vouches for the arguments.
+        accumulate::<V, _, A>(isa, unsafe { N::terms::<0>(first, rest) })
     }
 }
 
-/// Body: the dot product of two slices with `A` accumulators.
-pub struct Dot<V, const A: usize>(PhantomData<V>);
+/// Kinds of vectors that the ladder has on this architecture: one lane, the portable ones, and those of
+/// x86-64.
+pub(crate) const WIDTHS: usize = 2 + 2 * cfg!(target_arch = "x86_64") as usize;
 
-impl<V: Arithmetic, const A: usize> ReducePair<V::Isa> for Dot<V, A> {
-    type Element = V::Element;
-    type Output = V::Element;
+/// Numbers of accumulators: 1, 2, 4 and 8.
+const COUNTS: usize = 4;
 
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, a: &[V::Element], b: &[V::Element]) -> V::Element {
-        // SAFETY: the caller vouches for equal lengths.
-        accumulate::<V, _, A>(isa, unsafe { Products::<_, 0>::new(a, b) })
+/// Rungs of a ladder of sums.
+pub(crate) const RUNGS: usize = WIDTHS * COUNTS;
+
+/// The rungs of one kind of vectors.
+const fn rungs_of<V: Arithmetic, N: Summed<V::Element, T>, T>(
+    multiplications: usize,
+) -> [Entry<N, V::Element>; COUNTS] {
+    const fn rung<V: Arithmetic, N: Summed<V::Element, T>, T, const A: usize>(
+        multiplications: usize,
+    ) -> Entry<N, V::Element> {
+        Entry::new::<V::Isa, Accumulated<V, N, T, A>>(Descriptor {
+            purpose: Purpose::Study,
+            additions: 1,
+            multiplications,
+            streams: N::STREAMS,
+            ..Descriptor::of::<V>(A)
+        })
     }
+    let m = multiplications;
+    [
+        rung::<V, N, T, 1>(m),
+        rung::<V, N, T, 2>(m),
+        rung::<V, N, T, 4>(m),
+        rung::<V, N, T, 8>(m),
+    ]
+}
+
+/// The rungs of a sum of terms that take `multiplications`.
+pub(crate) const fn rungs<E: Family, N: Summed<E, T>, T>(
+    multiplications: usize,
+) -> [Entry<N, E>; RUNGS] {
+    let m = multiplications;
+    let widths = [
+        rungs_of::<E::Scalar, N, T>(m),
+        rungs_of::<E::Portable, N, T>(m),
+        #[cfg(target_arch = "x86_64")]
+        rungs_of::<E::Avx2, N, T>(m),
+        #[cfg(target_arch = "x86_64")]
+        rungs_of::<E::Avx512, N, T>(m),
+    ];
+    flattened(widths)
+}
+
+/// The rungs of all widths in one list.
+pub(crate) const fn flattened<N: Input, O>(
+    widths: [[Entry<N, O>; COUNTS]; WIDTHS],
+) -> [Entry<N, O>; RUNGS] {
+    let mut all = [widths[0][0]; RUNGS];
+    let mut i = 0;
+    while i < RUNGS {
+        all[i] = widths[i / COUNTS][i % COUNTS];
+        i += 1;
+    }
+    all
 }
 
 /// Body: the squared deviations from the sum and the sum of squares, with `A` accumulators of each: `s2 - s1 * s1 / n`.
@@ -74,12 +129,12 @@ impl<V: Arithmetic, const A: usize> ReducePair<V::Isa> for Dot<V, A> {
 /// faster by one operation in four.
 pub struct OnePassSpread<V, const A: usize>(PhantomData<V>);
 
-impl<V: Arithmetic, const A: usize> Reduce<V::Isa> for OnePassSpread<V, A> {
-    type Element = V::Element;
+impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassSpread<V, A> {
+    type Input = Slice<V::Element>;
     type Output = Spread;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
         let values = Values::<_, 0>::new(x);
         let zero = V::splat(isa, V::Element::ZERO);
         let (mut s1, mut s2) = ([zero; A], [zero; A]);

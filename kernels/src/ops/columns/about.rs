@@ -24,9 +24,10 @@
 use super::Columns;
 use super::sum::{Part, Place, add, load, parts_of_lane, store};
 use crate::element::Float;
+use crate::input::ColumnsInto;
 use crate::ops::variance::{mean_or, pivotal};
 use crate::order::{block_len, row_len};
-use crate::simd::{Arithmetic, ReduceColumns};
+use crate::simd::{Arithmetic, Kernel};
 use core::array::from_fn;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
@@ -98,14 +99,14 @@ impl About<2> for Powers {
 /// When the columns are longer than a block, or these are not so many rows.
 pub struct ColumnAbout<V, T, const GIVEN: usize, const W: usize>(PhantomData<(V, T)>);
 
-impl<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize> ReduceColumns<V::Isa>
+impl<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize> Kernel<V::Isa>
     for ColumnAbout<V, T, GIVEN, W>
 {
-    type Element = V::Element;
-    type Output = V::Element;
+    type Input = ColumnsInto<V::Element, V::Element>;
+    type Output = ();
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: Columns<'_, V::Element>, out: &mut [V::Element]) {
+    unsafe fn run(isa: V::Isa, x: Columns<'_, V::Element>, out: &mut [V::Element]) {
         let all = x.columns().checked_mul(GIVEN + 2);
         assert_eq!(all, Some(out.len()), "what is given, and two sums");
         assert!(x.rows() <= block_len::<V::Element>(), "more than a block");

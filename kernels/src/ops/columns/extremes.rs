@@ -39,9 +39,10 @@
 
 use super::Columns;
 use crate::element::Ordered;
+use crate::input::ColumnsInto;
 use crate::ops::extremes::{Element, Key, KeyLane, Lens, Raw, Running};
 use crate::order::terms::NEAR_BYTES;
-use crate::simd::{Isa, Order, ReduceColumns, Vector, prefetch};
+use crate::simd::{Isa, Kernel, Order, Vector, prefetch};
 use core::marker::PhantomData;
 
 /// Vectors of a tile.
@@ -66,12 +67,12 @@ const WIDEST: usize = 64;
 /// When there is no row, or the extremes are not as many as the columns.
 pub struct ColumnExtreme<R>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, 1>> ReduceColumns<I> for ColumnExtreme<R> {
-    type Element = Element<I, R, 1>;
-    type Output = Element<I, R, 1>;
+impl<I: Isa, R: Running<I, 1>> Kernel<I> for ColumnExtreme<R> {
+    type Input = ColumnsInto<Element<I, R, 1>, Element<I, R, 1>>;
+    type Output = ();
 
     #[inline(always)]
-    fn run(isa: I, x: Columns<'_, Element<I, R, 1>>, extremes: &mut [Element<I, R, 1>]) {
+    unsafe fn run(isa: I, x: Columns<'_, Element<I, R, 1>>, extremes: &mut [Element<I, R, 1>]) {
         assert_eq!(extremes.len(), x.columns(), "an extreme for each column");
         assert!(x.rows() > 0, "no rows");
         let lanes = Raw::<I, R, 1>::LANES;

@@ -14,8 +14,9 @@
 //! busy Zen 4, as a share of the load loop's speed over the same bytes: `i32` 0.64 to 0.74 in L2 (500 x 512), `u8` 0.36 there and about 0.7 in L3.
 
 use super::Columns;
+use crate::input::ColumnsInto;
 use crate::ops::integers::Integer;
-use crate::simd::{Isa, ReduceColumns};
+use crate::simd::{Isa, Kernel};
 use core::marker::PhantomData;
 
 /// Columns of a tile.
@@ -80,12 +81,12 @@ integers! {
 /// When there are more rows, or the sums are not as many as the columns.
 pub struct ColumnIntegers<E>(PhantomData<E>);
 
-impl<I: Isa, E: ColumnInteger> ReduceColumns<I> for ColumnIntegers<E> {
-    type Element = E;
-    type Output = E::Sum;
+impl<I: Isa, E: ColumnInteger> Kernel<I> for ColumnIntegers<E> {
+    type Input = ColumnsInto<E, E::Sum>;
+    type Output = ();
 
     #[inline(always)]
-    fn run(_: I, x: Columns<'_, E>, sums: &mut [E::Sum]) {
+    unsafe fn run(_: I, x: Columns<'_, E>, sums: &mut [E::Sum]) {
         assert_eq!(sums.len(), x.columns(), "a sum for each column");
         assert!(x.rows() <= MOST_ROWS, "more rows than a sum has room for");
         sums.fill(E::Sum::default());

@@ -56,9 +56,11 @@
 
 use super::Columns;
 use crate::element::Float;
-use crate::order::terms::{NEAR_BYTES, Source, Summand};
+use crate::input::ColumnsInto;
+use crate::order::terms::{NEAR_BYTES, SliceTerms, Source, Summand, Term};
 use crate::order::{block_len, finish, row_len};
-use crate::simd::{Arithmetic, ReduceColumns};
+use crate::simd::{Arithmetic, Kernel};
+use crate::table::{Descriptor, Entry};
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::slice;
@@ -114,16 +116,16 @@ pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
 /// # Panics
 ///
 /// When the columns are longer than a block, or the sums fewer than they.
-pub struct ColumnSum<V, T, const W: usize>(PhantomData<(V, T)>);
+pub struct ColumnSum<V, S, T, const W: usize>(PhantomData<(V, S, T)>);
 
-impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
-    for ColumnSum<V, T, W>
+impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Isa>
+    for ColumnSum<V, S, T, W>
 {
-    type Element = T::Element;
-    type Output = V::Element;
+    type Input = ColumnsInto<S, V::Element>;
+    type Output = ();
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: Columns<'_, T::Element>, sums: &mut [V::Element]) {
+    unsafe fn run(isa: V::Isa, x: Columns<'_, S>, sums: &mut [V::Element]) {
         assert!(x.columns() <= sums.len(), "a sum for each column");
         assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
         let (sums, spare) = sums.split_at_mut(x.columns());
@@ -138,7 +140,7 @@ impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
             let end = x.columns().min(first + tile);
             let part = x.part(0..x.rows(), first..end);
             // SAFETY: both memories are aligned for any element, and have room for what waits.
-            let root = unsafe { root::<V, T, W>(isa, part, memory, neighbours) };
+            let root = unsafe { root::<V, S, T, W>(isa, part, memory, neighbours) };
             for (sum, root) in sums[first..end].iter_mut().zip(root) {
                 *sum = finish(*root);
             }
@@ -152,9 +154,9 @@ impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
 ///
 /// `memory` must be aligned, and valid for reading and writing [`waiting_len`] elements.
 #[inline(always)]
-unsafe fn root<'a, V: Arithmetic, T: Source<V::Element>, const W: usize>(
+unsafe fn root<'a, V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
-    x: Columns<'_, T::Element>,
+    x: Columns<'_, S>,
     memory: *mut V::Element,
     neighbours: usize,
 ) -> &'a [V::Element] {
@@ -178,7 +180,7 @@ unsafe fn root<'a, V: Arithmetic, T: Source<V::Element>, const W: usize>(
                     levels,
                     pitch: neighbours * pitch,
                 };
-                sum_lane::<V, T, W>(isa, x, group * neighbours + i, place);
+                sum_lane::<V, S, T, W>(isa, x, group * neighbours + i, place);
             }
         }
     }
@@ -205,16 +207,16 @@ unsafe fn root<'a, V: Arithmetic, T: Source<V::Element>, const W: usize>(
 /// # Panics
 ///
 /// When the columns are longer than a block, or the sums not as many as they, times the lanes.
-pub struct ColumnLanes<V, T, const W: usize>(PhantomData<(V, T)>);
+pub struct ColumnLanes<V, S, T, const W: usize>(PhantomData<(V, S, T)>);
 
-impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
-    for ColumnLanes<V, T, W>
+impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Isa>
+    for ColumnLanes<V, S, T, W>
 {
-    type Element = T::Element;
-    type Output = V::Element;
+    type Input = ColumnsInto<S, V::Element>;
+    type Output = ();
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: Columns<'_, T::Element>, sums: &mut [V::Element]) {
+    unsafe fn run(isa: V::Isa, x: Columns<'_, S>, sums: &mut [V::Element]) {
         let lanes = const { row_len::<V::Element>() };
         let all = x.columns().checked_mul(lanes);
         assert_eq!(all, Some(sums.len()), "a sum for each column and lane");
@@ -227,9 +229,35 @@ impl<V: Arithmetic, T: Source<V::Element>, const W: usize> ReduceColumns<V::Isa>
                 pitch: 0,
             };
             // SAFETY: a sum for each column, and no siblings.
-            unsafe { sum_lane::<V, T, W>(isa, x, lane, place) };
+            unsafe { sum_lane::<V, S, T, W>(isa, x, lane, place) };
         }
     }
+}
+
+/// Vectors that are added up at a time.
+const GROUP: usize = 4;
+
+/// The descriptor of a sum of terms that take `multiplications`.
+const fn descriptor<V: Arithmetic, S: Source<V::Element>>(multiplications: usize) -> Descriptor {
+    Descriptor {
+        additions: 1,
+        multiplications,
+        ..Descriptor::new::<S>(V::LANES, GROUP)
+    }
+}
+
+/// The entry of the sums of columns.
+pub(crate) const fn whole<V: Arithmetic, S: Source<V::Element>, T: Term>(
+    multiplications: usize,
+) -> Entry<ColumnsInto<S, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnSum<V, S, T, GROUP>>(descriptor::<V, S>(multiplications))
+}
+
+/// The entry of their lanes.
+pub(crate) const fn lanes<V: Arithmetic, S: Source<V::Element>, T: Term>(
+    multiplications: usize,
+) -> Entry<ColumnsInto<S, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnLanes<V, S, T, GROUP>>(descriptor::<V, S>(multiplications))
 }
 
 /// Where the sums of a lane go, and what is added to them first: the rows of `lefts` levels.
@@ -256,16 +284,16 @@ pub(super) struct Part<E> {
 ///
 /// The place must be valid for an element for each column, and the levels for reading as many.
 #[inline(always)]
-unsafe fn sum_lane<V: Arithmetic, T: Source<V::Element>, const W: usize>(
+unsafe fn sum_lane<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
-    x: Columns<'_, T::Element>,
+    x: Columns<'_, S>,
     lane: usize,
     place: Place<V::Element>,
 ) {
     for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
         let lefts = if last { place.lefts } else { 0 };
         // SAFETY: these rows exist, and have so many columns; the caller vouches for the place.
-        unsafe { sum_part::<V, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
+        unsafe { sum_part::<V, S, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
     }
 }
 
@@ -295,9 +323,9 @@ pub(super) fn parts_of_lane<E>(
 ///
 /// `columns` elements of every row of the part can be read; and as [`sum_lane`].
 #[inline(always)]
-unsafe fn sum_part<V: Arithmetic, T: Source<V::Element>, const W: usize>(
+unsafe fn sum_part<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
-    part: Part<T::Element>,
+    part: Part<S>,
     columns: usize,
     place: Place<V::Element>,
 ) {
@@ -305,15 +333,15 @@ unsafe fn sum_part<V: Arithmetic, T: Source<V::Element>, const W: usize>(
     // SAFETY: the conditions say that so many columns follow.
     unsafe {
         while column + W * V::LANES <= columns {
-            sum_group::<V, T, W, false>(isa, part, column, W * V::LANES, place);
+            sum_group::<V, S, T, W, false>(isa, part, column, W * V::LANES, place);
             column += W * V::LANES;
         }
         while column + V::LANES <= columns {
-            sum_group::<V, T, 1, false>(isa, part, column, V::LANES, place);
+            sum_group::<V, S, T, 1, false>(isa, part, column, V::LANES, place);
             column += V::LANES;
         }
         if column < columns {
-            sum_group::<V, T, 1, true>(isa, part, column, columns - column, place);
+            sum_group::<V, S, T, 1, true>(isa, part, column, columns - column, place);
         }
     }
 }
@@ -324,9 +352,15 @@ unsafe fn sum_part<V: Arithmetic, T: Source<V::Element>, const W: usize>(
 ///
 /// So many columns follow; and as [`sum_part`].
 #[inline(always)]
-unsafe fn sum_group<V: Arithmetic, T: Source<V::Element>, const W: usize, const FEW: bool>(
+unsafe fn sum_group<
+    V: Arithmetic,
+    S: Source<V::Element>,
+    T: Term,
+    const W: usize,
+    const FEW: bool,
+>(
     isa: V::Isa,
-    part: Part<T::Element>,
+    part: Part<S>,
     column: usize,
     count: usize,
     place: Place<V::Element>,
@@ -340,12 +374,12 @@ unsafe fn sum_group<V: Arithmetic, T: Source<V::Element>, const W: usize, const 
         if part.goes_on {
             sums = load::<V, W, FEW>(isa, to, count);
         } else if rows > 0 {
-            sums = terms::<V, T, W, FEW>(isa, row, count);
+            sums = terms::<V, S, T, W, FEW>(isa, row, count);
             row = row.wrapping_offset(part.stride);
             rows -= 1;
         }
         for _ in 0..rows {
-            sums = add(sums, terms::<V, T, W, FEW>(isa, row, count));
+            sums = add(sums, terms::<V, S, T, W, FEW>(isa, row, count));
             row = row.wrapping_offset(part.stride);
         }
         for level in 0..place.lefts {
@@ -372,14 +406,14 @@ pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) ->
 ///
 /// They can be read, and are `W` full vectors, or, where `FEW`, less than one.
 #[inline(always)]
-unsafe fn terms<V: Arithmetic, T: Source<V::Element>, const W: usize, const FEW: bool>(
+unsafe fn terms<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize, const FEW: bool>(
     isa: V::Isa,
-    at: *const T::Element,
+    at: *const S,
     count: usize,
 ) -> [V; W] {
     let mut vectors = [V::splat(isa, V::Element::ZERO); W];
     // SAFETY: as the caller vouches.
-    let terms = T::terms::<0>(unsafe { slice::from_raw_parts(at, count) });
+    let terms = SliceTerms::<S, T, 0>::new(unsafe { slice::from_raw_parts(at, count) });
     for (j, vector) in vectors.iter_mut().enumerate() {
         // SAFETY: so many terms there are.
         *vector = unsafe {

@@ -26,9 +26,10 @@
 
 use super::GROUP_BYTES;
 use crate::element::Float;
+use crate::input::SliceInto;
 use crate::order::block_len;
-use crate::order::terms::{Source, Summand};
-use crate::simd::{Carry, Transform};
+use crate::order::terms::{Source, Summand, Values};
+use crate::simd::{Carry, Kernel};
 use core::marker::PhantomData;
 
 /// The most vectors that make up a group: scalars of `f32`.
@@ -43,12 +44,12 @@ pub const fn group_len<E>() -> usize {
 #[derive(Debug)]
 pub struct PrefixSum<V, S>(PhantomData<(V, S)>);
 
-impl<V: Carry<Element: Float>, S: Source<V::Element>> Transform<V::Isa> for PrefixSum<V, S> {
-    type Element = S::Element;
-    type Output = V::Element;
+impl<V: Carry<Element: Float>, S: Source<V::Element>> Kernel<V::Isa> for PrefixSum<V, S> {
+    type Input = SliceInto<S, V::Element>;
+    type Output = ();
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[S::Element], out: &mut [V::Element]) {
+    unsafe fn run(isa: V::Isa, x: &[S], out: &mut [V::Element]) {
         debug_assert_eq!(x.len(), out.len());
         let block = block_len::<V::Element>();
         let mut offset = V::splat(isa, V::Element::ZERO);
@@ -67,12 +68,12 @@ impl<V: Carry<Element: Float>, S: Source<V::Element>> Transform<V::Isa> for Pref
 #[inline(always)]
 unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
     isa: V::Isa,
-    x: &[S::Element],
+    x: &[S],
     out: &mut [V::Element],
     offset: V,
 ) -> V {
     let group = group_len::<V::Element>();
-    let terms = S::terms::<0>(x);
+    let terms = Values::<S, 0>::new(x);
     let mut sums = Sums {
         offset,
         carry: V::splat(isa, V::Element::ZERO),

@@ -11,8 +11,9 @@
 //!
 //! Zen 4, `i32`, AVX-512, as a share of a loop that only widens and stores: 0.35 in L1, 0.5 in L2, 0.9 in L3, 0.95 in DRAM.
 
+use crate::input::SliceInto;
 use crate::ops::integers::Integer;
-use crate::simd::{Isa, Transform};
+use crate::simd::{Isa, Kernel};
 use core::marker::PhantomData;
 
 /// Elements that are added up among themselves.
@@ -25,9 +26,9 @@ const SAFE: usize = 1 << 31;
 #[derive(Debug)]
 pub struct PrefixSum<E>(PhantomData<E>);
 
-impl<I: Isa, E: Integer> Transform<I> for PrefixSum<E> {
-    type Element = E;
-    type Output = E::Sum;
+impl<I: Isa, E: Integer> Kernel<I> for PrefixSum<E> {
+    type Input = SliceInto<E, E::Sum>;
+    type Output = ();
 
     #[inline(always)]
     unsafe fn run(_: I, x: &[E], out: &mut [E::Sum]) {

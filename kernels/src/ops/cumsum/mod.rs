@@ -30,5 +30,47 @@
 pub mod floats;
 pub mod integers;
 
+use crate::input::SliceInto;
+use crate::ops::integers::Integer;
+use crate::order::terms::Source;
+use crate::simd::Carry;
+use crate::simd::vectors::Vectors;
+use crate::table::{Descriptor, Entry};
+
+/// The operation.
+#[derive(Debug)]
+pub struct Cumsum;
+
 /// The bytes of a group: a register of the widest tier.
 pub const GROUP_BYTES: usize = 64;
+
+/// The entry of elements `S` that are summed in vectors `V`: a step for each halving of a group, the
+/// carry, and the offset.
+const fn floats<V: Carry<Element = F>, F: crate::element::Float, S: Source<F>>()
+-> Entry<SliceInto<S, F>, ()> {
+    Entry::new::<V::Isa, floats::PrefixSum<V, S>>(Descriptor {
+        additions: 2 + floats::group_len::<F>().ilog2() as usize,
+        stores: 1,
+        ..Descriptor::new::<S>(V::LANES, 1)
+    })
+}
+
+/// Writes the tables.
+macro_rules! tables {
+    ($($element:ty as $float:ty),*) => {$(
+        table!(Cumsum, "cumsum", $element: SliceInto<$element, $float> => (),
+            &each_tier!($float as Vectors: floats [$float, $element] ()));
+    )*};
+    ($element:ident) => {
+        table!(Cumsum, "cumsum", $element: SliceInto<$element, <$element as Integer>::Sum> => (),
+            &each_isa!(integers::PrefixSum<$element>, Descriptor {
+                additions: 2,
+                stores: 1,
+                ..Descriptor::new::<$element>(1, 1)
+            }));
+    };
+}
+tables!(f32 as f32, f64 as f64);
+#[cfg(feature = "half")]
+tables!(half::f16 as f32, half::bf16 as f32);
+each_integer!(tables);

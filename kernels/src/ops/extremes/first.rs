@@ -11,20 +11,20 @@
 
 use super::{Lens, load};
 use crate::element::Ordered;
-use crate::simd::{Isa, Order, ReduceWith, Vector};
+use crate::input::With;
+use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
 /// Body: where the first element stands that is equal to a given one; or the first NaN, if that is NaN.
 #[derive(Debug)]
 pub struct FirstEqual<L>(PhantomData<L>);
 
-impl<I: Isa, L: Lens<I>> ReduceWith<I> for FirstEqual<L> {
-    type Element = L::Element;
-    type Argument = [L::Element; 1];
+impl<I: Isa, L: Lens<I>> Kernel<I> for FirstEqual<L> {
+    type Input = With<L::Element, [L::Element; 1]>;
     type Output = Option<usize>;
 
     #[inline(always)]
-    fn run(isa: I, x: &[L::Element], [value]: [L::Element; 1]) -> Option<usize> {
+    unsafe fn run(isa: I, x: &[L::Element], [value]: [L::Element; 1]) -> Option<usize> {
         if value.is_nan() {
             return first::<I, L, _>(isa, x, 0, Nan);
         }

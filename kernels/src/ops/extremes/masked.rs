@@ -22,7 +22,8 @@
 use super::values::merge_all;
 use super::{Element, Lens, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;
-use crate::simd::{Isa, Order, ReduceMasked, Vector};
+use crate::input::Valid;
+use crate::simd::{Isa, Kernel, Order, Vector};
 use crate::validity::{Bits, Buffer, PART, Validity, parts};
 use core::marker::PhantomData;
 
@@ -32,12 +33,11 @@ const WIDEST: usize = 64;
 /// Body: the `N` extremes of the valid elements of a slice, with `A` accumulators.
 pub struct MaskedValues<R, const N: usize, const A: usize>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> ReduceMasked<I>
-    for MaskedValues<R, N, A>
+impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for MaskedValues<R, N, A>
 where
     Raw<I, R, N>: Order,
 {
-    type Element = Element<I, R, N>;
+    type Input = Valid<Element<I, R, N>>;
     type Output = Option<[Element<I, R, N>; N]>;
 
     #[inline(always)]

@@ -23,6 +23,7 @@ pub mod halves;
 pub mod masked;
 pub mod positions;
 pub mod running;
+pub mod tables;
 pub mod values;
 
 use crate::element::Ordered;

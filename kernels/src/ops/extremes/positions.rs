@@ -48,7 +48,8 @@ use super::first::{Equal, Nan, first};
 use super::values::{merge_all, pass_by, pass_rest, take_pair};
 use super::{Distance, Element, Key, KeyLane, Raw, Running, beats, extreme_lanes, load};
 use crate::element::Numbering;
-use crate::simd::{Isa, Order, Reduce, Vector, extreme_lane};
+use crate::input::Slice;
+use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
 use core::marker::PhantomData;
 
 /// Vectors of which a slice is short: to look through all of them takes less time than to note blocks, 10 to 20 ns instead of 15 to 30.
@@ -67,14 +68,14 @@ struct Best<K> {
 /// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a block is one vector.
 pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Reduce<I>
+impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Kernel<I>
     for Positions<R, N, A, EVERY>
 {
-    type Element = Element<I, R, N>;
+    type Input = Slice<Element<I, R, N>>;
     type Output = Option<[usize; N]>;
 
     #[inline(always)]
-    fn run(isa: I, x: &[Element<I, R, N>]) -> Option<[usize; N]> {
+    unsafe fn run(isa: I, x: &[Element<I, R, N>], (): ()) -> Option<[usize; N]> {
         const { assert!(R::BLOCK.is_multiple_of(2 * A)) };
         let short = if EVERY { 1 } else { SHORT };
         if x.len() <= short * Raw::<I, R, N>::LANES {

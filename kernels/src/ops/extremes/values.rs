@@ -21,8 +21,9 @@
 
 use super::{Distance, Element, Lens, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;
+use crate::input::Slice;
 use crate::order::terms::touch;
-use crate::simd::{Isa, Reduce, Vector};
+use crate::simd::{Isa, Kernel, Vector};
 use core::marker::PhantomData;
 
 /// What has passed by when all of a slice has, which is not empty.
@@ -121,12 +122,12 @@ pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T
 /// Body: the `N` extremes of a slice, with `A` accumulators.
 pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Reduce<I> for Values<R, N, A> {
-    type Element = Element<I, R, N>;
+impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for Values<R, N, A> {
+    type Input = Slice<Element<I, R, N>>;
     type Output = Option<[Element<I, R, N>; N]>;
 
     #[inline(always)]
-    fn run(isa: I, x: &[Element<I, R, N>]) -> Option<[Element<I, R, N>; N]> {
+    unsafe fn run(isa: I, x: &[Element<I, R, N>], (): ()) -> Option<[Element<I, R, N>; N]> {
         if x.is_empty() {
             return None;
         }

@@ -10,9 +10,10 @@
 //! [`sum`] holds the body, `summands` what it is fed with, [`crate::simd::widen`] the operations that differ from tier to tier. [`terms`] has
 //! the sums of squares and of magnitudes.
 
+#[macro_use]
+pub mod terms;
 pub mod sum;
 mod summands;
-pub mod terms;
 
 use crate::element::Element;
 use core::fmt::Debug;

@@ -44,9 +44,16 @@
 
 use super::Integer;
 use super::summands::{Elements, Summands, ValidElements};
+use crate::input::{ColumnsInto, Slice, Valid};
+use crate::ops::columns::integers::ColumnIntegers;
+use crate::ops::sum::Sum as Total;
 use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
+#[cfg(target_arch = "x86_64")]
+use crate::simd::avx512::{self, vnni::Vnni};
+use crate::simd::vectors::Vectors;
 use crate::simd::widen::{BLOCK, Partial, Widen};
-use crate::simd::{Isa, Keep, Reduce, ReduceMasked, call, call_masked};
+use crate::simd::{Keep, Kernel, call};
+use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
 use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
 
@@ -57,25 +64,25 @@ type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 /// times (compare [`crate::order::terms::Values`]).
 pub struct Sum<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
 
-impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Isa>
+impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
     for Sum<V, A, NEAR, FAR>
 {
-    type Element = V::Element;
+    type Input = Slice<V::Element>;
     type Output = SumOf<V>;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> SumOf<V> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> SumOf<V> {
         if let Some(sum) = up_to_a_part::<V, A, _>(isa, Elements::<_, 0>(x)) {
             return sum;
         }
         // SAFETY: the token vouches for the tier.
         unsafe {
             if size_of_val(x) <= NEAR_BYTES {
-                call(x, V::Isa::reduce::<SumOfParts<V, A, 0>>)
+                call::<_, SumOfParts<V, A, 0>>(isa, x, ())
             } else if size_of_val(x) <= FAR_BYTES {
-                call(x, V::Isa::reduce::<SumOfParts<V, A, NEAR>>)
+                call::<_, SumOfParts<V, A, NEAR>>(isa, x, ())
             } else {
-                call(x, V::Isa::reduce::<SumOfParts<V, A, FAR>>)
+                call::<_, SumOfParts<V, A, FAR>>(isa, x, ())
             }
         }
     }
@@ -84,12 +91,12 @@ impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Reduce<V::Is
 /// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches hold. Touched `TOUCHES` times.
 struct SumOfParts<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
 
-impl<V: Widen, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for SumOfParts<V, A, TOUCHES> {
-    type Element = V::Element;
+impl<V: Widen, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for SumOfParts<V, A, TOUCHES> {
+    type Input = Slice<V::Element>;
     type Output = SumOf<V>;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> SumOf<V> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> SumOf<V> {
         sum_of_parts::<V, A, _>(isa, Elements::<_, TOUCHES>(x))
     }
 }
@@ -97,8 +104,8 @@ impl<V: Widen, const A: usize, const TOUCHES: usize> Reduce<V::Isa> for SumOfPar
 /// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the others.
 pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
 
-impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSum<V, A> {
-    type Element = V::Element;
+impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
+    type Input = Valid<V::Element>;
     type Output = SumOf<V>;
 
     #[inline(always)]
@@ -109,15 +116,15 @@ impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSum<V, A> {
             return sum;
         }
         // SAFETY: the token vouches for the tier, the caller for equal lengths.
-        unsafe { call_masked(x, validity, V::Isa::reduce_masked::<MaskedSumOfParts<V, A>>) }
+        unsafe { call::<_, MaskedSumOfParts<V, A>>(isa, x, validity) }
     }
 }
 
 /// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or than the nearest caches hold.
 struct MaskedSumOfParts<V, const A: usize>(PhantomData<V>);
 
-impl<V: Widen + Keep, const A: usize> ReduceMasked<V::Isa> for MaskedSumOfParts<V, A> {
-    type Element = V::Element;
+impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSumOfParts<V, A> {
+    type Input = Valid<V::Element>;
     type Output = SumOf<V>;
 
     #[inline(always)]
@@ -237,4 +244,87 @@ fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
         width /= 2;
     }
     partials[0]
+}
+
+/// What serves with vectors `V`: `A` accumulators; long slices touched `NEAR` times, and `FAR` times
+/// where no cache holds them.
+const fn entry<V: Widen, const A: usize, const NEAR: usize, const FAR: usize>(
+    purpose: Purpose,
+) -> Entry<Slice<V::Element>, SumOf<V>> {
+    Entry::new::<V::Isa, Sum<V, A, NEAR, FAR>>(Descriptor {
+        purpose,
+        additions: 1,
+        ..Descriptor::of::<V>(A)
+    })
+}
+
+/// The entry of valid elements.
+const fn masked<V: Widen + Keep, const A: usize>() -> Entry<Valid<V::Element>, SumOf<V>> {
+    Entry::new::<V::Isa, MaskedSum<V, A>>(Descriptor {
+        additions: 1,
+        ..Descriptor::of::<V>(A)
+    })
+}
+
+/// Writes the tables of sums: element, its vectors with VNNI if there are any, and rungs for study.
+macro_rules! sums {
+    ($($element:ident: [$($icelake:ty)?], [$($study:expr),*];)*) => {$(
+        table!(Total, "sum", $element:
+            Slice<$element> => <$element as Integer>::Sum, &[
+                entry::<<$element as Vectors>::Portable, 4, 0, 0>(Purpose::Production),
+                #[cfg(target_arch = "aarch64")]
+                entry::<<$element as Vectors>::Neon, 8, 0, 0>(Purpose::Production),
+                #[cfg(target_arch = "x86_64")]
+                entry::<<$element as Vectors>::Avx2, 4, 0, 1>(Purpose::Production),
+                #[cfg(target_arch = "x86_64")]
+                entry::<<$element as Vectors>::Avx512, 4, 1, 3>(Purpose::Production),
+                $(
+                    #[cfg(target_arch = "x86_64")]
+                    entry::<$icelake, 8, 1, 3>(Purpose::Production),
+                )?
+                $(
+                    #[cfg(target_arch = "x86_64")]
+                    $study,
+                )*
+            ]);
+        table!(Masked<Total>, "masked-sum", $element:
+            Valid<$element> => <$element as Integer>::Sum, &[
+                masked::<<$element as Vectors>::Portable, 4>(),
+                #[cfg(target_arch = "aarch64")]
+                masked::<<$element as Vectors>::Neon, 8>(),
+                #[cfg(target_arch = "x86_64")]
+                masked::<<$element as Vectors>::Avx2, 4>(),
+                #[cfg(target_arch = "x86_64")]
+                masked::<<$element as Vectors>::Avx512, 4>(),
+                $(
+                    #[cfg(target_arch = "x86_64")]
+                    masked::<$icelake, 8>(),
+                )?
+            ]);
+        table!(Down<Total>, "column-sum", $element:
+            ColumnsInto<$element, <$element as Integer>::Sum> => (),
+            &each_isa!(ColumnIntegers<$element>, Descriptor {
+                additions: 1,
+                ..Descriptor::new::<$element>(1, 1)
+            }));
+    )*};
+}
+sums! {
+    i8: [Vnni<avx512::I8x64>], [];
+    u8: [Vnni<avx512::U8x64>], [
+        entry::<avx512::U8x16, 1, 0, 0>(Purpose::Study),
+        entry::<avx512::U8x16, 4, 0, 0>(Purpose::Study),
+        entry::<avx512::U8x64, 1, 0, 0>(Purpose::Study),
+        entry::<Vnni<avx512::U8x64>, 1, 0, 0>(Purpose::Study)
+    ];
+    i16: [Vnni<avx512::I16x32>], [];
+    u16: [Vnni<avx512::U16x32>], [
+        entry::<Vnni<avx512::U16x32>, 1, 0, 0>(Purpose::Study),
+        entry::<Vnni<avx512::U16x32>, 4, 0, 0>(Purpose::Study),
+        entry::<Vnni<avx512::U16x32>, 16, 0, 0>(Purpose::Study)
+    ];
+    i32: [], [];
+    u32: [], [];
+    i64: [], [];
+    u64: [], [];
 }

@@ -16,7 +16,8 @@
 //! The conversions, and of 64-bit integers the multiplier and the additions with carry.
 
 use super::Integer;
-use crate::simd::{Isa, Reduce};
+use crate::input::Slice;
+use crate::simd::{Isa, Kernel};
 use core::fmt::Debug;
 use core::marker::PhantomData;
 
@@ -174,12 +175,12 @@ fn does_not_fit(bits: &str) -> ! {
 #[derive(Debug)]
 pub struct SumOfSquares<E>(PhantomData<E>);
 
-impl<I: Isa, E: Terms> Reduce<I> for SumOfSquares<E> {
-    type Element = E;
+impl<I: Isa, E: Terms> Kernel<I> for SumOfSquares<E> {
+    type Input = Slice<E>;
     type Output = E::Squares;
 
     #[inline(always)]
-    fn run(_: I, x: &[E]) -> E::Squares {
+    unsafe fn run(_: I, x: &[E], (): ()) -> E::Squares {
         E::sum_of_squares(x)
     }
 }
@@ -188,14 +189,30 @@ impl<I: Isa, E: Terms> Reduce<I> for SumOfSquares<E> {
 #[derive(Debug)]
 pub struct SumOfMagnitudes<E>(PhantomData<E>);
 
-impl<I: Isa, E: Terms> Reduce<I> for SumOfMagnitudes<E> {
-    type Element = E;
+impl<I: Isa, E: Terms> Kernel<I> for SumOfMagnitudes<E> {
+    type Input = Slice<E>;
     type Output = E::Magnitudes;
 
     #[inline(always)]
-    fn run(_: I, x: &[E]) -> E::Magnitudes {
+    unsafe fn run(_: I, x: &[E], (): ()) -> E::Magnitudes {
         E::sum_of_magnitudes(x)
     }
+}
+
+/// Writes the table of an exact sum of terms of each integer type: operation, name, kernel, result,
+/// multiplications.
+macro_rules! exact_sum {
+    ($op:ty, $name:literal, $kernel:ident, $result:ident, $m:literal) => {
+        each_integer!(exact_sum @ $op, $name, $kernel, $result, $m);
+    };
+    ($element:ident @ $op:ty, $name:literal, $kernel:ident, $result:ident, $m:literal) => {
+        table!($op, $name, $element: Slice<$element> => <$element as Terms>::$result,
+            &each_isa!($kernel<$element>, Descriptor {
+                additions: 1,
+                multiplications: $m,
+                ..Descriptor::new::<$element>(1, 1)
+            }));
+    };
 }
 
 #[cfg(test)]

@@ -7,14 +7,16 @@ use crate::simd::{Keep, Prefix, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
-avx512! {
-    /// The token of the AVX-512 tier with VNNI: held only by code compiled with the features of both.
-    Avx512Vnni, extra: "avx512vnni"
+isa! {
+    /// The token of the tier: held only by code compiled with its features.
+    Avx512Icelake, Tier::Avx512Icelake,
+    features: "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx2,fma,bmi1,bmi2,lzcnt,movbe,popcnt,f16c",
+        "avx512vnni,avx512vbmi2,avx512vpopcntdq,avx512bitalg,gfni"
 }
 
 /// The token of the tier alone: whoever holds that with VNNI could hold this one.
 #[inline(always)]
-fn without(_: Avx512Vnni) -> Avx512 {
+fn without(_: Avx512Icelake) -> Avx512 {
     Avx512(())
 }
 
@@ -23,17 +25,17 @@ fn without(_: Avx512Vnni) -> Avx512 {
 pub struct Vnni<V>(V);
 
 impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
-    type Isa = Avx512Vnni;
+    type Isa = Avx512Icelake;
     type Element = V::Element;
     const LANES: usize = V::LANES;
 
     #[inline(always)]
-    fn splat(isa: Avx512Vnni, value: V::Element) -> Self {
+    fn splat(isa: Avx512Icelake, value: V::Element) -> Self {
         Vnni(V::splat(without(isa), value))
     }
 
     #[inline(always)]
-    unsafe fn load(isa: Avx512Vnni, at: *const V::Element) -> Self {
+    unsafe fn load(isa: Avx512Icelake, at: *const V::Element) -> Self {
         // SAFETY: as the caller vouches.
         Vnni(unsafe { V::load(without(isa), at) })
     }
@@ -52,7 +54,7 @@ impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
 
 impl<V: Prefix<Isa = Avx512>> Prefix for Vnni<V> {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Avx512Vnni, at: *const V::Element, count: usize) -> Self {
+    unsafe fn load_prefix(isa: Avx512Icelake, at: *const V::Element, count: usize) -> Self {
         // SAFETY: as the caller vouches.
         Vnni(unsafe { V::load_prefix(without(isa), at, count) })
     }
@@ -60,14 +62,14 @@ impl<V: Prefix<Isa = Avx512>> Prefix for Vnni<V> {
 
 impl<V: Keep<Isa = Avx512>> Keep for Vnni<V> {
     #[inline(always)]
-    fn keep(self, isa: Avx512Vnni, bits: u64) -> Self {
+    fn keep(self, isa: Avx512Icelake, bits: u64) -> Self {
         Vnni(self.0.keep(without(isa), bits))
     }
 }
 
-impl<V: Vector<Isa = Avx512> + Partial<Avx512>> Partial<Avx512Vnni> for Vnni<V> {
+impl<V: Vector<Isa = Avx512> + Partial<Avx512>> Partial<Avx512Icelake> for Vnni<V> {
     #[inline(always)]
-    fn zero(isa: Avx512Vnni) -> Self {
+    fn zero(isa: Avx512Icelake) -> Self {
         Vnni(V::zero(without(isa)))
     }
 

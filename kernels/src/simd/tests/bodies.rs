@@ -1,8 +1,9 @@
 //! The bodies that hand the lanes of an op's result to the tests, and the literals that they take.
 
 use crate::element::{Element, Float};
+use crate::input::Slice;
 use crate::simd::{
-    Arithmetic, Carry, Fused, Isa, Prefix as Fillable, Reduce, Rows, Selection, Vector, halve,
+    Arithmetic, Carry, Fused, Isa, Kernel, Prefix as Fillable, Rows, Selection, Vector, halve,
 };
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
@@ -67,12 +68,12 @@ macro_rules! body {
         $(#[$doc])*
         pub struct $name<V>(PhantomData<V>);
 
-        impl<V: $bound<Element: $element>> Reduce<V::Isa> for $name<V> {
-            type Element = V::Element;
-            type Output = Vec<V::Element>;
+        impl<V: $bound<Element: $element>> Kernel<V::Isa> for $name<V> {
+    type Input = Slice<V::Element>;
+    type Output = Vec<V::Element>;
 
             #[inline(always)]
-            fn run($isa: V::Isa, $x: &[V::Element]) -> Vec<V::Element> {
+            unsafe fn run($isa: V::Isa, $x: &[V::Element], (): ()) -> Vec<V::Element> {
                 $run
             }
         }

@@ -2,10 +2,11 @@
 
 use super::bodies::run;
 use super::present::asked;
+use crate::input::Slice;
 use crate::ops::integers::Integer;
 use crate::ops::integers::sum::Sum;
 use crate::simd::widen::Widen;
-use crate::simd::{Isa, Prefix, Reduce, portable, scalar};
+use crate::simd::{Isa, Kernel, Prefix, portable, scalar};
 use core::marker::PhantomData;
 use std::vec;
 use std::vec::Vec;
@@ -13,12 +14,12 @@ use std::vec::Vec;
 /// The prefix that is the whole slice, lane by lane.
 struct Lanes<V>(PhantomData<V>);
 
-impl<V: Prefix> Reduce<V::Isa> for Lanes<V> {
-    type Element = V::Element;
+impl<V: Prefix> Kernel<V::Isa> for Lanes<V> {
+    type Input = Slice<V::Element>;
     type Output = Vec<V::Element>;
 
     #[inline(always)]
-    fn run(isa: V::Isa, x: &[V::Element]) -> Vec<V::Element> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Vec<V::Element> {
         let mut lanes = vec![bytemuck::Zeroable::zeroed(); V::LANES];
         // SAFETY: the slice has so many elements, and there is room for `LANES`.
         unsafe { V::load_prefix(isa, x.as_ptr(), x.len()).store(lanes.as_mut_ptr()) }

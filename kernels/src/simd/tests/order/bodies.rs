@@ -1,8 +1,9 @@
 //! The bodies of the ops that compare. A mask is shown as a vector: one where it is true, else zero.
 
 use crate::element::Numbering;
+use crate::input::Slice;
 use crate::simd::tests::bodies::{lanes, nth};
-use crate::simd::{Keep, Order, Reduce, SignMagnitude, extreme_lane};
+use crate::simd::{Keep, Kernel, Order, SignMagnitude, extreme_lane};
 use core::marker::PhantomData;
 use std::vec::Vec;
 
@@ -30,12 +31,12 @@ macro_rules! body {
     ($name:ident: $bound:ident, $output:ty, |$isa:ident, $x:ident| $run:expr) => {
         pub struct $name<V>(PhantomData<V>);
 
-        impl<V: $bound> Reduce<V::Isa> for $name<V> {
-            type Element = V::Element;
+        impl<V: $bound> Kernel<V::Isa> for $name<V> {
+            type Input = Slice<V::Element>;
             type Output = $output;
 
             #[inline(always)]
-            fn run($isa: V::Isa, $x: &[V::Element]) -> $output {
+            unsafe fn run($isa: V::Isa, $x: &[V::Element], (): ()) -> $output {
                 $run
             }
         }

@@ -1,0 +1,371 @@
+//! The tables of extremes, of counts in a range, and of positions of a value, for every element type.
+
+use super::first::FirstEqual;
+#[cfg(feature = "half")]
+use super::halves;
+use super::masked::MaskedValues;
+use super::positions::Positions;
+use super::running::{Numbers, One, Two};
+use super::values::Values;
+use super::{Element, Lens, Raw, Running};
+#[cfg(feature = "half")]
+use crate::element::Half;
+use crate::element::Ordered;
+use crate::input::{ColumnsInto, Slice, Valid, With};
+use crate::ops::columns::extremes::ColumnExtreme;
+use crate::ops::counts::Between;
+#[cfg(feature = "half")]
+use crate::simd::SignMagnitude;
+use crate::simd::scalar::Scalar;
+use crate::simd::vectors::{TIERS, Vectors};
+use crate::simd::{Isa, Order, Vector};
+use crate::study::{RUNGS, WIDTHS, flattened};
+use crate::table::{Descriptor, Down, Entry, Masked, Purpose, chain};
+use core::marker::PhantomData;
+
+/// The operation: the least value.
+#[derive(Debug)]
+pub struct Min;
+/// The operation: the greatest value.
+#[derive(Debug)]
+pub struct Max;
+/// The operation: the least and the greatest value.
+#[derive(Debug)]
+pub struct Minmax;
+/// The operation: the least value that is a number.
+#[derive(Debug)]
+pub struct Nanmin;
+/// The operation: the greatest value that is a number.
+#[derive(Debug)]
+pub struct Nanmax;
+/// The operation: the first position of the least value.
+#[derive(Debug)]
+pub struct Argmin;
+/// The operation: the first position of the greatest value.
+#[derive(Debug)]
+pub struct Argmax;
+/// The operation: the first positions of the least and the greatest value.
+#[derive(Debug)]
+pub struct Argminmax;
+/// The operation: the first position of the least number.
+#[derive(Debug)]
+pub struct Nanargmin;
+/// The operation: the first position of the greatest number.
+#[derive(Debug)]
+pub struct Nanargmax;
+/// The operation: how many elements lie between two, inclusive.
+#[derive(Debug)]
+pub struct CountBetween;
+/// The operation: where an element first stands, or the first NaN.
+#[derive(Debug)]
+pub struct IndexOf;
+
+/// What `N` extreme values are; nothing where there are none.
+pub type ValuesOf<E, const N: usize> = Option<[E; N]>;
+
+/// The first positions of `N` extreme values; nothing where there are none.
+pub type PositionsOf<const N: usize> = Option<[usize; N]>;
+
+/// The accumulators of vectors `V` for each operation.
+pub trait Kind<V: Order> {
+    /// What the slice holds.
+    type Element: Ordered;
+    /// One extreme.
+    type One<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    /// Both.
+    type Two: Running<V::Isa, 2, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    /// One extreme of the numbers.
+    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    /// Comparisons that an element costs, for one extreme, for both, for one of the numbers.
+    const COMPARISONS: [usize; 3];
+}
+
+/// Lanes that are integers: all are numbers.
+#[derive(Debug)]
+pub struct AsIntegers;
+
+impl<V: Order> Kind<V> for AsIntegers {
+    type Element = V::Element;
+    type One<const GREATEST: bool> = One<V, GREATEST>;
+    type Two = Two<V>;
+    type Numbers<const GREATEST: bool> = One<V, GREATEST>;
+    const COMPARISONS: [usize; 3] = [1, 2, 1];
+}
+
+/// Lanes that are floating-point numbers, compared as such.
+#[derive(Debug)]
+pub struct AsFloats;
+
+impl<V: Order> Kind<V> for AsFloats {
+    type Element = V::Element;
+    type One<const GREATEST: bool> = One<V, GREATEST>;
+    type Two = Two<V>;
+    type Numbers<const GREATEST: bool> = Numbers<V, GREATEST>;
+    const COMPARISONS: [usize; 3] = [1, 2, 1];
+}
+
+/// Lanes of 16 bits that are floating-point numbers `H`.
+#[cfg(feature = "half")]
+#[derive(Debug)]
+pub struct AsHalves<H>(PhantomData<H>);
+
+#[cfg(feature = "half")]
+impl<V: SignMagnitude, H: Half> Kind<V> for AsHalves<H> {
+    type Element = H;
+    type One<const GREATEST: bool> = halves::OfHalves<V, H, GREATEST>;
+    type Two = halves::BothOfHalves<V, H>;
+    type Numbers<const GREATEST: bool> = halves::NumbersOfHalves<V, H, GREATEST>;
+    const COMPARISONS: [usize; 3] = [3, 3, 1];
+}
+
+/// The descriptor over vectors `V` of elements `E`.
+const fn descriptor<E: Ordered, V: Vector>(
+    purpose: Purpose,
+    accumulators: usize,
+    comparisons: usize,
+) -> Descriptor {
+    Descriptor {
+        purpose,
+        comparisons,
+        ..Descriptor::new::<E>(V::LANES, accumulators)
+    }
+}
+
+const fn values<R, I: Isa, const N: usize, const A: usize>(
+    purpose: Purpose,
+    comparisons: usize,
+) -> Entry<Slice<Element<I, R, N>>, ValuesOf<Element<I, R, N>, N>>
+where
+    R: Running<I, N>,
+{
+    Entry::new::<I, Values<R, N, A>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+        purpose,
+        A,
+        comparisons,
+    ))
+}
+
+const fn masked<R, I: Isa, const N: usize, const A: usize>(
+    comparisons: usize,
+) -> Entry<Valid<Element<I, R, N>>, ValuesOf<Element<I, R, N>, N>>
+where
+    R: Running<I, N>,
+    Raw<I, R, N>: Order,
+{
+    Entry::new::<I, MaskedValues<R, N, A>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+        Purpose::Production,
+        A,
+        comparisons,
+    ))
+}
+
+const fn positions<R, I: Isa, const N: usize, const A: usize, const EVERY: bool>(
+    purpose: Purpose,
+    comparisons: usize,
+) -> Entry<Slice<Element<I, R, N>>, PositionsOf<N>>
+where
+    R: Running<I, N>,
+{
+    Entry::new::<I, Positions<R, N, A, EVERY>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+        purpose,
+        A,
+        comparisons,
+    ))
+}
+
+const fn down<R, I: Isa>(
+    comparisons: usize,
+) -> Entry<ColumnsInto<Element<I, R, 1>, Element<I, R, 1>>, ()>
+where
+    R: Running<I, 1>,
+{
+    Entry::new::<I, ColumnExtreme<R>>(descriptor::<Element<I, R, 1>, Raw<I, R, 1>>(
+        Purpose::Production,
+        1,
+        comparisons,
+    ))
+}
+
+/// An entry of a slice of a kind's elements, that answers values.
+type ValuesEntry<K, V, const N: usize> =
+    Entry<Slice<<K as Kind<V>>::Element>, ValuesOf<<K as Kind<V>>::Element, N>>;
+
+/// An entry of the valid elements, that answers values.
+type MaskedEntry<K, V, const N: usize> =
+    Entry<Valid<<K as Kind<V>>::Element>, ValuesOf<<K as Kind<V>>::Element, N>>;
+
+/// An entry that answers positions.
+type PositionsEntry<K, V, const N: usize> = Entry<Slice<<K as Kind<V>>::Element>, PositionsOf<N>>;
+
+/// An entry of columns.
+type DownEntry<K, V> = Entry<ColumnsInto<<K as Kind<V>>::Element, <K as Kind<V>>::Element>, ()>;
+
+/// One extreme, or one of the numbers, with four accumulators for values and two for positions.
+const fn one<V: Order, K: Kind<V>, const GREATEST: bool>() -> ValuesEntry<K, V, 1> {
+    values::<K::One<GREATEST>, V::Isa, 1, 4>(Purpose::Production, K::COMPARISONS[0])
+}
+const fn both<V: Order, K: Kind<V>>() -> ValuesEntry<K, V, 2> {
+    values::<K::Two, V::Isa, 2, 2>(Purpose::Production, K::COMPARISONS[1])
+}
+const fn number<V: Order, K: Kind<V>, const GREATEST: bool>() -> ValuesEntry<K, V, 1> {
+    values::<K::Numbers<GREATEST>, V::Isa, 1, 4>(Purpose::Production, K::COMPARISONS[2])
+}
+const fn one_position<V: Order, K: Kind<V>, const GREATEST: bool>() -> PositionsEntry<K, V, 1> {
+    positions::<K::One<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COMPARISONS[0])
+}
+const fn both_positions<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 2> {
+    positions::<K::Two, V::Isa, 2, 2, false>(Purpose::Production, K::COMPARISONS[1])
+}
+const fn number_position<V: Order, K: Kind<V>, const GREATEST: bool>() -> PositionsEntry<K, V, 1> {
+    positions::<K::Numbers<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COMPARISONS[2])
+}
+const fn masked_one<V: Order, K: Kind<V>, const GREATEST: bool>() -> MaskedEntry<K, V, 1> {
+    masked::<K::One<GREATEST>, V::Isa, 1, 4>(K::COMPARISONS[0])
+}
+const fn masked_both<V: Order, K: Kind<V>>() -> MaskedEntry<K, V, 2> {
+    masked::<K::Two, V::Isa, 2, 2>(K::COMPARISONS[1])
+}
+const fn masked_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> MaskedEntry<K, V, 1> {
+    masked::<K::Numbers<GREATEST>, V::Isa, 1, 4>(K::COMPARISONS[2])
+}
+const fn down_one<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<K, V> {
+    down::<K::One<GREATEST>, V::Isa>(K::COMPARISONS[0])
+}
+const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<K, V> {
+    down::<K::Numbers<GREATEST>, V::Isa>(K::COMPARISONS[2])
+}
+
+/// Three comparisons: with either bound, and with the element itself.
+const fn count_between<V: Order, K: Kind<V>>() -> Entry<With<K::Element, [K::Element; 2]>, u64> {
+    Entry::new::<V::Isa, Between<<K::One<false> as Running<V::Isa, 1>>::Lens, 4>>(descriptor::<
+        K::Element,
+        V,
+    >(
+        Purpose::Production,
+        4,
+        3,
+    ))
+}
+
+/// One comparison.
+const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, [K::Element; 1]>, Option<usize>>
+{
+    Entry::new::<V::Isa, FirstEqual<<K::One<false> as Running<V::Isa, 1>>::Lens>>(descriptor::<
+        K::Element,
+        V,
+    >(
+        Purpose::Production,
+        4,
+        1,
+    ))
+}
+
+/// Rungs of the ladder: the greatest value, with 1, 2, 4 and 8 accumulators.
+const fn rungs<V: Order, K: Kind<V>>() -> [ValuesEntry<K, V, 1>; 4] {
+    [
+        values::<K::One<true>, V::Isa, 1, 1>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, 1, 2>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, 1, 4>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, 1, 8>(Purpose::Study, K::COMPARISONS[0]),
+    ]
+}
+
+/// The textbook's kernel: every lane keeps an index.
+const fn index_in_lane<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 1> {
+    positions::<K::One<true>, V::Isa, 1, 1, true>(Purpose::Study, K::COMPARISONS[0])
+}
+
+/// Writes the tables of element types: of their lanes, what these are compared as, and whether there
+/// are rungs of the ladder.
+macro_rules! extremes {
+    ($($element:ty: $lanes:ty as $kind:ty $(, $study:ident)?;)*) => {$(
+        extremes!(@max $element, $lanes, $kind $(, $study)?);
+        table!(Min, "min", $element: Slice<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: one [$kind, false] ()));
+        table!(Minmax, "minmax", $element: Slice<$element> => ValuesOf<$element, 2>,
+            &each_tier!($lanes as Vectors: both [$kind] ()));
+        table!(Nanmin, "nanmin", $element: Slice<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: number [$kind, false] ()));
+        table!(Nanmax, "nanmax", $element: Slice<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: number [$kind, true] ()));
+        table!(Argmin, "argmin", $element: Slice<$element> => PositionsOf<1>,
+            &each_tier!($lanes as Vectors: one_position [$kind, false] ()));
+        table!(Argminmax, "argminmax", $element: Slice<$element> => PositionsOf<2>,
+            &each_tier!($lanes as Vectors: both_positions [$kind] ()));
+        table!(Nanargmin, "nanargmin", $element: Slice<$element> => PositionsOf<1>,
+            &each_tier!($lanes as Vectors: number_position [$kind, false] ()));
+        table!(Nanargmax, "nanargmax", $element: Slice<$element> => PositionsOf<1>,
+            &each_tier!($lanes as Vectors: number_position [$kind, true] ()));
+        table!(Masked<Min>, "masked-min", $element: Valid<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: masked_one [$kind, false] ()));
+        table!(Masked<Max>, "masked-max", $element: Valid<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: masked_one [$kind, true] ()));
+        table!(Masked<Minmax>, "masked-minmax", $element: Valid<$element> => ValuesOf<$element, 2>,
+            &each_tier!($lanes as Vectors: masked_both [$kind] ()));
+        table!(Masked<Nanmin>, "masked-nanmin", $element: Valid<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: masked_number [$kind, false] ()));
+        table!(Masked<Nanmax>, "masked-nanmax", $element: Valid<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: masked_number [$kind, true] ()));
+        table!(Down<Min>, "column-min", $element: ColumnsInto<$element, $element> => (),
+            &each_tier!($lanes as Vectors: down_one [$kind, false] ()));
+        table!(Down<Max>, "column-max", $element: ColumnsInto<$element, $element> => (),
+            &each_tier!($lanes as Vectors: down_one [$kind, true] ()));
+        table!(Down<Nanmin>, "column-nanmin", $element: ColumnsInto<$element, $element> => (),
+            &each_tier!($lanes as Vectors: down_number [$kind, false] ()));
+        table!(Down<Nanmax>, "column-nanmax", $element: ColumnsInto<$element, $element> => (),
+            &each_tier!($lanes as Vectors: down_number [$kind, true] ()));
+        table!(CountBetween, "count-between", $element: With<$element, [$element; 2]> => u64,
+            &each_tier!($lanes as Vectors: count_between [$kind] ()));
+        table!(IndexOf, "index-of", $element: With<$element, [$element; 1]> => Option<usize>,
+            &each_tier!($lanes as Vectors: index_of [$kind] ()));
+    )*};
+    (@max $element:ty, $lanes:ty, $kind:ty) => {
+        table!(Max, "max", $element: Slice<$element> => ValuesOf<$element, 1>,
+            &each_tier!($lanes as Vectors: one [$kind, true] ()));
+        table!(Argmax, "argmax", $element: Slice<$element> => PositionsOf<1>,
+            &each_tier!($lanes as Vectors: one_position [$kind, true] ()));
+    };
+    (@max $element:ty, $lanes:ty, $kind:ty, study) => {
+        table!(Max, "max", $element: Slice<$element> => ValuesOf<$element, 1>,
+            &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
+                each_tier!($lanes as Vectors: one [$kind, true] ()),
+                flattened([
+                    rungs::<Scalar<$lanes>, $kind>(),
+                    rungs::<<$lanes as Vectors>::Portable, $kind>(),
+                    #[cfg(target_arch = "x86_64")]
+                    rungs::<<$lanes as Vectors>::Avx2, $kind>(),
+                    #[cfg(target_arch = "x86_64")]
+                    rungs::<<$lanes as Vectors>::Avx512, $kind>(),
+                ]),
+            ));
+        table!(Argmax, "argmax", $element: Slice<$element> => PositionsOf<1>,
+            &chain::<_, _, TIERS, WIDTHS, { TIERS + WIDTHS }>(
+                each_tier!($lanes as Vectors: one_position [$kind, true] ()),
+                [
+                    index_in_lane::<Scalar<$lanes>, $kind>(),
+                    index_in_lane::<<$lanes as Vectors>::Portable, $kind>(),
+                    #[cfg(target_arch = "x86_64")]
+                    index_in_lane::<<$lanes as Vectors>::Avx2, $kind>(),
+                    #[cfg(target_arch = "x86_64")]
+                    index_in_lane::<<$lanes as Vectors>::Avx512, $kind>(),
+                ],
+            ));
+    };
+}
+extremes! {
+    i8: i8 as AsIntegers;
+    u8: u8 as AsIntegers, study;
+    i16: i16 as AsIntegers;
+    u16: u16 as AsIntegers;
+    i32: i32 as AsIntegers;
+    u32: u32 as AsIntegers;
+    i64: i64 as AsIntegers;
+    u64: u64 as AsIntegers;
+    f32: f32 as AsFloats, study;
+    f64: f64 as AsFloats, study;
+}
+#[cfg(feature = "half")]
+extremes! {
+    half::f16: u16 as AsHalves<half::f16>;
+    half::bf16: u16 as AsHalves<half::bf16>;
+}

@@ -1,0 +1,33 @@
+//! The sum of the elements that are not NaN.
+//!
+//! The canonical sum of the elements with plus zero in place of every NaN.
+//!
+//! # What limits it
+//!
+//! In L1 the comparison, a third instruction a vector; beyond it the loads.
+
+use crate::input::{Slice, Valid};
+use crate::order::lanes::Lanes;
+use crate::order::sum;
+use crate::order::terms::Term;
+use crate::simd::Arithmetic;
+use crate::table::{Masked, Partial};
+
+/// The operation.
+#[derive(Debug)]
+pub struct Nansum;
+
+/// The element, or plus zero where it is NaN.
+#[derive(Clone, Copy, Debug)]
+pub struct NotNan;
+
+impl Term for NotNan {
+    #[inline(always)]
+    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
+        elements.nan_to_zero()
+    }
+}
+
+canonical_sum!(@whole Nansum, "nansum", NotNan, 0);
+canonical_sum!(@parts Nansum, "nansum", NotNan, 0, f32);
+canonical_sum!(@parts Nansum, "nansum", NotNan, 0, f64);

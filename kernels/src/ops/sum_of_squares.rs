@@ -1,0 +1,75 @@
+//! The sum of the squares of the elements.
+//!
+//! | elements | result |
+//! | --- | --- |
+//! | `f32`, `f64` | the canonical sum of the squares, each rounded |
+//! | integers | exact: in 64 bits for those of 8 and 16 bits, else in 128 ([`super::integers::terms`]) |
+//!
+//! Squares may overflow or vanish. For [`norm2`](crate::ops) there are the sums of squares of elements
+//! that are multiplied by a power of two first: [`ScaledDown`] for large ones, [`ScaledUp`] for small
+//! ones (Blue, 1978).
+//!
+//! # What limits it
+//!
+//! The loads, as for a sum: the multiplication is a second instruction a vector, on a port of its own.
+
+use super::columns;
+use super::integers::terms::{SumOfSquares as OfIntegers, Terms};
+use crate::element::Float;
+use crate::input::{ColumnsInto, Slice, Valid};
+use crate::order::lanes::Lanes;
+use crate::order::sum;
+use crate::order::terms::Term;
+use crate::simd::Arithmetic;
+use crate::simd::vectors::Vectors;
+use crate::table::{Descriptor, Down, Masked, Partial};
+
+/// The operation.
+#[derive(Debug)]
+pub struct SumOfSquares;
+
+/// The operation on elements multiplied by [`Float::SHRINK`].
+#[derive(Debug)]
+pub struct ScaledDown;
+
+/// The operation on elements multiplied by [`Float::GROW`].
+#[derive(Debug)]
+pub struct ScaledUp;
+
+/// Its square, rounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Square;
+
+impl Term for Square {
+    #[inline(always)]
+    fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
+        elements.mul(elements)
+    }
+}
+
+/// The square of the element multiplied by [`Float::SHRINK`], rounded once.
+#[derive(Clone, Copy, Debug)]
+pub struct SquareScaledDown;
+
+impl Term for SquareScaledDown {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        Square::of(isa, elements.mul(V::splat(isa, V::Element::SHRINK)))
+    }
+}
+
+/// The square of the element multiplied by [`Float::GROW`], rounded once.
+#[derive(Clone, Copy, Debug)]
+pub struct SquareScaledUp;
+
+impl Term for SquareScaledUp {
+    #[inline(always)]
+    fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
+        Square::of(isa, elements.mul(V::splat(isa, V::Element::GROW)))
+    }
+}
+
+canonical_sum!(SumOfSquares, "sum-of-squares", Square, 1);
+canonical_sum!(@whole ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2);
+canonical_sum!(@whole ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2);
+exact_sum!(SumOfSquares, "sum-of-squares", OfIntegers, Squares, 1);

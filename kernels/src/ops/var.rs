@@ -1,0 +1,210 @@
+//! The tables of variances and moments: [`super::variance`], [`super::holes`] and [`super::moments`] have
+//! the algorithms.
+
+use super::columns::about::{ColumnAbout, Deviation, Powers};
+use super::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
+use super::moments::{Shape, ShapeOf};
+use super::spread::Spread;
+use super::variance::{SpreadOf, SpreadOfBlocks};
+use crate::input::{ColumnsInto, Slice, Valid};
+use crate::simd::vectors::{Family, Vectors};
+use crate::simd::{Arithmetic, Kernel, Selection};
+use crate::study::OnePassSpread;
+use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
+
+/// The operation: count, mean and squared deviations.
+#[derive(Debug)]
+pub struct Var;
+
+/// The operation over the elements that are not NaN.
+#[derive(Debug)]
+pub struct Nanvar;
+
+/// The operation: what [`Var`] has, sums of third and fourth powers, the least and the greatest.
+#[derive(Debug)]
+pub struct Moments;
+
+/// What [`Var`] costs.
+const fn descriptor<V: Selection>(accumulators: usize, comparisons: usize) -> Descriptor {
+    Descriptor {
+        additions: 3,
+        multiplications: 1,
+        comparisons,
+        ..Descriptor::of::<V>(accumulators)
+    }
+}
+
+/// What [`Moments`] costs.
+const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
+    Descriptor {
+        additions: 6,
+        multiplications: 5,
+        ..Descriptor::of::<V>(accumulators)
+    }
+}
+
+/// Slices beyond a node: each block's pivot when its turn comes.
+type Beyond<V, const A: usize, const TILE: usize, const TOUCHES: usize> =
+    SpreadOfBlocks<V, A, TILE, TOUCHES, false>;
+
+/// One sweep for all lengths.
+const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, Spread>
+{
+    var_by::<V, A, TILE, Beyond<V, A, TILE, 0>, Beyond<V, A, TILE, 0>>()
+}
+
+const fn var_by<V, const A: usize, const TILE: usize, Near, Far>()
+-> Entry<Slice<V::Element>, Spread>
+where
+    V: Selection,
+    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+{
+    Entry::new::<V::Isa, SpreadOf<V, A, TILE, Near, Far>>(descriptor::<V>(A, 0))
+}
+
+const fn nanvar<
+    V: Selection,
+    const A: usize,
+    const TILE: usize,
+    const FA: usize,
+    const FT: usize,
+>() -> Entry<Slice<V::Element>, Spread> {
+    Entry::new::<V::Isa, SpreadOfNumbers<V, A, TILE, FA, FT>>(descriptor::<V>(A, 1))
+}
+
+const fn masked<
+    V: Selection,
+    const NUMBERS: bool,
+    const A: usize,
+    const TILE: usize,
+    const FA: usize,
+    const FT: usize,
+>() -> Entry<Valid<V::Element>, Spread> {
+    Entry::new::<V::Isa, MaskedSpread<V, NUMBERS, A, TILE, FA, FT>>(descriptor::<V>(
+        A,
+        NUMBERS as usize,
+    ))
+}
+
+/// [`Var`] with `A` and `TILE`, the rest with `B`.
+const fn moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
+-> Entry<Slice<V::Element>, Shape<V::Element>> {
+    Entry::new::<V::Isa, ShapeOf<V, A, TILE, B>>(moments_descriptor::<V>(B))
+}
+
+const fn masked_moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
+-> Entry<Valid<V::Element>, Shape<V::Element>> {
+    Entry::new::<V::Isa, MaskedShape<V, A, TILE, B>>(moments_descriptor::<V>(B))
+}
+
+/// From the sum and the sum of squares: a rung of the ladder, and a warning.
+const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, Spread> {
+    Entry::new::<V::Isa, OnePassSpread<V, A>>(Descriptor {
+        purpose: Purpose::Study,
+        additions: 2,
+        multiplications: 1,
+        ..Descriptor::of::<V>(A)
+    })
+}
+
+/// Vectors of deviations that are added up at a time down columns: two sums of each.
+const PAIRS: usize = 2;
+
+const fn deviations<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnAbout<V, Deviation, 1, PAIRS>>(Descriptor {
+        additions: 3,
+        multiplications: 1,
+        ..Descriptor::of::<V>(2 * PAIRS)
+    })
+}
+
+const fn powers<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnAbout<V, Powers, 2, PAIRS>>(Descriptor {
+        additions: 3,
+        multiplications: 4,
+        ..Descriptor::of::<V>(2 * PAIRS)
+    })
+}
+
+/// Writes the tables.
+macro_rules! floats {
+    ($($element:ident),*) => {$(
+        table!(Var, "var", $element: Slice<$element> => Spread, &[
+            var::<<$element as Vectors>::Portable, 4, 4>(),
+            #[cfg(target_arch = "aarch64")]
+            var::<<$element as Vectors>::Neon, 8, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            var_by::<
+                <$element as Vectors>::Avx2,
+                4,
+                32,
+                Beyond<<$element as Vectors>::Avx2, 4, 8, 0>,
+                Beyond<<$element as Vectors>::Avx2, 8, 8, 0>,
+            >(),
+            #[cfg(target_arch = "x86_64")]
+            var_by::<
+                <$element as Vectors>::Avx512,
+                8,
+                32,
+                Beyond<<$element as Vectors>::Avx512, 8, 32, 1>,
+                Beyond<<$element as Vectors>::Avx512, 8, 32, 3>,
+            >(),
+            one_pass::<<$element as Family>::Scalar, 1>(),
+            one_pass::<<$element as Family>::Scalar, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            one_pass::<<$element as Vectors>::Avx2, 1>(),
+            #[cfg(target_arch = "x86_64")]
+            one_pass::<<$element as Vectors>::Avx2, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            one_pass::<<$element as Vectors>::Avx512, 1>(),
+            #[cfg(target_arch = "x86_64")]
+            one_pass::<<$element as Vectors>::Avx512, 8>(),
+        ]);
+        table!(Nanvar, "nanvar", $element: Slice<$element> => Spread, &[
+            nanvar::<<$element as Vectors>::Portable, 4, 4, 4, 4>(),
+            #[cfg(target_arch = "aarch64")]
+            nanvar::<<$element as Vectors>::Neon, 8, 4, 8, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            nanvar::<<$element as Vectors>::Avx2, 4, 32, 8, 8>(),
+            #[cfg(target_arch = "x86_64")]
+            nanvar::<<$element as Vectors>::Avx512, 8, 32, 8, 32>(),
+        ]);
+        floats!(@masked Var, "masked-var", $element, false);
+        floats!(@masked Nanvar, "masked-nanvar", $element, true);
+        table!(Moments, "moments", $element: Slice<$element> => Shape<$element>, &[
+            moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
+            #[cfg(target_arch = "aarch64")]
+            moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            moments::<<$element as Vectors>::Avx2, 4, 8, 2>(),
+            #[cfg(target_arch = "x86_64")]
+            moments::<<$element as Vectors>::Avx512, 8, 32, 4>(),
+        ]);
+        table!(Masked<Moments>, "masked-moments", $element: Valid<$element> => Shape<$element>, &[
+            masked_moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
+            #[cfg(target_arch = "aarch64")]
+            masked_moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            masked_moments::<<$element as Vectors>::Avx2, 4, 8, 2>(),
+            #[cfg(target_arch = "x86_64")]
+            masked_moments::<<$element as Vectors>::Avx512, 8, 32, 4>(),
+        ]);
+        table!(Down<Var>, "column-var", $element: ColumnsInto<$element, $element> => (),
+            &each_tier!($element as Vectors: deviations [] ()));
+        table!(Down<Moments>, "column-moments", $element: ColumnsInto<$element, $element> => (),
+            &each_tier!($element as Vectors: powers [] ()));
+    )*};
+    (@masked $op:ty, $name:literal, $element:ident, $numbers:literal) => {
+        table!(Masked<$op>, $name, $element: Valid<$element> => Spread, &[
+            masked::<<$element as Vectors>::Portable, $numbers, 4, 4, 4, 4>(),
+            #[cfg(target_arch = "aarch64")]
+            masked::<<$element as Vectors>::Neon, $numbers, 8, 4, 8, 4>(),
+            #[cfg(target_arch = "x86_64")]
+            masked::<<$element as Vectors>::Avx2, $numbers, 4, 32, 8, 8>(),
+            #[cfg(target_arch = "x86_64")]
+            masked::<<$element as Vectors>::Avx512, $numbers, 8, 32, 8, 32>(),
+        ]);
+    };
+}
+floats!(f32, f64);

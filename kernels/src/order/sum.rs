@@ -1,0 +1,285 @@
+//! The kernels of every canonical sum: of the terms that an operation makes of a slice, of its valid
+//! elements, of pairs, of elements that are converted ([`Summed`]).
+//!
+//! The algorithm is [`sweep`](crate::order::sweep)'s. Inputs of up to a block, of up to a node, and
+//! longer ones have instances of their own, so that none has the stack frame of the next.
+
+use crate::element::Float;
+use crate::input::{Function, Input, Valid};
+use crate::order::lanes::Lanes;
+use crate::order::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
+use crate::order::terms::{Source, Summed, Term};
+use crate::order::tree::Tree;
+use crate::order::{block_len, finish, node_len, streaming_len};
+use crate::simd::vectors::{Family, TIERS};
+use crate::simd::{Arithmetic, Isa, Kernel, call};
+use crate::table::{Descriptor, Entry};
+use core::marker::PhantomData;
+
+/// Kernel: the canonical sum of the terms `T` of inputs `N`. `A` accumulators sweep a block; longer
+/// inputs are swept by [`SumLanes`] with the other parameters.
+pub struct Sum<V, N, T, const A: usize, L>(PhantomData<(V, N, T, L)>);
+
+impl<V, N, T, const A: usize, L> Kernel<V::Isa> for Sum<V, N, T, A, L>
+where
+    V: Arithmetic,
+    N: Summed<V::Element, T>,
+    L: Kernel<V::Isa, Input = N, Output = Lanes<V::Element>>,
+{
+    type Input = N;
+    type Output = V::Element;
+
+    #[inline(always)]
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> V::Element {
+        // SAFETY: the caller vouches for the arguments; what is swept at once is at most a block.
+        unsafe {
+            if N::len(first) <= const { block_len::<V::Element>() } {
+                up_to_a_block::<V, _, A>(isa, N::terms::<0>(first, rest))
+            } else {
+                call::<_, Halved<V, L>>(isa, first, rest)
+            }
+        }
+    }
+}
+
+/// Kernel: the canonical sum of an input that is longer than a block, from its lanes `L`. An instance
+/// of its own, so that the short calls of [`Sum`] need no stack.
+struct Halved<V, L>(PhantomData<(V, L)>);
+
+impl<V: Arithmetic, L: Kernel<V::Isa, Output = Lanes<V::Element>>> Kernel<V::Isa> for Halved<V, L> {
+    type Input = L::Input;
+    type Output = V::Element;
+
+    #[inline(always)]
+    unsafe fn run<'a>(
+        isa: V::Isa,
+        first: <L::Input as Input>::First<'a>,
+        rest: <L::Input as Input>::Rest<'a>,
+    ) -> V::Element {
+        // SAFETY: the caller vouches for the arguments.
+        let lanes = unsafe { call::<_, L>(isa, first, rest) };
+        finish(Sums::<V>::load(isa, &lanes).halving_sum())
+    }
+}
+
+/// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Inputs of
+/// more than a node are touched `NEAR` times, and those that no cache holds `FAR` times.
+pub struct SumLanes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, N, T)>,
+);
+
+impl<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
+    for SumLanes<V, N, T, A, TILE, NEAR, FAR>
+where
+    V: Arithmetic,
+    N: Summed<V::Element, T>,
+{
+    type Input = N;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Lanes<V::Element> {
+        // SAFETY: the caller vouches for the arguments.
+        unsafe {
+            if N::len(first) <= const { node_len::<V::Element>() } {
+                node::<V, _, A, TILE>(isa, N::terms::<0>(first, rest)).store()
+            } else {
+                call::<_, LanesOfNodes<V, N, T, A, TILE, NEAR, FAR>>(isa, first, rest)
+            }
+        }
+    }
+}
+
+/// Kernel: the lanes of an input of more than a node. An instance of its own: the tree of nodes takes
+/// more stack than shorter inputs should have to touch.
+struct LanesOfNodes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, N, T)>,
+);
+
+impl<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
+    for LanesOfNodes<V, N, T, A, TILE, NEAR, FAR>
+where
+    V: Arithmetic,
+    N: Summed<V::Element, T>,
+{
+    type Input = N;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    unsafe fn run<'a>(_: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Lanes<V::Element> {
+        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
+        let n = N::len(first);
+        let node: Function<N, Lanes<V::Element>> = if n <= const { streaming_len::<N::Element>() } {
+            V::Isa::run::<NodeLanes<V, N, T, A, TILE, NEAR>>
+        } else {
+            V::Isa::run::<NodeLanes<V, N, T, A, TILE, FAR>>
+        };
+        for start in (0..n).step_by(const { node_len::<V::Element>() }) {
+            let end = n.min(start + const { node_len::<V::Element>() });
+            // SAFETY: the token vouches for the features, the caller for the arguments.
+            nodes.push(unsafe { N::call_part(first, &rest, start..end, node) });
+        }
+        nodes.root().unwrap_or(Lanes::zero())
+    }
+}
+
+/// Kernel: the lanes of an input of at most a node, touched `TOUCHES` times.
+struct NodeLanes<V, N, T, const A: usize, const TILE: usize, const TOUCHES: usize>(
+    PhantomData<(V, N, T)>,
+);
+
+impl<V, N, T, const A: usize, const TILE: usize, const TOUCHES: usize> Kernel<V::Isa>
+    for NodeLanes<V, N, T, A, TILE, TOUCHES>
+where
+    V: Arithmetic,
+    N: Summed<V::Element, T>,
+{
+    type Input = N;
+    type Output = Lanes<V::Element>;
+
+    #[inline(always)]
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Lanes<V::Element> {
+        assert!(
+            N::len(first) <= node_len::<V::Element>(),
+            "more than a node"
+        );
+        // SAFETY: the caller vouches for the arguments.
+        let terms = unsafe { N::terms::<TOUCHES>(first, rest) };
+        node::<V, _, A, TILE>(isa, terms).store()
+    }
+}
+
+/// What serves on one tier: the sum of a whole input, and the lanes of a part.
+pub(crate) struct Forms<N: Input, E: Float> {
+    whole: Entry<N, E>,
+    lanes: Entry<N, Lanes<E>>,
+}
+
+/// The kernels for vectors `V`, where a term takes `multiplications`: with `A` accumulators for a
+/// block, and the other parameters for [`SumLanes`].
+pub(crate) const fn forms<
+    V: Arithmetic,
+    N: Summed<V::Element, T>,
+    T,
+    const A: usize,
+    const LA: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>(
+    multiplications: usize,
+) -> Forms<N, V::Element> {
+    let descriptor = Descriptor {
+        additions: 1,
+        multiplications,
+        streams: N::STREAMS,
+        ..Descriptor::new::<N::Element>(V::LANES, A)
+    };
+    let lanes = Descriptor {
+        accumulators: LA,
+        ..descriptor
+    };
+    Forms {
+        whole: Entry::new::<V::Isa, Sum<V, N, T, A, SumLanes<V, N, T, LA, TILE, NEAR, FAR>>>(
+            descriptor,
+        ),
+        lanes: Entry::new::<V::Isa, SumLanes<V, N, T, LA, TILE, NEAR, FAR>>(lanes),
+    }
+}
+
+/// The kernels of each tier for terms that take a register beside the accumulators.
+pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(
+    multiplications: usize,
+) -> [Forms<N, E>; TIERS] {
+    let m = multiplications;
+    [
+        forms::<E::Portable, N, T, 8, 8, 2, 0, 0>(m),
+        #[cfg(target_arch = "aarch64")]
+        forms::<E::Neon, N, T, 16, 16, 2, 0, 0>(m),
+        #[cfg(target_arch = "x86_64")]
+        forms::<E::Avx2, N, T, 8, 8, 2, 0, 0>(m),
+        #[cfg(target_arch = "x86_64")]
+        forms::<E::Avx512, N, T, 8, 8, 32, 1, 3>(m),
+    ]
+}
+
+/// The same over valid elements.
+pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
+    multiplications: usize,
+) -> [Forms<Valid<S>, E>; TIERS] {
+    let m = multiplications;
+    [
+        forms::<E::Portable, Valid<S>, T, 8, 8, 2, 0, 0>(m),
+        #[cfg(target_arch = "aarch64")]
+        forms::<E::Neon, Valid<S>, T, 16, 16, 2, 0, 0>(m),
+        #[cfg(target_arch = "x86_64")]
+        forms::<E::Avx2, Valid<S>, T, 8, 8, 4, 0, 0>(m),
+        #[cfg(target_arch = "x86_64")]
+        forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(m),
+    ]
+}
+
+/// The entries of whole inputs.
+pub(crate) const fn wholes<N: Input, E: Float>(
+    forms: &[Forms<N, E>; TIERS],
+) -> [Entry<N, E>; TIERS] {
+    let mut entries = [forms[0].whole; TIERS];
+    let mut tier = 1;
+    while tier < TIERS {
+        entries[tier] = forms[tier].whole;
+        tier += 1;
+    }
+    entries
+}
+
+/// The entries of the lanes of parts.
+pub(crate) const fn lanes<N: Input, E: Float>(
+    forms: &[Forms<N, E>; TIERS],
+) -> [Entry<N, Lanes<E>>; TIERS] {
+    let mut entries = [forms[0].lanes; TIERS];
+    let mut tier = 1;
+    while tier < TIERS {
+        entries[tier] = forms[tier].lanes;
+        tier += 1;
+    }
+    entries
+}
+
+/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements, in
+/// every form, for `f32` and `f64`; or in the form that is named.
+macro_rules! canonical_sum {
+    ($op:ty, $name:literal, $term:ty, $m:literal) => {
+        canonical_sum!(@whole $op, $name, $term, $m);
+        canonical_sum!(@parts $op, $name, $term, $m, f32);
+        canonical_sum!(@parts $op, $name, $term, $m, f64);
+        canonical_sum!(@down $op, $name, $term, $m, f32);
+        canonical_sum!(@down $op, $name, $term, $m, f64);
+    };
+    (@whole $op:ty, $name:literal, $term:ty, $m:literal) => {
+        canonical_sum!(@slice $op, $name, $term, $m, f32);
+        canonical_sum!(@slice $op, $name, $term, $m, f64);
+        canonical_sum!(@masked $op, $name, $term, $m, f32);
+        canonical_sum!(@masked $op, $name, $term, $m, f64);
+    };
+    (@slice $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
+        table!($op, $name, $element: Slice<$element> => $element,
+            &sum::wholes(&sum::every_tier::<$element, Slice<$element>, $term>($m)));
+    };
+    (@parts $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
+        table!(Partial<$op>, concat!($name, "-lanes"), $element:
+            Slice<$element> => Lanes<$element>,
+            &sum::lanes(&sum::every_tier::<$element, Slice<$element>, $term>($m)));
+    };
+    (@masked $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
+        table!(Masked<$op>, concat!("masked-", $name), $element: Valid<$element> => $element,
+            &sum::wholes(&sum::every_tier_masked::<$element, $element, $term>($m)));
+    };
+    (@down $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
+        table!(Down<$op>, concat!("column-", $name), $element:
+            ColumnsInto<$element, $element> => (),
+            &each_tier!($element as Vectors: columns::sum::whole [$element, $term] ($m)));
+        table!(Partial<Down<$op>>, concat!("column-", $name, "-lanes"), $element:
+            ColumnsInto<$element, $element> => (),
+            &each_tier!($element as Vectors: columns::sum::lanes [$element, $term] ($m)));
+    };
+}
