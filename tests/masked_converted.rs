@@ -128,13 +128,13 @@ fn statistics<E: Element>(x: &Masked<'_, E>) -> [u64; 14] {
     let none = E::Statistic::ZERO;
     let all = [
         x.norm2(),
-        x.variance(0),
-        x.variance(1),
-        x.stddev(7),
+        x.var(0),
+        x.var(1),
+        x.std(7),
         x.nanvar(0),
         x.nanstd(1),
         m.mean(),
-        m.variance(1),
+        m.var(1),
         m.skewness(),
         m.kurtosis(),
         m.min().unwrap_or(none),

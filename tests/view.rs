@@ -73,8 +73,8 @@ fn all_statistics<E: Compared>(view: &View<'_, E>) {
         compare!(
             view,
             axis,
-            variance(1),
-            stddev(0),
+            var(1),
+            std(0),
             nansum,
             nanmean,
             nanvar(0),
@@ -84,7 +84,7 @@ fn all_statistics<E: Compared>(view: &View<'_, E>) {
         let all = view.moments(axis);
         let parts: [Part<E>; 4] = [
             |m| m.mean(),
-            |m| m.variance(0),
+            |m| m.var(0),
             |m| m.skewness(),
             |m| m.kurtosis(),
         ];

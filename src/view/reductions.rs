@@ -8,7 +8,7 @@ use crate::element::Element;
 use crate::kinds::Kind;
 use crate::norms::{norm2_in_range, sqrt};
 use crate::registry::{ColumnsFn, Operation};
-use crate::statistics::{Moments, stddev_of, variance_of};
+use crate::statistics::{Moments, std_of, var_of};
 use superscalar_kernels::element::{Float as _, Ordered as _};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::moments::Shape;
@@ -39,7 +39,7 @@ impl<E: Element> View<'_, E> {
     /// ```
     /// use superscalar::view::{Axis, View};
     /// let view = View::of_rows(&[1.0, 2.0, 4.0, 6.0], 2, 2)?;
-    /// assert_eq!(view.reduce(Axis::Columns, |x| superscalar::variance(x, 0)), [2.25, 4.0]);
+    /// assert_eq!(view.reduce(Axis::Columns, |x| superscalar::var(x, 0)), [2.25, 4.0]);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn reduce<R>(&self, axis: Axis, f: impl Fn(&[E]) -> R) -> Vec<R> {
@@ -261,16 +261,16 @@ impl<E: Element> View<'_, E> {
         sums.map(|sum| E::NumberKind::mean_of(sum, count)).collect()
     }
 
-    /// [`crate::variance`] of each.
-    pub fn variance(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
-        self.of_spreads(axis, ddof, variance_of)
-            .unwrap_or_else(|| self.reduce(axis, |x| crate::variance(x, ddof)))
+    /// [`crate::var`] of each.
+    pub fn var(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
+        self.of_spreads(axis, ddof, var_of)
+            .unwrap_or_else(|| self.reduce(axis, |x| crate::var(x, ddof)))
     }
 
-    /// [`crate::stddev`] of each.
-    pub fn stddev(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
-        self.of_spreads(axis, ddof, stddev_of)
-            .unwrap_or_else(|| self.reduce(axis, |x| crate::stddev(x, ddof)))
+    /// [`crate::std`] of each.
+    pub fn std(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
+        self.of_spreads(axis, ddof, std_of)
+            .unwrap_or_else(|| self.reduce(axis, |x| crate::std(x, ddof)))
     }
 
     /// What follows from the spread of each column, where there are columns.
@@ -321,23 +321,13 @@ impl<E: Element> View<'_, E> {
     /// [`crate::nanvar`] of each.
     pub fn nanvar(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         let plain = |x: &[E]| crate::nanvar(x, ddof);
-        self.but_nan(
-            axis,
-            |view| view.variance(axis, ddof),
-            plain,
-            |it| it.is_nan(),
-        )
+        self.but_nan(axis, |view| view.var(axis, ddof), plain, |it| it.is_nan())
     }
 
     /// [`crate::nanstd`] of each.
     pub fn nanstd(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         let plain = |x: &[E]| crate::nanstd(x, ddof);
-        self.but_nan(
-            axis,
-            |view| view.stddev(axis, ddof),
-            plain,
-            |it| it.is_nan(),
-        )
+        self.but_nan(axis, |view| view.std(axis, ddof), plain, |it| it.is_nan())
     }
 
     /// The reduction of all elements, and in place of each NaN the plain function's answer, which passes over NaN: an element that is NaN makes

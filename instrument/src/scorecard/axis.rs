@@ -37,8 +37,8 @@ fn entries() -> [(&'static str, Reduction, [f64; 2]); 6] {
             [0.85, 0.4],
         ),
         (
-            "variance",
-            |view, axis| last(view.variance(axis, 0).last().copied()),
+            "var",
+            |view, axis| last(view.var(axis, 0).last().copied()),
             [0.45, 0.3],
         ),
         (
