@@ -14,19 +14,24 @@ use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::moments::Shape;
 use superscalar_kernels::ops::spread::Spread;
 
-/// Of any elements.
+/// Reductions along an axis: one result for each column along `Axis(0)`, for each row along
+/// `Axis(1)`.
+///
+/// # Panics
+///
+/// All of them, as [`Axis`] says.
 impl<E: Element> View<'_, E> {
-    /// Calls `f` with the number and the elements of each row, or of each column, in their order: what all reductions are made of that have no
-    /// kernel of their own.
+    /// Calls `f` with the number and the elements of each column (`Axis(0)`) or row (`Axis(1)`), in
+    /// order. The reductions without a kernel of their own are made of this.
     ///
-    /// Elements that are adjacent are handed over where they are. Others are copied to a buffer, which is all that is allocated: of up
-    /// to 1 MiB, or of one row (column), where that is longer.
+    /// Adjacent elements are handed over where they are. Others are copied to a buffer, the only
+    /// allocation: of up to 1 MiB, or of one row (column), where that is longer.
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let view = View::of_rows(&[1i32, 2, 3, 4, 5, 6], 2, 3)?;
+    /// let view = View::from_shape([2, 3], &[1i32, 2, 3, 4, 5, 6])?;
     /// let mut sums = [0; 3];
-    /// view.each(Axis::Columns, |column, x| sums[column] = superscalar::sum(x));
+    /// view.each(Axis(0), |column, x| sums[column] = superscalar::sum(x));
     /// assert_eq!(sums, [5, 7, 9]);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
@@ -34,12 +39,13 @@ impl<E: Element> View<'_, E> {
         self.lanes(axis).each(f);
     }
 
-    /// What `f` answers of each row, or of each column; as [`View::each`].
+    /// What `f` answers of each column (`Axis(0)`) or row (`Axis(1)`): ndarray's `map_axis`, numpy's
+    /// `apply_along_axis`. As [`View::each`].
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let view = View::of_rows(&[1.0, 2.0, 4.0, 6.0], 2, 2)?;
-    /// assert_eq!(view.reduce(Axis::Columns, |x| superscalar::var(x, 0)), [2.25, 4.0]);
+    /// let view = View::from_shape([2, 2], &[1.0, 2.0, 4.0, 6.0])?;
+    /// assert_eq!(view.reduce(Axis(0), |x| superscalar::var(x, 0)), [2.25, 4.0]);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn reduce<R>(&self, axis: Axis, f: impl Fn(&[E]) -> R) -> Vec<R> {
@@ -48,12 +54,9 @@ impl<E: Element> View<'_, E> {
         results
     }
 
-    /// Number of results: of rows, or of columns.
+    /// Number of results.
     fn results(&self, axis: Axis) -> usize {
-        match axis {
-            Axis::Rows => self.rows,
-            Axis::Columns => self.columns,
-        }
+        self.lanes(axis).count
     }
 
     /// [`crate::sum`] of each.
@@ -189,7 +192,12 @@ impl<E: Element> View<'_, E> {
     }
 }
 
-/// Norms and statistics.
+/// Norms and statistics along an axis: one result for each column along `Axis(0)`, for each row
+/// along `Axis(1)`.
+///
+/// # Panics
+///
+/// All of them, as [`Axis`] says.
 impl<E: Element> View<'_, E> {
     /// [`crate::sum_of_squares`] of each.
     ///
