@@ -160,7 +160,7 @@ fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8
 /// Every row of the masked statistics.
 fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let what = format!("{} {what}, {} from bit {offset}", E::NAME, x.len());
-    let validity = superscalar_kernels::validity::Validity::new(bytes, offset, x.len()).unwrap();
+    let validity = Validity::new(bytes, offset, x.len()).unwrap();
     let valid: Vec<Option<E>> = x
         .iter()
         .enumerate()
@@ -170,11 +170,11 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let stated = stated_with_holes(&valid);
     for kernel in serving(registry::masked_spread::<E>()) {
         let row = format!("{what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, &validity), &stated, &row);
+        check_spread(&kernel.run(x, &validity.into()), &stated, &row);
     }
     for kernel in serving(registry::masked_shape::<E>()) {
         let row = format!("shape {what}, {}", describe(kernel.sheet()));
-        let shape = kernel.run(x, &validity);
+        let shape = kernel.run(x, &validity.into());
         check_spread(&shape.spread, &stated, &row);
         let found = [
             shape.cubes,
@@ -192,7 +192,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let stated = stated_with_holes(&numbers);
     for kernel in serving(registry::masked_nanspread::<E>()) {
         let row = format!("nan {what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, &validity), &stated, &row);
+        check_spread(&kernel.run(x, &validity.into()), &stated, &row);
     }
 }
 
