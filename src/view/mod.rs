@@ -134,7 +134,8 @@ impl<'a, E: Element> View<'a, E> {
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let every_other_column = View::from_shape_strides([2, 2], [4, 2], 0, &[1, 2, 3, 4, 5, 6, 7, 8])?;
+    /// let x = [1i32, 2, 3, 4, 5, 6, 7, 8];
+    /// let every_other_column = View::from_shape_strides([2, 2], [4, 2], 0, &x)?;
     /// assert_eq!(every_other_column.sum(Axis(1)), [4, 12]);
     /// let error = View::from_shape_strides([3, 3], [3, 1], 2, &[0u8; 10]).unwrap_err();
     /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, with strides of 3 and 1, \
