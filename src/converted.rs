@@ -107,7 +107,7 @@ pub(crate) fn masked<E: Converted, N: Merge>(
         for block in x.parts(block_len::<E::Statistic>()) {
             let copies = &mut room[..block.elements().len()];
             convert.run(block.elements(), copies);
-            tree.push(kernel.run(copies, &block.validity().bits()));
+            tree.push(kernel.run(copies, &block.validity().into()));
         }
     });
     tree.root()

@@ -31,12 +31,12 @@ pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
 /// Only as [`crate::tier::active`].
 ///
 /// ```
-/// assert_eq!(superscalar::first_equal(b"banana", b'n'), Some(2));
-/// assert_eq!(superscalar::first_equal(&[1.0f32, f32::NAN], f32::NAN), Some(1));
-/// assert_eq!(superscalar::first_equal(&[1, 2, 3], 4), None);
+/// assert_eq!(superscalar::index_of(b"banana", b'n'), Some(2));
+/// assert_eq!(superscalar::index_of(&[1.0f32, f32::NAN], f32::NAN), Some(1));
+/// assert_eq!(superscalar::index_of(&[1, 2, 3], 4), None);
 /// ```
 #[inline]
-pub fn first_equal<E: Element>(x: &[E], value: E) -> Option<usize> {
+pub fn index_of<E: Element>(x: &[E], value: E) -> Option<usize> {
     E::extremes().first_equal.serving().run(x, value)
 }
 

@@ -14,7 +14,7 @@
 //!
 //! * **The same bits everywhere.** A floating-point sum or dot product depends on the values and their order
 //!   alone: not on the instruction set, the number of threads, the alignment or the machine. The order of
-//!   additions is specified ([`kernels::canonical`]) and every kernel follows it.
+//!   additions is specified ([`kernels::order`]) and every kernel follows it.
 //! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and forceable
 //!   (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
 //! * **A good guest.** Nothing is spawned, pinned or allocated, and no floating-point mode is changed, by
@@ -25,7 +25,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`prefix_sum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`variance`], [`stddev`], [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`first_equal`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
+//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`cumsum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`var`], [`std`](crate::std), [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`index_of`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
 //! | [`masked`] | every reduction over the valid elements of a slice of any type, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
 //! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
@@ -39,6 +39,7 @@
 pub mod built;
 mod converted;
 mod count;
+mod cumsum;
 mod detect;
 mod element;
 mod error;
@@ -50,7 +51,6 @@ pub mod masked;
 mod nan;
 mod norms;
 pub mod par;
-mod prefix;
 mod reduce;
 pub mod registry;
 mod room;
@@ -63,9 +63,10 @@ pub mod tuning;
 pub mod view;
 
 pub use count::{
-    all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range, first_equal,
+    all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range, index_of,
     try_count_in_range,
 };
+pub use cumsum::{cumsum, try_cumsum};
 #[cfg(feature = "half")]
 pub use element::Half;
 pub use element::{Converted, Element, Exact, Float};
@@ -75,8 +76,7 @@ pub use extremes::{
 };
 pub use nan::{count_nan, nanmean, nanstd, nansum, nanvar};
 pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
-pub use prefix::{prefix_sum, try_prefix_sum};
 pub use reduce::{dot, sum, try_dot};
-pub use statistics::{Moments, mean, moments, stddev, variance};
+pub use statistics::{Moments, mean, moments, std, var};
 /// The kernels themselves: the canonical order's specification, the bodies and the vector seam.
 pub use superscalar_kernels as kernels;

@@ -3,7 +3,7 @@
 use crate::element::{Element, Float};
 use crate::kinds::Kind;
 use crate::registry;
-use crate::statistics::{spread, stddev_of, variance_of};
+use crate::statistics::{spread, std_of, var_of};
 use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::order::row_len;
 
@@ -55,7 +55,7 @@ pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
 /// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than there are; NaN where none are left.
 ///
 /// An element keeps its place, and with it its lane and its block, however many NaN there are
-/// ([`crate::kernels::ops::holes`]). Without a NaN these are the bits of [`crate::variance`].
+/// ([`crate::kernels::ops::holes`]). Without a NaN these are the bits of [`crate::var`].
 ///
 /// # Panics
 ///
@@ -65,7 +65,7 @@ pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
 /// assert_eq!(superscalar::nanvar(&[1.0f32, f32::NAN, 2.0], 0), 0.25);
 /// ```
 pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    variance_of(&E::NumberKind::spread_of_numbers(x), ddof)
+    var_of(&E::NumberKind::spread_of_numbers(x), ddof)
 }
 
 /// The standard deviation of the elements that are not NaN: the square root of their [`nanvar`].
@@ -78,7 +78,7 @@ pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
 /// assert_eq!(superscalar::nanstd(&[1.0f32, f32::NAN, 3.0], 0), 1.0);
 /// ```
 pub fn nanstd<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    stddev_of(&E::NumberKind::spread_of_numbers(x), ddof)
+    std_of(&E::NumberKind::spread_of_numbers(x), ddof)
 }
 
 /// The spread of the elements that are not NaN. A slice of a row at most is tried without a look for them: kernels have

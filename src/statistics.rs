@@ -54,27 +54,27 @@ pub(crate) fn mean_of<E: Float>(sum: E, count: u64) -> E {
 ///
 /// ```
 /// let x = [1e9 + 1.0, 1e9 + 2.0, 1e9 + 3.0, 1e9 + 4.0];
-/// assert_eq!(superscalar::variance(&x, 0), 1.25);
-/// assert_eq!(superscalar::variance(&x, 1), 5.0 / 3.0);
-/// assert!(superscalar::variance(&[1.0f32], 1).is_nan());
+/// assert_eq!(superscalar::var(&x, 0), 1.25);
+/// assert_eq!(superscalar::var(&x, 1), 5.0 / 3.0);
+/// assert!(superscalar::var(&[1.0f32], 1).is_nan());
 /// ```
 #[inline]
-pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    variance_of(&E::NumberKind::spread(x), ddof)
+pub fn var<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    var_of(&E::NumberKind::spread(x), ddof)
 }
 
-/// The standard deviation: the square root of [`variance`], of its value before it is rounded to the element type.
+/// The standard deviation: the square root of [`var`], of its value before it is rounded to the element type.
 ///
 /// # Panics
 ///
 /// Only as [`crate::tier::active`].
 ///
 /// ```
-/// assert_eq!(superscalar::stddev(&[1.0f32, 3.0], 0), 1.0);
+/// assert_eq!(superscalar::std(&[1.0f32, 3.0], 0), 1.0);
 /// ```
 #[inline]
-pub fn stddev<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    stddev_of(&E::NumberKind::spread(x), ddof)
+pub fn std<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    std_of(&E::NumberKind::spread(x), ddof)
 }
 
 /// Count, mean and squared deviations, by the row that serves.
@@ -87,12 +87,12 @@ pub(crate) fn spread<E: Float>(x: &[E]) -> Spread {
 }
 
 #[inline]
-pub(crate) fn variance_of<E: Float>(spread: &Spread, ddof: u64) -> E {
+pub(crate) fn var_of<E: Float>(spread: &Spread, ddof: u64) -> E {
     rounded(spread.variance(ddof))
 }
 
 #[inline]
-pub(crate) fn stddev_of<E: Float>(spread: &Spread, ddof: u64) -> E {
+pub(crate) fn std_of<E: Float>(spread: &Spread, ddof: u64) -> E {
     let variance = spread.variance(ddof);
     // A NaN is not left to the root: the compiler is free to give that any sign, and takes the liberty.
     if variance.is_nan() {
@@ -106,7 +106,7 @@ fn rounded<E: Float>(value: f64) -> E {
     E::narrowed(value).with_canonical_nan()
 }
 
-/// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in `f32` or `f64`, as in [`variance`].
+/// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in `f32` or `f64`, as in [`var`].
 ///
 /// # Panics
 ///
@@ -114,7 +114,7 @@ fn rounded<E: Float>(value: f64) -> E {
 ///
 /// ```
 /// let m = superscalar::moments(&[1.0f64, 2.0, 3.0, 10.0]);
-/// assert_eq!((m.count(), m.mean(), m.variance(0)), (4, 4.0, 12.5));
+/// assert_eq!((m.count(), m.mean(), m.var(0)), (4, 4.0, 12.5));
 /// assert_eq!((m.min(), m.max()), (Some(1.0), Some(10.0)));
 /// ```
 pub fn moments<E: Element>(x: &[E]) -> Moments<E::Statistic> {
@@ -148,7 +148,7 @@ impl<E: Float> Moments<E> {
     /// ```
     /// let (a, b) = ([1.0f64, 2.0], [6.0]);
     /// let merged = superscalar::moments(&a).merge(&superscalar::moments(&b));
-    /// assert_eq!((merged.count(), merged.mean(), merged.variance(1)), (3, 3.0, 7.0));
+    /// assert_eq!((merged.count(), merged.mean(), merged.var(1)), (3, 3.0, 7.0));
     /// ```
     #[must_use]
     pub fn merge(&self, right: &Self) -> Self {
@@ -168,14 +168,14 @@ impl<E: Float> Moments<E> {
         rounded(self.shape.spread.mean())
     }
 
-    /// The bits of [`variance`].
-    pub fn variance(&self, ddof: u64) -> E {
-        variance_of(&self.shape.spread, ddof)
+    /// The bits of [`var`].
+    pub fn var(&self, ddof: u64) -> E {
+        var_of(&self.shape.spread, ddof)
     }
 
-    /// The bits of [`stddev`].
-    pub fn stddev(&self, ddof: u64) -> E {
-        stddev_of(&self.shape.spread, ddof)
+    /// The bits of [`std`](crate::std).
+    pub fn std(&self, ddof: u64) -> E {
+        std_of(&self.shape.spread, ddof)
     }
 
     /// The skewness of the population, as `scipy.stats.skew` says it; NaN where the elements do not differ.
@@ -211,7 +211,7 @@ impl<E: Float> fmt::Debug for Moments<E> {
         f.debug_struct("Moments")
             .field("count", &self.count())
             .field("mean", &self.mean())
-            .field("variance", &self.variance(0))
+            .field("var", &self.var(0))
             .field("skewness", &self.skewness())
             .field("kurtosis", &self.kurtosis())
             .field("min", &self.min())

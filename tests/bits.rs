@@ -157,8 +157,8 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "variance",
             [
                 |a, _| rounded(E::stated_moments(a).squares / a.len() as f64),
-                |a, _| superscalar::variance(a, 0),
-                |a, _| par::variance(a, 0),
+                |a, _| superscalar::var(a, 0),
+                |a, _| par::var(a, 0),
             ],
         ),
         operation(

@@ -7,7 +7,7 @@ use half::{bf16, f16};
 use std::fmt::Debug;
 use superscalar::registry::{convert, sum_of_integer_magnitudes, sum_of_integer_squares};
 use superscalar::{Converted, Exact, Moments};
-use superscalar::{count_nan, mean, moments, nanmean, nanstd, nansum, nanvar, stddev, variance};
+use superscalar::{count_nan, mean, moments, nanmean, nanstd, nansum, nanvar, std, var};
 use superscalar::{norm_inf, norm1, norm2, sum, sum_of_squares};
 
 /// The bits of a result, by way of the name that `Debug` gives each of them; NaN has one.
@@ -19,8 +19,8 @@ fn same<T: Debug>(a: T, b: T) -> bool {
 fn statistics_of_copies<E: Converted>(x: &[E], copy: &[E::Statistic]) {
     let what = || format!("{} {}", E::NAME, x.len());
     for ddof in [0, 1, 7] {
-        assert!(same(variance(x, ddof), variance(copy, ddof)), "{}", what());
-        assert!(same(stddev(x, ddof), stddev(copy, ddof)), "{}", what());
+        assert!(same(var(x, ddof), var(copy, ddof)), "{}", what());
+        assert!(same(std(x, ddof), std(copy, ddof)), "{}", what());
     }
     let [a, b]: [Moments<E::Statistic>; 2] = [moments(x), moments(copy)];
     assert!(same(a, b), "{}", what());
@@ -88,7 +88,7 @@ where
             assert!(same(norm2(&x), norm2(&copy)), "{} {n}", E::NAME);
             assert!(same(nansum(&x), sum(&x)), "{} {n}", E::NAME);
             let nan_family = [nanmean(&x), nanvar(&x, 1), nanstd(&x, 0)];
-            let plain = [mean(&x), variance(&x, 1), stddev(&x, 0)];
+            let plain = [mean(&x), var(&x, 1), std(&x, 0)];
             assert!(same(nan_family, plain), "{} {n}", E::NAME);
             let exact: i128 = x.iter().map(|x| wide(*x)).sum();
             assert!(same(mean(&x), exact as f64 / n as f64), "{} {n}", E::NAME);

@@ -104,7 +104,7 @@ fn finds<E: Comparable>() {
                         "{sheet}, {n}, {place}, {value:?}"
                     );
                 }
-                assert_eq!(superscalar::first_equal(&x, value), right);
+                assert_eq!(superscalar::index_of(&x, value), right);
             }
         }
     }
@@ -118,14 +118,11 @@ fn every_row_finds_what_a_loop_does() {
 #[test]
 fn zeros_of_both_signs_are_found() {
     let x = [1.0, -0.0, 0.0];
-    assert_eq!(superscalar::first_equal(&x, 0.0f64), Some(1));
-    assert_eq!(
-        superscalar::first_equal(&x.map(|x| x as f32), -0.0),
-        Some(1)
-    );
+    assert_eq!(superscalar::index_of(&x, 0.0f64), Some(1));
+    assert_eq!(superscalar::index_of(&x.map(|x| x as f32), -0.0), Some(1));
     let x = x.map(f16::from_f64).repeat(40);
-    assert_eq!(superscalar::first_equal(&x, f16::ZERO), Some(1));
-    assert_eq!(superscalar::first_equal(&x[2..], f16::NEG_ZERO), Some(0));
+    assert_eq!(superscalar::index_of(&x, f16::ZERO), Some(1));
+    assert_eq!(superscalar::index_of(&x[2..], f16::NEG_ZERO), Some(0));
 }
 
 /// Elements of one kind only, so that every tally is as full as it gets.

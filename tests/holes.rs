@@ -86,7 +86,7 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
     assert_eq!(nan_family(x), expected, "{what}");
     assert_eq!(par_nan_family(x), expected, "{what}, on several cores");
     if nan == 0 {
-        let plain = [superscalar::variance(x, 1), superscalar::stddev(x, 0)];
+        let plain = [superscalar::var(x, 1), superscalar::std(x, 0)];
         assert_eq!(expected[3..], plain.map(Value::bits), "{what}");
     }
 }
@@ -107,7 +107,7 @@ fn pivots_are_mended<E: Value>() {
             .filter(|x| !x.is_nan())
             .map(|x| x.to_f64())
             .collect();
-        let exact = superscalar::variance(&numbers, 0);
+        let exact = superscalar::var(&numbers, 0);
         let found = superscalar::nanvar(&x, 0).to_f64();
         assert!((found / exact - 1.0).abs() < 1e-5, "{found}, {exact}");
     }
@@ -160,7 +160,7 @@ fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8
 /// Every row of the masked statistics.
 fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let what = format!("{} {what}, {} from bit {offset}", E::NAME, x.len());
-    let validity = superscalar_kernels::validity::Validity::new(bytes, offset, x.len()).unwrap();
+    let validity = Validity::new(bytes, offset, x.len()).unwrap();
     let valid: Vec<Option<E>> = x
         .iter()
         .enumerate()
@@ -170,11 +170,11 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let stated = stated_with_holes(&valid);
     for kernel in serving(registry::masked_spread::<E>()) {
         let row = format!("{what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, &validity), &stated, &row);
+        check_spread(&kernel.run(x, &validity.into()), &stated, &row);
     }
     for kernel in serving(registry::masked_shape::<E>()) {
         let row = format!("shape {what}, {}", describe(kernel.sheet()));
-        let shape = kernel.run(x, &validity);
+        let shape = kernel.run(x, &validity.into());
         check_spread(&shape.spread, &stated, &row);
         let found = [
             shape.cubes,
@@ -192,7 +192,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let stated = stated_with_holes(&numbers);
     for kernel in serving(registry::masked_nanspread::<E>()) {
         let row = format!("nan {what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, &validity), &stated, &row);
+        check_spread(&kernel.run(x, &validity.into()), &stated, &row);
     }
 }
 
@@ -229,21 +229,21 @@ fn plain_where_all_are_valid<E: Value>() {
     let bytes = vec![0xff; n.div_ceil(8) + 1];
     let masked = Masked::new(&x, Validity::new(&bytes, 5, n).unwrap()).unwrap();
     let found = [
-        masked.variance(1),
-        masked.stddev(0),
+        masked.var(1),
+        masked.std(0),
         masked.nanvar(0),
         masked.nanstd(1),
     ];
     let plain = [
-        superscalar::variance(&x, 1),
-        superscalar::stddev(&x, 0),
-        superscalar::variance(&x, 0),
-        superscalar::stddev(&x, 1),
+        superscalar::var(&x, 1),
+        superscalar::std(&x, 0),
+        superscalar::var(&x, 0),
+        superscalar::std(&x, 1),
     ];
     assert_eq!(found.map(Value::bits), plain.map(Value::bits));
     assert_eq!(masked.moments(), superscalar::moments(&x));
     let none = Masked::new(&x, Validity::new(&[0; 5000], 0, n).unwrap()).unwrap();
-    assert!(none.variance(0).is_nan());
+    assert!(none.var(0).is_nan());
     assert_eq!(none.moments(), superscalar::Moments::new());
     let special: Vec<E> = special::encodings::<E>()
         .into_iter()

@@ -13,7 +13,6 @@ use superscalar::masked::{Masked, Validity};
 use superscalar::registry::{self, Word};
 use superscalar::{Converted, Element, Exact, Half, tier};
 use superscalar_kernels::element::{Element as AnyElement, Float as _};
-use superscalar_kernels::validity::Validity as Bits;
 
 /// Which elements are valid: one in so many is not, or all, or none.
 #[derive(Clone, Copy, Debug)]
@@ -128,13 +127,13 @@ fn statistics<E: Element>(x: &Masked<'_, E>) -> [u64; 14] {
     let none = E::Statistic::ZERO;
     let all = [
         x.norm2(),
-        x.variance(0),
-        x.variance(1),
-        x.stddev(7),
+        x.var(0),
+        x.var(1),
+        x.std(7),
         x.nanvar(0),
         x.nanstd(1),
         m.mean(),
-        m.variance(1),
+        m.var(1),
         m.skewness(),
         m.kurtosis(),
         m.min().unwrap_or(none),
@@ -284,8 +283,8 @@ fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
                     .collect();
                 for kernel in &kernels {
                     let mut out = vec![of_bits(u64::MAX); n];
-                    let bits = Bits::new(&case.bytes, offset, n).unwrap();
-                    kernel.run(&case.x, bits, &mut out);
+                    let validity = Validity::new(&case.bytes, offset, n).unwrap();
+                    kernel.run(&case.x, validity.into(), &mut out);
                     assert!(out == kept, "{}, {}", case.what, describe(kernel.sheet()));
                 }
             }

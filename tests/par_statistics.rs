@@ -23,7 +23,7 @@ fn bits<E: Element>(value: E::Statistic) -> u64 {
 fn of_moments<E: Element>(m: Moments<E::Statistic>) -> [u64; 6] {
     let none = E::Statistic::ZERO;
     let ends = [m.min(), m.max()].map(|end| bits::<E>(end.unwrap_or(none)));
-    let [a, b, c] = [m.variance(0), m.skewness(), m.kurtosis()].map(bits::<E>);
+    let [a, b, c] = [m.var(0), m.skewness(), m.kurtosis()].map(bits::<E>);
     [m.count(), a, b, c, ends[0], ends[1]]
 }
 
@@ -38,8 +38,8 @@ macro_rules! ask {
             said.extend([
                 bits::<E>($($module)::+::norm2(x)),
                 bits::<E>($($module)::+::mean(x)),
-                bits::<E>($($module)::+::variance(x, 1)),
-                bits::<E>($($module)::+::stddev(x, 0)),
+                bits::<E>($($module)::+::var(x, 1)),
+                bits::<E>($($module)::+::std(x, 0)),
                 bits::<E>($($module)::+::nanmean(x)),
                 bits::<E>($($module)::+::nanvar(x, 0)),
                 bits::<E>($($module)::+::nanstd(x, 1)),
@@ -199,8 +199,8 @@ fn batches_agree<E: Element>(of: impl Fn(&mut Generator) -> E) {
                 norm2;
                 norm_inf;
                 mean;
-                variance, 1;
-                stddev, 0;
+                var, 1;
+                std, 0;
                 moments;
                 min;
                 max;

@@ -133,12 +133,12 @@ fn public_functions<E: Value>(x: &[E], stated: &Stated, what: &str) {
             f64::NAN
         }
     };
-    let found = [superscalar::variance(x, 0), superscalar::variance(x, 1)];
+    let found = [superscalar::var(x, 0), superscalar::var(x, 1)];
     let expected = [0.0, 1.0].map(|ddof| E::of(variance(ddof)));
     assert_eq!(found.map(E::bits), expected.map(E::bits_of_value), "{what}");
     let root = E::of(variance(1.0).sqrt());
     assert_eq!(
-        superscalar::stddev(x, 1).bits(),
+        superscalar::std(x, 1).bits(),
         root.bits_of_value(),
         "{what}"
     );
@@ -218,21 +218,15 @@ fn cruel_data<E: Value>() {
         };
         let scale = (m2 / n + mean * mean).sqrt();
         close(moments.mean(), mean, 4.0, scale, "mean");
-        close(superscalar::variance(&x, 0), m2 / n, 100.0, 0.0, "variance");
+        close(superscalar::var(&x, 0), m2 / n, 100.0, 0.0, "var");
         close(
-            superscalar::variance(&x, 1),
+            superscalar::var(&x, 1),
             m2 / (n - 1.0),
             100.0,
             0.0,
-            "variance, ddof 1",
+            "var, ddof 1",
         );
-        close(
-            superscalar::stddev(&x, 0),
-            (m2 / n).sqrt(),
-            100.0,
-            0.0,
-            "stddev",
-        );
+        close(superscalar::std(&x, 0), (m2 / n).sqrt(), 100.0, 0.0, "std");
         close(
             moments.skewness(),
             n.sqrt() * m3 / m2.powf(1.5),
@@ -247,11 +241,8 @@ fn cruel_data<E: Value>() {
             3.0,
             "kurtosis",
         );
-        assert_eq!(
-            moments.variance(1).bits(),
-            superscalar::variance(&x, 1).bits()
-        );
-        assert_eq!(moments.stddev(0).bits(), superscalar::stddev(&x, 0).bits());
+        assert_eq!(moments.var(1).bits(), superscalar::var(&x, 1).bits());
+        assert_eq!(moments.std(0).bits(), superscalar::std(&x, 0).bits());
         merged_parts_agree(&x, &moments);
     }
 }
@@ -268,10 +259,7 @@ fn merged_parts_agree<E: Value>(x: &[E], whole: &superscalar::Moments<E>) {
     assert_eq!(merged.count(), whole.count());
     assert_eq!((merged.min(), merged.max()), (whole.min(), whole.max()));
     assert!(close(merged.mean(), whole.mean()));
-    assert!(
-        close(merged.variance(0), whole.variance(0)),
-        "{merged:?} {whole:?}"
-    );
+    assert!(close(merged.var(0), whole.var(0)), "{merged:?} {whole:?}");
 }
 
 #[test]
@@ -286,11 +274,7 @@ fn equal_elements_do_not_vary() {
         for value in [0.1, -1e-30, 1e38, f32::MAX] {
             let x = vec![value; n];
             let moments = superscalar::moments(&x);
-            assert_eq!(
-                superscalar::variance(&x, 0).to_bits(),
-                0,
-                "{n} times {value}"
-            );
+            assert_eq!(superscalar::var(&x, 0).to_bits(), 0, "{n} times {value}");
             assert_eq!(moments.mean(), value);
             assert!(moments.skewness().is_nan() && moments.kurtosis().is_nan());
             assert_eq!((moments.min(), moments.max()), (Some(value), Some(value)));
@@ -302,15 +286,12 @@ fn equal_elements_do_not_vary() {
 fn nothing_is_no_number() {
     let none: [f32; 0] = [];
     assert!(superscalar::mean(&none).is_nan());
-    assert_eq!(
-        superscalar::variance(&none, 0).to_bits(),
-        f32::NAN.to_bits()
-    );
-    assert!(superscalar::stddev(&[1.0f64, 2.0], 2).is_nan());
+    assert_eq!(superscalar::var(&none, 0).to_bits(), f32::NAN.to_bits());
+    assert!(superscalar::std(&[1.0f64, 2.0], 2).is_nan());
     assert_eq!(superscalar::moments(&none), superscalar::Moments::new());
     assert_eq!(superscalar::moments(&none).min(), None);
     assert_eq!(
-        superscalar::variance(&[1.0, f64::NAN], 0).to_bits(),
+        superscalar::var(&[1.0, f64::NAN], 0).to_bits(),
         f64::NAN.to_bits()
     );
     assert_eq!(superscalar::mean(&[1.0, f64::INFINITY]), f64::INFINITY);
@@ -319,7 +300,7 @@ fn nothing_is_no_number() {
         f64::INFINITY
     );
     // Tiny deviations vanish, and never leave a negative variance.
-    assert!(superscalar::stddev(&[1e-30f32, 2e-30, 5e-30], 0) >= 0.0);
+    assert!(superscalar::std(&[1e-30f32, 2e-30, 5e-30], 0) >= 0.0);
 }
 
 /// The study rows are right where their formula is.
@@ -338,7 +319,7 @@ fn the_formula_of_the_textbooks_works_on_small_integers() {
             (kernel.run(&far).variance(0) - 8.25e-6).abs() > 1e-6,
             "what it is a warning of"
         );
-        assert!((superscalar::variance(&far, 0) - 8.25e-6).abs() < 1e-9);
+        assert!((superscalar::var(&far, 0) - 8.25e-6).abs() < 1e-9);
     }
 }
 
@@ -384,7 +365,7 @@ fn batches_say_what_the_functions_say() {
     assert_eq!(bits(batch::norm2(&slices)), each(superscalar::norm2));
     assert_eq!(bits(batch::mean(&slices)), each(superscalar::mean));
     assert_eq!(
-        bits(batch::variance(&slices, 1)),
-        each(|x| superscalar::variance(x, 1))
+        bits(batch::var(&slices, 1)),
+        each(|x| superscalar::var(x, 1))
     );
 }

@@ -17,12 +17,12 @@ fn same<E: Element, R: Bits>(
     what: &str,
 ) {
     let along = match axis {
-        Axis::Rows => *view,
-        Axis::Columns => view.transposed(),
+        Axis(0) => view.transposed(),
+        _ => *view,
     };
-    assert_eq!(found.len(), along.rows(), "{what} {axis:?} {view:?}");
+    assert_eq!(found.len(), along.nrows(), "{what} {axis:?} {view:?}");
     for (i, found) in found.iter().enumerate() {
-        let lane: Vec<E> = (0..along.columns())
+        let lane: Vec<E> = (0..along.ncols())
             .map(|j| along.get(i, j).expect("inside"))
             .collect();
         let expected = plain(&lane);
@@ -42,7 +42,7 @@ macro_rules! compare {
 }
 
 fn all_methods<E: Comparable<Sum: Bits> + Bits>(view: &View<'_, E>) {
-    for axis in [Axis::Rows, Axis::Columns] {
+    for axis in [Axis(0), Axis(1)] {
         compare!(view, axis, sum, min, max, minmax, argmin, argmax, argminmax);
         compare!(view, axis, nanmin, nanmax, nanargmin, nanargmax);
     }
@@ -64,7 +64,7 @@ impl<E> Compared for E where
 type Part<E> = fn(&Moments<<E as Element>::Statistic>) -> <E as Element>::Statistic;
 
 fn all_statistics<E: Compared>(view: &View<'_, E>) {
-    for axis in [Axis::Rows, Axis::Columns] {
+    for axis in [Axis(0), Axis(1)] {
         // A sum of the squares of 64-bit integers need not fit.
         if E::BITS < 64 || E::ANSWERED_NAN.is_some() {
             compare!(view, axis, sum_of_squares);
@@ -73,8 +73,8 @@ fn all_statistics<E: Compared>(view: &View<'_, E>) {
         compare!(
             view,
             axis,
-            variance(1),
-            stddev(0),
+            var(1),
+            std(0),
             nansum,
             nanmean,
             nanvar(0),
@@ -84,7 +84,7 @@ fn all_statistics<E: Compared>(view: &View<'_, E>) {
         let all = view.moments(axis);
         let parts: [Part<E>; 4] = [
             |m| m.mean(),
-            |m| m.variance(0),
+            |m| m.var(0),
             |m| m.skewness(),
             |m| m.kurtosis(),
         ];
@@ -128,8 +128,7 @@ fn views<E: Comparable>(mut check: impl FnMut(&View<'_, E>)) {
         let (down, last) = (stride as isize, rows.saturating_sub(1) * stride);
         let right = columns.saturating_sub(1);
         let new = |start, strides: [isize; 2]| {
-            let [down, along] = strides;
-            View::new(&data, start, rows, columns, down, along).expect("inside")
+            View::from_shape_strides([rows, columns], strides, start, &data).expect("inside")
         };
         let view = new(0, [down, 1]);
         for view in [
@@ -145,9 +144,10 @@ fn views<E: Comparable>(mut check: impl FnMut(&View<'_, E>)) {
             check(&new(0, [0, 1]));
             check(&new(0, [down, 0]));
             check(&new(0, [0, 0]));
-            let halves = View::new(&data, 0, rows / 2, columns / 2, 2 * down, 2).expect("inside");
-            check(&halves);
-            check(&halves.transposed());
+            let half = [rows / 2, columns / 2];
+            let half = View::from_shape_strides(half, [2 * down, 2], 0, &data).expect("inside");
+            check(&half);
+            check(&half.transposed());
         }
     }
 }
@@ -176,14 +176,14 @@ fn norms_of_columns_at_the_extremes() {
     let x: Vec<f32> = (0..200 * 40)
         .map(|i| [1e30, 1e-30, 3.0, 0.0, f32::NAN, 1e-45][i % 40 % 6])
         .collect();
-    all_statistics(&View::of_rows(&x, 200, 40).expect("inside"));
+    all_statistics(&View::from_shape([200, 40], &x).expect("inside"));
 }
 
 #[test]
 fn squares_of_wide_integers() {
     let x: Vec<i64> = (0..300).map(|i| (i - 150) << 20).collect();
-    let view = View::of_rows(&x, 15, 20).expect("inside");
-    for axis in [Axis::Rows, Axis::Columns] {
+    let view = View::from_shape([15, 20], &x).expect("inside");
+    for axis in [Axis(0), Axis(1)] {
         compare!(&view, axis, sum_of_squares);
     }
 }
@@ -191,8 +191,11 @@ fn squares_of_wide_integers() {
 #[test]
 fn parts_of_views() {
     let data: Vec<i32> = (0..30).collect();
-    let view = View::new(&data, 21, 3, 4, -10, 2).expect("inside");
-    assert_eq!((view.rows(), view.columns()), (3, 4));
+    let view = View::from_shape_strides([3, 4], [-10, 2], 21, &data).expect("inside");
+    assert_eq!((view.shape(), view.strides()), ([3, 4], [-10, 2]));
+    assert_eq!((view.nrows(), view.ncols()), (3, 4));
+    assert_eq!(view.transposed().shape(), [4, 3]);
+    assert_eq!(view.transposed().strides(), [2, -10]);
     assert_eq!(
         [
             view.get(0, 0),
@@ -203,43 +206,40 @@ fn parts_of_views() {
         [Some(21), Some(7), None, None]
     );
     let row = view.row(1).expect("a row");
-    assert_eq!((row.rows(), row.columns(), row.get(0, 3)), (1, 4, Some(17)));
+    assert_eq!((row.shape(), row.get(0, 3)), ([1, 4], Some(17)));
     let column = view.column(2).expect("a column");
-    assert_eq!(
-        (column.rows(), column.columns(), column.get(0, 2)),
-        (1, 3, Some(5))
-    );
+    assert_eq!((column.shape(), column.get(0, 2)), ([1, 3], Some(5)));
     assert!(view.row(3).is_none() && view.column(4).is_none());
     let mut sums = [0; 4];
-    view.sum_into(Axis::Columns, &mut sums);
+    view.sum_into(Axis(0), &mut sums);
     assert_eq!(sums, [33, 39, 45, 51]);
 }
 
 #[test]
 fn refused_views_say_why() {
     let data = [0f32; 20];
-    let refused = |start, rows, columns, down, along| {
-        let error = View::new(&data, start, rows, columns, down, along);
+    let refused = |shape, strides, start| {
+        let error = View::from_shape_strides(shape, strides, start, &data);
         error.expect_err("a view that reaches outside").to_string()
     };
     assert_eq!(
-        refused(3, 2, 3, -4, 1),
+        refused([2, 3], [-4, 1], 3),
         "view: 2 rows of 3 columns from element 3 on, with strides of -4 and 1, reach from element -1 to element 5, and there are 20 elements"
     );
-    assert!(refused(0, 4, 6, 5, 1).contains("to element 20, and there are 20 elements"));
+    assert!(refused([4, 6], [5, 1], 0).contains("to element 20, and there are 20 elements"));
     let (most, huge) = (usize::MAX, isize::MAX);
     for said in [
-        refused(0, most, most, huge, huge),
-        refused(0, most, most, isize::MIN, isize::MIN),
-        refused(most, 1, 1, 0, 0),
-        refused(0, most, 2, isize::MIN, huge),
+        refused([most, most], [huge, huge], 0),
+        refused([most, most], [isize::MIN, isize::MIN], 0),
+        refused([1, 1], [0, 0], most),
+        refused([most, 2], [isize::MIN, huge], 0),
     ] {
         assert!(said.contains(&most.to_string()), "{said}");
     }
-    assert!(View::new(&data, 99, 0, 7, 1 << 40, -1).is_ok());
-    assert!(View::new(&data, 19, 5, 5, 0, 0).is_ok());
-    assert!(View::strided(&data, 0, 5, 5).is_err() && View::strided(&data, 0, 4, 5).is_ok());
-    let said = View::of_rows(&data, most, most)
+    assert!(View::from_shape_strides([0, 7], [1 << 40, -1], 99, &data).is_ok());
+    assert!(View::from_shape_strides([5, 5], [0, 0], 19, &data).is_ok());
+    assert!(View::strided(5, 5, 0, &data).is_err() && View::strided(4, 5, 0, &data).is_ok());
+    let said = View::from_shape([most, most], &data)
         .expect_err("too long")
         .to_string();
     assert!(said.contains("and there are 20"), "{said}");
@@ -248,6 +248,33 @@ fn refused_views_say_why() {
 #[test]
 #[should_panic(expected = "a result for each lane")]
 fn results_must_be_as_many_as_columns() {
-    let view = View::of_rows(&[1i32, 2, 3, 4], 2, 2).expect("inside");
-    view.sum_into(Axis::Columns, &mut [0i64]);
+    let view = View::from_shape([2, 2], &[1i32, 2, 3, 4]).expect("inside");
+    view.sum_into(Axis(0), &mut [0i64]);
+}
+
+/// Also where there is nothing to reduce, and of integers, which have no NaN to ignore.
+#[test]
+fn refused_axes_say_why() {
+    fn refused<R>(method: impl FnOnce() -> R + std::panic::UnwindSafe) {
+        let panic = std::panic::catch_unwind(method)
+            .err()
+            .expect("no such axis");
+        let said = panic.downcast_ref::<String>().expect("a message");
+        assert_eq!(said, "view: axis 2 was given; a view has the axes 0 and 1");
+    }
+    for shape in [[0, 0], [0, 7], [1, 2]] {
+        let data = vec![7; shape[0] * shape[1]];
+        let view = View::from_shape(shape, &data).expect("as many");
+        refused(|| view.sum(Axis(2)));
+        refused(|| view.min(Axis(2)));
+        refused(|| view.argmax(Axis(2)));
+        refused(|| view.norm2(Axis(2)));
+        refused(|| view.norm_inf(Axis(2)));
+        refused(|| view.mean(Axis(2)));
+        refused(|| view.std(Axis(2), 0));
+        refused(|| view.moments(Axis(2)));
+        refused(|| view.nansum(Axis(2)));
+        refused(|| view.count_nan(Axis(2)));
+        refused(|| view.reduce(Axis(2), superscalar::sum));
+    }
 }

@@ -6,7 +6,7 @@ mod orders;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use superscalar::kernels::registry::{MaskedFn, ReduceFn};
-use superscalar::kernels::validity::Validity;
+use superscalar::masked::Validity;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
 use superscalar::{Element, Exact};
 
@@ -90,7 +90,7 @@ impl Level<'_> {
         let bits = vec![0b0110_1001; (OFFSET + x.len()).div_ceil(8)];
         let validity = Validity::new(&bits, OFFSET, x.len()).expect("there are so many bits");
         self.operation(operation, |kernel| {
-            black_box(kernel.run(black_box(x), black_box(&validity)));
+            black_box(kernel.run(black_box(x), black_box(&validity.into())));
         });
     }
 }

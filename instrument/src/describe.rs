@@ -55,7 +55,7 @@ pub struct Description {
     /// The mean of the numbers.
     pub mean: f64,
     /// Their standard deviation (of the population: no degree of freedom is taken off).
-    pub stddev: f64,
+    pub std: f64,
     /// Their sum; of integers exact.
     pub sum: String,
     /// Bins: from, to, count.
@@ -121,7 +121,7 @@ fn describe_as<E: Cell>(
         max: column.max.map(|max| max.value),
         argmax: column.max.map(|max| max.index),
         mean: column.moments.mean(),
-        stddev: column.moments.stddev(0),
+        std: column.moments.std(0),
         sum: match column.total {
             Total::Integer(sum) => sum.to_string(),
             total => total.value().to_string(),
@@ -213,7 +213,7 @@ fn print_one(it: &Description) {
         }
     }
     println!("  mean    {}", it.mean);
-    println!("  stddev  {}", it.stddev);
+    println!("  std     {}", it.std);
     println!("  sum     {}", it.sum);
     draw(&it.histogram);
     let gb = it.bytes as f64 / 1e9;

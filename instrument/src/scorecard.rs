@@ -14,14 +14,14 @@
 //! | `sum` of 8- and 16-bit integers | the load limit of the same bytes | 0.90, with AVX2 0.85 in L1 |
 //! | `sum` of `f16` and `bf16` in L1 and L2, beyond | the same | 0.50, 0.90 |
 //! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
-//! | `variance` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
+//! | `var` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
 //! | `norm2` in L1; beyond | the same | 0.45; 0.90 |
 //! | `sum-of-squares` in L1; beyond | the same | 0.80; 0.95 |
 //! | `norm1` in L1; beyond | the same | 0.90; 0.95 |
 //! | `norm-inf` in L1; beyond | the same | 0.85; 0.90 |
 //! | `nan` and masked sums, variances, extremes in L1; beyond | the plain ones | 1 / 2; 1 / 1.3 |
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
-//! | `variance` of at most 32 elements | two plain loops | 0.40 |
+//! | `var` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |

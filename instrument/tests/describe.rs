@@ -42,7 +42,7 @@ fn real_files_are_described_as_numpy_describes_them() {
         }
         near(&found["mean"], numpy["mean"].as_f64().unwrap(), name);
         near(
-            &found["stddev"],
+            &found["std"],
             numpy["var_ddof0"].as_f64().unwrap().sqrt(),
             name,
         );
@@ -108,7 +108,7 @@ fn every_element_type_is_described() {
         );
         assert_eq!(found["sum"], (MANY / 100 * 4950).to_string(), "{path}");
         near(&found["mean"], 49.5, path);
-        near(&found["stddev"], (9999f64 / 12.0).sqrt(), path);
+        near(&found["std"], (9999f64 / 12.0).sqrt(), path);
         for (from, to, count) in bins(&found) {
             let inside = (0..100)
                 .filter(|v| (from..to).contains(&f64::from(*v)))

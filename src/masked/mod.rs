@@ -66,7 +66,7 @@ impl<'a, E: AnyElement> Masked<'a, E> {
         }
         Ok(Masked {
             elements: x,
-            bits: validity.bits(),
+            bits: validity.into(),
         })
     }
 

@@ -3,13 +3,13 @@
 use super::Masked;
 use super::kinds::MaskedKind;
 use crate::element::Element;
-use crate::statistics::{Moments, stddev_of, variance_of};
+use crate::statistics::{Moments, std_of, var_of};
 
 impl<E: Element> Masked<'_, E> {
     /// The variance of the valid elements, with `ddof` degrees of freedom less than there are; NaN where none are left.
     ///
     /// An element keeps its lane and its block ([`crate::kernels::ops::holes`]); with all bits set these are the bits of
-    /// [`crate::variance`].
+    /// [`crate::var`].
     ///
     /// # Panics
     ///
@@ -18,16 +18,16 @@ impl<E: Element> Masked<'_, E> {
     /// ```
     /// use superscalar::masked::{Masked, Validity};
     /// let x = Masked::new(&[1.0f64, 100.0, 2.0], Validity::new(&[0b101], 0, 3)?)?;
-    /// assert_eq!(x.variance(0), 0.25);
+    /// assert_eq!(x.var(0), 0.25);
     /// let x = Masked::new(&[1u8, 255, 2], Validity::new(&[0b101], 0, 3)?)?;
-    /// assert_eq!(x.variance(0), 0.25f64);
+    /// assert_eq!(x.var(0), 0.25f64);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn variance(&self, ddof: u64) -> E::Statistic {
-        variance_of(&E::NumberKind::masked_spread(self), ddof)
+    pub fn var(&self, ddof: u64) -> E::Statistic {
+        var_of(&E::NumberKind::masked_spread(self), ddof)
     }
 
-    /// The standard deviation of the valid elements: the square root of their [`Masked::variance`].
+    /// The standard deviation of the valid elements: the square root of their [`Masked::var`].
     ///
     /// # Panics
     ///
@@ -36,14 +36,14 @@ impl<E: Element> Masked<'_, E> {
     /// ```
     /// use superscalar::masked::{Masked, Validity};
     /// let x = Masked::new(&[1.0f64, 100.0, 2.0], Validity::new(&[0b101], 0, 3)?)?;
-    /// assert_eq!(x.stddev(0), 0.5);
+    /// assert_eq!(x.std(0), 0.5);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn stddev(&self, ddof: u64) -> E::Statistic {
-        stddev_of(&E::NumberKind::masked_spread(self), ddof)
+    pub fn std(&self, ddof: u64) -> E::Statistic {
+        std_of(&E::NumberKind::masked_spread(self), ddof)
     }
 
-    /// The moments of the valid elements, with lanes and blocks as in [`Masked::variance`].
+    /// The moments of the valid elements, with lanes and blocks as in [`Masked::var`].
     ///
     /// # Panics
     ///
@@ -63,7 +63,7 @@ impl<E: Element> Masked<'_, E> {
         }
     }
 
-    /// The variance of the valid elements that are not NaN, as [`Masked::variance`].
+    /// The variance of the valid elements that are not NaN, as [`Masked::var`].
     ///
     /// # Panics
     ///
@@ -76,7 +76,7 @@ impl<E: Element> Masked<'_, E> {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn nanvar(&self, ddof: u64) -> E::Statistic {
-        variance_of(&E::NumberKind::masked_spread_of_numbers(self), ddof)
+        var_of(&E::NumberKind::masked_spread_of_numbers(self), ddof)
     }
 
     /// The standard deviation of the valid elements that are not NaN: the square root of their [`Masked::nanvar`].
@@ -92,6 +92,6 @@ impl<E: Element> Masked<'_, E> {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn nanstd(&self, ddof: u64) -> E::Statistic {
-        stddev_of(&E::NumberKind::masked_spread_of_numbers(self), ddof)
+        std_of(&E::NumberKind::masked_spread_of_numbers(self), ddof)
     }
 }

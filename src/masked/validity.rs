@@ -5,8 +5,8 @@ use crate::registry;
 use std::ops::Range;
 use superscalar_kernels::validity::Validity as Bits;
 
-/// Which elements of a slice are valid: a bit for each, set where it is, the lowest bit of a byte first (as in Arrow), from any bit of a
-/// bitmap on.
+/// Which elements of a slice are valid: a bit for each, set where it is valid. The lowest bit of a
+/// byte comes first, as in Arrow, and the first element's bit may be any bit of the bitmap.
 #[derive(Clone, Copy, Debug)]
 pub struct Validity<'a>(Bits<'a>);
 
@@ -40,11 +40,6 @@ impl<'a> Validity<'a> {
 
     pub(super) fn of(bits: Bits<'a>) -> Self {
         Validity(bits)
-    }
-
-    #[inline]
-    pub(crate) fn bits(self) -> Bits<'a> {
-        self.0
     }
 
     /// Number of elements.
@@ -84,5 +79,14 @@ impl<'a> Validity<'a> {
     /// When the part does not lie in the slice.
     pub fn slice(&self, part: Range<usize>) -> Self {
         Validity(self.0.slice(part))
+    }
+}
+
+/// What a kernel of the registry takes.
+#[doc(hidden)]
+impl<'a> From<Validity<'a>> for Bits<'a> {
+    #[inline]
+    fn from(validity: Validity<'a>) -> Self {
+        validity.0
     }
 }

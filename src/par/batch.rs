@@ -112,17 +112,17 @@ pub fn mean<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Statistic>
     reduce(slices, crate::mean)
 }
 
-/// The variances of many slices: `variances[i]` is [`crate::variance`] of `slices[i]` with `ddof`.
+/// The variances of many slices: `variances[i]` is [`crate::var`] of `slices[i]` with `ddof`.
 ///
 /// # Panics
 ///
 /// As [`sum`].
 ///
 /// ```
-/// assert_eq!(superscalar::par::batch::variance(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
+/// assert_eq!(superscalar::par::batch::var(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
 /// ```
-pub fn variance<E: Element, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E::Statistic> {
-    reduce(slices, |x| crate::variance(x, ddof))
+pub fn var<E: Element, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E::Statistic> {
+    reduce(slices, |x| crate::var(x, ddof))
 }
 
 /// The sums of magnitudes of many slices: `norms[i]` is [`crate::norm1`] of `slices[i]`.
@@ -151,17 +151,17 @@ pub fn norm_inf<E: Element, S: AsRef<[E]> + Sync>(slices: &[S]) -> Vec<E::Magnit
     reduce(slices, crate::norm_inf)
 }
 
-/// The standard deviations of many slices: `deviations[i]` is [`crate::stddev`] of `slices[i]` with `ddof`.
+/// The standard deviations of many slices: `deviations[i]` is [`crate::std`] of `slices[i]` with `ddof`.
 ///
 /// # Panics
 ///
 /// As [`sum`].
 ///
 /// ```
-/// assert_eq!(superscalar::par::batch::stddev(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
+/// assert_eq!(superscalar::par::batch::std(&[[1.0f64, 3.0], [3.0, 3.0]], 0), [1.0, 0.0]);
 /// ```
-pub fn stddev<E: Element, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E::Statistic> {
-    reduce(slices, |x| crate::stddev(x, ddof))
+pub fn std<E: Element, S: AsRef<[E]> + Sync>(slices: &[S], ddof: u64) -> Vec<E::Statistic> {
+    reduce(slices, |x| crate::std(x, ddof))
 }
 
 /// The moments of many slices: `moments[i]` is [`crate::moments`] of `slices[i]`.

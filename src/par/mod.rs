@@ -36,7 +36,7 @@ use superscalar_kernels::order::lanes::Lanes;
 
 use norms::norm_inf_of_floats;
 pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
-pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, stddev, variance};
+pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, std, var};
 
 /// The sum of a slice on several cores: the bits of [`crate::sum`].
 ///

@@ -4,7 +4,7 @@ use super::crew::{Crew, share};
 use super::runs;
 use crate::element::Element;
 use crate::kinds::Kind;
-use crate::statistics::{Moments, stddev_of, variance_of};
+use crate::statistics::{Moments, std_of, var_of};
 use superscalar_kernels::ops::moments::Shape;
 use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::order::tree::Merge;
@@ -37,7 +37,7 @@ fn spread<E: Element>(x: &[E]) -> Spread {
     merged(x, E::NumberKind::spread, Spread::EMPTY)
 }
 
-/// The variance of a slice on several cores: the bits of [`crate::variance`].
+/// The variance of a slice on several cores: the bits of [`crate::var`].
 ///
 /// # Panics
 ///
@@ -45,15 +45,15 @@ fn spread<E: Element>(x: &[E]) -> Spread {
 ///
 /// ```
 /// let x: Vec<f64> = (0..100_000).map(f64::from).collect();
-/// assert_eq!(superscalar::par::variance(&x, 1), superscalar::variance(&x, 1));
+/// assert_eq!(superscalar::par::var(&x, 1), superscalar::var(&x, 1));
 /// let x: Vec<i32> = (0..100_000).collect();
-/// assert_eq!(superscalar::par::variance(&x, 1), superscalar::variance(&x, 1));
+/// assert_eq!(superscalar::par::var(&x, 1), superscalar::var(&x, 1));
 /// ```
-pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    variance_of(&spread(x), ddof)
+pub fn var<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    var_of(&spread(x), ddof)
 }
 
-/// The standard deviation of a slice on several cores: the bits of [`crate::stddev`].
+/// The standard deviation of a slice on several cores: the bits of [`crate::std`].
 ///
 /// # Panics
 ///
@@ -61,10 +61,10 @@ pub fn variance<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
 ///
 /// ```
 /// let x: Vec<f64> = (0..100_000).map(f64::from).collect();
-/// assert_eq!(superscalar::par::stddev(&x, 1), superscalar::stddev(&x, 1));
+/// assert_eq!(superscalar::par::std(&x, 1), superscalar::std(&x, 1));
 /// ```
-pub fn stddev<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    stddev_of(&spread(x), ddof)
+pub fn std<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
+    std_of(&spread(x), ddof)
 }
 
 /// The moments of a slice on several cores: the bits of [`crate::moments`].
@@ -130,7 +130,7 @@ pub fn nanmean<E: Element>(x: &[E]) -> E::Statistic {
 /// assert_eq!(superscalar::par::nanvar(&[1.0, f64::NAN, 2.0], 0), 0.25);
 /// ```
 pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    variance_of(&numbers_spread(x), ddof)
+    var_of(&numbers_spread(x), ddof)
 }
 
 /// The standard deviation of the elements that are not NaN on several cores: the bits of [`crate::nanstd`].
@@ -143,7 +143,7 @@ pub fn nanvar<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
 /// assert_eq!(superscalar::par::nanstd(&[1.0, f64::NAN, 3.0], 0), 1.0);
 /// ```
 pub fn nanstd<E: Element>(x: &[E], ddof: u64) -> E::Statistic {
-    stddev_of(&numbers_spread(x), ddof)
+    std_of(&numbers_spread(x), ddof)
 }
 
 fn numbers_spread<E: Element>(x: &[E]) -> Spread {

@@ -51,7 +51,7 @@ impl<E: Reductions> Statistics<E> {
     }
 }
 
-/// Count, mean and squared deviations, for [`crate::variance`]; study rows of the formula that it is not.
+/// Count, mean and squared deviations, for [`crate::var`]; study rows of the formula that it is not.
 pub fn spread<E: Float>() -> &'static Operation<ReduceFn<E, Spread>> {
     &E::operations().statistics.spread
 }
@@ -71,7 +71,7 @@ pub fn count_nan<E: Float>() -> &'static Operation<ReduceFn<E, u64>> {
     &E::operations().statistics.count_nan
 }
 
-/// Count, mean and squared deviations of the valid elements, for [`crate::masked::Masked::variance`].
+/// Count, mean and squared deviations of the valid elements, for [`crate::masked::Masked::var`].
 pub fn masked_spread<E: Float>() -> &'static Operation<MaskedFn<E, Spread>> {
     &E::operations().statistics.masked_spread
 }

@@ -1,31 +1,35 @@
 //! Two-dimensional views of a slice, and reductions along either axis without a copy of the array.
 //!
-//! A [`View`] says where the elements of an array lie: a start and two strides, in elements, which may be negative or zero as in numpy. A
-//! reduction has one result for each row or each column ([`Axis`]), and each result has **the bits that the plain function gives for the
-//! same elements in a slice of their own**: it depends neither on the strides nor on how the kernel walked.
+//! A [`View`] is a shape, two strides and a start. Strides are in elements and signed: negative ones
+//! and zero are as in numpy. A reduction takes an [`Axis`], which means what it means in numpy and
+//! ndarray: [`Axis(0)`](Axis) reduces along axis 0 and has one result for each column, `Axis(1)` has
+//! one for each row. Each result has **the bits of the plain function of the same elements in a slice
+//! of their own**, whatever the strides.
 //!
 //! ```
 //! use superscalar::view::{Axis, View};
 //! let x = [1.0f32, 2.0, 3.0, //
 //!          4.0, 5.0, 6.0];
-//! let view = View::of_rows(&x, 2, 3)?;
-//! assert_eq!(view.sum(Axis::Rows), [6.0, 15.0]);
-//! assert_eq!(view.sum(Axis::Columns), [5.0, 7.0, 9.0]);
-//! assert_eq!(view.argmax(Axis::Columns), [Some(1); 3]);
-//! let last_two_columns_upside_down = View::new(&x, 4, 2, 2, -3, 1)?;
-//! assert_eq!(last_two_columns_upside_down.mean(Axis::Rows), [5.5, 2.5]);
+//! let view = View::from_shape([2, 3], &x)?;
+//! assert_eq!(view.sum(Axis(0)), [5.0, 7.0, 9.0]);
+//! assert_eq!(view.sum(Axis(1)), [6.0, 15.0]);
+//! assert_eq!(view.argmax(Axis(0)), [Some(1); 3]);
+//! let last_two_columns_upside_down = View::from_shape_strides([2, 2], [-3, 1], 4, &x)?;
+//! assert_eq!(last_two_columns_upside_down.mean(Axis(1)), [5.5, 2.5]);
 //! # Ok::<(), superscalar::Error>(())
 //! ```
 //!
 //! # How
 //!
 //! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each.
-//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result for each column ([`crate::kernels::ops::columns`]). Sums and
-//!   extremes have them for every type; norms, variances and moments for `f32` and `f64`, to which other types are converted, as many columns at
-//!   a time as have room in 1 MiB. Reductions that pass over NaN but the extremes use those of all elements for columns without one; the other columns are
-//!   copied.
-//! * All others, and the exact [`View::sum_of_squares`] and [`View::norm1`] of integers, are copied, as many as two cache lines have elements and 1 MiB has
-//!   room for, but at least one, into a buffer that is allocated once, and the plain function runs on the copies: they reach a tenth of the loads' speed.
+//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result
+//!   for each column ([`crate::kernels::ops::columns`]). Sums and extremes have them for every type;
+//!   norms, variances and moments for `f32` and `f64`, to which other types are converted, as many
+//!   columns at a time as fit in 1 MiB. Reductions that ignore NaN, but for the extremes, use the
+//!   kernels of all elements for columns without one; the other columns are copied.
+//! * All others, and the exact [`View::sum_of_squares`] and [`View::norm1`] of integers, are copied
+//!   to a buffer that is allocated once: as many as two cache lines have elements and 1 MiB has room
+//!   for, and at least one. The plain function runs on the copies, at a tenth of the loads' speed.
 
 mod blocks;
 mod columns;
@@ -43,13 +47,41 @@ pub(crate) use columns::run_up_to;
 pub(crate) use kinds::sums;
 use lanes::Lanes;
 
-/// What there is one result for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Axis {
-    /// Each row is reduced: one result a row. numpy's `axis=1`.
-    Rows,
-    /// Each column is reduced: one result a column. numpy's `axis=0`.
-    Columns,
+/// An axis of a view, by its number: 0 or 1, as in numpy and ndarray.
+///
+/// | axis | a reduction along it | has one result for each | numpy |
+/// | --- | --- | --- | --- |
+/// | `Axis(0)` | runs down the columns | column | `axis=0` |
+/// | `Axis(1)` | runs along the rows | row | `axis=1` |
+///
+/// # Panics
+///
+/// Every function that takes an axis panics for any other number:
+///
+/// ```should_panic
+/// # use superscalar::view::{Axis, View};
+/// let view = View::from_shape([1, 2], &[1, 2]).unwrap();
+/// view.sum(Axis(2)); // view: axis 2 was given; a view has the axes 0 and 1
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Axis(pub usize);
+
+impl Axis {
+    /// Its number, and that of the other axis.
+    fn and_other(self) -> [usize; 2] {
+        match self.0 {
+            0 => [0, 1],
+            1 => [1, 0],
+            given => refuse(given),
+        }
+    }
+}
+
+/// The documented panic for an axis that there is not.
+#[cold]
+#[inline(never)]
+fn refuse(given: usize) -> ! {
+    panic!("view: axis {given} was given; a view has the axes 0 and 1")
 }
 
 /// A two-dimensional view of a slice.
@@ -57,152 +89,165 @@ pub enum Axis {
 pub struct View<'a, E> {
     data: &'a [E],
     start: usize,
-    rows: usize,
-    columns: usize,
-    row_stride: isize,
-    column_stride: isize,
+    shape: [usize; 2],
+    strides: [isize; 2],
 }
 
 impl<'a, E: Element> View<'a, E> {
-    /// The array whose element in row `i` and column `j` is `data[start + i * row_stride + j * column_stride]`. Strides are in elements, and may be
-    /// negative or zero.
+    /// The array of `rows` adjacent rows of `columns` adjacent elements: C order.
     ///
     /// # Errors
     ///
-    /// [`Error::ViewOutside`] with all numbers, where an element would lie outside `data`. A view without elements has none there, whatever the
-    /// start and the strides.
+    /// [`Error::ViewLength`] when `rows * columns` is not the length of `data`.
     ///
     /// ```
     /// use superscalar::view::View;
-    /// let error = View::new(&[0u8; 10], 2, 3, 3, 3, 1).unwrap_err();
+    /// let view = View::from_shape([2, 5], &[0u8; 10])?;
+    /// assert_eq!((view.shape(), view.strides()), ([2, 5], [5, 1]));
+    /// let error = View::from_shape([3, 3], &[0u8; 10]).unwrap_err();
+    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns need 9 elements, and there are 10");
+    /// # Ok::<(), superscalar::Error>(())
+    /// ```
+    pub fn from_shape(shape @ [rows, columns]: [usize; 2], data: &'a [E]) -> Result<Self, Error> {
+        if rows.checked_mul(columns) != Some(data.len()) {
+            return Err(Error::ViewLength {
+                elements: data.len(),
+                shape,
+            });
+        }
+        Ok(View {
+            data,
+            start: 0,
+            shape,
+            strides: [columns as isize, 1],
+        })
+    }
+
+    /// The array whose element in row `i` and column `j` is
+    /// `data[start + i * row_stride + j * column_stride]`, with a shape of `[rows, columns]` and
+    /// strides of `[row_stride, column_stride]` elements, which may be negative or zero.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ViewOutside`] with all numbers, when an element would lie outside `data`. A view
+    /// without elements has none there, whatever the start and the strides.
+    ///
+    /// ```
+    /// use superscalar::view::{Axis, View};
+    /// let x = [1i32, 2, 3, 4, 5, 6, 7, 8];
+    /// let every_other_column = View::from_shape_strides([2, 2], [4, 2], 0, &x)?;
+    /// assert_eq!(every_other_column.sum(Axis(1)), [4, 12]);
+    /// let error = View::from_shape_strides([3, 3], [3, 1], 2, &[0u8; 10]).unwrap_err();
     /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, with strides of 3 and 1, \
     ///     reach from element 2 to element 10, and there are 10 elements");
+    /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn new(
-        data: &'a [E],
+    pub fn from_shape_strides(
+        shape: [usize; 2],
+        strides: [isize; 2],
         start: usize,
-        rows: usize,
-        columns: usize,
-        row_stride: isize,
-        column_stride: isize,
+        data: &'a [E],
     ) -> Result<Self, Error> {
         let view = View {
             data,
             start,
-            rows,
-            columns,
-            row_stride,
-            column_stride,
+            shape,
+            strides,
         };
         let (first, last) = view.reach();
         if first < 0 || last >= data.len() as i128 {
             return Err(Error::ViewOutside {
                 elements: data.len(),
                 start,
-                shape: [rows, columns],
-                strides: [row_stride, column_stride],
+                shape,
+                strides,
                 reach: [first, last],
             });
         }
         Ok(view)
     }
 
-    /// The array of `rows` adjacent rows of `columns` adjacent elements.
+    /// One vector of `len` elements, `stride` apart, the first of them `data[start]`: a view of one
+    /// row.
     ///
     /// # Errors
     ///
-    /// [`Error::ViewLength`] where these are not as many elements as `data` has.
-    ///
-    /// ```
-    /// use superscalar::view::View;
-    /// let error = View::of_rows(&[0u8; 10], 3, 3).unwrap_err();
-    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns need 9 elements, and there are 10");
-    /// ```
-    pub fn of_rows(data: &'a [E], rows: usize, columns: usize) -> Result<Self, Error> {
-        if rows.checked_mul(columns) != Some(data.len()) {
-            return Err(Error::ViewLength {
-                elements: data.len(),
-                shape: [rows, columns],
-            });
-        }
-        Ok(View {
-            data,
-            start: 0,
-            rows,
-            columns,
-            row_stride: columns as isize,
-            column_stride: 1,
-        })
-    }
-
-    /// One vector of `len` elements, `stride` apart: a view of one row.
-    ///
-    /// # Errors
-    ///
-    /// As [`View::new`].
+    /// As [`View::from_shape_strides`].
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let backwards = View::strided(&[1i32, 2, 3, 4, 5], 4, 3, -2)?;
-    /// assert_eq!(backwards.sum(Axis::Rows), [9]);
+    /// let backwards = View::strided(3, -2, 4, &[1i32, 2, 3, 4, 5])?;
+    /// assert_eq!(backwards.shape(), [1, 3]);
+    /// assert_eq!(backwards.sum(Axis(1)), [9]);
     /// assert_eq!(backwards.get(0, 2), Some(1));
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn strided(data: &'a [E], start: usize, len: usize, stride: isize) -> Result<Self, Error> {
-        View::new(data, start, 1, len, 0, stride)
+    pub fn strided(len: usize, stride: isize, start: usize, data: &'a [E]) -> Result<Self, Error> {
+        View::from_shape_strides([1, len], [0, stride], start, data)
+    }
+
+    /// Rows and columns.
+    pub fn shape(&self) -> [usize; 2] {
+        self.shape
+    }
+
+    /// Elements from one row to the next, and from one column to the next.
+    pub fn strides(&self) -> [isize; 2] {
+        self.strides
     }
 
     /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.rows
+    pub fn nrows(&self) -> usize {
+        self.shape[0]
     }
 
     /// Number of columns.
-    pub fn columns(&self) -> usize {
-        self.columns
+    pub fn ncols(&self) -> usize {
+        self.shape[1]
     }
 
-    /// The element in that row and column; nothing where there is none.
+    /// The element in that row and column; `None` where there is none.
     pub fn get(&self, row: usize, column: usize) -> Option<E> {
-        let inside = row < self.rows && column < self.columns;
-        inside.then(|| self.lanes(Axis::Rows).get(row, column))
+        let inside = row < self.nrows() && column < self.ncols();
+        inside.then(|| self.lanes(Axis(1)).get(row, column))
     }
 
     /// The view whose rows are the columns of this one.
     #[must_use]
     pub fn transposed(&self) -> Self {
+        let ([rows, columns], [row_stride, column_stride]) = (self.shape, self.strides);
         View {
-            rows: self.columns,
-            columns: self.rows,
-            row_stride: self.column_stride,
-            column_stride: self.row_stride,
+            shape: [columns, rows],
+            strides: [column_stride, row_stride],
             ..*self
         }
     }
 
-    /// That row, as a view of one row; nothing where there is none.
+    /// That row, as a view of one row; `None` where there is none.
     pub fn row(&self, row: usize) -> Option<Self> {
-        let lanes = self.lanes(Axis::Rows);
-        (row < self.rows).then(|| View {
+        let lanes = self.lanes(Axis(1));
+        (row < self.nrows()).then(|| View {
             start: lanes.position(row, 0),
-            rows: 1,
+            shape: [1, self.ncols()],
             ..*self
         })
     }
 
-    /// That column, as a view of one row; nothing where there is none.
+    /// That column, as a view of one row; `None` where there is none.
     pub fn column(&self, column: usize) -> Option<Self> {
         self.transposed().row(column)
     }
 
-    /// The least and the greatest position of an element; 0 and -1 where there is none. Saturated, where they are beyond 128 bits.
+    /// The least and the greatest position of an element; 0 and -1 where there is none. Saturated
+    /// beyond 128 bits.
     fn reach(&self) -> (i128, i128) {
-        if self.rows == 0 || self.columns == 0 {
+        let ([rows, columns], [row_stride, column_stride]) = (self.shape, self.strides);
+        if rows == 0 || columns == 0 {
             return (0, -1);
         }
         // The products fit: they are of 64 bits each.
-        let down = (self.rows - 1) as i128 * self.row_stride as i128;
-        let along = (self.columns - 1) as i128 * self.column_stride as i128;
+        let down = (rows - 1) as i128 * row_stride as i128;
+        let along = (columns - 1) as i128 * column_stride as i128;
         let first = down.min(0).saturating_add(along.min(0));
         let last = down.max(0).saturating_add(along.max(0));
         let start = self.start as i128;
@@ -211,17 +256,14 @@ impl<'a, E: Element> View<'a, E> {
 
     /// What is reduced along an axis.
     fn lanes(&self, axis: Axis) -> Lanes<'a, E> {
-        let (count, len, across, along) = match axis {
-            Axis::Rows => (self.rows, self.columns, self.row_stride, self.column_stride),
-            Axis::Columns => (self.columns, self.rows, self.column_stride, self.row_stride),
-        };
+        let [along, across] = axis.and_other();
         Lanes {
             data: self.data,
             start: self.start,
-            count,
-            len,
-            across,
-            along,
+            count: self.shape[across],
+            len: self.shape[along],
+            across: self.strides[across],
+            along: self.strides[along],
         }
     }
 }

@@ -8,25 +8,30 @@ use crate::element::Element;
 use crate::kinds::Kind;
 use crate::norms::{norm2_in_range, sqrt};
 use crate::registry::{ColumnsFn, Operation};
-use crate::statistics::{Moments, stddev_of, variance_of};
+use crate::statistics::{Moments, std_of, var_of};
 use superscalar_kernels::element::{Float as _, Ordered as _};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::moments::Shape;
 use superscalar_kernels::ops::spread::Spread;
 
-/// Of any elements.
+/// Reductions along an axis: one result for each column along `Axis(0)`, for each row along
+/// `Axis(1)`.
+///
+/// # Panics
+///
+/// All of them, as [`Axis`] says.
 impl<E: Element> View<'_, E> {
-    /// Calls `f` with the number and the elements of each row, or of each column, in their order: what all reductions are made of that have no
-    /// kernel of their own.
+    /// Calls `f` with the number and the elements of each column (`Axis(0)`) or row (`Axis(1)`), in
+    /// order. The reductions without a kernel of their own are made of this.
     ///
-    /// Elements that are adjacent are handed over where they are. Others are copied to a buffer, which is all that is allocated: of up
-    /// to 1 MiB, or of one row (column), where that is longer.
+    /// Adjacent elements are handed over where they are. Others are copied to a buffer, the only
+    /// allocation: of up to 1 MiB, or of one row (column), where that is longer.
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let view = View::of_rows(&[1i32, 2, 3, 4, 5, 6], 2, 3)?;
+    /// let view = View::from_shape([2, 3], &[1i32, 2, 3, 4, 5, 6])?;
     /// let mut sums = [0; 3];
-    /// view.each(Axis::Columns, |column, x| sums[column] = superscalar::sum(x));
+    /// view.each(Axis(0), |column, x| sums[column] = superscalar::sum(x));
     /// assert_eq!(sums, [5, 7, 9]);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
@@ -34,12 +39,13 @@ impl<E: Element> View<'_, E> {
         self.lanes(axis).each(f);
     }
 
-    /// What `f` answers of each row, or of each column; as [`View::each`].
+    /// What `f` answers of each column (`Axis(0)`) or row (`Axis(1)`): ndarray's `map_axis`, numpy's
+    /// `apply_along_axis`. As [`View::each`].
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
-    /// let view = View::of_rows(&[1.0, 2.0, 4.0, 6.0], 2, 2)?;
-    /// assert_eq!(view.reduce(Axis::Columns, |x| superscalar::variance(x, 0)), [2.25, 4.0]);
+    /// let view = View::from_shape([2, 2], &[1.0, 2.0, 4.0, 6.0])?;
+    /// assert_eq!(view.reduce(Axis(0), |x| superscalar::var(x, 0)), [2.25, 4.0]);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn reduce<R>(&self, axis: Axis, f: impl Fn(&[E]) -> R) -> Vec<R> {
@@ -48,12 +54,9 @@ impl<E: Element> View<'_, E> {
         results
     }
 
-    /// Number of results: of rows, or of columns.
+    /// Number of results.
     fn results(&self, axis: Axis) -> usize {
-        match axis {
-            Axis::Rows => self.rows,
-            Axis::Columns => self.columns,
-        }
+        self.lanes(axis).count
     }
 
     /// [`crate::sum`] of each.
@@ -189,7 +192,12 @@ impl<E: Element> View<'_, E> {
     }
 }
 
-/// Norms and statistics.
+/// Norms and statistics along an axis: one result for each column along `Axis(0)`, for each row
+/// along `Axis(1)`.
+///
+/// # Panics
+///
+/// All of them, as [`Axis`] says.
 impl<E: Element> View<'_, E> {
     /// [`crate::sum_of_squares`] of each.
     ///
@@ -261,16 +269,16 @@ impl<E: Element> View<'_, E> {
         sums.map(|sum| E::NumberKind::mean_of(sum, count)).collect()
     }
 
-    /// [`crate::variance`] of each.
-    pub fn variance(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
-        self.of_spreads(axis, ddof, variance_of)
-            .unwrap_or_else(|| self.reduce(axis, |x| crate::variance(x, ddof)))
+    /// [`crate::var`] of each.
+    pub fn var(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
+        self.of_spreads(axis, ddof, var_of)
+            .unwrap_or_else(|| self.reduce(axis, |x| crate::var(x, ddof)))
     }
 
-    /// [`crate::stddev`] of each.
-    pub fn stddev(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
-        self.of_spreads(axis, ddof, stddev_of)
-            .unwrap_or_else(|| self.reduce(axis, |x| crate::stddev(x, ddof)))
+    /// [`crate::std`] of each.
+    pub fn std(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
+        self.of_spreads(axis, ddof, std_of)
+            .unwrap_or_else(|| self.reduce(axis, |x| crate::std(x, ddof)))
     }
 
     /// What follows from the spread of each column, where there are columns.
@@ -321,23 +329,13 @@ impl<E: Element> View<'_, E> {
     /// [`crate::nanvar`] of each.
     pub fn nanvar(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         let plain = |x: &[E]| crate::nanvar(x, ddof);
-        self.but_nan(
-            axis,
-            |view| view.variance(axis, ddof),
-            plain,
-            |it| it.is_nan(),
-        )
+        self.but_nan(axis, |view| view.var(axis, ddof), plain, |it| it.is_nan())
     }
 
     /// [`crate::nanstd`] of each.
     pub fn nanstd(&self, axis: Axis, ddof: u64) -> Vec<E::Statistic> {
         let plain = |x: &[E]| crate::nanstd(x, ddof);
-        self.but_nan(
-            axis,
-            |view| view.stddev(axis, ddof),
-            plain,
-            |it| it.is_nan(),
-        )
+        self.but_nan(axis, |view| view.std(axis, ddof), plain, |it| it.is_nan())
     }
 
     /// The reduction of all elements, and in place of each NaN the plain function's answer, which passes over NaN: an element that is NaN makes

@@ -7,12 +7,12 @@ use common::rows::{self, describe};
 use common::value::Value;
 use half::{bf16, f16};
 use std::collections::BTreeSet;
+use superscalar::masked::Validity;
 use superscalar::registry::extremes::{self, CountFn, FirstFn};
 use superscalar::registry::masked;
 use superscalar::registry::{self, Described, Kernel, Operation, Sheet, Word};
 use superscalar::{Converted, Element, Exact};
 use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn, TransformFn};
-use superscalar_kernels::validity::Validity;
 
 /// The name and the element type of an operation.
 pub type Name = (&'static str, &'static str);
@@ -198,7 +198,7 @@ impl Sweep {
                 let offset = n % 8;
                 let bytes = it.right.slice(right, (offset + n).div_ceil(8));
                 let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                kernel.run(it.left.slice(left, n), bits, &mut out[..n]);
+                kernel.run(it.left.slice(left, n), bits.into(), &mut out[..n]);
             },
         );
     }
@@ -244,7 +244,7 @@ impl Sweep {
             for offset in [0, n % 7 + 1] {
                 let bytes = it.right.slice(right, (offset + n).div_ceil(8));
                 let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                kernel.run(it.left.slice(left, n), &bits);
+                kernel.run(it.left.slice(left, n), &bits.into());
             }
         });
     }

@@ -5,7 +5,7 @@ use common::bitmaps::bitmap;
 use common::data::Generator;
 use superscalar::Error;
 use superscalar::masked::{Masked, Validity};
-use superscalar_kernels::validity::Validity as Bits;
+use superscalar_kernels::validity::Validity as KernelValidity;
 
 #[test]
 fn bitmaps_are_counted_and_cut() {
@@ -26,7 +26,7 @@ fn bitmaps_are_counted_and_cut() {
                     .all(|i| cut.is_valid(i - part.start) == valid[i])
             );
             let first = valid.iter().position(|it| *it);
-            assert_eq!(Bits::new(&bytes, offset, n).unwrap().first(), first);
+            assert_eq!(KernelValidity::from(all).first(), first);
         }
     }
 }

@@ -17,7 +17,6 @@ use superscalar::Element;
 use superscalar::masked::{Masked, Validity};
 use superscalar::registry::masked as rows;
 use superscalar::registry::{Kernel, MaskedFn};
-use superscalar_kernels::validity::Validity as Bits;
 
 /// Which elements are valid.
 #[derive(Clone, Copy, Debug)]
@@ -82,13 +81,12 @@ impl<E: Element> Case<E> {
         }
     }
 
-    fn bits(&self) -> Bits<'_> {
-        Bits::new(&self.bytes, self.offset, self.x.len()).unwrap()
+    fn validity(&self) -> Validity<'_> {
+        Validity::new(&self.bytes, self.offset, self.x.len()).unwrap()
     }
 
     fn masked(&self) -> Masked<'_, E> {
-        let validity = Validity::new(&self.bytes, self.offset, self.x.len()).unwrap();
-        Masked::new(&self.x, validity).unwrap()
+        Masked::new(&self.x, self.validity()).unwrap()
     }
 
     fn valid_elements(&self) -> Vec<E> {
@@ -112,7 +110,7 @@ impl<E: Element> Case<E> {
         name: &str,
     ) {
         for kernel in kernels {
-            let found = shown(kernel.run(&self.x, &self.bits()));
+            let found = shown(kernel.run(&self.x, &self.validity().into()));
             let row = describe(kernel.sheet());
             assert_eq!(&found, expected, "{name} of {}, {row}", self.what);
         }

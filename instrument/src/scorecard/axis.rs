@@ -37,8 +37,8 @@ fn entries() -> [(&'static str, Reduction, [f64; 2]); 6] {
             [0.85, 0.4],
         ),
         (
-            "variance",
-            |view, axis| last(view.variance(axis, 0).last().copied()),
+            "var",
+            |view, axis| last(view.var(axis, 0).last().copied()),
             [0.45, 0.3],
         ),
         (
@@ -61,10 +61,7 @@ fn last(value: Option<f32>) -> u64 {
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
     for (name, reduction, required) in entries() {
-        let ways = [
-            ("along the rows", Axis::Rows),
-            ("down the columns", Axis::Columns),
-        ];
+        let ways = [("along the rows", Axis(1)), ("down the columns", Axis(0))];
         for ((way, axis), required) in ways.into_iter().zip(required) {
             bars.push(Bar {
                 name: format!("{name} f32 {way} of {SIDE} x {SIDE}"),
@@ -92,7 +89,7 @@ fn against_loads(
     let n = SIDE * SIDE;
     let x = Buffer::new(n, |i| f32::dull(i as u64));
     let x = x.as_slice();
-    let reduce = || match View::of_rows(opaque(x), SIDE, SIDE) {
+    let reduce = || match View::from_shape([SIDE, SIDE], opaque(x)) {
         Ok(view) => reduction(&view, axis),
         Err(error) => unreachable!("as many elements as the view has: {error}"),
     };

@@ -7,14 +7,14 @@ use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::real::Real;
 use crate::streams::Streams;
-use superscalar::{norm_inf, norm1, norm2, sum_of_squares, tier, variance};
+use superscalar::{norm_inf, norm1, norm2, sum_of_squares, tier, var};
 
 /// An operation with its bars in L1, L2, L3 and DRAM.
 type Entry<E> = (&'static str, fn(&[E]) -> E, [f64; 4]);
 
 fn entries<E: Real>() -> [Entry<E>; 5] {
     [
-        ("variance", |x| variance(x, 0), [0.45, 0.80, 0.80, 0.90]),
+        ("var", |x| var(x, 0), [0.45, 0.80, 0.80, 0.90]),
         ("norm2", |x| norm2(x), [0.45, 0.90, 0.90, 0.90]),
         (
             "sum-of-squares",
@@ -43,7 +43,7 @@ fn of<E: Real>() -> Vec<Bar> {
         }
     }
     for n in [1, 3, 8, 16, 32] {
-        bars.push(short_variance_bar::<E>(n));
+        bars.push(short_var_bar::<E>(n));
     }
     bars
 }
@@ -67,17 +67,17 @@ fn against_loads<E: Real>(
 }
 
 /// A plain loop for the mean and one for the deviations from it.
-fn short_variance_bar<E: Real>(n: usize) -> Bar {
-    let bar = short_bar::<E>("variance", n, move |_, plan| {
+fn short_var_bar<E: Real>(n: usize) -> Bar {
+    let bar = short_bar::<E>("var", n, move |_, plan| {
         let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
         // The two round differently, and so does each of them the deviations of integers: neither answer is compared.
-        let plain = |x: &[E]| u64::from(plain_variance(x).bits() > 0);
-        let ours = |x: &[E]| u64::from(variance(x, 0).bits() > 0);
+        let plain = |x: &[E]| u64::from(plain_var(x).bits() > 0);
+        let ours = |x: &[E]| u64::from(var(x, 0).bits() > 0);
         timed(
             n,
             plan,
             Subject::new("two plain loops", || plain(opaque(&x))),
-            Subject::new("variance", || ours(opaque(&x))),
+            Subject::new("var", || ours(opaque(&x))),
         )
     });
     Bar {
@@ -87,7 +87,7 @@ fn short_variance_bar<E: Real>(n: usize) -> Bar {
     }
 }
 
-fn plain_variance<E: Real>(x: &[E]) -> E {
+fn plain_var<E: Real>(x: &[E]) -> E {
     let count = x.iter().fold(E::ZERO, |count, _| count + E::ONE);
     let mean = x.iter().fold(E::ZERO, |sum, x| sum + *x) / count;
     let squares = x

@@ -18,39 +18,39 @@ use crate::reduce::refuse;
 ///
 /// # Panics
 ///
-/// When the lengths differ, with the message of [`try_prefix_sum`]'s error; as [`crate::tier::active`]; and when a sum of 32-bit
+/// When the lengths differ, with the message of [`try_cumsum`]'s error; as [`crate::tier::active`]; and when a sum of 32-bit
 /// integers does not fit in 64 bits, for which there must be more than 2^31 of them: what `out` holds then is not specified.
 ///
 /// ```
 /// let mut sums = [0.0; 4];
-/// superscalar::prefix_sum(&[1.0f64, 2.0, -4.0, 8.0], &mut sums);
+/// superscalar::cumsum(&[1.0f64, 2.0, -4.0, 8.0], &mut sums);
 /// assert_eq!(sums, [1.0, 3.0, -1.0, 7.0]);
 /// let mut sums = [0i64; 2];
-/// superscalar::prefix_sum(&[i32::MAX, i32::MAX], &mut sums);
+/// superscalar::cumsum(&[i32::MAX, i32::MAX], &mut sums);
 /// assert_eq!(sums, [2_147_483_647, 4_294_967_294]);
 /// ```
 #[inline]
-pub fn prefix_sum<E: Element>(x: &[E], out: &mut [E::Sum]) {
-    if let Err(error) = try_prefix_sum(x, out) {
+pub fn cumsum<E: Element>(x: &[E], out: &mut [E::Sum]) {
+    if let Err(error) = try_cumsum(x, out) {
         refuse(&error);
     }
 }
 
-/// The running sums of `x`, or an error where [`prefix_sum`] would panic over the lengths; then `out` stays as it is.
+/// The running sums of `x`, or an error where [`cumsum`] would panic over the lengths; then `out` stays as it is.
 ///
 /// # Errors
 ///
 /// [`Error::LengthMismatch`] with both lengths.
 ///
 /// ```
-/// let error = superscalar::try_prefix_sum(&[1.0f32, 2.0], &mut [0.0]).unwrap_err();
+/// let error = superscalar::try_cumsum(&[1.0f32, 2.0], &mut [0.0]).unwrap_err();
 /// assert!(error.to_string().contains("the first slice has 2 elements, the second has 1"));
 /// ```
 #[inline]
-pub fn try_prefix_sum<E: Element>(x: &[E], out: &mut [E::Sum]) -> Result<(), Error> {
+pub fn try_cumsum<E: Element>(x: &[E], out: &mut [E::Sum]) -> Result<(), Error> {
     if x.len() != out.len() {
         return Err(Error::LengthMismatch {
-            operation: "prefix_sum",
+            operation: "cumsum",
             left: x.len(),
             right: out.len(),
         });

@@ -10,7 +10,7 @@ use common::value::Value;
 use half::{bf16, f16};
 use std::fmt::Debug;
 use superscalar::registry::prefix_sum as rows;
-use superscalar::{Element, Error, prefix_sum, try_prefix_sum};
+use superscalar::{Element, Error, cumsum, try_cumsum};
 
 /// The specification, read aloud: groups by halves, carries in a block, offsets of blocks.
 fn specified<E: Value>(x: &[E]) -> Vec<E> {
@@ -70,7 +70,7 @@ fn agrees<E: Value>(x: &[E], what: &dyn Fn() -> String) {
         );
     }
     out.fill(E::of(7.0));
-    prefix_sum(x, &mut out);
+    cumsum(x, &mut out);
     assert!(out.iter().zip(&right).all(|(a, b)| a.bits() == *b));
 }
 
@@ -163,7 +163,7 @@ fn never_decreases<E: Value>() {
     let magnitude = |generator: &mut Generator| data::mixed::<E>(generator).magnitude();
     let x: Vec<E> = data::values(60_000, 2, magnitude);
     let mut out = vec![E::ZERO; x.len()];
-    prefix_sum(&x, &mut out);
+    cumsum(&x, &mut out);
     assert!(out.windows(2).all(|pair| pair[0] <= pair[1]));
     // Within the bound, of the plain sum in twice the precision.
     for n in [1, 100, 5000, 60_000] {
@@ -261,15 +261,15 @@ fn integers_never_wrap() {
 #[test]
 fn lengths_must_be_equal() {
     let mut out = [7.0f32; 3];
-    let refused = try_prefix_sum(&[1.0f32, 2.0], &mut out);
+    let refused = try_cumsum(&[1.0f32, 2.0], &mut out);
     let error = Error::LengthMismatch {
-        operation: "prefix_sum",
+        operation: "cumsum",
         left: 2,
         right: 3,
     };
     assert_eq!(refused, Err(error));
     assert_eq!(out, [7.0; 3]);
-    let panic = std::panic::catch_unwind(|| prefix_sum(&[1i64], &mut []));
+    let panic = std::panic::catch_unwind(|| cumsum(&[1i64], &mut []));
     let said = panic.expect_err("the lengths differ");
     let said = said.downcast_ref::<String>().expect("a message");
     assert!(said.contains("has 1 elements, the second has 0"), "{said}");
