@@ -1,9 +1,10 @@
 //! How many elements are of some kind, whether any or all of them are, and where one first stands, on the calling thread.
 
+use crate::dispatch::run;
 use crate::element::Element;
-use crate::error::Error;
-use crate::reduce::refuse;
+use crate::error::{Error, refuse};
 use std::ops::{Bound, RangeBounds};
+use superscalar_kernels::ops::extremes::tables::{CountBetween, IndexOf};
 
 /// How many elements are equal to `value`. Zeros of both signs are equal, and NaN is equal to nothing: [`crate::count_nan`] counts
 /// it.
@@ -21,7 +22,7 @@ pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
     if value.is_nan() {
         return 0;
     }
-    E::extremes().count_between.run(x, [value, value])
+    run::<CountBetween, E>(x, [value, value])
 }
 
 /// Where the first element equal to `value` stands, or the first NaN, if it is NaN; `None` where there is none. Zeros of both signs are equal.
@@ -37,7 +38,7 @@ pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
 /// ```
 #[inline]
 pub fn index_of<E: Element>(x: &[E], value: E) -> Option<usize> {
-    E::extremes().first_equal.serving().run(x, value)
+    run::<IndexOf, E>(x, [value])
 }
 
 /// How many elements lie in a range, whose ends may be included, excluded or left out.
@@ -74,7 +75,7 @@ pub fn try_count_in_range<E: Element>(x: &[E], range: impl RangeBounds<E>) -> Re
     let Some(bounds) = inclusive(&range)? else {
         return Ok(0);
     };
-    Ok(E::extremes().count_between.run(x, bounds))
+    Ok(run::<CountBetween, E>(x, bounds))
 }
 
 /// The least and the greatest value in a range; none where it holds nothing.
@@ -176,8 +177,8 @@ fn looks<E: Element>(x: &[E]) -> impl Iterator<Item = &[E]> {
 }
 
 /// How many elements are not NaN.
-fn numbers<E: Element>(x: &[E]) -> u64 {
-    E::extremes().count_between.run(x, [E::LEAST, E::GREATEST])
+pub(crate) fn numbers<E: Element>(x: &[E]) -> u64 {
+    run::<CountBetween, E>(x, [E::LEAST, E::GREATEST])
 }
 
 /// How many elements are neither NaN nor infinite.
@@ -185,5 +186,5 @@ fn finite<E: Element>(x: &[E]) -> u64 {
     let [Some(least), Some(greatest)] = [E::LEAST.above(), E::GREATEST.below()] else {
         return numbers(x);
     };
-    E::extremes().count_between.run(x, [least, greatest])
+    run::<CountBetween, E>(x, [least, greatest])
 }

@@ -1,8 +1,7 @@
 //! Running sums on the calling thread.
 
 use crate::element::Element;
-use crate::error::Error;
-use crate::reduce::refuse;
+use crate::error::{Error, refuse};
 
 /// The running sums of `x`: `out[i]` becomes the sum of `x[0]` to `x[i]`, both included.
 ///
@@ -55,6 +54,6 @@ pub fn try_cumsum<E: Element>(x: &[E], out: &mut [E::Sum]) -> Result<(), Error> 
             right: out.len(),
         });
     }
-    E::prefix_sums().serving().run(x, out);
+    E::cumsum(x, out);
     Ok(())
 }

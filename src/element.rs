@@ -1,156 +1,405 @@
-//! The element types of the public functions.
+//! The element types of the public functions: facts, and how each reduction is made for them.
 
-use crate::exact::Total;
-use crate::masked::kinds::MaskedKind;
-use crate::par::kinds::ParallelKind;
-use crate::registry::extremes::ExtremeOperations;
-use crate::registry::masked::MaskedOperations;
-use crate::registry::{ColumnOperations, Operation, Operations};
-use crate::view::kinds::ViewKind;
+use crate::drivers::copies::{CopiedSum, CopiedTree};
+use crate::drivers::counts::{NanCount, NotNumbers};
+use crate::drivers::exact::{ExactSum, ExactTerms, Total};
+use crate::drivers::extremes::{DownValues, LargestAbs, LargestEnd, ValueTables};
+use crate::drivers::nan::{IgnoringNan, MayBeNan};
+use crate::drivers::sums::{Canonical, DownTables, SumTables};
+use crate::drivers::trees::{Tree, TreeTables};
+use crate::reduction::Reduction;
+use crate::view::{Blocks, Copies};
 use std::fmt::Debug;
+use superscalar_kernels::element as facts;
+use superscalar_kernels::element::Ordered;
+use superscalar_kernels::input::{ColumnsInto, Pair, Slice, SliceInto, Valid, With};
+use superscalar_kernels::limits::chains::Measured;
+use superscalar_kernels::limits::loads::{Loads, LoadsPair};
 use superscalar_kernels::ops::columns::Columns;
-use superscalar_kernels::registry::extremes::Extremal;
-use superscalar_kernels::registry::{ReduceFn, Reductions, TransformFn};
+use superscalar_kernels::ops::convert::Convert;
+use superscalar_kernels::ops::count_nan::CountNan;
+use superscalar_kernels::ops::cumsum::Cumsum;
+use superscalar_kernels::ops::dot::Dot;
+use superscalar_kernels::ops::extremes::tables as extremes;
+use superscalar_kernels::ops::integers::Integer;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::nansum::Nansum;
+use superscalar_kernels::ops::norm_inf::NormInf;
+use superscalar_kernels::ops::norm1::Norm1;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::sum::Sum;
+use superscalar_kernels::ops::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
+use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::table::{Down, Masked, Partial, Supports};
 
-/// An element type of which the extremes are known. Sealed; every [`Element`] is one.
-pub trait Extremes: Extremal {
-    /// The extremes of the type and their chosen rows.
-    #[doc(hidden)]
-    fn extremes() -> &'static ExtremeOperations<Self>;
+/// A result: copied, compared, shown, sent.
+pub trait Outcome: Copy + PartialEq + Debug + Send + Sync + 'static {}
+
+impl<T: Copy + PartialEq + Debug + Send + Sync + 'static> Outcome for T {}
+
+/// An element type with the kernels that every type has: extremes and their positions, counts, running
+/// sums. Sealed; every [`Element`] is one.
+pub trait Compared:
+    Ordered
+    + ValueTables<extremes::Min, 1>
+    + ValueTables<extremes::Max, 1>
+    + ValueTables<extremes::Minmax, 2>
+    + ValueTables<extremes::Nanmin, 1>
+    + ValueTables<extremes::Nanmax, 1>
+    + DownValues<extremes::Min>
+    + DownValues<extremes::Max>
+    + DownValues<extremes::Nanmin>
+    + DownValues<extremes::Nanmax>
+    + Supports<extremes::Argmin, Input = Slice<Self>, Output = extremes::PositionsOf<1>>
+    + Supports<extremes::Argmax, Input = Slice<Self>, Output = extremes::PositionsOf<1>>
+    + Supports<extremes::Nanargmin, Input = Slice<Self>, Output = extremes::PositionsOf<1>>
+    + Supports<extremes::Nanargmax, Input = Slice<Self>, Output = extremes::PositionsOf<1>>
+    + Supports<extremes::Argminmax, Input = Slice<Self>, Output = extremes::PositionsOf<2>>
+    + Supports<extremes::CountBetween, Input = With<Self, [Self; 2]>, Output = u64>
+    + Supports<extremes::IndexOf, Input = With<Self, [Self; 1]>, Output = Option<usize>>
+{
 }
 
-/// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the integers of 8 to 64 bits. Sealed.
-pub trait Element: Extremes {
-    /// What a sum of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `i64` or `u64` for integers of 8 to
-    /// 32 bits; `i128` or `u128` for those of 64 bits.
-    type Sum: Copy + PartialEq + Debug + Send + Sync + 'static;
+/// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the integers
+/// of 8 to 64 bits. Sealed.
+pub trait Element: Compared {
+    /// What a sum of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `i64` or
+    /// `u64` for integers of 8 to 32 bits; `i128` or `u128` for those of 64 bits.
+    type Sum: Outcome;
 
-    /// What a magnitude of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; the unsigned integer of as many bits for
-    /// integers.
-    type Magnitude: Copy + PartialEq + Debug + Send + Sync + 'static;
+    /// What a largest absolute value of these is: the type itself for `f32` and `f64`; `f32` for `f16`
+    /// and `bf16`; the unsigned integer of as many bits for integers.
+    type Magnitude: Outcome;
 
-    /// What a sum of squares of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `u64` for integers of 8 and
-    /// 16 bits; `u128` for those of 32 and 64 bits.
-    type Squares: Copy + PartialEq + Debug + Send + Sync + 'static;
+    /// What a sum of squares of these is: the type itself for `f32` and `f64`; `f32` for `f16` and
+    /// `bf16`; `u64` for integers of 8 and 16 bits; `u128` for those of 32 and 64 bits.
+    type Squares: Outcome;
 
-    /// What a sum of magnitudes of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `u64` for integers of 8 to
-    /// 32 bits; `u128` for those of 64 bits.
-    type Magnitudes: Copy + PartialEq + Debug + Send + Sync + 'static;
+    /// What a sum of absolute values of these is: the type itself for `f32` and `f64`; `f32` for `f16`
+    /// and `bf16`; `u64` for integers of 8 to 32 bits; `u128` for those of 64 bits.
+    type Magnitudes: Outcome;
 
-    /// What a norm, a mean, a variance and their kin of these are: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `f64` for
-    /// integers.
+    /// What a norm, a mean, a variance and their kin of these are: the type itself for `f32` and `f64`;
+    /// `f32` for `f16` and `bf16`; `f64` for integers.
     type Statistic: Float;
 
-    /// How its reductions are made.
+    /// How sums are made.
     #[doc(hidden)]
-    type NumberKind: MaskedKind<Self> + ParallelKind<Self> + ViewKind<Self>;
+    type BySum: Reduction<Self, Output = Self::Sum>;
 
-    /// The operation of its sums.
+    /// How sums of squares are made.
     #[doc(hidden)]
-    fn sums() -> &'static Operation<ReduceFn<Self, Self::Sum>>;
+    type BySquares: Reduction<Self, Output = Self::Squares>;
 
-    /// The operations over valid elements and their chosen rows.
+    /// How sums of absolute values are made.
     #[doc(hidden)]
-    fn masked() -> &'static MaskedOperations<Self, Self::Sum>;
+    type ByNorm1: Reduction<Self, Output = Self::Magnitudes>;
 
-    /// The operation of its running sums.
+    /// How the largest absolute value is found.
     #[doc(hidden)]
-    fn prefix_sums() -> &'static Operation<TransformFn<Self, Self::Sum>>;
+    type ByNormInf: Reduction<Self, Output = Self::Magnitude>;
 
-    /// So many elements are summed in line: a kernel would take longer.
+    /// How sums of the elements that are not NaN are made.
     #[doc(hidden)]
-    const IN_LINE: usize;
+    type ByNansum: Reduction<Self, Output = Self::Sum>;
 
-    /// The sum of at most [`Element::IN_LINE`] elements.
+    /// How NaN is counted.
     #[doc(hidden)]
-    fn sum_of_few(x: &[Self]) -> Self::Sum;
+    type ByCountNan: Reduction<Self, Output = u64>;
 
-    /// The sum of a slice that may be worth several cores.
+    /// How count, mean and squared deviations are made.
     #[doc(hidden)]
-    fn sum_on_cores(x: &[Self]) -> Self::Sum;
+    type ByVar: Reduction<Self, Output = Spread>;
 
-    /// The operations on columns.
+    /// How those of the elements that are not NaN are made.
     #[doc(hidden)]
-    fn columns() -> &'static ColumnOperations<Self, Self::Sum>;
+    type ByNanvar: Reduction<Self, Output = Spread>;
 
-    /// Writes the sums of columns; false where there is no kernel for so many rows.
+    /// How moments are made.
     #[doc(hidden)]
-    fn sum_columns(x: Columns<'_, Self>, sums: &mut [Self::Sum]) -> bool;
-}
+    type ByMoments: Reduction<Self, Output = Shape<Self::Statistic>>;
 
-/// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16` of the crate `half`. Sealed.
-#[cfg(feature = "half")]
-pub trait Half:
-    Converted<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>
-    + superscalar_kernels::ops::half::Half
-{
-    /// The operation of the lanes of its sums.
+    /// How sums of the squares of the values in the type of the statistics are made.
     #[doc(hidden)]
-    fn sum_lanes()
-    -> &'static Operation<ReduceFn<Self, superscalar_kernels::order::lanes::Lanes<f32>>>;
+    type ByStatisticSquares: Reduction<Self, Output = Self::Statistic>;
+
+    /// The same of values multiplied by a large power of two.
+    #[doc(hidden)]
+    type ByScaledUp: Reduction<Self, Output = Self::Statistic>;
+
+    /// The same of values multiplied by a small power of two.
+    #[doc(hidden)]
+    type ByScaledDown: Reduction<Self, Output = Self::Statistic>;
+
+    /// Columns as the kernels take them that have none for the type itself.
+    #[doc(hidden)]
+    type ColumnBlocks<'a>: Blocks<Self::Statistic>;
+
+    /// These columns so.
+    #[doc(hidden)]
+    fn column_blocks(x: Columns<'_, Self>) -> Self::ColumnBlocks<'_>;
+
+    /// The value as a statistic: exactly, but for integers of 64 bits, which are rounded.
+    #[doc(hidden)]
+    fn to_statistic(self) -> Self::Statistic;
+
+    /// A sum as a statistic, rounded.
+    #[doc(hidden)]
+    fn sum_to_statistic(sum: Self::Sum) -> Self::Statistic;
+
+    /// The absolute value of the one of two ends that is the farther from zero; zero where there are
+    /// none, and NaN where the ends are.
+    #[doc(hidden)]
+    fn max_abs(ends: Option<(Self, Self)>) -> Self::Magnitude;
+
+    /// Writes the running sums.
+    #[doc(hidden)]
+    fn cumsum(x: &[Self], out: &mut [Self::Sum]);
 }
 
 /// A floating-point type that the canonical order is defined for: `f32` or `f64`. Sealed.
 pub trait Float:
     Element<Sum = Self, Squares = Self, Magnitudes = Self, Magnitude = Self, Statistic = Self>
-    + Reductions
+    + for<'a> Element<ColumnBlocks<'a> = Columns<'a, Self>>
+    + Measured
+    + MayBeNan
+    + SumTables<Sum, Self>
+    + SumTables<SumOfSquares, Self>
+    + SumTables<ScaledUp, Self>
+    + SumTables<ScaledDown, Self>
+    + SumTables<Norm1, Self>
+    + SumTables<Nansum, Self>
+    + DownTables<Sum>
+    + DownTables<SumOfSquares>
+    + DownTables<Norm1>
+    + TreeTables<Var, Spread>
+    + TreeTables<Nanvar, Spread>
+    + TreeTables<Moments, Shape<Self>>
+    + Supports<Dot, Input = Pair<Self, Self>, Output = Self>
+    + Supports<Partial<Dot>, Input = Pair<Self, Self>, Output = Lanes<Self>>
+    + Supports<NormInf, Input = Slice<Self>, Output = Self>
+    + Supports<Masked<NormInf>, Input = Valid<Self>, Output = Self>
+    + Supports<CountNan, Input = Slice<Self>, Output = u64>
+    + Supports<Masked<CountNan>, Input = Valid<Self>, Output = u64>
+    + Supports<Down<CountNan>, Input = ColumnsInto<Self, Self>, Output = ()>
+    + Supports<Down<Var>, Input = ColumnsInto<Self, Self>, Output = ()>
+    + Supports<Down<Moments>, Input = ColumnsInto<Self, Self>, Output = ()>
+    + Supports<Loads, Input = Slice<Self>, Output = ()>
+    + Supports<LoadsPair, Input = Pair<Self, Self>, Output = ()>
 {
-    /// The operations of the type and their chosen rows.
-    #[doc(hidden)]
-    fn operations() -> &'static Operations<Self>;
 }
 
-/// A type whose statistics are those of copies of its elements in another one: an integer or a floating-point type of 16 bits. Sealed.
-pub trait Converted: Element {
-    /// The operation that copies.
-    #[doc(hidden)]
-    fn converts() -> &'static Operation<TransformFn<Self, Self::Statistic>>;
+/// A type whose statistics are those of copies of its elements in another one: an integer or a
+/// floating-point type of 16 bits. Sealed.
+pub trait Converted:
+    Element + Supports<Convert, Input = SliceInto<Self, <Self as Element>::Statistic>, Output = ()>
+{
 }
 
-/// An integer, whose sums of squares and of magnitudes are exact. Sealed.
-pub trait Exact: Converted<Statistic = f64, Squares: Total, Magnitudes: Total> {
-    /// A sum, rounded.
+/// An integer, whose sums of squares and of absolute values are exact. Sealed.
+pub trait Exact:
+    Converted<Statistic = f64, Sum = <Self as Integer>::Sum, Squares: Total, Magnitudes: Total>
+    + Integer
+    + Supports<Sum, Input = Slice<Self>, Output = <Self as Integer>::Sum>
+    + Supports<Masked<Sum>, Input = Valid<Self>, Output = <Self as Integer>::Sum>
+    + Supports<Down<Sum>, Input = ColumnsInto<Self, <Self as Integer>::Sum>, Output = ()>
+    + Supports<SumOfSquares, Input = Slice<Self>, Output = <Self as Element>::Squares>
+    + Supports<Norm1, Input = Slice<Self>, Output = <Self as Element>::Magnitudes>
+{
+    /// So many elements are summed in line: a kernel would take longer.
     #[doc(hidden)]
-    fn rounded(sum: Self::Sum) -> f64;
-
-    /// The magnitude of the one of two ends that is the farther from zero; zero where there are none.
-    #[doc(hidden)]
-    fn farther(ends: Option<(Self, Self)>) -> Self::Magnitude;
-
-    /// The operation of the sums of squares.
-    #[doc(hidden)]
-    fn squares() -> &'static Operation<ReduceFn<Self, Self::Squares>>;
-
-    /// The operation of the sums of magnitudes.
-    #[doc(hidden)]
-    fn magnitudes() -> &'static Operation<ReduceFn<Self, Self::Magnitudes>>;
+    const IN_LINE: usize;
 }
 
-/// Writes the statics of the types, which no generic could have.
-macro_rules! elements {
-    ($($element:ty),*) => {
-        $(impl Extremes for $element {
-            fn extremes() -> &'static ExtremeOperations<$element> {
-                static EXTREMES: ExtremeOperations<$element> = ExtremeOperations::new();
-                &EXTREMES
-            }
-        })*
-    };
-}
-elements!(i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
+/// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16`
+/// of the crate `half`. Sealed.
 #[cfg(feature = "half")]
-elements!(half::f16, half::bf16);
-
-impl Float for f32 {
-    fn operations() -> &'static Operations<f32> {
-        static OPERATIONS: Operations<f32> = Operations::new();
-        &OPERATIONS
-    }
+pub trait Half:
+    Converted<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>
+    + SumTables<Sum, f32>
+    + facts::Half
+{
 }
 
-impl Float for f64 {
-    fn operations() -> &'static Operations<f64> {
-        static OPERATIONS: Operations<f64> = Operations::new();
-        &OPERATIONS
-    }
+macro_rules! floats {
+    ($($element:ident),*) => {$(
+        impl Compared for $element {}
+
+        impl Element for $element {
+            type Sum = $element;
+            type Squares = $element;
+            type Magnitudes = $element;
+            type Magnitude = $element;
+            type Statistic = $element;
+            type BySum = Canonical<Sum>;
+            type BySquares = Canonical<SumOfSquares>;
+            type ByNorm1 = Canonical<Norm1>;
+            type ByNormInf = LargestAbs;
+            type ByNansum = IgnoringNan<Canonical<Nansum>, Canonical<Sum>>;
+            type ByCountNan = NanCount;
+            type ByVar = Tree<Var>;
+            type ByNanvar = IgnoringNan<Tree<Nanvar>, Tree<Var>>;
+            type ByMoments = Tree<Moments>;
+            type ByStatisticSquares = Canonical<SumOfSquares>;
+            type ByScaledUp = Canonical<ScaledUp>;
+            type ByScaledDown = Canonical<ScaledDown>;
+            type ColumnBlocks<'a> = Columns<'a, $element>;
+
+            fn column_blocks(x: Columns<'_, $element>) -> Columns<'_, $element> {
+                x
+            }
+
+            #[inline(always)]
+            fn to_statistic(self) -> $element {
+                self
+            }
+
+            #[inline(always)]
+            fn sum_to_statistic(sum: $element) -> $element {
+                sum
+            }
+
+            fn max_abs(ends: Option<($element, $element)>) -> $element {
+                let (least, greatest) = ends.unwrap_or((0.0, 0.0));
+                let (least, greatest) = (least.abs(), greatest.abs());
+                if least > greatest { least } else { greatest }
+            }
+
+            fn cumsum(x: &[$element], out: &mut [$element]) {
+                crate::dispatch::run::<Cumsum, $element>(x, out);
+            }
+        }
+
+        impl Float for $element {}
+    )*};
 }
+floats!(f32, f64);
+
+macro_rules! integers {
+    ($($element:ident: $magnitude:ident, $squares:ident, $magnitudes:ident;)*) => {$(
+        impl Compared for $element {}
+
+        impl Element for $element {
+            type Sum = <$element as Integer>::Sum;
+            type Squares = $squares;
+            type Magnitudes = $magnitudes;
+            type Magnitude = $magnitude;
+            type Statistic = f64;
+            type BySum = ExactSum;
+            type BySquares = ExactTerms<SumOfSquares>;
+            type ByNorm1 = ExactTerms<Norm1>;
+            type ByNormInf = LargestEnd;
+            type ByNansum = ExactSum;
+            type ByCountNan = NotNumbers;
+            type ByVar = CopiedTree<Var>;
+            type ByNanvar = CopiedTree<Var>;
+            type ByMoments = CopiedTree<Moments>;
+            type ByStatisticSquares = CopiedSum<SumOfSquares>;
+            type ByScaledUp = CopiedSum<ScaledUp>;
+            type ByScaledDown = CopiedSum<ScaledDown>;
+            type ColumnBlocks<'a> = Copies<'a, $element>;
+
+            fn column_blocks(x: Columns<'_, $element>) -> Copies<'_, $element> {
+                Copies(x)
+            }
+
+            #[inline(always)]
+            fn to_statistic(self) -> f64 {
+                self as f64
+            }
+
+            #[inline(always)]
+            fn sum_to_statistic(sum: Self::Sum) -> f64 {
+                sum as f64
+            }
+
+            fn max_abs(ends: Option<($element, $element)>) -> $magnitude {
+                let (least, greatest) = ends.unwrap_or_default();
+                least.abs_diff(0).max(greatest.abs_diff(0))
+            }
+
+            fn cumsum(x: &[$element], out: &mut [Self::Sum]) {
+                crate::dispatch::run::<Cumsum, $element>(x, out);
+            }
+        }
+
+        impl Converted for $element {}
+
+        impl Exact for $element {
+            // Words are added with carry at the speed of their loads.
+            const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 16 };
+        }
+    )*};
+}
+integers! {
+    i8: u8, u64, u64;
+    i16: u16, u64, u64;
+    i32: u32, u128, u64;
+    i64: u64, u128, u128;
+    u8: u8, u64, u64;
+    u16: u16, u64, u64;
+    u32: u32, u128, u64;
+    u64: u64, u128, u128;
+}
+
+#[cfg(feature = "half")]
+macro_rules! halves {
+    ($($element:ty),*) => {$(
+        impl Compared for $element {}
+
+        impl Element for $element {
+            type Sum = f32;
+            type Squares = f32;
+            type Magnitudes = f32;
+            type Magnitude = f32;
+            type Statistic = f32;
+            type BySum = Canonical<Sum>;
+            type BySquares = CopiedSum<SumOfSquares>;
+            type ByNorm1 = CopiedSum<Norm1>;
+            type ByNormInf = LargestEnd;
+            type ByNansum = IgnoringNan<CopiedSum<Nansum>, Canonical<Sum>>;
+            type ByCountNan = NotNumbers;
+            type ByVar = CopiedTree<Var>;
+            type ByNanvar = IgnoringNan<CopiedTree<Nanvar>, CopiedTree<Var>>;
+            type ByMoments = CopiedTree<Moments>;
+            type ByStatisticSquares = CopiedSum<SumOfSquares>;
+            type ByScaledUp = CopiedSum<ScaledUp>;
+            type ByScaledDown = CopiedSum<ScaledDown>;
+            type ColumnBlocks<'a> = Copies<'a, $element>;
+
+            fn column_blocks(x: Columns<'_, $element>) -> Copies<'_, $element> {
+                Copies(x)
+            }
+
+            #[inline(always)]
+            fn to_statistic(self) -> f32 {
+                facts::Half::widened(self)
+            }
+
+            #[inline(always)]
+            fn sum_to_statistic(sum: f32) -> f32 {
+                sum
+            }
+
+            fn max_abs(ends: Option<($element, $element)>) -> f32 {
+                use superscalar_kernels::element::Float;
+                let Some((least, greatest)) = ends else {
+                    return 0.0;
+                };
+                let [least, greatest] = [least, greatest].map(|end| end.to_statistic().abs());
+                least.larger_pattern(greatest).with_canonical_nan()
+            }
+
+            fn cumsum(x: &[$element], out: &mut [f32]) {
+                crate::dispatch::run::<Cumsum, $element>(x, out);
+            }
+        }
+
+        impl Converted for $element {}
+
+        impl Half for $element {}
+    )*};
+}
+#[cfg(feature = "half")]
+halves!(half::f16, half::bf16);

@@ -79,6 +79,11 @@ pub enum Error {
         /// The features that the CPU lacks; empty where the tier belongs to another architecture.
         missing: Vec<&'static str>,
     },
+    /// The tier serves nobody: its kernels are there for study.
+    TierForStudy {
+        /// The tier.
+        tier: Tier,
+    },
     /// A team needs a worker.
     NoWorkers,
     /// A team was to have more workers than CPUs to pin them to.
@@ -156,7 +161,8 @@ impl fmt::Display for Error {
             Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {
                 write!(f, "there is no tier {given:?}; the tiers are ")?;
-                for (i, tier) in Tier::ALL.iter().enumerate() {
+                let serving = Tier::ALL.iter().filter(|tier| tier.serves());
+                for (i, tier) in serving.enumerate() {
                     write!(f, "{}{tier}", if i == 0 { "" } else { ", " })?;
                 }
                 Ok(())
@@ -170,6 +176,10 @@ impl fmt::Display for Error {
                 f,
                 "tier {tier} needs CPU features that this machine lacks: {}",
                 missing.join(", ")
+            ),
+            Error::TierForStudy { tier } => write!(
+                f,
+                "tier {tier} is for study and serves nobody; portable serves on every machine"
             ),
             Error::NoWorkers => write!(f, "a team of 0 workers was asked for; it needs at least 1"),
             Error::TooManyWorkers { workers, cpus } => write!(
@@ -195,3 +205,10 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The documented panic of the short forms.
+#[cold]
+#[inline(never)]
+pub(crate) fn refuse(error: &Error) -> ! {
+    panic!("{error}")
+}

@@ -1,7 +1,7 @@
 //! Counting.
 
-use crate::registry;
-use superscalar_kernels::ops::bincount as bincount_kernel;
+use crate::dispatch::run;
+use superscalar_kernels::ops::bincount::{self as kernel, Bincount};
 
 /// How often each byte value occurs: `counts[v]` is the number of elements equal to `v`.
 ///
@@ -15,10 +15,10 @@ use superscalar_kernels::ops::bincount as bincount_kernel;
 /// ```
 #[inline]
 pub fn bincount(x: &[u8]) -> [u64; 256] {
-    if x.len() < bincount_kernel::SHORT {
-        return bincount_kernel::count_few(x);
+    if x.len() < kernel::SHORT {
+        return kernel::count_few(x);
     }
-    registry::byte_histogram().run(x)
+    run::<Bincount, u8>(x, ())
 }
 
 /// Adds to `counts[v]` how often the byte value `v` occurs. Counting a slice in parts gives the counts of
@@ -36,7 +36,7 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
 /// ```
 #[inline]
 pub fn bincount_into(x: &[u8], counts: &mut [u64; 256]) {
-    if x.len() < bincount_kernel::SHORT {
+    if x.len() < kernel::SHORT {
         for &byte in x {
             counts[usize::from(byte)] += 1;
         }

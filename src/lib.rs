@@ -37,25 +37,23 @@
 //! | [`built`] | what this library was built from and with |
 
 pub mod built;
-mod converted;
 mod count;
 mod cumsum;
 mod detect;
+mod dispatch;
+mod dot;
+mod drivers;
 mod element;
 mod error;
-mod exact;
-mod extremes;
+mod formulas;
+mod functions;
 pub mod histogram;
-mod kinds;
 pub mod masked;
-mod nan;
-mod norms;
+mod moments;
 pub mod par;
-mod reduce;
+mod reduction;
 pub mod registry;
-mod room;
-mod statistics;
-mod sums;
+mod scratch;
 pub mod team;
 pub mod tier;
 pub mod topology;
@@ -67,16 +65,16 @@ pub use count::{
     try_count_in_range,
 };
 pub use cumsum::{cumsum, try_cumsum};
+pub use dot::{dot, try_dot};
 #[cfg(feature = "half")]
 pub use element::Half;
 pub use element::{Converted, Element, Exact, Float};
 pub use error::Error;
-pub use extremes::{
-    argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
+pub use functions::{
+    argmax, argmin, argminmax, count_nan, max, mean, min, minmax, moments, nanargmax, nanargmin,
+    nanmax, nanmean, nanmin, nanstd, nansum, nanvar, norm_inf, norm1, norm2, std, sum,
+    sum_of_squares, var,
 };
-pub use nan::{count_nan, nanmean, nanstd, nansum, nanvar};
-pub use norms::{norm_inf, norm1, norm2, sum_of_squares};
-pub use reduce::{dot, sum, try_dot};
-pub use statistics::{Moments, mean, moments, std, var};
-/// The kernels themselves: the canonical order's specification, the bodies and the vector seam.
+pub use moments::Moments;
+/// The kernels themselves: the canonical order's specification, the operations and the vector layer.
 pub use superscalar_kernels as kernels;

@@ -1,222 +1,258 @@
-//! Every kernel of every operation, with its data sheet: for tools, for tests and for study.
+//! Every kernel of every operation, with its descriptor: for tools, for tests and for study.
 //!
-//! An [`Operation`] owns the list of its rows and the choice of the row that serves. A [`Kernel`] is a row that this
-//! CPU can run, and safe to call.
+//! An [`Operation`] is a table of kernels: one operation in one form ([`Partial`], [`Masked`],
+//! [`Down`], or the plain one) for one element type. A [`Kernel`] is an entry that this CPU can run,
+//! and safe to call.
 //!
 //! ```
-//! use superscalar::registry;
+//! use superscalar::registry::{self, ops::Sum};
 //! let x = [1.0f32; 1000];
-//! for kernel in registry::sum::<f32>().kernels() {
-//!     assert_eq!(kernel.run(&x), 1000.0, "{:?}", kernel.sheet());
+//! for kernel in registry::of::<Sum, f32>().kernels() {
+//!     assert_eq!(kernel.run(&x), 1000.0, "{:?}", kernel.descriptor());
 //! }
 //! ```
 
-pub mod extremes;
-pub mod masked;
-
-use crate::element::{Converted, Element, Exact, Float};
-use crate::sums;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use superscalar_kernels::order::lanes::Lanes;
-use superscalar_kernels::registry::{self as rows, Reductions};
-
-mod columns;
-mod keep;
-mod kernel;
-mod norms;
-mod operation;
-mod statistics;
-
-pub use columns::*;
-pub use keep::*;
-pub use kernel::{Kernel, runs_here};
-pub use norms::*;
-pub use operation::{Described, Operation};
-pub use statistics::*;
-pub use superscalar_kernels::limits::chains::STEPS;
-pub use superscalar_kernels::registry::{
-    ByteHistogramFn, ColumnsFn, MaskedFn, ReduceFn, ReducePairFn, TransformFn,
+use crate::tier::{self, Tier};
+use std::fmt;
+use superscalar_kernels::element::Element;
+use superscalar_kernels::input::{
+    ColumnsInto, Destination, Input, Pair, Slice, SliceInto, Valid, ValidInto, With,
 };
-pub use superscalar_kernels::registry::{ChainRows, Purpose, Row, Sheet, StepName};
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::table::{Entry, Table};
+use superscalar_kernels::validity::Validity;
 
-/// The operations of a floating-point element type.
-#[derive(Debug)]
-pub struct Operations<E: Reductions> {
-    pub(crate) sum: Operation<ReduceFn<E, E>>,
-    pub(crate) sum_lanes: Operation<ReduceFn<E, Lanes<E>>>,
-    pub(crate) dot: Operation<ReducePairFn<E, E>>,
-    pub(crate) dot_lanes: Operation<ReducePairFn<E, Lanes<E>>>,
-    pub(crate) loads: Operation<ReduceFn<E, ()>>,
-    pub(crate) loads_pair: Operation<ReducePairFn<E, ()>>,
-    pub(crate) norms: Norms<E>,
-    pub(crate) statistics: Statistics<E>,
-    pub(crate) masked: masked::MaskedNorms<E>,
-    pub(crate) columns: FloatColumns<E>,
-    pub(crate) prefix_sum: Operation<TransformFn<E, E>>,
+pub use superscalar_kernels::limits::chains::{Chain, Measured, StepName};
+pub use superscalar_kernels::limits::{chains::STEPS, clock};
+pub use superscalar_kernels::ops::list as ops;
+pub use superscalar_kernels::table::{
+    Descriptor, Down, Masked, Partial, Purpose, Supports, Visitor,
+};
+
+/// A table of kernels.
+pub struct Operation<N: Input, O: 'static>(&'static Table<N, O>);
+
+/// An entry whose tier this CPU has: calling it is safe.
+pub struct Kernel<N: Input, O: 'static>(&'static Entry<N, O>);
+
+/// The kernels of form `F` for elements `E`.
+pub fn of<F, E: Supports<F>>() -> Operation<E::Input, E::Output> {
+    Operation(E::TABLE)
 }
 
-impl<E: Reductions> Operations<E> {
-    pub(crate) const fn new() -> Self {
-        Operations {
-            sum: Operation::new("sum", E::NAME, &E::ROWS.sum),
-            sum_lanes: Operation::new("sum-lanes", E::NAME, &E::ROWS.sum_lanes),
-            dot: Operation::new("dot", E::NAME, &E::ROWS.dot),
-            dot_lanes: Operation::new("dot-lanes", E::NAME, &E::ROWS.dot_lanes),
-            loads: Operation::new("loads", E::NAME, &E::ROWS.loads),
-            loads_pair: Operation::new("loads-pair", E::NAME, &E::ROWS.loads_pair),
-            norms: Norms::new(),
-            statistics: Statistics::new(),
-            masked: masked::MaskedNorms::new(),
-            columns: FloatColumns::new(),
-            prefix_sum: Operation::new("prefix-sum", E::NAME, &E::ROWS.prefix_sum),
-        }
-    }
-
-    fn described(&'static self) -> impl Iterator<Item = &'static dyn Described> {
-        let basic: [&'static dyn Described; 7] = [
-            &self.sum,
-            &self.sum_lanes,
-            &self.dot,
-            &self.dot_lanes,
-            &self.loads,
-            &self.loads_pair,
-            &self.prefix_sum,
-        ];
-        let norms = self.norms.described();
-        basic
-            .into_iter()
-            .chain(norms)
-            .chain(self.statistics.described())
-            .chain(self.masked.described())
-            .chain(self.columns.described())
-    }
+/// Shows every operation to a visitor.
+pub fn visit(visitor: &mut impl Visitor) {
+    superscalar_kernels::ops::list::visit(visitor);
 }
 
-static BYTE_HISTOGRAM: Operation<ByteHistogramFn> =
-    Operation::new("histogram", "u8", &rows::BYTE_HISTOGRAM);
-
-static STORES: Operation<ReduceFn<u8, ()>> = Operation::new("stores", "u8", &rows::STORES);
+/// What is known of an operation without running it.
+#[derive(Clone, Debug)]
+pub struct Info {
+    /// What the operation is called, and in which form.
+    pub name: &'static str,
+    /// The element type's name.
+    pub element: &'static str,
+    /// The descriptors of all entries.
+    pub descriptors: Vec<&'static Descriptor>,
+    /// The descriptor of the entry that serves.
+    pub serving: &'static Descriptor,
+}
 
 /// Every operation.
-pub fn operations() -> impl Iterator<Item = &'static dyn Described> {
-    let bytes: [&'static dyn Described; 3] = [&masked::COUNT_ONES, &BYTE_HISTOGRAM, &STORES];
-    let floats = f32::operations().described();
-    floats
-        .chain(f64::operations().described())
-        .chain(sums::integers())
-        .chain(sums::halves())
-        .chain(of_every_element())
-        .chain(keep::described())
-        .chain(bytes)
-}
-
-/// What every element type has: its extremes, its columns, its valid elements.
-fn of_every_element() -> impl Iterator<Item = &'static dyn Described> {
-    fn of<E: Element>() -> Vec<&'static dyn Described> {
-        let extremes = E::extremes().described().into_iter();
-        extremes
-            .chain(columns::described::<E>())
-            .chain(E::masked().described())
-            .collect()
+///
+/// # Panics
+///
+/// As [`tier::active`].
+pub fn operations() -> Vec<Info> {
+    struct Collect(Vec<Info>);
+    impl Visitor for Collect {
+        fn visit<N: Input, O>(&mut self, table: &'static Table<N, O>) {
+            self.0.push(Info {
+                name: table.name(),
+                element: table.element(),
+                descriptors: table.entries().iter().map(Entry::descriptor).collect(),
+                serving: table.serving(tier::active()).descriptor(),
+            });
+        }
     }
-    let signed = [of::<i8>(), of::<i16>(), of::<i32>(), of::<i64>()];
-    let unsigned = [of::<u8>(), of::<u16>(), of::<u32>(), of::<u64>()];
-    let floats = [of::<f32>(), of::<f64>()];
-    #[cfg(feature = "half")]
-    let halves = [of::<half::f16>(), of::<half::bf16>()];
-    #[cfg(not(feature = "half"))]
-    let halves: [Vec<&'static dyn Described>; 0] = [];
-    signed
-        .into_iter()
-        .chain(unsigned)
-        .chain(floats)
-        .chain(halves)
-        .flatten()
+    let mut all = Collect(Vec::new());
+    visit(&mut all);
+    all.0
 }
 
-/// Held by whoever chooses a row, and by whoever changes what is to be chosen: a choice that began before a tier was
-/// forced must not be published after it.
-pub(crate) fn lock_choices() -> MutexGuard<'static, ()> {
-    static CHOICES: Mutex<()> = Mutex::new(());
-    CHOICES.lock().unwrap_or_else(PoisonError::into_inner)
+impl<N: Input, O> Operation<N, O> {
+    /// Of a table.
+    pub fn new(table: &'static Table<N, O>) -> Self {
+        Operation(table)
+    }
+
+    /// What the operation is called, and in which form.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The element type's name.
+    pub fn element(self) -> &'static str {
+        self.0.element()
+    }
+
+    /// Every entry that was compiled, whether or not this CPU can run it.
+    pub fn entries(self) -> &'static [Entry<N, O>] {
+        self.0.entries()
+    }
+
+    /// Every kernel that this CPU can run.
+    pub fn kernels(self) -> impl Iterator<Item = Kernel<N, O>> {
+        self.entries().iter().filter_map(Kernel::of)
+    }
+
+    /// The kernel that serves the public functions.
+    ///
+    /// # Panics
+    ///
+    /// As [`tier::active`].
+    pub fn serving(self) -> Kernel<N, O> {
+        Kernel(self.0.serving(tier::active()))
+    }
+
+    /// The kernel that serves where `tier` is active, if this CPU has the tier.
+    pub fn serving_on(self, tier: Tier) -> Option<Kernel<N, O>> {
+        Kernel::of(self.0.serving(tier))
+    }
 }
 
-/// Makes every operation choose its row anew.
-pub(crate) fn forget_choices() {
-    operations().for_each(Described::forget_choice);
+impl<N: Input, O> Clone for Operation<N, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
-/// Sums of a slice: those that serve (the canonical ones of floating-point types) and the study instances.
-pub fn sum<E: Element>() -> &'static Operation<ReduceFn<E, E::Sum>> {
-    E::sums()
+impl<N: Input, O> Copy for Operation<N, O> {}
+
+impl<N: Input, O> fmt::Debug for Operation<N, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
-/// Running sums.
-pub fn prefix_sum<E: Element>() -> &'static Operation<TransformFn<E, E::Sum>> {
-    E::prefix_sums()
+impl<N: Input, O> Clone for Kernel<N, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
-/// Sums of the squares of integers.
-pub fn sum_of_integer_squares<E: Exact>() -> &'static Operation<ReduceFn<E, E::Squares>> {
-    E::squares()
+impl<N: Input, O> Copy for Kernel<N, O> {}
+
+impl<N: Input, O> fmt::Debug for Kernel<N, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Kernel").field(self.descriptor()).finish()
+    }
 }
 
-/// Sums of the magnitudes of integers.
-pub fn sum_of_integer_magnitudes<E: Exact>() -> &'static Operation<ReduceFn<E, E::Magnitudes>> {
-    E::magnitudes()
+impl<N: Input, O> Kernel<N, O> {
+    /// The kernel of an entry, where this CPU has the entry's tier.
+    pub fn of(entry: &'static Entry<N, O>) -> Option<Self> {
+        tier::check(entry.descriptor().tier)
+            .is_ok()
+            .then_some(Kernel(entry))
+    }
+
+    /// What the kernel is and costs.
+    pub fn descriptor(&self) -> &'static Descriptor {
+        self.0.descriptor()
+    }
+
+    /// The address of the instance, for those who want to read its machine code.
+    pub fn address(&self) -> usize {
+        self.0.function() as usize
+    }
+
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When the arguments differ in length.
+    #[inline]
+    pub fn call<'a>(&self, first: N::First<'a>, rest: N::Rest<'a>) -> O {
+        N::check(first, &rest);
+        // SAFETY: a `Kernel` exists only where the CPU has its tier; the arguments were checked.
+        unsafe { (self.0.function())(first, rest) }
+    }
 }
 
-/// Copies of integers in `f64`, and of 16-bit floating-point numbers in `f32`.
-pub fn convert<E: Converted>() -> &'static Operation<TransformFn<E, E::Statistic>> {
-    E::converts()
+impl<E: Element, O> Kernel<Slice<E>, O> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E]) -> O {
+        self.call(x, ())
+    }
 }
 
-/// The lanes of the sum of a slice, for combining parts along the canonical tree.
-pub fn sum_lanes<E: Float>() -> &'static Operation<ReduceFn<E, Lanes<E>>> {
-    &E::operations().sum_lanes
+impl<A: Element, B: Element, O> Kernel<Pair<A, B>, O> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When the slices differ in length.
+    #[inline]
+    pub fn run(&self, a: &[A], b: &[B]) -> O {
+        self.call(a, b)
+    }
 }
 
-/// The lanes of the sum of a slice of a 16-bit floating-point type, which are `f32`.
-#[cfg(feature = "half")]
-pub fn sum_lanes_of_halves<E: crate::element::Half>() -> &'static Operation<ReduceFn<E, Lanes<f32>>>
-{
-    E::sum_lanes()
+impl<E: Element, O> Kernel<Valid<E>, O> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When there are not as many bits as elements.
+    #[inline]
+    pub fn run<'a>(&self, x: &'a [E], validity: &'a Validity<'a>) -> O {
+        self.call(x, validity)
+    }
 }
 
-/// Dot products: the canonical ones and the study instances.
-pub fn dot<E: Float>() -> &'static Operation<ReducePairFn<E, E>> {
-    &E::operations().dot
+impl<E: Element, T: 'static, O> Kernel<With<E, T>, O> {
+    /// Runs the kernel.
+    #[inline]
+    pub fn run(&self, x: &[E], value: T) -> O {
+        self.call(x, value)
+    }
 }
 
-/// The lanes of the dot product of two slices.
-pub fn dot_lanes<E: Float>() -> &'static Operation<ReducePairFn<E, Lanes<E>>> {
-    &E::operations().dot_lanes
+impl<E: Element, T: 'static> Kernel<SliceInto<E, T>, ()> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When the slices differ in length.
+    #[inline]
+    pub fn run(&self, x: &[E], out: &mut [T]) {
+        self.call(x, out);
+    }
 }
 
-/// The load limit of one stream: loads, and nothing else.
-pub fn loads<E: Float>() -> &'static Operation<ReduceFn<E, ()>> {
-    &E::operations().loads
+impl<E: Element, T: 'static> Kernel<ValidInto<E, T>, ()> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When there are not as many bits, or not as many places, as elements.
+    #[inline]
+    pub fn run(&self, x: &[E], validity: Validity<'_>, out: &mut [T]) {
+        self.call(x, &mut Destination { validity, out });
+    }
 }
 
-/// The load limit of two streams.
-pub fn loads_pair<E: Float>() -> &'static Operation<ReducePairFn<E, ()>> {
-    &E::operations().loads_pair
+impl<E: 'static, T: 'static> Kernel<ColumnsInto<E, T>, ()> {
+    /// Runs the kernel.
+    ///
+    /// # Panics
+    ///
+    /// When `out` has not as many elements as the kernel states: one for each column, or one for each
+    /// lane of each.
+    #[inline]
+    pub fn run(&self, x: Columns<'_, E>, out: &mut [T]) {
+        self.call(x, out);
+    }
 }
-
-/// The latencies and throughputs of the arithmetic, tier by tier.
-pub fn chains<E: Float>() -> &'static [ChainRows<E>] {
-    E::ROWS.chains
-}
-
-/// The byte histogram: the rows that serve and the study instances.
-pub fn byte_histogram() -> &'static Operation<ByteHistogramFn> {
-    &BYTE_HISTOGRAM
-}
-
-/// The store limit: a 32-bit store for each byte of the slice, and nothing else.
-pub fn stores() -> &'static Operation<ReduceFn<u8, ()>> {
-    &STORES
-}
-
-/// The chains that count the core's cycles.
-pub use superscalar_kernels::limits::clock;

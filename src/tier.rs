@@ -1,14 +1,13 @@
 //! Which instruction sets this machine offers, which of them serves, and how to force one.
 //!
-//! The choice is made once, at the first call: the best tier that the CPU has, unless the environment variable
-//! `SUPERSCALAR_TIER` names another, or the program forces one with [`force`]. A tier that the CPU lacks is
-//! refused by name; nothing else is ever run in its place. The results have the same bits whatever the tier.
+//! The choice is made once, at the first call: the best tier that the CPU has, unless the environment
+//! variable `SUPERSCALAR_TIER` names another, or the program forces one with [`force`]. A tier that
+//! the CPU lacks is refused by name; nothing else is ever run in its place. The results have the same
+//! bits whatever the tier.
 
 use crate::detect;
 use crate::error::Error;
-use crate::registry;
 use std::env;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 pub use superscalar_kernels::tier::Tier;
@@ -30,14 +29,21 @@ pub enum Origin {
 /// The active tier and why it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Choice {
-    /// The tier whose rows serve.
+    /// The tier whose kernels serve.
     pub tier: Tier,
     /// What made it so.
     pub origin: Origin,
 }
 
-/// The tier given to [`force`], plus one; zero for none.
-static FORCED: AtomicU8 = AtomicU8::new(0);
+/// The number of the active tier, with [`FORCED`] where a program forced it; [`UNSETTLED`] until
+/// somebody asks. One word holds the whole choice: no lock, nothing that a `fork` could leave half done.
+static ACTIVE: AtomicU8 = AtomicU8::new(UNSETTLED);
+
+/// The number of the scalar tier, which serves nobody.
+const UNSETTLED: u8 = Tier::Scalar as u8;
+
+/// The mark of a choice that a program made.
+const FORCED: u8 = 0x80;
 
 /// Whether this machine can run `tier`, and if not, which CPU features it lacks.
 ///
@@ -59,50 +65,55 @@ pub fn check(tier: Tier) -> Result<(), Error> {
     }
 }
 
-/// The tiers that this machine can run, the best one last.
+/// The tiers that can serve on this machine, the best one last. The scalar tier is none of them: its
+/// kernels are there for study.
 ///
 /// ```
 /// use superscalar::tier::{self, Tier};
-/// assert_eq!(tier::available().next(), Some(Tier::Scalar));
+/// assert_eq!(tier::available().next(), Some(Tier::Portable));
 /// ```
 pub fn available() -> impl DoubleEndedIterator<Item = Tier> {
-    Tier::ALL.into_iter().filter(|tier| check(*tier).is_ok())
+    Tier::ALL
+        .into_iter()
+        .filter(|tier| tier.serves() && check(*tier).is_ok())
 }
 
-/// The tier whose rows serve, and why.
+/// The tier whose kernels serve, and why.
 ///
 /// # Errors
 ///
-/// When the environment variable [`VARIABLE`] names no tier, or one that this CPU lacks.
+/// When the environment variable [`VARIABLE`] names no tier, or one that can not serve here.
 pub fn try_active() -> Result<Choice, Error> {
-    if let Some(tier) = forced() {
+    let active = ACTIVE.load(Ordering::Relaxed);
+    if active & FORCED != 0 {
         return Ok(Choice {
-            tier,
+            tier: numbered(active),
             origin: Origin::Forced,
         });
     }
-    if let Some(tier) = from_environment()? {
-        return Ok(Choice {
+    let named = env::var_os(VARIABLE).map(|value| named(&value.to_string_lossy()));
+    match named.transpose()? {
+        Some(tier) => Ok(Choice {
             tier,
             origin: Origin::Environment,
-        });
+        }),
+        None => Ok(Choice {
+            tier: available().next_back().unwrap_or(Tier::Portable),
+            origin: Origin::Detected,
+        }),
     }
-    Ok(Choice {
-        tier: available().next_back().unwrap_or(Tier::Scalar),
-        origin: Origin::Detected,
-    })
 }
 
-/// The tier whose rows serve.
+/// The tier whose kernels serve.
 ///
 /// # Panics
 ///
-/// When the environment variable [`VARIABLE`] names no tier, or one that this CPU lacks, with the
-/// message of [`try_active`]'s error. Every operation that has to choose a kernel panics likewise.
+/// When the environment variable [`VARIABLE`] names no tier, or one that can not serve here, with the
+/// message of [`try_active`]'s error. The first call of a kernel panics likewise.
 pub fn active() -> Tier {
-    match try_active() {
-        Ok(choice) => choice.tier,
-        Err(error) => panic!("{VARIABLE}: {error}"),
+    match settled() {
+        Some(tier) => tier,
+        None => settle(),
     }
 }
 
@@ -113,7 +124,8 @@ pub fn active() -> Tier {
 ///
 /// # Errors
 ///
-/// [`Error::TierUnavailable`] when this CPU lacks the tier; nothing has changed then.
+/// [`Error::TierUnavailable`] when this CPU lacks the tier, [`Error::TierForStudy`] when it serves
+/// nobody; nothing has changed then.
 ///
 /// ```
 /// use superscalar::tier::{self, Tier};
@@ -123,33 +135,59 @@ pub fn active() -> Tier {
 /// # Ok::<(), superscalar::Error>(())
 /// ```
 pub fn force(tier: Option<Tier>) -> Result<(), Error> {
-    if let Some(tier) = tier {
-        check(tier)?;
-    }
-    let _choosing = registry::lock_choices();
-    FORCED.store(tier.map_or(0, |tier| tier as u8 + 1), Ordering::SeqCst);
-    registry::forget_choices();
+    let active = match tier {
+        Some(tier) => can_serve(tier)? as u8 | FORCED,
+        None => UNSETTLED,
+    };
+    ACTIVE.store(active, Ordering::Relaxed);
     Ok(())
 }
 
-fn forced() -> Option<Tier> {
-    let index = FORCED.load(Ordering::SeqCst).checked_sub(1)?;
-    Tier::ALL.get(usize::from(index)).copied()
+/// The active tier, where the choice was made already.
+#[inline(always)]
+pub(crate) fn settled() -> Option<Tier> {
+    // Relaxed: the tables that the number leads to are constants.
+    let active = ACTIVE.load(Ordering::Relaxed);
+    (active != UNSETTLED).then(|| numbered(active))
 }
 
-/// The tier that the environment names, read once.
-fn from_environment() -> Result<Option<Tier>, Error> {
-    static NAMED: OnceLock<Result<Option<Tier>, Error>> = OnceLock::new();
-    NAMED
-        .get_or_init(|| match env::var_os(VARIABLE) {
-            None => Ok(None),
-            Some(value) => named(&value.to_string_lossy()).map(Some),
-        })
-        .clone()
+/// Makes the choice, if it is not made.
+///
+/// # Panics
+///
+/// As [`active`].
+#[cold]
+#[inline(never)]
+pub(crate) fn settle() -> Tier {
+    let tier = match try_active() {
+        Ok(choice) => choice.tier,
+        Err(error) => panic!("{VARIABLE}: {error}"),
+    };
+    // Whoever forced a tier meanwhile is not overruled; any other choice is this one.
+    let relaxed = Ordering::Relaxed;
+    match ACTIVE.compare_exchange(UNSETTLED, tier as u8, relaxed, relaxed) {
+        Ok(_) => tier,
+        Err(active) => numbered(active),
+    }
+}
+
+/// The tier of a number that was stored.
+#[inline(always)]
+fn numbered(active: u8) -> Tier {
+    Tier::ALL[usize::from(active & !FORCED)]
 }
 
 fn named(name: &str) -> Result<Tier, Error> {
     let tier = Tier::from_name(name).ok_or_else(|| Error::UnknownTier { given: name.into() })?;
+    can_serve(tier)
+}
+
+/// The tier, if it can serve here.
+fn can_serve(tier: Tier) -> Result<Tier, Error> {
     check(tier)?;
-    Ok(tier)
+    if tier.serves() {
+        Ok(tier)
+    } else {
+        Err(Error::TierForStudy { tier })
+    }
 }

@@ -48,6 +48,12 @@ impl Tier {
         }
     }
 
+    /// Whether its kernels may serve the public functions. Those of the scalar tier are for study.
+    #[inline]
+    pub const fn serves(self) -> bool {
+        !matches!(self, Tier::Scalar)
+    }
+
     /// Whether masks of this tier's vectors have registers of their own, so that one costs hardly anything.
     #[inline]
     pub const fn has_mask_registers(self) -> bool {

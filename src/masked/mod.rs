@@ -29,15 +29,9 @@
 //! * **Extremes** are those of the valid elements alone, and positions are indices into the slice: the first among equal ones. A valid NaN makes the
 //!   value NaN and the position that of the first valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
 
-mod extremes;
-mod few;
-mod kept;
-pub(crate) mod kinds;
-mod statistics;
-mod sums;
+mod small;
 mod validity;
 
-pub(crate) use kept::Kept;
 pub use validity::Validity;
 
 use crate::error::Error;
@@ -47,9 +41,9 @@ use superscalar_kernels::validity::Validity as Bits;
 /// A slice and which of its elements are valid: a bit for each.
 #[derive(Clone, Copy, Debug)]
 pub struct Masked<'a, E> {
-    elements: &'a [E],
+    pub(crate) elements: &'a [E],
     /// As long as the elements.
-    bits: Bits<'a>,
+    pub(crate) bits: Bits<'a>,
 }
 
 impl<'a, E: AnyElement> Masked<'a, E> {
@@ -89,6 +83,15 @@ impl<'a, E: AnyElement> Masked<'a, E> {
                 elements,
                 bits: self.bits.slice(start..start + elements.len()),
             })
+    }
+
+    /// The `len` elements from `start` on, or those that there are.
+    pub(crate) fn part(&self, start: usize, len: usize) -> Self {
+        let end = self.elements.len().min(start.saturating_add(len));
+        Masked {
+            elements: &self.elements[start..end],
+            bits: self.bits.slice(start..end),
+        }
     }
 
     /// How many elements are valid.

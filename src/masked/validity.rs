@@ -1,9 +1,9 @@
 //! The bitmap.
 
+use crate::dispatch::run;
 use crate::error::Error;
-use crate::registry;
 use std::ops::Range;
-use superscalar_kernels::validity::Validity as Bits;
+use superscalar_kernels::validity::{CountOnes, Validity as Bits};
 
 /// Which elements of a slice are valid: a bit for each, set where it is valid. The lowest bit of a
 /// byte comes first, as in Arrow, and the first element's bit may be any bit of the bitmap.
@@ -68,8 +68,7 @@ impl<'a> Validity<'a> {
     ///
     /// Only as [`crate::tier::active`].
     pub fn count(&self) -> u64 {
-        let ones = registry::masked::count_ones();
-        self.0.count_with(|bytes| ones.run(bytes))
+        self.0.count_with(|bytes| run::<CountOnes, u8>(bytes, ()))
     }
 
     /// The validity of a part of the slice.

@@ -1,13 +1,12 @@
-//! Counts on several cores: the shares' counts add up in any order.
+//! Counts on several cores: the chunks' counts add up in any order.
 
-use super::crew::{Crew, share};
+use super::executor::{Executor, chunk};
 use crate::element::Element;
-use crate::error::Error;
-use crate::reduce::refuse;
+use crate::error::{Error, refuse};
 use std::ops::RangeBounds;
 
-/// Bytes that a share should have at least.
-const SHARE: usize = 16 << 10;
+/// Bytes that a chunk should have at least.
+const CHUNK: usize = 16 << 10;
 
 /// How many elements are equal to `value`, on several cores: what [`crate::count_equal`] says.
 ///
@@ -19,7 +18,7 @@ const SHARE: usize = 16 << 10;
 /// assert_eq!(superscalar::par::count_equal(&vec![7u8; 1_000_000], 7), 1_000_000);
 /// ```
 pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
-    by_shares(x, |x| crate::count_equal(x, value))
+    by_chunks(x, |x| crate::count_equal(x, value))
 }
 
 /// How many elements lie in a range, on several cores: what [`crate::count_in_range`] says.
@@ -43,19 +42,19 @@ pub fn try_count_in_range<E: Element>(x: &[E], range: impl RangeBounds<E>) -> Re
     let Some([least, greatest]) = crate::count::inclusive(&range)? else {
         return Ok(0);
     };
-    Ok(by_shares(x, |x| crate::count_in_range(x, least..=greatest)))
+    Ok(by_chunks(x, |x| crate::count_in_range(x, least..=greatest)))
 }
 
-/// The sum of the counts of all shares.
-fn by_shares<E: Element>(x: &[E], count: impl Fn(&[E]) -> u64 + Sync) -> u64 {
+/// The sum of the counts of all chunks.
+fn by_chunks<E: Element>(x: &[E], count: impl Fn(&[E]) -> u64 + Sync) -> u64 {
     let bytes = size_of_val(x);
-    let Some(crew) = Crew::of(bytes, bytes / SHARE) else {
+    let Some(executor) = Executor::of(bytes, bytes / CHUNK) else {
         return count(x);
     };
-    let mut counts = vec![0; crew.shares()];
-    let shares = counts.len();
-    crew.each(&mut counts, |index, slot| {
-        *slot = count(&x[share(index, shares, x.len())]);
+    let mut counts = vec![0; executor.chunks()];
+    let chunks = counts.len();
+    executor.each(&mut counts, |index, slot| {
+        *slot = count(&x[chunk(index, chunks, x.len())]);
     });
     counts.into_iter().sum()
 }

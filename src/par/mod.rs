@@ -5,70 +5,54 @@
 //! takes part. A team that is busy with another caller's job, or is asked from inside a job, is not waited for: the caller then
 //! works alone. So it does where the input is too short to be worth a second core ([`crate::tuning`]).
 //!
-//! A slice is cut into ranges of blocks, one for each share of the job; the lanes of their runs (see `runs.rs`) combine along the
+//! A slice is cut into ranges of blocks, one for each chunk of the job; the lanes of their runs (see `runs.rs`) combine along the
 //! canonical block tree to the same bits, wherever it was cut.
 
 pub mod batch;
 mod count;
-mod crew;
-mod extremes;
-mod integers;
-pub(crate) mod kinds;
-mod norms;
+mod executor;
 mod runs;
-mod statistics;
 
+pub use crate::functions::on_cores::*;
 pub use count::{count_equal, count_in_range, try_count_in_range};
-pub use extremes::{
-    argmax, argmin, argminmax, max, min, minmax, nanargmax, nanargmin, nanmax, nanmin,
-};
 
+use crate::dispatch::run;
 use crate::element::{Element, Float};
-use crate::error::Error;
-use crate::reduce::refuse;
-use crate::registry::{self, Operation, ReduceFn};
+use crate::error::{Error, refuse};
+use crate::reduction::Reduction;
 use crate::tuning;
-use crew::Crew;
-pub(crate) use integers::sum_of_integers;
-use superscalar_kernels::element as types;
+use executor::Executor;
+use std::ops::Range;
+use superscalar_kernels::ops::dot::Dot;
 use superscalar_kernels::order::block_len;
 use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::table::Partial;
 
-use norms::norm_inf_of_floats;
-pub use norms::{nansum, norm_inf, norm1, norm2, sum_of_squares};
-pub use statistics::{count_nan, mean, moments, nanmean, nanstd, nanvar, std, var};
-
-/// The sum of a slice on several cores: the bits of [`crate::sum`].
-///
-/// # Panics
-///
-/// As [`crate::sum`].
-///
-/// ```
-/// let x: Vec<f32> = (0..1_000_000).map(|i| (i as f32).sin()).collect();
-/// assert_eq!(superscalar::par::sum(&x).to_bits(), superscalar::sum(&x).to_bits());
-/// assert_eq!(superscalar::par::sum(&vec![255u8; 1_000_000]), 255_000_000);
-/// ```
+/// The driver of several cores: partials of ranges of blocks, merged.
 #[inline]
-pub fn sum<E: Element>(x: &[E]) -> E::Sum {
-    if tuning::is_too_little(size_of_val(x)) {
-        return crate::sum(x);
+pub(crate) fn reduce<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
+    if tuning::is_too_little(x.len().saturating_mul(R::BYTES)) {
+        return R::slice(x);
     }
-    E::sum_on_cores(x)
+    reduce_on_cores::<E, R>(x)
 }
 
-/// The canonical sum of what an operation gives the lanes of, or `alone` where one worker is enough.
 #[inline(never)]
-pub(crate) fn sum_of_lanes<T: types::Element, E: Float>(
-    x: &[T],
-    lanes: &'static Operation<ReduceFn<T, Lanes<E>>>,
-    alone: fn(&[T]) -> E,
-) -> E {
-    let Some(crew) = Crew::of_blocks::<T, E>(x) else {
-        return alone(x);
+fn reduce_on_cores<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
+    let blocks = x.len().div_ceil(block_len::<E::Statistic>());
+    let Some(executor) = Executor::of(x.len().saturating_mul(R::BYTES), blocks) else {
+        return R::slice(x);
     };
-    let kernel = lanes.serving();
-    runs::sum(&crew, x.len(), move |range| kernel.run(&x[range]))
+    let partial = |range| R::partial(x, range);
+    let merged = if R::IN_TREE {
+        runs::root::<E::Statistic, _>(&executor, x.len(), partial)
+    } else {
+        runs::in_order::<E::Statistic, _>(&executor, x.len(), partial)
+    };
+    match merged {
+        Some(merged) => R::finish(x, merged),
+        None => R::slice(x),
+    }
 }
 
 /// The dot product of two slices of equal length on several cores: the bits of [`crate::dot`].
@@ -106,22 +90,21 @@ pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
 #[inline(never)]
 fn dot_on_cores<E: Float>(a: &[E], b: &[E]) -> E {
     let blocks = a.len().div_ceil(block_len::<E>());
-    let Some(crew) = Crew::of(2 * size_of_val(a), blocks) else {
+    let Some(executor) = Executor::of(2 * size_of_val(a), blocks) else {
         return crate::dot(a, b);
     };
-    let kernel = registry::dot_lanes::<E>().serving();
-    runs::sum(&crew, a.len(), move |range| {
-        kernel.run(&a[range.clone()], &b[range])
-    })
+    let partial = |range: Range<usize>| run::<Partial<Dot>, E>(&a[range.clone()], &b[range]);
+    let root = runs::root::<E, Lanes<E>>(&executor, a.len(), partial);
+    root.map_or(E::ZERO, Lanes::total)
 }
 
 /// Counting on several cores.
 pub mod histogram {
-    use super::crew::{Crew, share};
+    use super::executor::{Executor, chunk};
     use superscalar_kernels::ops::bincount::add;
 
-    /// Bytes that a share should have at least: clearing and adding up tables takes as long as counting a thousand bytes.
-    const SHARE: usize = 16 << 10;
+    /// Bytes that a chunk should have at least: clearing and adding up tables takes as long as counting a thousand bytes.
+    const CHUNK: usize = 16 << 10;
 
     /// A byte is counted in about sixteen times the time in which a sum reads it.
     const WEIGHT: usize = 16;
@@ -137,13 +120,13 @@ pub mod histogram {
     /// assert_eq!(superscalar::par::histogram::bincount(&x)[7], 1_000_000);
     /// ```
     pub fn bincount(x: &[u8]) -> [u64; 256] {
-        let Some(crew) = Crew::of(x.len().saturating_mul(WEIGHT), x.len() / SHARE) else {
+        let Some(executor) = Executor::of(x.len().saturating_mul(WEIGHT), x.len() / CHUNK) else {
             return crate::histogram::bincount(x);
         };
-        let mut counts = vec![[0; 256]; crew.shares()];
-        let shares = counts.len();
-        crew.each(&mut counts, |index, counts| {
-            *counts = crate::histogram::bincount(&x[share(index, shares, x.len())]);
+        let mut counts = vec![[0; 256]; executor.chunks()];
+        let chunks = counts.len();
+        executor.each(&mut counts, |index, counts| {
+            *counts = crate::histogram::bincount(&x[chunk(index, chunks, x.len())]);
         });
         counts.into_iter().fold([0; 256], add)
     }

@@ -1,14 +1,13 @@
 //! Parts of a sum that fit the canonical tree, wherever it is cut.
 //!
-//! A share is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a power of two of blocks that
+//! A chunk is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a power of two of blocks that
 //! starts at a multiple of its length. There are at most two of each length, whatever the range. The lanes of all runs, in
-//! order, combine to the root by the tree's own rule ([`Tree::push_subtree`]), so it does not matter where the shares were cut.
+//! order, combine to the root by the tree's own rule ([`Tree::push_subtree`]), so it does not matter where the chunks were cut.
 
-use super::crew::{Crew, share};
-use crate::element::Float;
+use super::executor::{Executor, chunk};
 use std::ops::Range;
+use superscalar_kernels::element::Float;
 use superscalar_kernels::order::block_len;
-use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::order::tree::{Merge, Tree};
 
 /// Levels of the tree over blocks, of which there are fewer than `2^50` in any address space.
@@ -16,7 +15,7 @@ const LEVELS: usize = 50;
 
 /// So many partials find room on the caller's stack. An allocation of that size, aligned to cache lines, takes half as long as the
 /// fork-join of two cores.
-const FEW: usize = 16;
+const SMALL: usize = 16;
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,29 +45,19 @@ fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
     })
 }
 
-/// The canonical sum of `len` terms, by the shares of a crew. `lanes` gives the lanes of a range of terms.
-pub(super) fn sum<E: Float>(
-    crew: &Crew,
-    len: usize,
-    lanes: impl Fn(Range<usize>) -> Lanes<E> + Sync,
-) -> E {
-    root::<E, _>(crew, len, lanes, Lanes::zero()).map_or(E::ZERO, |root| root.total())
-}
-
-/// The root of the canonical tree over the blocks of `len` elements, by the shares of a crew. `partial` gives the node of a
-/// range of elements; `none` is that of no elements.
+/// The root of the canonical tree over the blocks of `len` elements, by the chunks of a executor. `partial` gives the node of a
+/// range of elements.
 pub(super) fn root<E: Float, P: Merge + Send>(
-    crew: &Crew,
+    executor: &Executor,
     len: usize,
     partial: impl Fn(Range<usize>) -> P + Sync,
-    none: P,
 ) -> Option<P> {
     let blocks = len.div_ceil(block_len::<E>());
-    let shares = crew.shares();
-    let of_share = move |index| runs(share(index, shares, blocks));
+    let chunks = executor.chunks();
+    let of_chunk = move |index| runs(chunk(index, chunks, blocks));
     // One place for all partials, got by the caller: what a worker allocated, another thread would have to give back.
-    let count = (0..shares).map(|index| of_share(index).count()).sum();
-    let (mut few, mut many) = ([const { None }; FEW], Vec::new());
+    let count = (0..chunks).map(|index| of_chunk(index).count()).sum();
+    let (mut few, mut many) = ([const { None }; SMALL], Vec::new());
     let all: &mut [Option<P>] = match few.get_mut(..count) {
         Some(few) => few,
         None => {
@@ -76,24 +65,48 @@ pub(super) fn root<E: Float, P: Merge + Send>(
             &mut many
         }
     };
-    let mut slots = Vec::with_capacity(shares);
+    let mut slots = Vec::with_capacity(chunks);
     let mut rest = &mut *all;
-    for index in 0..shares {
-        let (slot, others) = rest.split_at_mut(of_share(index).count());
+    for index in 0..chunks {
+        let (slot, others) = rest.split_at_mut(of_chunk(index).count());
         slots.push(slot);
         rest = others;
     }
-    crew.each(&mut slots, move |index, slot| {
-        for (run, place) in of_share(index).zip(slot.iter_mut()) {
+    executor.each(&mut slots, move |index, slot| {
+        for (run, place) in of_chunk(index).zip(slot.iter_mut()) {
             *place = Some(partial(run.elements::<E>(len)));
         }
     });
     let mut tree: Tree<P, LEVELS> = Tree::new();
-    for (run, partial) in (0..shares).flat_map(of_share).zip(&*all) {
+    for (run, partial) in (0..chunks).flat_map(of_chunk).zip(&*all) {
         // Every slot was run, or the job panicked.
-        tree.push_subtree(partial.unwrap_or(none), run.level as usize);
+        tree.push_subtree((*partial)?, run.level as usize);
     }
     tree.root()
+}
+
+/// The partials of the chunks of `len` elements, merged one after the other. Chunks are of whole blocks.
+pub(super) fn in_order<E: Float, P: Merge + Send>(
+    executor: &Executor,
+    len: usize,
+    partial: impl Fn(Range<usize>) -> P + Sync,
+) -> Option<P> {
+    let block = block_len::<E>();
+    let chunks = executor.chunks();
+    let (mut few, mut many) = ([const { None }; SMALL], Vec::new());
+    let all: &mut [Option<P>] = match few.get_mut(..chunks) {
+        Some(few) => few,
+        None => {
+            many.resize_with(chunks, || None);
+            &mut many
+        }
+    };
+    executor.each(all, move |index, place| {
+        let blocks = chunk(index, chunks, len.div_ceil(block));
+        *place = Some(partial(blocks.start * block..len.min(blocks.end * block)));
+    });
+    let partials = all.iter().flatten().copied();
+    partials.reduce(|left, right| left.merge(&right))
 }
 
 #[cfg(test)]

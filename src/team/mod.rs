@@ -437,7 +437,7 @@ pub fn global() -> &'static Team {
         };
         match Team::new(Config::default()).or_else(|_| Team::new(alone)) {
             Ok(team) => team,
-            Err(error) => crate::reduce::refuse(&error),
+            Err(error) => crate::error::refuse(&error),
         }
     })
 }

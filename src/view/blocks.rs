@@ -1,9 +1,11 @@
 //! Columns as the kernels of `f32` and `f64` take them: where they are, or copied to one of these types, some columns of a block at a time.
 
+use crate::dispatch::run;
 use crate::element::{Converted, Float};
 use std::ops::Range;
 use superscalar_kernels::element::Float as _;
 use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::convert::Convert;
 use superscalar_kernels::order::block_len;
 
 /// Bytes of the copies of a strip of columns: no more than a block of rows.
@@ -87,9 +89,8 @@ impl<E: Converted> Blocks<E::Statistic> for Copies<'_, E> {
         if room.len() < elements {
             room.resize(elements, E::Statistic::ZERO);
         }
-        let convert = E::converts().serving();
         for (row, copies) in room[..elements].chunks_exact_mut(width.max(1)).enumerate() {
-            convert.run(x.row(row), copies);
+            run::<Convert, E>(x.row(row), copies);
         }
         let copies = Columns::new(room, 0, x.rows(), width, width as isize);
         f(copies.expect("as many elements as were made room for"))

@@ -2,12 +2,16 @@
 
 use super::blocks::{Blocks, strips};
 use super::lanes::Lanes;
+use crate::dispatch::run;
+use crate::drivers::sums::DownTables;
 use crate::element::{Element, Float};
-use crate::registry::{ColumnsFn, Operation};
 use std::ops::Range;
+use superscalar_kernels::input::ColumnsInto;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::columns::sum::spare_len;
+use superscalar_kernels::ops::sum::Sum;
 use superscalar_kernels::order::{block_len, row_len};
+use superscalar_kernels::table::{Down, Partial, Supports};
 
 /// Bytes that adjacent lanes must span, for the kernels to be ahead of copies.
 const LEAST_BYTES: usize = 64;
@@ -40,79 +44,43 @@ impl<'a, E: Element> Lanes<'a, E> {
     }
 }
 
-/// Runs a kernel, if the columns are no longer than `most`.
-pub(crate) fn run_up_to<E: Element, O>(
-    most: usize,
-    operation: &'static Operation<ColumnsFn<E, O>>,
-    x: Columns<'_, E>,
-    out: &mut [O],
-) -> bool {
-    let runs = x.rows() <= most;
-    if runs {
-        operation.serving().run(x, out);
-    }
-    runs
-}
-
-/// Canonical sums of columns of any length: by `sum` of up to a block, and by way of `lanes` beyond.
-pub(super) fn canonical<F: Float>(
-    sum: &'static Operation<ColumnsFn<F, F>>,
-    lanes: &'static Operation<ColumnsFn<F, F>>,
-    x: impl Blocks<F>,
-    out: &mut [F],
-) -> bool {
+/// Writes the canonical sums of columns of any length: by the kernel of up to a block, and by way of lanes
+/// beyond.
+pub(crate) fn canonical<O, F: Float + DownTables<O>>(x: impl Blocks<F>, out: &mut [F]) -> bool {
     let short = x.rows() <= block_len::<F>();
     let most = if short { usize::MAX } else { STRIP_BYTES };
-    let mut room = Vec::new();
+    let mut copies = Vec::new();
     for (columns, out) in strips(x, most, out) {
         let width = columns.len();
         if short {
-            x.with(0..x.rows(), columns, &mut room, |x| {
-                run_with_spare(sum, x, out);
+            x.with(0..x.rows(), columns, &mut copies, |x| {
+                run_with_spare::<O, F>(x, out);
             });
             continue;
         }
-        let root = lanes_of_blocks(lanes, x, columns, &mut room);
+        let blank = vec![F::ZERO; width * row_len::<F>()];
+        let lanes = |x: Columns<'_, F>, node: &mut [F]| run::<Partial<Down<O>>, F>(x, node);
+        let root = along_the_tree(x, columns, &mut copies, blank, lanes, |a, b| *a + *b);
         // A row for each lane: the sum of such columns halves them.
         if let Some(lanes) = Columns::new(&root, 0, row_len::<F>(), width, width as isize) {
-            F::columns().sum.serving().run(lanes, out);
+            run::<Down<Sum>, F>(lanes, out);
         }
     }
     true
 }
 
 /// Runs a kernel of canonical sums, with the memory that it has a use for.
-pub(super) fn run_with_spare<E: Float>(
-    sum: &'static Operation<ColumnsFn<E, E>>,
-    x: Columns<'_, E>,
-    out: &mut [E],
-) {
+pub(super) fn run_with_spare<O, F>(x: Columns<'_, F>, out: &mut [F])
+where
+    F: Float + Supports<Down<O>, Input = ColumnsInto<F, F>, Output = ()>,
+{
     let spare = spare_len(&x);
     if spare == 0 {
-        return sum.serving().run(x, out);
+        return run::<Down<O>, F>(x, out);
     }
-    let mut sums = vec![E::ZERO; out.len() + spare];
-    sum.serving().run(x, &mut sums);
+    let mut sums = vec![F::ZERO; out.len() + spare];
+    run::<Down<O>, F>(x, &mut sums);
     out.copy_from_slice(&sums[..out.len()]);
-}
-
-/// The lanes of each column, combined along the canonical tree of blocks. Allocates so many rows of lanes as the tree has levels.
-fn lanes_of_blocks<F: Float>(
-    lanes: &'static Operation<ColumnsFn<F, F>>,
-    x: impl Blocks<F>,
-    columns: Range<usize>,
-    room: &mut Vec<F>,
-) -> Vec<F> {
-    let kernel = lanes.serving();
-    let blank = vec![F::ZERO; columns.len() * row_len::<F>()];
-    along_the_tree(
-        x,
-        columns,
-        room,
-        blank,
-        |x, node| kernel.run(x, node),
-        |left, right| *left + *right,
-    )
 }
 
 /// What `of_block` writes of each block of these columns, as long as `blank`, combined along the canonical tree of blocks by `merge`.

@@ -75,11 +75,6 @@ impl<'a, E: Element> Lanes<'a, E> {
         }
     }
 
-    /// The lane, in a vector of its own.
-    pub(super) fn copied(&self, lane: usize) -> Vec<E> {
-        (0..self.len).map(|i| self.get(lane, i)).collect()
-    }
-
     /// Copies lanes to a buffer, `pitch` elements apart.
     fn copy(&self, lanes: Range<usize>, buffer: &mut [E], pitch: usize) {
         let mut done = 0;

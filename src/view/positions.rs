@@ -33,9 +33,13 @@
 //! | 64 | 64 | 83 | 8 | 37 |
 //! | 128 | 85 | 109 | 7 | 105 |
 
+use crate::dispatch::run;
+use crate::drivers::extremes::{DownValues, Extreme};
 use crate::element::Element;
-use crate::registry::{ColumnsFn, Operation};
+use std::marker::PhantomData;
 use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::extremes::tables::{Max, Min};
+use superscalar_kernels::table::Down;
 
 /// Bytes of a strip's rows: those of a tile of the kernels.
 const STRIP_BYTES: usize = 8192;
@@ -44,12 +48,12 @@ const STRIP_BYTES: usize = 8192;
 const LEAST_BLOCK: usize = 16;
 
 /// Writes where an extreme of each column first stands; nothing where NaN is passed over (`NUMBERS`) and there is nothing else.
-pub(super) fn positions<E: Element, const GREATEST: bool, const NUMBERS: bool>(
+pub(crate) fn positions_of_columns<E: Element + DownValues<O>, O: Extreme>(
     x: Columns<'_, E>,
     out: &mut [Option<usize>],
 ) {
     for (x, out) in strips(x, out) {
-        let mut best = Bests::<E, GREATEST, NUMBERS>::new(&x);
+        let mut best = Bests::<E, O>::new(&x);
         each_block(x, |number, rows| best.take(number, rows));
         for (column, out) in out.iter_mut().enumerate() {
             *out = best.position(x, column);
@@ -58,7 +62,10 @@ pub(super) fn positions<E: Element, const GREATEST: bool, const NUMBERS: bool>(
 }
 
 /// Writes where the least and the greatest of each column first stand.
-pub(super) fn both_positions<E: Element>(x: Columns<'_, E>, out: &mut [Option<(usize, usize)>]) {
+pub(crate) fn both_positions_of_columns<E: Element>(
+    x: Columns<'_, E>,
+    out: &mut [Option<(usize, usize)>],
+) {
     for (x, out) in strips(x, out) {
         let (least, greatest) = both_bests(x);
         for (column, out) in out.iter_mut().enumerate() {
@@ -68,7 +75,7 @@ pub(super) fn both_positions<E: Element>(x: Columns<'_, E>, out: &mut [Option<(u
 }
 
 /// Writes the least and the greatest of each column.
-pub(super) fn both<E: Element>(x: Columns<'_, E>, out: &mut [Option<(E, E)>]) {
+pub(crate) fn both_of_columns<E: Element>(x: Columns<'_, E>, out: &mut [Option<(E, E)>]) {
     for (x, out) in strips(x, out) {
         let (least, greatest) = both_bests(x);
         let values = least.values.into_iter().zip(greatest.values);
@@ -79,7 +86,7 @@ pub(super) fn both<E: Element>(x: Columns<'_, E>, out: &mut [Option<(E, E)>]) {
 }
 
 /// Both bests of a strip. The second kernel finds a block in a cache.
-fn both_bests<E: Element>(x: Columns<'_, E>) -> (Bests<E, false, false>, Bests<E, true, false>) {
+fn both_bests<E: Element>(x: Columns<'_, E>) -> (Bests<E, Min>, Bests<E, Max>) {
     let (mut least, mut greatest) = (Bests::new(&x), Bests::new(&x));
     each_block(x, |number, rows| {
         least.take(number, rows);
@@ -116,13 +123,14 @@ fn each_block<'a, E>(x: Columns<'a, E>, mut f: impl FnMut(u32, Columns<'a, E>)) 
 }
 
 /// The best of each column so far, and the block that it stands in.
-struct Bests<E, const GREATEST: bool, const NUMBERS: bool> {
+struct Bests<E, O> {
     values: Vec<E>,
     blocks: Vec<u32>,
     of_block: Vec<E>,
+    operation: PhantomData<O>,
 }
 
-impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, NUMBERS> {
+impl<E: Element + DownValues<O>, O: Extreme> Bests<E, O> {
     /// Of columns that have no block yet.
     fn new(x: &Columns<'_, E>) -> Self {
         let values = vec![E::LEAST; x.columns()];
@@ -130,29 +138,19 @@ impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, N
             of_block: values.clone(),
             values,
             blocks: vec![0; x.columns()],
-        }
-    }
-
-    /// The kernel of the values.
-    fn operation() -> &'static Operation<ColumnsFn<E, E>> {
-        let columns = E::columns();
-        match (GREATEST, NUMBERS) {
-            (false, false) => &columns.min,
-            (true, false) => &columns.max,
-            (false, true) => &columns.nanmin,
-            (true, true) => &columns.nanmax,
+            operation: PhantomData,
         }
     }
 
     /// The next block, of this number.
     fn take(&mut self, number: u32, rows: Columns<'_, E>) {
         if number == 0 {
-            return Self::operation().serving().run(rows, &mut self.values);
+            return run::<Down<O>, E>(rows, &mut self.values);
         }
-        Self::operation().serving().run(rows, &mut self.of_block);
+        run::<Down<O>, E>(rows, &mut self.of_block);
         let bests = self.values.iter_mut().zip(&mut self.blocks);
         for ((best, block), value) in bests.zip(&self.of_block) {
-            let wins = Self::beats(*value, *best);
+            let wins = Self::wins(*value, *best);
             *best = if wins { *value } else { *best };
             *block = if wins { number } else { *block };
         }
@@ -160,12 +158,12 @@ impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, N
 
     /// Whether a later block's value takes the place of the best.
     #[inline(always)]
-    fn beats(value: E, best: E) -> bool {
-        let beats = if GREATEST { value > best } else { value < best };
-        if NUMBERS {
-            beats | (best.is_nan() & !value.is_nan())
+    fn wins(value: E, best: E) -> bool {
+        let is_better = O::is_better(value, best);
+        if O::NUMBERS {
+            is_better | (best.is_nan() & !value.is_nan())
         } else {
-            beats | (value.is_nan() & !best.is_nan())
+            is_better | (value.is_nan() & !best.is_nan())
         }
     }
 
@@ -173,7 +171,7 @@ impl<E: Element, const GREATEST: bool, const NUMBERS: bool> Bests<E, GREATEST, N
     fn position(&self, x: Columns<'_, E>, column: usize) -> Option<usize> {
         let (best, block) = (self.values[column], block_rows(x.rows()));
         let nan = best.is_nan();
-        if nan && NUMBERS {
+        if nan && O::NUMBERS {
             return None;
         }
         let first = self.blocks[column] as usize * block;

@@ -2,27 +2,32 @@
 
 use super::blocks::{Blocks, strips};
 use super::columns::{along_the_tree, run_with_spare};
+use crate::dispatch::run;
 use crate::element::Float;
-use crate::registry;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::columns::about::{make_pivots, pivotal_rows};
+use superscalar_kernels::ops::count_nan::CountNan;
+use superscalar_kernels::ops::extremes::tables::{Max, Min};
 use superscalar_kernels::ops::moments::{Shape, centre_and_scale};
 use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::sum::Sum;
+use superscalar_kernels::ops::var::{Moments, Var};
 use superscalar_kernels::order::block_len;
 use superscalar_kernels::order::tree::Merge;
+use superscalar_kernels::table::Down;
 
 /// Bytes of a strip's rows: two tiles of the kernel.
 const STRIP_BYTES: usize = 8192;
 
 /// Writes the spread of each column.
-pub(super) fn spreads<F: Float>(x: impl Blocks<F>, out: &mut [Spread]) {
+pub(crate) fn spreads_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Spread]) {
     let mut scratch = Vec::new();
     let of_block = |x: Columns<'_, F>, out: &mut [Spread]| spreads_of_block(x, &mut scratch, out);
     merged(x, Spread::EMPTY, of_block, out);
 }
 
 /// Writes the shape of each column.
-pub(super) fn shapes<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
+pub(crate) fn moments_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
     let (mut scratch, mut spreads) = (Vec::new(), Vec::new());
     let of_block = |x: Columns<'_, F>, out: &mut [Shape<F>]| {
         spreads.resize(out.len(), Spread::EMPTY);
@@ -33,14 +38,14 @@ pub(super) fn shapes<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
 }
 
 /// Writes how many elements of each column are NaN.
-pub(super) fn counts_of_nan<F: Float>(x: impl Blocks<F>, out: &mut [u64]) {
+pub(crate) fn nan_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [u64]) {
     let (mut room, mut counts) = (Vec::new(), Vec::new());
     for (columns, out) in strips(x, usize::MAX, out) {
         counts.resize(out.len(), F::ZERO);
         for first in (0..x.rows()).step_by(block_len::<F>()) {
             let rows = first..x.rows().min(first + block_len::<F>());
             x.with(rows, columns.clone(), &mut room, |x| {
-                run_with_spare(registry::column_count_nan(), x, &mut counts);
+                run_with_spare::<CountNan, F>(x, &mut counts);
             });
             for (out, count) in out.iter_mut().zip(&counts) {
                 *out += count.widened() as u64;
@@ -76,9 +81,9 @@ fn spreads_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut
     let rows = pivotal_rows::<F>(x.rows());
     let pivots = &mut scratch[..out.len()];
     let head = x.part(0..rows, 0..x.columns());
-    F::columns().sum.serving().run(head, pivots);
+    run::<Down<Sum>, F>(head, pivots);
     make_pivots(pivots, rows, x.row(0));
-    F::operations().columns.spread.serving().run(x, scratch);
+    run::<Down<Var>, F>(x, scratch);
     let (pivots, sums) = scratch.split_at(out.len());
     let (deviations, squares) = sums.split_at(out.len());
     for (column, out) in out.iter_mut().enumerate() {
@@ -100,11 +105,11 @@ fn shapes_of_block<F: Float>(
     for ((spread, centre), scale) in spreads.iter().zip(centres).zip(scales) {
         (*centre, *scale) = centre_and_scale(spread);
     }
-    F::operations().columns.powers.serving().run(x, scratch);
+    run::<Down<Moments>, F>(x, scratch);
     let (given, powers) = scratch.split_at_mut(2 * width);
     let (least, greatest) = given.split_at_mut(width);
-    F::columns().min.serving().run(x, least);
-    F::columns().max.serving().run(x, greatest);
+    run::<Down<Min>, F>(x, least);
+    run::<Down<Max>, F>(x, greatest);
     let (cubes, fourths) = powers.split_at(width);
     for (column, out) in out.iter_mut().enumerate() {
         *out = Shape::of_block(

@@ -32,6 +32,11 @@ impl Term for NanMarks {
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         elements.mark_nan(V::splat(isa, V::Element::ONE))
     }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        if element.is_nan() { F::ONE } else { F::ZERO }
+    }
 }
 
 /// Vectors whose ones an element can count exactly: at most `2^20`.

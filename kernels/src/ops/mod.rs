@@ -15,6 +15,7 @@ pub mod extremes;
 pub mod half;
 pub mod holes;
 pub mod keep;
+pub mod list;
 pub mod masked;
 pub mod moments;
 pub mod nansum;

@@ -6,6 +6,7 @@
 //!
 //! In L1 the comparison, a third instruction a vector; beyond it the loads.
 
+use crate::element::Float;
 use crate::input::{Slice, Valid};
 use crate::order::lanes::Lanes;
 use crate::order::sum;
@@ -25,6 +26,11 @@ impl Term for NotNan {
     #[inline(always)]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.nan_to_zero()
+    }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        if element.is_nan() { F::ZERO } else { element }
     }
 }
 

@@ -11,6 +11,7 @@
 
 use super::columns;
 use super::integers::terms::{SumOfMagnitudes as OfIntegers, Terms};
+use crate::element::Float;
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::lanes::Lanes;
 use crate::order::sum;
@@ -31,6 +32,11 @@ impl Term for Abs {
     #[inline(always)]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.magnitude()
+    }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        element.magnitude()
     }
 }
 

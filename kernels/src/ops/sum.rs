@@ -25,6 +25,10 @@ use crate::table::{Down, Masked, Partial, chain};
 #[derive(Debug)]
 pub struct Sum;
 
+impl sum::Summation for Sum {
+    type Term = Value;
+}
+
 /// The kernels of each tier. Values need no register of their own: AVX2 has sixteen accumulators.
 const fn every_tier<E: Family>() -> [Forms<Slice<E>, E>; TIERS] {
     [

@@ -45,6 +45,11 @@ impl Term for Square {
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.mul(elements)
     }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        element * element
+    }
 }
 
 /// The square of the element multiplied by [`Float::SHRINK`], rounded once.
@@ -55,6 +60,11 @@ impl Term for SquareScaledDown {
     #[inline(always)]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         Square::of(isa, elements.mul(V::splat(isa, V::Element::SHRINK)))
+    }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        Square::of_one(element * F::SHRINK)
     }
 }
 
@@ -67,9 +77,18 @@ impl Term for SquareScaledUp {
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         Square::of(isa, elements.mul(V::splat(isa, V::Element::GROW)))
     }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        Square::of_one(element * F::GROW)
+    }
 }
 
 canonical_sum!(SumOfSquares, "sum-of-squares", Square, 1);
 canonical_sum!(@whole ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2);
+canonical_sum!(@parts ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2, f32);
+canonical_sum!(@parts ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2, f64);
 canonical_sum!(@whole ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2);
+canonical_sum!(@parts ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2, f32);
+canonical_sum!(@parts ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2, f64);
 exact_sum!(SumOfSquares, "sum-of-squares", OfIntegers, Squares, 1);

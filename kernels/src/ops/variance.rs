@@ -68,7 +68,7 @@
 //!   found ahead 1.16 of the time of 512-bit loads, else 0.87, which is that of the fastest loads.
 //! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in L3, in DRAM 0.55. Additions to `s1` on the adder for
 //!   every second row: 1.45 cycles a vector.
-//! * For up to four elements, the row that serves: 2.5 times as long as in line ([`up_to_four`]).
+//! * For up to four elements, the row that serves: 2.5 times as long as in line ([`small_spread`]).
 
 mod elements;
 
@@ -481,15 +481,15 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>>(
 
 /// The spread of at most [`FEW`](super::FEW) elements, for callers to whom the call of anything would be most of the time.
 #[inline(always)]
-pub fn up_to_four<E: Float>(x: &[E]) -> Spread {
+pub fn small_spread<E: Float>(x: &[E]) -> Spread {
     let n = x.len();
     if n == 0 {
         return Spread::EMPTY;
     }
     let m = pivotal::<E>(n);
-    let pivot = mean_or(crate::order::up_to_four(m, |i| x[i]), m, x[0]);
+    let pivot = mean_or(crate::order::small_sum(m, |i| x[i]), m, x[0]);
     let d = |i: usize| x[i] - pivot;
-    let s1 = crate::order::up_to_four(n, d);
-    let s2 = crate::order::up_to_four(n, |i| d(i) * d(i));
+    let s1 = crate::order::small_sum(n, d);
+    let s2 = crate::order::small_sum(n, |i| d(i) * d(i));
     Spread::of_block(n, pivot, s1, s2)
 }

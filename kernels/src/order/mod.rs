@@ -87,14 +87,14 @@ pub fn finish<E: Float>(folded: E) -> E {
     (folded + E::ZERO).with_canonical_nan()
 }
 
-/// Terms up to which [`up_to_four`] answers.
-pub const FEW: usize = 4;
+/// Terms up to which [`small_sum`] answers.
+pub const SMALL: usize = 4;
 
-/// The canonical sum of the terms `term(0)` to `term(n - 1)` where `n` is at most [`FEW`]: the halving tree of a row that has
+/// The canonical sum of the terms `term(0)` to `term(n - 1)` where `n` is at most [`SMALL`]: the halving tree of a row that has
 /// only these lanes. For callers to whom the call of anything would be most of the time.
 #[inline(always)]
-pub fn up_to_four<E: Float>(n: usize, term: impl Fn(usize) -> E) -> E {
-    debug_assert!(n <= FEW);
+pub fn small_sum<E: Float>(n: usize, term: impl Fn(usize) -> E) -> E {
+    debug_assert!(n <= SMALL);
     if n < 2 {
         return if n < 1 { E::ZERO } else { finish(term(0)) };
     }

@@ -149,6 +149,12 @@ where
     }
 }
 
+/// An operation that is a canonical sum of terms of its elements.
+pub trait Summation {
+    /// What an element contributes.
+    type Term: Term;
+}
+
 /// What serves on one tier: the sum of a whole input, and the lanes of a part.
 pub(crate) struct Forms<N: Input, E: Float> {
     whole: Entry<N, E>,
@@ -256,6 +262,9 @@ macro_rules! canonical_sum {
         canonical_sum!(@down $op, $name, $term, $m, f64);
     };
     (@whole $op:ty, $name:literal, $term:ty, $m:literal) => {
+        impl $crate::order::sum::Summation for $op {
+            type Term = $term;
+        }
         canonical_sum!(@slice $op, $name, $term, $m, f32);
         canonical_sum!(@slice $op, $name, $term, $m, f64);
         canonical_sum!(@masked $op, $name, $term, $m, f32);

@@ -179,6 +179,9 @@ impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
 pub trait Term: Copy {
     /// The terms of a vector of elements. That of plus zero is plus zero.
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V;
+
+    /// The term of one element, with the same bits.
+    fn of_one<F: Float>(element: F) -> F;
 }
 
 /// The element itself.
@@ -189,6 +192,11 @@ impl Term for Value {
     #[inline(always)]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements
+    }
+
+    #[inline(always)]
+    fn of_one<F: Float>(element: F) -> F {
+        element
     }
 }
 

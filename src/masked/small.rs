@@ -13,55 +13,48 @@
 
 use super::Masked;
 use crate::element::Element;
+use crate::tier;
 use superscalar_kernels::ops::keep::zero;
+use superscalar_kernels::order::SMALL;
 
 /// Elements of a short slice.
-const FEW: usize = 16;
-
-/// Room for a short slice.
-pub(super) struct Room<E>([E; FEW]);
-
-impl<E: Element> Room<E> {
-    /// With nothing in it that means anything.
-    #[inline(always)]
-    pub(super) fn new() -> Self {
-        Room([zero(); FEW])
-    }
-}
+const SHORT: usize = 16;
 
 impl<E: Element> Masked<'_, E> {
     /// The bits of a short slice, that of the first element the lowest.
     #[inline(always)]
-    fn few_bits(&self) -> Option<u64> {
+    fn short_bits(&self) -> Option<u64> {
         let n = self.elements.len();
         // SAFETY: all elements, of which there are fewer than a word has bits.
-        (n <= FEW).then(|| unsafe { self.bits.prefix(0, n) })
+        (n <= SHORT).then(|| unsafe { self.bits.prefix(0, n) })
     }
 
-    /// A short slice with plus zero in place of the elements that are not valid. Where masks have registers of their own only one so short that the plain
-    /// sum is made in line: the kernel takes a third of the time.
+    /// What `plain` answers of a short slice with plus zero in place of the elements that are not valid.
+    /// Where masks have registers of their own only of one so short that plain sums are made in line:
+    /// the kernel takes a third of the time.
     #[inline(always)]
-    pub(super) fn zeroed<'room>(&self, Room(room): &'room mut Room<E>) -> Option<&'room [E]> {
-        let in_line = self.elements.len() <= E::IN_LINE;
-        if !in_line && E::masked().sum.serving().sheet().tier.has_mask_registers() {
+    pub(crate) fn small_zeroed<R>(&self, plain: impl FnOnce(&[E]) -> R) -> Option<R> {
+        if self.elements.len() > SMALL && tier::active().has_mask_registers() {
             return None;
         }
-        let bits = self.few_bits()?;
-        for (i, (place, x)) in room.iter_mut().zip(self.elements).enumerate() {
+        let bits = self.short_bits()?;
+        let mut copies = [zero(); SHORT];
+        for (i, (place, x)) in copies.iter_mut().zip(self.elements).enumerate() {
             *place = if bits >> i & 1 != 0 { *x } else { zero() };
         }
-        Some(&room[..self.elements.len()])
+        Some(plain(&copies[..self.elements.len()]))
     }
 
-    /// The valid elements of a short slice, in their order.
+    /// What `plain` answers of the valid elements of a short slice, in their order.
     #[inline(always)]
-    pub(super) fn gathered<'room>(&self, Room(room): &'room mut Room<E>) -> Option<&'room [E]> {
-        let bits = self.few_bits()?;
+    pub(crate) fn small_gathered<R>(&self, plain: impl FnOnce(&[E]) -> R) -> Option<R> {
+        let bits = self.short_bits()?;
+        let mut copies = [zero(); SHORT];
         let mut valid = 0;
         for (i, x) in self.elements.iter().enumerate() {
-            room[valid] = *x;
+            copies[valid] = *x;
             valid += (bits >> i & 1) as usize;
         }
-        Some(&room[..valid])
+        Some(plain(&copies[..valid]))
     }
 }

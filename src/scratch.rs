@@ -1,4 +1,4 @@
-//! Room on the stack for a block of elements that are copied.
+//! Scratch memory on the stack for a block of elements that are copied.
 
 use superscalar_kernels::element::Element;
 use superscalar_kernels::ops::keep::cast_mut;
@@ -7,16 +7,16 @@ use superscalar_kernels::ops::keep::cast_mut;
 pub(crate) const BYTES: usize = 16 << 10;
 
 /// So much is cleared in no time.
-const FEW_BYTES: usize = 512;
+const SMALL_BYTES: usize = 512;
 
-/// What `run` makes with room for `elements` elements, or as many as [`BYTES`] hold. Clearing the room takes as long as summing it, so that a few
+/// What `run` makes with scratch for `elements` elements, or as many as [`BYTES`] hold. Clearing the scratch takes as long as summing it, so that a few
 /// elements get less of it.
 pub(crate) fn with<E: Element, R>(elements: usize, run: impl FnOnce(&mut [E]) -> R) -> R {
     fn of<E: Element, R, const WORDS: usize>(run: impl FnOnce(&mut [E]) -> R) -> R {
         run(cast_mut(&mut [0u64; WORDS]))
     }
-    if elements <= FEW_BYTES / size_of::<E>() {
-        of::<E, R, { FEW_BYTES / 8 }>(run)
+    if elements <= SMALL_BYTES / size_of::<E>() {
+        of::<E, R, { SMALL_BYTES / 8 }>(run)
     } else {
         of::<E, R, { BYTES / 8 }>(run)
     }

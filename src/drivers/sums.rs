@@ -1,0 +1,127 @@
+//! Canonical sums of terms, by kernels for the element type.
+
+use crate::dispatch::run;
+use crate::element::{Element, Float};
+use crate::masked::Masked;
+use crate::reduction::Reduction;
+use crate::view::canonical;
+use std::marker::PhantomData;
+use std::ops::Range;
+use superscalar_kernels::input::{ColumnsInto, Slice, Valid};
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::nansum::Nansum;
+use superscalar_kernels::ops::norm1::Norm1;
+use superscalar_kernels::ops::sum::Sum;
+use superscalar_kernels::ops::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::sum::Summation;
+use superscalar_kernels::order::terms::Term;
+use superscalar_kernels::order::{SMALL, block_len, small_sum};
+use superscalar_kernels::table::{Down, Masked as OfValid, Partial, Supports};
+
+/// An element type with the kernels of a canonical sum in `F`.
+pub trait SumTables<O, F: Float>:
+    Supports<O, Input = Slice<Self>, Output = F>
+    + Supports<Partial<O>, Input = Slice<Self>, Output = Lanes<F>>
+    + Supports<OfValid<O>, Input = Valid<Self>, Output = F>
+{
+}
+
+impl<O, F: Float, E> SumTables<O, F> for E where
+    E: Supports<O, Input = Slice<E>, Output = F>
+        + Supports<Partial<O>, Input = Slice<E>, Output = Lanes<F>>
+        + Supports<OfValid<O>, Input = Valid<E>, Output = F>
+{
+}
+
+/// A floating-point type with the kernels of the sums of columns.
+pub trait DownTables<O>:
+    Supports<Down<O>, Input = ColumnsInto<Self, Self>, Output = ()>
+    + Supports<Partial<Down<O>>, Input = ColumnsInto<Self, Self>, Output = ()>
+{
+}
+
+impl<O, E> DownTables<O> for E where
+    E: Supports<Down<O>, Input = ColumnsInto<E, E>, Output = ()>
+        + Supports<Partial<Down<O>>, Input = ColumnsInto<E, E>, Output = ()>
+{
+}
+
+/// How the sums of columns are made, if they are.
+pub trait ColumnSum<E: Element>: Summation {
+    /// Writes the sum of each column; false where there is no kernel.
+    fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
+        let _ = (x, out);
+        false
+    }
+}
+
+/// Columns of at most a block have kernels for the element itself.
+impl<E> ColumnSum<E> for Sum
+where
+    E: Element + Supports<Down<Sum>, Input = ColumnsInto<E, E::Statistic>, Output = ()>,
+{
+    fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
+        if size_of::<E>() < size_of::<E::Statistic>() && x.rows() <= block_len::<E::Statistic>() {
+            run::<Down<Sum>, E>(x, out);
+            return true;
+        }
+        canonical::<Sum, _>(E::column_blocks(x), out)
+    }
+}
+
+impl<E: Float> ColumnSum<E> for SumOfSquares {
+    fn columns(x: Columns<'_, E>, out: &mut [E]) -> bool {
+        canonical::<SumOfSquares, E>(x, out)
+    }
+}
+
+impl<E: Float> ColumnSum<E> for Norm1 {
+    fn columns(x: Columns<'_, E>, out: &mut [E]) -> bool {
+        canonical::<Norm1, E>(x, out)
+    }
+}
+
+impl<E: Float> ColumnSum<E> for Nansum {}
+impl<E: Float> ColumnSum<E> for ScaledUp {}
+impl<E: Float> ColumnSum<E> for ScaledDown {}
+
+/// The canonical sum of the terms of `O`.
+#[derive(Debug)]
+pub struct Canonical<O>(PhantomData<O>);
+
+impl<O, E> Reduction<E> for Canonical<O>
+where
+    O: ColumnSum<E>,
+    E: Element + SumTables<O, E::Statistic>,
+{
+    type Output = E::Statistic;
+    type Partial = Lanes<E::Statistic>;
+    const IN_TREE: bool = true;
+
+    #[inline(always)]
+    fn slice(x: &[E]) -> E::Statistic {
+        if x.len() <= SMALL {
+            return small_sum(x.len(), |i| O::Term::of_one(x[i].to_statistic()));
+        }
+        run::<O, E>(x, ())
+    }
+
+    fn partial(x: &[E], part: Range<usize>) -> Lanes<E::Statistic> {
+        run::<Partial<O>, E>(&x[part], ())
+    }
+
+    fn finish(_: &[E], partial: Lanes<E::Statistic>) -> E::Statistic {
+        partial.total()
+    }
+
+    #[inline(always)]
+    fn masked(x: &Masked<'_, E>) -> E::Statistic {
+        x.small_zeroed(Self::slice)
+            .unwrap_or_else(|| run::<OfValid<O>, E>(x.elements, &x.bits))
+    }
+
+    fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
+        O::columns(x, out)
+    }
+}

@@ -1,0 +1,146 @@
+//! Variances and moments of `f32` and `f64`: partials of blocks that merge along the canonical tree.
+
+use crate::dispatch::run;
+use crate::element::Float;
+use crate::masked::Masked;
+use crate::reduction::Reduction;
+use crate::view::{moments_of_columns, spreads_of_columns};
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::ops::Range;
+use superscalar_kernels::input::{Slice, Valid};
+use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
+use superscalar_kernels::ops::variance::small_spread;
+use superscalar_kernels::order::tree::Merge;
+use superscalar_kernels::order::{SMALL, row_len};
+use superscalar_kernels::table::{Masked as OfValid, Supports};
+
+/// A floating-point type with the kernels of partials `N`.
+pub trait TreeTables<O, N>:
+    Supports<O, Input = Slice<Self>, Output = N> + Supports<OfValid<O>, Input = Valid<Self>, Output = N>
+{
+}
+
+impl<O, N, E> TreeTables<O, N> for E where
+    E: Supports<O, Input = Slice<E>, Output = N>
+        + Supports<OfValid<O>, Input = Valid<E>, Output = N>
+{
+}
+
+/// An operation whose partials merge along the canonical tree.
+pub trait Partials<F: Float>: Sized {
+    /// A partial.
+    type Partial: Merge + Debug + PartialEq + Send + Sync;
+
+    /// Of a slice.
+    #[inline(always)]
+    fn slice(x: &[F]) -> Self::Partial
+    where
+        F: TreeTables<Self, Self::Partial>,
+    {
+        run::<Self, F>(x, ())
+    }
+
+    /// Of no elements.
+    fn empty() -> Self::Partial;
+
+    /// Writes the partial of each column.
+    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Self::Partial]) -> bool;
+}
+
+impl<F: Float> Partials<F> for Var {
+    type Partial = Spread;
+
+    #[inline(always)]
+    fn slice(x: &[F]) -> Spread {
+        if x.len() <= SMALL {
+            return small_spread(x);
+        }
+        run::<Var, F>(x, ())
+    }
+
+    fn empty() -> Spread {
+        Spread::EMPTY
+    }
+
+    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Spread]) -> bool {
+        spreads_of_columns(x, out);
+        true
+    }
+}
+
+impl<F: Float> Partials<F> for Nanvar {
+    type Partial = Spread;
+
+    /// A slice of at most a row is tried without a look for NaN: kernels have short forms for that,
+    /// which are sooner done.
+    fn slice(x: &[F]) -> Spread {
+        if x.len() <= row_len::<F>() {
+            let all = Var::slice(x);
+            // A NaN among the elements makes the squares NaN; so may infinities, which are numbers here.
+            if !all.squares.is_nan() {
+                return all;
+            }
+        }
+        run::<Nanvar, F>(x, ())
+    }
+
+    fn empty() -> Spread {
+        Spread::EMPTY
+    }
+
+    fn columns(_: impl crate::view::Blocks<F>, _: &mut [Spread]) -> bool {
+        false
+    }
+}
+
+impl<F: Float> Partials<F> for Moments {
+    type Partial = Shape<F>;
+
+    fn empty() -> Shape<F> {
+        Shape::empty()
+    }
+
+    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Shape<F>]) -> bool {
+        moments_of_columns(x, out);
+        true
+    }
+}
+
+/// The partial of `O`.
+#[derive(Debug)]
+pub struct Tree<O>(PhantomData<O>);
+
+impl<O, E> Reduction<E> for Tree<O>
+where
+    O: Partials<E>,
+    E: Float + TreeTables<O, O::Partial>,
+{
+    type Output = O::Partial;
+    type Partial = O::Partial;
+    const IN_TREE: bool = true;
+
+    #[inline(always)]
+    fn slice(x: &[E]) -> O::Partial {
+        O::slice(x)
+    }
+
+    fn partial(x: &[E], part: Range<usize>) -> O::Partial {
+        O::slice(&x[part])
+    }
+
+    fn finish(_: &[E], partial: O::Partial) -> O::Partial {
+        partial
+    }
+
+    fn masked(x: &Masked<'_, E>) -> O::Partial {
+        run::<OfValid<O>, E>(x.elements, &x.bits)
+    }
+
+    fn columns(x: Columns<'_, E>, out: &mut [O::Partial]) -> bool {
+        O::columns(E::column_blocks(x), out)
+    }
+}
