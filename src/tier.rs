@@ -1,8 +1,9 @@
 //! Which instruction sets this machine offers, which of them serves, and how to force one.
 //!
-//! The choice is made once, at the first call: the best tier that the CPU has, unless the environment variable
-//! `SUPERSCALAR_TIER` names another, or the program forces one with [`force`]. A tier that the CPU lacks is
-//! refused by name; nothing else is ever run in its place. The results have the same bits whatever the tier.
+//! The choice is made once, at the first call: the best tier that the CPU has, unless the
+//! environment variable `SUPERSCALAR_TIER` names another, or the program forces one with [`force`].
+//! A tier that the CPU lacks is refused by name; nothing else is ever run in its place. The results
+//! have the same bits whatever the tier.
 
 use crate::detect;
 use crate::error::Error;
@@ -106,8 +107,8 @@ pub fn active() -> Tier {
     }
 }
 
-/// Makes `tier` serve from now on, in the whole process; `None` returns to the environment's choice, or
-/// else to the best one.
+/// Makes `tier` serve from now on, in the whole process; `None` returns to the environment's
+/// choice, or else to the best one.
 ///
 /// Calls that other threads have begun finish on the tier that they began on.
 ///

@@ -1,5 +1,5 @@
-//! The canonical bits of fixed data, stored in `tests/data/canonical_bits.txt`: what any machine, tier and
-//! number of threads must give, now and in every later version.
+//! The canonical bits of fixed data, stored in `tests/data/canonical_bits.txt`: what any machine,
+//! tier and number of threads must give, now and in every later version.
 //!
 //! After a change of the specification, and only then, write the file anew:
 //!
@@ -90,8 +90,8 @@ fn tiny<E: Value>(generator: &mut Generator) -> E {
 /// A function of one slice or two.
 type Function<E> = fn(&[E], &[E]) -> E;
 
-/// An operation: its name; what is stated of it, what the function at the root says, what the parallel one says. The second slice is
-/// a dot product's.
+/// An operation: its name; what is stated of it, what the function at the root says, what the
+/// parallel one says. The second slice is a dot product's.
 struct Operation<E: 'static> {
     name: &'static str,
     by: [Function<E>; 3],

@@ -1,5 +1,5 @@
-//! Every row that serves a sum or a dot product gives the bits of the plain-loop statement of the canonical
-//! order, and so do the public functions.
+//! Every row that serves a sum or a dot product gives the bits of the plain-loop statement of the
+//! canonical order, and so do the public functions.
 
 use common::child::thinned;
 use common::data;
@@ -93,8 +93,8 @@ fn nodes_follow_the_order() {
     follow_the_order::<f64>(&lengths::nodewise::<f64>());
 }
 
-/// Every row on slices with special values in them. A dot product meets them beside ordinary factors and
-/// beside each other.
+/// Every row on slices with special values in them. A dot product meets them beside ordinary
+/// factors and beside each other.
 fn keep_to_the_rules_of_special_values<E: Value>() {
     let rows = Rows::<E>::serving();
     for Length { n, .. } in lengths::notable::<E>() {

@@ -1,4 +1,5 @@
-//! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the plain-loop statement.
+//! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the
+//! plain-loop statement.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -91,7 +92,8 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
     }
 }
 
-/// Outliers among the first elements of a block, most of which are NaN: the pivot is far off, and the block is swept again.
+/// Outliers among the first elements of a block, most of which are NaN: the pivot is far off, and
+/// the block is swept again.
 fn pivots_are_mended<E: Value>() {
     let block = order::block_len::<E>();
     let nan = E::of(f64::NAN);
@@ -222,7 +224,8 @@ fn valid_elements_follow_the_statement() {
     masked_rows_follow_the_statement::<f64>();
 }
 
-/// With all bits set, the bits of the plain functions; with some, those of special values as they come.
+/// With all bits set, the bits of the plain functions; with some, those of special values as they
+/// come.
 fn plain_where_all_are_valid<E: Value>() {
     let n = 3 * order::block_len::<E>() + 77;
     let x = data::values::<E>(n, 5, data::mixed);

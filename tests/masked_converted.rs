@@ -1,5 +1,6 @@
-//! Valid elements of types that have no kernels of their own for them: integers against 128 bits, and against copies in `f64` with the same
-//! bitmap; halves against copies in `f32`, bit for bit. On every tier; bits from any offset on.
+//! Valid elements of types that have no kernels of their own for them: integers against 128 bits,
+//! and against copies in `f64` with the same bitmap; halves against copies in `f32`, bit for bit.
+//! On every tier; bits from any offset on.
 
 use common::bitmaps::bitmap;
 use common::child::{emulated, thinned};
@@ -79,7 +80,8 @@ impl<E: AnyElement> Case<E> {
     }
 }
 
-/// Lengths with offsets: every length up to several rows, of few elements with all offsets; around blocks; and with `nodes` around nodes.
+/// Lengths with offsets: every length up to several rows, of few elements with all offsets; around
+/// blocks; and with `nodes` around nodes.
 fn lengths_and_offsets<F>(nodes: bool) -> Vec<(usize, usize)> {
     let thin = thinned(17);
     let row = 512 / size_of::<F>();
@@ -237,7 +239,8 @@ where
 }
 
 fn halves<H: Half>(of_bits: fn(u16) -> H, widened: fn(H) -> f32) {
-    // Any encoding; no NaN; zeros of both signs; numbers whose squares vanish, or overflow, in `f32` (those of `bf16` do).
+    // Any encoding; no NaN; zeros of both signs; numbers whose squares vanish, or overflow, in
+    // `f32` (those of `bf16` do).
     for mask in [0xffff, 0xbbff, 0x8000, 0x1fff, 0xf800] {
         let of = |generator: &mut Generator| of_bits(generator.bits() as u16 & mask);
         every_case(mask == 0xbbff, &of, |case| {

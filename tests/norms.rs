@@ -1,5 +1,5 @@
-//! Norms and sums of other terms than the values: the bits of the plain-loop statement on every row and at every length; `norm2` at the
-//! extremes.
+//! Norms and sums of other terms than the values: the bits of the plain-loop statement on every row
+//! and at every length; `norm2` at the extremes.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -21,7 +21,8 @@ struct Sums<E: Value> {
     term: fn(E) -> E,
 }
 
-/// The square of the element multiplied by a power of two: 2^-96 or 2^90 for `f32`, 2^-600 or 2^600 for `f64`.
+/// The square of the element multiplied by a power of two: 2^-96 or 2^90 for `f32`, 2^-600 or 2^600
+/// for `f64`.
 fn scaled_square<E: Value>(x: E, powers: [i32; 2]) -> E {
     let scaled = x * E::of(2f64.powi(powers[usize::from(E::BITS == 64)]));
     scaled * scaled
@@ -225,7 +226,8 @@ fn of_exponents<E: Value>(generator: &mut Generator, least: i32, most: i32) -> E
     E::of(fraction * 2f64.powi(exponent))
 }
 
-/// The norm of values, each multiplied by a power of two that makes its square an `f64` of full precision.
+/// The norm of values, each multiplied by a power of two that makes its square an `f64` of full
+/// precision.
 fn wide_norm<E: Value>(x: &[E], power: i32) -> f64 {
     let scaled: Vec<f64> = x.iter().map(|x| x.to_f64() * 2f64.powi(power)).collect();
     f64::wide_dot(&scaled, &scaled).value().sqrt()

@@ -1,5 +1,5 @@
-//! Norms and statistics of every element type on several cores have the bits that they have on one, whoever works on them; and so has a batch
-//! of slices.
+//! Norms and statistics of every element type on several cores have the bits that they have on one,
+//! whoever works on them; and so has a batch of slices.
 
 use common::child::thinned;
 use common::data::Generator;

@@ -1,5 +1,5 @@
-//! Running sums: those of floating-point types follow their specified order to the last bit, on every row; those of integers are those
-//! of a plain loop in 128 bits.
+//! Running sums: those of floating-point types follow their specified order to the last bit, on
+//! every row; those of integers are those of a plain loop in 128 bits.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -116,7 +116,8 @@ fn nan_infinities_and_zeros() {
     meets_special_values::<f64>();
 }
 
-/// A result may be NaN where the last one of its block is not: infinity in front, and a partial sum that overflows and comes back.
+/// A result may be NaN where the last one of its block is not: infinity in front, and a partial sum
+/// that overflows and comes back.
 fn hides_a_nan<E: Value>() {
     let huge = E::of_bits(E::infinity_bits() - 1);
     let minus = |x: E| E::ZERO - x;

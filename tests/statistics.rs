@@ -1,4 +1,5 @@
-//! Variances and moments: the bits of the plain-loop statement on every row and at every length, and the true values of cruel data.
+//! Variances and moments: the bits of the plain-loop statement on every row and at every length,
+//! and the true values of cruel data.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -184,7 +185,8 @@ fn cruel<E: Value>() -> Vec<(&'static str, Vec<E>)> {
     ]
 }
 
-/// Mean and sums of the powers of the deviations, in twice the precision of `f64` as far as it matters: about a near integer first.
+/// Mean and sums of the powers of the deviations, in twice the precision of `f64` as far as it
+/// matters: about a near integer first.
 fn true_powers(x: &[f64]) -> [f64; 4] {
     let n = x.len() as f64;
     let about: f64 = x[x.len() / 2];

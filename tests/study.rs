@@ -1,4 +1,5 @@
-//! Every study row comes within the bound of its number of roundings, and is exact where all sums are.
+//! Every study row comes within the bound of its number of roundings, and is exact where all sums
+//! are.
 
 use common::data;
 use common::lengths::{self, Length};
@@ -149,8 +150,8 @@ fn a_tier_of_the_ladder_has_one_chain_and_several() {
     }
 }
 
-/// With an operand of one, additions count their steps and multiplications change nothing: a chain that
-/// took fewer steps than it says would measure a latency that is too short.
+/// With an operand of one, additions count their steps and multiplications change nothing: a chain
+/// that took fewer steps than it says would measure a latency that is too short.
 fn chains_take_every_step<E: Value>() {
     for chains in registry::chains::<E>() {
         let steps = match chains.step {

@@ -1,8 +1,8 @@
-//! Which tier serves: the best one, the one that the environment names, the one that the program forces; and
-//! never one that the CPU lacks.
+//! Which tier serves: the best one, the one that the environment names, the one that the program
+//! forces; and never one that the CPU lacks.
 //!
-//! The choice belongs to the process. So whatever changes it is one test here, and what the environment decides is
-//! asked in children.
+//! The choice belongs to the process. So whatever changes it is one test here, and what the
+//! environment decides is asked in children.
 
 use common::child;
 use common::rows::names;

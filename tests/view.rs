@@ -1,5 +1,6 @@
-//! Reductions of views: the bits of the plain function on a copy of each row or column, of every public method, whatever the shape and the
-//! strides. The kernels of columns are tested in `view_columns.rs`.
+//! Reductions of views: the bits of the plain function on a copy of each row or column, of every
+//! public method, whatever the shape and the strides. The kernels of columns are tested in
+//! `view_columns.rs`.
 
 use common::child::emulated;
 use common::columns::{Bits, elements};

@@ -1,4 +1,5 @@
-//! The kernels of columns, on every tier: the bits of the plain function on a copy of each column, whatever the shape and the strides.
+//! The kernels of columns, on every tier: the bits of the plain function on a copy of each column,
+//! whatever the shape and the strides.
 
 use common::child::emulated;
 use common::columns::{Bits, elements};
@@ -129,7 +130,8 @@ impl<E: Value + Bits> Floats<E> {
 }
 
 impl<E: Value + Bits> Floats<E> {
-    /// Sums of deviations from a pivot for each column, of their squares, of the cubes and of the fourth powers of scaled ones.
+    /// Sums of deviations from a pivot for each column, of their squares, of the cubes and of the
+    /// fourth powers of scaled ones.
     fn check_about(&self, x: Columns<'_, E>) {
         if x.rows() == 0 {
             return;

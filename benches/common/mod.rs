@@ -1,4 +1,5 @@
-//! What the benches of one core share: every row of a level, at two footprints that need no machine's description.
+//! What the benches of one core share: every row of a level, at two footprints that need no
+//! machine's description.
 
 mod floats;
 mod orders;

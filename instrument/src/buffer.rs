@@ -4,7 +4,8 @@ use bytemuck::Pod;
 use half::{bf16, f16};
 use superscalar::team::Team;
 
-/// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across cache lines.
+/// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across
+/// cache lines.
 const ALIGNMENT: usize = 4096;
 
 /// Elements aligned to a page.
@@ -29,8 +30,9 @@ impl<E: Pod + Send + Sync> Buffer<E> {
         }
     }
 
-    /// Like [`Buffer::new`], filled by the workers of a team, each its consecutive part: a page belongs to the memory of the core that
-    /// touches it first, which is then the core that will read it.
+    /// Like [`Buffer::new`], filled by the workers of a team, each its consecutive part: a page
+    /// belongs to the memory of the core that touches it first, which is then the core that will
+    /// read it.
     pub fn placed(team: &Team, len: usize, fill: impl Fn(usize) -> E + Sync) -> Self {
         let slack = ALIGNMENT / size_of::<E>();
         // Zeroed memory is not touched yet.
@@ -67,8 +69,8 @@ impl<E: Pod + Send + Sync> Buffer<E> {
 
 /// A type that buffers can be filled with.
 pub trait Dull: Pod {
-    /// A value for each seed. Floating-point ones are of magnitude one or less: sums of them neither overflow nor round to
-    /// nothing.
+    /// A value for each seed. Floating-point ones are of magnitude one or less: sums of them
+    /// neither overflow nor round to nothing.
     fn dull(seed: u64) -> Self;
 }
 
@@ -108,7 +110,8 @@ macro_rules! integers {
 }
 integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
-/// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and Flood).
+/// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and
+/// Flood).
 fn mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,8 +1,9 @@
 //! The command `describe`: what is in a file of numbers, at the speed at which it can be read.
 //!
-//! The file is mapped, cut into segments, and the segments are dealt to the workers of a team; each is first only read, then
-//! described, so that the time of reading alone is known in the same run: it is the limit, whether the bytes come from a disk or from
-//! memory. The descriptions merge in the order of the segments, so they do not depend on the number of workers.
+//! The file is mapped, cut into segments, and the segments are dealt to the workers of a team; each
+//! is first only read, then described, so that the time of reading alone is known in the same run:
+//! it is the limit, whether the bytes come from a disk or from memory. The descriptions merge in
+//! the order of the segments, so they do not depend on the number of workers.
 
 mod column;
 mod picture;
@@ -72,7 +73,8 @@ pub struct Description {
 ///
 /// # Errors
 ///
-/// When the file can not be read or mapped, or holds something else than integers or floating-point numbers in C order.
+/// When the file can not be read or mapped, or holds something else than integers or floating-point
+/// numbers in C order.
 pub fn describe(path: &Path, team: &Team) -> Result<Description, Box<dyn Error>> {
     let opened = input::open(path)?;
     match opened.kind {
@@ -95,8 +97,9 @@ fn describe_as<E: Cell>(
     opened: Opened,
     team: &Team,
 ) -> Result<Description, Box<dyn Error>> {
-    // SAFETY: the mapping is private to this call and only read. A file that another process cuts or writes meanwhile can not be
-    // guarded against here or by any reader of mappings: values may change, and reading beyond the new end ends the process.
+    // SAFETY: the mapping is private to this call and only read. A file that another process cuts
+    // or writes meanwhile can not be guarded against here or by any reader of mappings: values may
+    // change, and reading beyond the new end ends the process.
     let map = unsafe { Mmap::map(&opened.file) }?;
     let offset = usize::try_from(opened.offset)?;
     let bytes = map.get(offset..).unwrap_or_default();

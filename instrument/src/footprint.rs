@@ -42,8 +42,8 @@ impl Footprint {
         }
     }
 
-    /// Elements of `size` bytes in each of `streams` streams: whole cache lines for the named levels, and
-    /// at least one element.
+    /// Elements of `size` bytes in each of `streams` streams: whole cache lines for the named
+    /// levels, and at least one element.
     pub fn elements(self, caches: &Caches, streams: usize, size: usize) -> usize {
         let elements = self.bytes(caches) / (streams * size);
         let line = match self {

@@ -1,4 +1,5 @@
-//! What a person sees: tables on standard output, JSON instead of them where asked, progress on standard error.
+//! What a person sees: tables on standard output, JSON instead of them where asked, progress on
+//! standard error.
 
 use crate::ladder::{Answer, Ladder};
 use crate::machine::Environment;
@@ -7,7 +8,8 @@ use comfy_table::{CellAlignment, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-/// The version of the JSON that this program writes. A field that changes its meaning, or goes, makes a new one.
+/// The version of the JSON that this program writes. A field that changes its meaning, or goes,
+/// makes a new one.
 pub const SCHEMA: u32 = 1;
 
 /// A JSON document: what was measured, and on what.
@@ -81,8 +83,8 @@ pub fn table(header: &[&str], numbers: std::ops::Range<usize>) -> Table {
     table
 }
 
-/// The share above which a figure that claims to be below its limit is called broken: what two medians of the same loop
-/// differ by on a shared machine.
+/// The share above which a figure that claims to be below its limit is called broken: what two
+/// medians of the same loop differ by on a shared machine.
 pub const ABOVE_LIMIT: f64 = 1.05;
 
 /// Prints a ladder.

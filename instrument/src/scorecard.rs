@@ -30,8 +30,9 @@
 //! | `par::sum`, `par::dot` in L2, L3 | one core | 0.95 of the cores |
 //! | the same in DRAM | the load limit of all cores | 0.95 |
 //!
-//! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to three hundredths on a
-//! shared machine. The bars of the team are there where it has two workers or more.
+//! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to
+//! three hundredths on a shared machine. The bars of the team are there where it has two workers or
+//! more.
 
 mod axis;
 mod cores;
@@ -80,7 +81,8 @@ pub struct Row {
     pub required: f64,
     /// Whether it passed.
     pub pass: bool,
-    /// Whether the kernel seems to be better than its limit, so that the measurement must be broken.
+    /// Whether the kernel seems to be better than its limit, so that the measurement must be
+    /// broken.
     pub above_limit: bool,
 }
 

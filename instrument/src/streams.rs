@@ -33,8 +33,8 @@ pub fn width(sheet: &Sheet) -> String {
     }
 }
 
-/// How long the loads of all widths are tried before one of them is the load limit. Few rounds will do: where the widths
-/// differ, they differ by more than a disturbance.
+/// How long the loads of all widths are tried before one of them is the load limit. Few rounds will
+/// do: where the widths differ, they differ by more than a disturbance.
 const TRIAL: Plan = Plan {
     rounds: 15,
     least_rounds: 3,
@@ -114,8 +114,9 @@ impl<'a, E: Real> Streams<'a, E> {
         }
     }
 
-    /// The load limit: the loop of loads that goes over the streams in the least time, among all widths up to those of tier
-    /// `widest`. The widest loads are not always the fastest: some cores stream narrower ones faster from DRAM.
+    /// The load limit: the loop of loads that goes over the streams in the least time, among all
+    /// widths up to those of tier `widest`. The widest loads are not always the fastest: some cores
+    /// stream narrower ones faster from DRAM.
     ///
     /// # Errors
     ///

@@ -13,7 +13,8 @@ use superscalar::par;
 use superscalar::team::{self, Team};
 use superscalar::tuning::Tuning;
 
-/// The first and the last working set that is tried. Below the first, a core has no time to help; above the last it has.
+/// The first and the last working set that is tried. Below the first, a core has no time to help;
+/// above the last it has.
 const SIZES: std::ops::RangeInclusive<usize> = 32 << 10..=4 << 20;
 
 /// The levels of the memory that more than one core is of use for.
@@ -24,7 +25,8 @@ pub fn parts(environment: &Environment) -> usize {
     LEVELS.len() + environment.workers.saturating_sub(1)
 }
 
-/// Long samples: in the first microseconds of each the workers wake up, while another subject was measured.
+/// Long samples: in the first microseconds of each the workers wake up, while another subject was
+/// measured.
 const PLAN: Plan = Plan {
     rounds: 15,
     least_rounds: 5,
@@ -121,7 +123,8 @@ fn gain(team: &Team, workers: usize, bytes: usize) -> Result<f64, Error> {
     Ok(ratio(&measured[0], &measured[1]).median)
 }
 
-/// The first size from which on there is a gain at every size: the smallest could be luck. Never, if the last has none.
+/// The first size from which on there is a gain at every size: the smallest could be luck. Never,
+/// if the last has none.
 fn worth_it_from(sizes: &[usize], gains: &[f64]) -> usize {
     let lost = gains.iter().rposition(|gain| *gain < 1.0);
     let first = lost.map_or(0, |last| last + 1);

@@ -153,8 +153,8 @@ fn print_notes(rows: &[Row]) {
     }
 }
 
-/// Who was faster than the limit. Of peers, where the work for each element binds: a short call of one that counts in 32
-/// bits has less to zero than the limit has.
+/// Who was faster than the limit. Of peers, where the work for each element binds: a short call of
+/// one that counts in 32 bits has less to zero than the limit has.
 fn above_limit(row: &Row) -> Vec<&str> {
     let times = row.peers.iter().filter(|_| row.per == Unit::Element);
     let times = times.map(|peer| (peer.name, peer.ns));

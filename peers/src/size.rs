@@ -14,7 +14,8 @@ pub enum Size {
     Level(Footprint),
 }
 
-/// One call, a tail alone, a vector, a cache line and its multiples: where libraries change from one loop to another.
+/// One call, a tail alone, a vector, a cache line and its multiples: where libraries change from
+/// one loop to another.
 const ELEMENTS: [usize; 7] = [1, 3, 16, 64, 256, 1000, 4096];
 
 impl Size {

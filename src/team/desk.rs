@@ -1,7 +1,7 @@
 //! A desk: where the caller leaves a job for one worker, and both wait for each other.
 //!
-//! The protocol is told in the README beside this file. It knows no thread, clock or core, so that `loom` can check all
-//! its interleavings.
+//! The protocol is told in the README beside this file. It knows no thread, clock or core, so that
+//! `loom` can check all its interleavings.
 
 use super::sync::{AtomicBool, AtomicU32, Ordering, UnsafeCell, fence, spin_loop};
 
@@ -26,8 +26,9 @@ pub(super) struct Desk<J> {
     closed: AtomicBool,
 }
 
-// SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to one at a time: to the
-// caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is left by one compare-and-exchange only.
+// SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to
+// one at a time: to the caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is
+// left by one compare-and-exchange only.
 unsafe impl<J: Send> Sync for Desk<J> {}
 
 /// How somebody waits: a number of looks in a loop, then sleep.
@@ -49,7 +50,8 @@ impl<J> Desk<J> {
         }
     }
 
-    /// Leaves a job on an idle desk and wakes the worker if it sleeps. Only one thread at a time may be the caller.
+    /// Leaves a job on an idle desk and wakes the worker if it sleeps. Only one thread at a time
+    /// may be the caller.
     pub(super) fn post(&self, job: J, wake: impl FnOnce()) {
         debug_assert!(self.is_idle());
         self.job.with_mut(|cell| {
@@ -115,7 +117,8 @@ impl<J> Desk<J> {
 
     /// Only one of the caller and the worker succeeds. Acquire: the worker sees the job.
     fn leave_posted(&self, next: u32) -> bool {
-        // A look first: an exchange takes the cache line away from the other side even when it fails.
+        // A look first: an exchange takes the cache line away from the other side even when it
+        // fails.
         if !self.is_posted() {
             return false;
         }
@@ -128,8 +131,9 @@ impl<J> Desk<J> {
 
 /// Wakes who sleeps at a flag, after the change that it waits for was stored.
 ///
-/// The fences here and in [`wait`] are sequentially consistent: of a waker that stored and then looks at the flag, and a
-/// sleeper that raised the flag and then looks again at what was stored, at least one sees the other's store.
+/// The fences here and in [`wait`] are sequentially consistent: of a waker that stored and then
+/// looks at the flag, and a sleeper that raised the flag and then looks again at what was stored,
+/// at least one sees the other's store.
 fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
     fence(Ordering::SeqCst);
     if sleeps.load(Ordering::Relaxed) {
@@ -137,8 +141,8 @@ fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
     }
 }
 
-/// Waits until `done`, in a loop at first and after each sleep: who was woken for something that is gone already will soon be
-/// wanted again.
+/// Waits until `done`, in a loop at first and after each sleep: who was woken for something that is
+/// gone already will soon be wanted again.
 fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<impl FnMut()>) {
     loop {
         for _ in 0..patience.looks {
@@ -167,8 +171,8 @@ mod tests {
     use loom::sync::atomic::{AtomicUsize, Ordering};
     use loom::thread;
 
-    // The models do not join their workers: `loom` ends none before all threads have, and takes an `unpark` that arrives
-    // late for the end of a `join`.
+    // The models do not join their workers: `loom` ends none before all threads have, and takes an
+    // `unpark` that arrives late for the end of a `join`.
 
     fn patience() -> Patience<impl FnMut()> {
         Patience {
@@ -177,9 +181,9 @@ mod tests {
         }
     }
 
-    /// Jobs, a close, and a caller that takes back what nobody took: each job is done once, its result is seen, and
-    /// nobody sleeps for ever. With up to three preemptions, which take seconds; without a bound the model takes longer than
-    /// anybody waits.
+    /// Jobs, a close, and a caller that takes back what nobody took: each job is done once, its
+    /// result is seen, and nobody sleeps for ever. With up to three preemptions, which take
+    /// seconds; without a bound the model takes longer than anybody waits.
     #[test]
     fn every_job_is_done_once() {
         let mut bounded = loom::model::Builder::new();

@@ -1,7 +1,8 @@
 //! A team of threads with a fork-join of about a microsecond.
 //!
-//! The protocol between the caller and the workers is told in `README.md` beside this file; `desk.rs` holds its atomics,
-//! `worker.rs` the threads, `config.rs` who is to run where, this file the calls.
+//! The protocol between the caller and the workers is told in `README.md` beside this file;
+//! `desk.rs` holds its atomics, `worker.rs` the threads, `config.rs` who is to run where, this file
+//! the calls.
 
 mod config;
 mod desk;
@@ -64,9 +65,10 @@ impl Team {
     ///
     /// # Errors
     ///
-    /// [`Error::NoWorkers`] for zero workers, [`Error::TooManyWorkers`] for more than there are CPUs to pin them to,
-    /// [`Error::CpusRefused`] for CPUs outside the affinity mask or named twice, [`Error::SpawnFailed`] when the system starts no
-    /// thread. A pin that the system refuses is no error: see [`Team::places`].
+    /// [`Error::NoWorkers`] for zero workers, [`Error::TooManyWorkers`] for more than there are
+    /// CPUs to pin them to, [`Error::CpusRefused`] for CPUs outside the affinity mask or named
+    /// twice, [`Error::SpawnFailed`] when the system starts no thread. A pin that the system
+    /// refuses is no error: see [`Team::places`].
     ///
     /// ```
     /// use superscalar::team::{Config, Pin, Team};
@@ -96,7 +98,8 @@ impl Team {
         self.inner.size.load(Ordering::Relaxed).min(self.most)
     }
 
-    /// The same team, of which the jobs of this handle use so many workers at most, and at least the caller.
+    /// The same team, of which the jobs of this handle use so many workers at most, and at least
+    /// the caller.
     pub fn at_most(&self, workers: usize) -> Team {
         Team {
             inner: Arc::clone(&self.inner),
@@ -104,7 +107,8 @@ impl Team {
         }
     }
 
-    /// Where each worker runs, the caller first. In a child of the process that started the team there is the caller alone.
+    /// Where each worker runs, the caller first. In a child of the process that started the team
+    /// there is the caller alone.
     pub fn places(&self) -> Vec<Place> {
         if self.inner.is_foreign() {
             return vec![Place::Caller];
@@ -120,17 +124,19 @@ impl Team {
         job()
     }
 
-    /// Runs `job` once for every slot, at the same time on as many workers as there are: worker `w` of `n` has the slots `w`, `w + n` and
-    /// so on. The caller has those of worker 0, and of every worker that has not begun by the time it is done with them.
+    /// Runs `job` once for every slot, at the same time on as many workers as there are: worker `w`
+    /// of `n` has the slots `w`, `w + n` and so on. The caller has those of worker 0, and of every
+    /// worker that has not begun by the time it is done with them.
     ///
-    /// The caller has all slots of a team that is busy with another caller's job, or is called from inside a job: nobody waits for a
-    /// team. The caller may sleep while it waits for a worker, and like every wait that sleeps this can use up a token of
-    /// `Thread::unpark` that was meant for another one.
+    /// The caller has all slots of a team that is busy with another caller's job, or is called from
+    /// inside a job: nobody waits for a team. The caller may sleep while it waits for a worker, and
+    /// like every wait that sleeps this can use up a token of `Thread::unpark` that was meant for
+    /// another one.
     ///
     /// # Panics
     ///
-    /// When the job panics, with the payload of its first panic, after all workers have ended. A worker whose job panicked leaves
-    /// its later slots alone. The team stays as it is.
+    /// When the job panics, with the payload of its first panic, after all workers have ended. A
+    /// worker whose job panicked leaves its later slots alone. The team stays as it is.
     ///
     /// ```
     /// use superscalar::team::{Config, Team};
@@ -168,21 +174,22 @@ impl Team {
         go_on_with_the_first(panicked.unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Changes the number of workers, as [`Config::with_workers`] places them. Waits for a job that is being done; jobs that begin
-    /// later have the new number.
+    /// Changes the number of workers, as [`Config::with_workers`] places them. Waits for a job that
+    /// is being done; jobs that begin later have the new number.
     ///
     /// # Errors
     ///
-    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, [`Error::ForeignTeam`] in a child of the process that started the
-    /// team, where the team was busy when the child was forked. The team then stays as it was.
+    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, [`Error::ForeignTeam`] in a
+    /// child of the process that started the team, where the team was busy when the child was
+    /// forked. The team then stays as it was.
     pub fn resize(&self, workers: usize) -> Result<(), Error> {
         let mut roster = self.inner.lock()?;
         self.replace(&mut roster, &Config::with_workers(workers), false)
     }
 
-    /// Reads the affinity mask and the CPU quota anew, and gives the team the number of workers that they allow. A team that
-    /// was started with another [`Config`] than the machine's own, or was resized, stays as it is. Says whether the
-    /// number of workers changed.
+    /// Reads the affinity mask and the CPU quota anew, and gives the team the number of workers
+    /// that they allow. A team that was started with another [`Config`] than the machine's own, or
+    /// was resized, stays as it is. Says whether the number of workers changed.
     ///
     /// # Errors
     ///
@@ -215,7 +222,8 @@ impl Team {
 }
 
 impl Inner {
-    /// The roster, unless somebody has it: another caller, or one further down on this thread's stack.
+    /// The roster, unless somebody has it: another caller, or one further down on this thread's
+    /// stack.
     fn try_lock(&self) -> Option<MutexGuard<'_, Roster>> {
         match self.roster.try_lock() {
             _ if worker::is_in_job() => None,
@@ -337,7 +345,8 @@ fn go_on_with_the_first(payloads: Vec<Payload>) {
         return;
     };
     for payload in payloads {
-        // A payload that panics when it is dropped throws another one, and so on: that one is forgotten.
+        // A payload that panics when it is dropped throws another one, and so on: that one is
+        // forgotten.
         if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
             std::mem::forget(another);
         }
@@ -345,15 +354,15 @@ fn go_on_with_the_first(payloads: Vec<Payload>) {
     resume_unwind(first)
 }
 
-/// A job and all that its workers need to know, in one place: every cache line that a worker has to fetch from the caller's
-/// core delays it by some 80 nanoseconds.
+/// A job and all that its workers need to know, in one place: every cache line that a worker has to
+/// fetch from the caller's core delays it by some 80 nanoseconds.
 #[repr(align(64))]
 struct Call<'a, T, F> {
     job: F,
     slots: Slots<'a, T>,
     workers: usize,
-    /// The payloads of all panics. None is dropped before the last worker has ended: that could panic as well, and unwind
-    /// past workers that still use the job.
+    /// The payloads of all panics. None is dropped before the last worker has ended: that could
+    /// panic as well, and unwind past workers that still use the job.
     panicked: Mutex<Vec<Payload>>,
 }
 
@@ -374,7 +383,8 @@ impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
 /// A pointer to a job, without its lifetime.
 fn erase<'a>(work: &'a (dyn Work + 'a)) -> *const dyn Work {
     let work: *const (dyn Work + 'a) = work;
-    // SAFETY: the types differ in the lifetime alone. Whoever dereferences the pointer vouches for it.
+    // SAFETY: the types differ in the lifetime alone. Whoever dereferences the pointer vouches for
+    // it.
     unsafe { std::mem::transmute(work) }
 }
 
@@ -385,7 +395,8 @@ struct Slots<'a, T> {
     slice: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: an element is used by one thread at a time, which `get` demands; `T: Send` allows that to be another thread.
+// SAFETY: an element is used by one thread at a time, which `get` demands; `T: Send` allows that to
+// be another thread.
 unsafe impl<T: Send> Sync for Slots<'_, T> {}
 
 impl<'a, T> Slots<'a, T> {
@@ -426,8 +437,8 @@ impl Drop for Restore {
     }
 }
 
-/// The team of the functions of [`crate::par`], started by the first call with the default [`Config`]. Where the system
-/// starts no threads, it has one worker, the caller.
+/// The team of the functions of [`crate::par`], started by the first call with the default
+/// [`Config`]. Where the system starts no threads, it has one worker, the caller.
 pub fn global() -> &'static Team {
     static GLOBAL: OnceLock<Team> = OnceLock::new();
     GLOBAL.get_or_init(|| {
@@ -442,7 +453,8 @@ pub fn global() -> &'static Team {
     })
 }
 
-/// The team that serves the calling thread: the installed one, else the global one; nobody's in a worker of a team.
+/// The team that serves the calling thread: the installed one, else the global one; nobody's in a
+/// worker of a team.
 pub(crate) fn serving() -> Option<Team> {
     if worker::is_in_job() {
         return None;

@@ -10,14 +10,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle, Thread};
 
-/// Looks of somebody who waits in a loop before he sleeps: some 100 microseconds, a few times what waking him up takes.
+/// Looks of somebody who waits in a loop before he sleeps: some 100 microseconds, a few times what
+/// waking him up takes.
 pub(super) const LOOKS: u32 = 4096;
 
 /// A job as a desk holds it.
 pub(super) struct Job {
     /// The number of the share.
     pub(super) share: usize,
-    /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the desk idle.
+    /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the
+    /// desk idle.
     pub(super) work: *const dyn Work,
     /// Who waits for it.
     pub(super) caller: Thread,
@@ -29,7 +31,8 @@ pub(super) trait Work: Sync {
     fn work(&self, share: usize);
 }
 
-// SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job keeps it alive.
+// SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job
+// keeps it alive.
 unsafe impl Send for Job {}
 
 /// Where a worker was asked to run, and whether it does.
@@ -136,7 +139,8 @@ fn work(desk: &Desk<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>
     let _ = report.send(cpu.map_or(Place::Anywhere, pin));
     let sleep = thread::park;
     while let Some(job) = desk.take(Patience { looks, sleep }) {
-        // SAFETY: the caller keeps what `work` points to until it sees the desk idle, which `finish` makes it below.
+        // SAFETY: the caller keeps what `work` points to until it sees the desk idle, which
+        // `finish` makes it below.
         unsafe { (*job.work).work(job.share) };
         desk.finish(|| job.caller.unpark());
     }

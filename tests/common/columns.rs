@@ -1,11 +1,13 @@
-//! What the tests of views and of columns share: elements with something of everything in each column, and the bits of results.
+//! What the tests of views and of columns share: elements with something of everything in each
+//! column, and the bits of results.
 
 use crate::data::Generator;
 use crate::ordered::Comparable;
 use half::{bf16, f16};
 use std::fmt::Debug;
 
-/// The bits of a result, with which those of another one are compared: NaN and zeros of either sign are not equal to themselves or to each other.
+/// The bits of a result, with which those of another one are compared: NaN and zeros of either sign
+/// are not equal to themselves or to each other.
 pub trait Bits: Copy + Debug {
     /// As an integer.
     fn bits(self) -> i128;
@@ -39,8 +41,8 @@ impl<B: Bits> Bits for (B, B) {
     }
 }
 
-/// Elements of which some columns are zeros of both signs, some have infinities and subnormals, a few a NaN, some nothing but NaN or nothing but NaN and
-/// infinities, and most are any numbers.
+/// Elements of which some columns are zeros of both signs, some have infinities and subnormals, a
+/// few a NaN, some nothing but NaN or nothing but NaN and infinities, and most are any numbers.
 pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
     let mut generator = Generator::new(seed);
     let (specials, nans) = (E::specials(), E::nans());
@@ -49,7 +51,8 @@ pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
         let it = E::of_bits(generator.bits());
         if it.is_number() { it } else { E::small(7) }
     };
-    // Of floating-point types numbers near one, whose sums are rounded differently in any other order.
+    // Of floating-point types numbers near one, whose sums are rounded differently in any other
+    // order.
     let ordinary = |generator: &mut Generator| {
         let Some(nan) = E::ANSWERED_NAN else {
             return any(generator);

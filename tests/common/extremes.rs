@@ -1,5 +1,5 @@
-//! Whoever answers extremes: every row that this machine can run, the public functions, and the parallel ones. All are
-//! asked in the same way, so that a sweep is written once.
+//! Whoever answers extremes: every row that this machine can run, the public functions, and the
+//! parallel ones. All are asked in the same way, so that a sweep is written once.
 
 use crate::ordered::{Comparable, Plain};
 use crate::rows::{self, describe};

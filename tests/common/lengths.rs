@@ -142,7 +142,8 @@ pub fn notable<E>() -> Vec<Length> {
     with_table::<E>(&entries, [], "")
 }
 
-/// The table's lengths, and others of one reason; the table's reason goes first where both have a length.
+/// The table's lengths, and others of one reason; the table's reason goes first where both have a
+/// length.
 fn with_table<E>(
     table: &[Entry],
     others: impl IntoIterator<Item = usize>,

@@ -1,5 +1,6 @@
 //! The canonical variance and moments in plain loops, by the words of their specifications
-//! (`superscalar::kernels::ops::variance` and `moments`). It shares no code and no constant with the kernels.
+//! (`superscalar::kernels::ops::variance` and `moments`). It shares no code and no constant with
+//! the kernels.
 
 use crate::oracle::{block_len, lane_count, largest_power_of_two_below};
 use crate::value::Value;
@@ -180,7 +181,8 @@ fn powers<E: Value>(x: &[Option<E>], stated: &Stated) -> (f64, f64) {
     let centre = E::of(pivot + offset);
     let (mut scale, variance) = (1.0, squares / n);
     if variance > 0.0 && variance.is_finite() {
-        // The exponent field, less its bias: a subnormal variance has that of the least normal one, less one.
+        // The exponent field, less its bias: a subnormal variance has that of the least normal one,
+        // less one.
         let exponent = (variance.to_bits() >> 52) as i32 - 1023;
         scale = 2f64.powi(-exponent.div_euclid(2));
     }

@@ -1,5 +1,6 @@
 //! The oracle: the canonical order in plain loops, and recursion for the tree, by the words of the
-//! specification (`superscalar::kernels::order`). It shares no code and no constant with the kernels.
+//! specification (`superscalar::kernels::order`). It shares no code and no constant with the
+//! kernels.
 
 use crate::value::Value;
 
@@ -13,7 +14,8 @@ pub const fn block_len<E>() -> usize {
     32 * lane_count::<E>()
 }
 
-/// The canonical sum: the lanes of the root, folded in half until one is left, with one NaN for all.
+/// The canonical sum: the lanes of the root, folded in half until one is left, with one NaN for
+/// all.
 pub fn sum<E: Value>(terms: &[E]) -> E {
     let mut lanes = lanes(terms);
     while lanes.len() > 1 {

@@ -1,7 +1,7 @@
 //! The rows that this machine can run, and an account of those that it can not.
 //!
-//! Every sweep over rows begins here, and here a line is written for each operation that begins with
-//! `tiers tested:`. Nothing is skipped without being named and counted in it.
+//! Every sweep over rows begins here, and here a line is written for each operation that begins
+//! with `tiers tested:`. Nothing is skipped without being named and counted in it.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +18,8 @@ pub fn study<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
     select(operation, "study", |sheet| sheet.purpose == Purpose::Study)
 }
 
-/// The rows that serve and can run: one on each tier that this machine has, and those that need extra features which it has.
+/// The rows that serve and can run: one on each tier that this machine has, and those that need
+/// extra features which it has.
 pub fn serving<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
     let kernels = select(operation, "serving", |sheet| {
         sheet.purpose == Purpose::Serve
@@ -37,8 +38,8 @@ pub fn serving<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
     kernels
 }
 
-/// The rows of which `wanted` is true and that can run, which must be some: a sweep over nothing proves
-/// nothing. Writes which tiers they are, how many rows were left out, and why.
+/// The rows of which `wanted` is true and that can run, which must be some: a sweep over nothing
+/// proves nothing. Writes which tiers they are, how many rows were left out, and why.
 fn select<F: Sync>(
     operation: &'static Operation<F>,
     which: &str,
@@ -53,7 +54,8 @@ fn select<F: Sync>(
     kernels
 }
 
-/// Writes a line, unless this process has written it before: a property asks for its rows in every case.
+/// Writes a line, unless this process has written it before: a property asks for its rows in every
+/// case.
 fn write_once(line: String) {
     static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,8 +8,8 @@ pub const OFFSETS: std::ops::Range<usize> = 0..16;
 /// Elements on both sides of a slice that must not be summed: more than the widest vector has.
 const MARGIN: usize = 64;
 
-/// Room for a slice at any offset. All around it stand signalling NaN: a kernel that sums one of them gives
-/// itself away.
+/// Room for a slice at any offset. All around it stand signalling NaN: a kernel that sums one of
+/// them gives itself away.
 #[derive(Debug)]
 pub struct Shelf<E> {
     storage: Vec<E>,

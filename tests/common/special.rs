@@ -63,8 +63,8 @@ fn pairs<E: Value>() -> Vec<(&'static str, [E; 2])> {
     ]
 }
 
-/// Slices of `n` elements in which special values stand everywhere, alone among ordinary ones, or in
-/// pairs that share a lane or do not.
+/// Slices of `n` elements in which special values stand everywhere, alone among ordinary ones, or
+/// in pairs that share a lane or do not.
 pub fn slices<E: Value>(n: usize) -> Vec<(String, Vec<E>)> {
     let mut slices = vec![
         ("0.1 everywhere".to_owned(), vec![E::of(0.1); n]),

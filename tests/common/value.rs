@@ -44,7 +44,8 @@ pub trait Value: Float {
         Self::canonical_sum(&Self::products(a, b))
     }
 
-    /// The encoding, with one encoding for every NaN: for lanes, whose NaN payloads are not specified.
+    /// The encoding, with one encoding for every NaN: for lanes, whose NaN payloads are not
+    /// specified.
     fn bits_of_value(self) -> u64 {
         if self.is_nan() {
             oracle::canonical_nan::<Self>().bits()

@@ -58,7 +58,8 @@ fn every_short_length() {
     on_every_kind_of_type!(agree_on_every_short_length);
 }
 
-/// Lengths about which something begins anew for vectors of so many lanes: turns of the accumulators, blocks, spans.
+/// Lengths about which something begins anew for vectors of so many lanes: turns of the
+/// accumulators, blocks, spans.
 fn borders(lanes: usize) -> BTreeSet<usize> {
     let vectors = [4, 8, 16, 17, 32, 33, 48, 64, SPAN, 2 * SPAN];
     let spans = BLOCKS.map(|block| [SPAN * block, 2 * SPAN * block, (SPAN + 3) * block]);
@@ -91,7 +92,8 @@ fn outstanding<E: Comparable>() -> Vec<E> {
     all
 }
 
-/// Asks about ordinary numbers, of which two at given places are replaced; and afterwards they are as they were.
+/// Asks about ordinary numbers, of which two at given places are replaced; and afterwards they are
+/// as they were.
 fn ask_about_two<E: Comparable>(
     subjects: &[&Subject<E>],
     x: &mut [E],
@@ -208,7 +210,8 @@ fn ties_over_blocks_and_spans() {
     on_every_kind_of_type!(agree_on_ties_over_borders);
 }
 
-/// More and more extreme values from block to block, so that every lane notes many of them, and each of them twice.
+/// More and more extreme values from block to block, so that every lane notes many of them, and
+/// each of them twice.
 fn agree_on_stairs<E: Comparable>() {
     let subjects = of_rows::<E>();
     for lanes in widths(&subjects) {

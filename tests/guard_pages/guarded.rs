@@ -62,21 +62,22 @@ impl Guarded {
     /// Fills all of it with one value.
     pub fn fill<E: Element>(&mut self, value: E) {
         let len = self.usable / size_of::<E>();
-        // SAFETY: the usable bytes are ours, a page is aligned for any element, and `Element` is only
-        // implemented for numbers, of which every bit pattern is one.
+        // SAFETY: the usable bytes are ours, a page is aligned for any element, and `Element` is
+        // only implemented for numbers, of which every bit pattern is one.
         unsafe { std::slice::from_raw_parts_mut(self.start().cast(), len) }.fill(value);
     }
 
     /// The `n` elements that lie against that guard page.
     pub fn slice<E: Element>(&self, edge: Edge, n: usize) -> &[E] {
         let first = self.place::<E>(edge, n);
-        // SAFETY: these bytes are usable and borrowed with `self`; both edges are multiples of a page, so
-        // that every element is aligned; every bit pattern is a number.
+        // SAFETY: these bytes are usable and borrowed with `self`; both edges are multiples of a
+        // page, so that every element is aligned; every bit pattern is a number.
         unsafe { std::slice::from_raw_parts(first.cast(), n) }
     }
 }
 
-/// What is written: a number, of which every bit pattern is one, and whose alignment divides its size and a page.
+/// What is written: a number, of which every bit pattern is one, and whose alignment divides its
+/// size and a page.
 pub trait Number: Copy {}
 macro_rules! numbers {
     ($($number:ident),*) => {
@@ -89,7 +90,8 @@ impl Guarded {
     /// The `n` numbers that lie against that guard page, to be written.
     pub fn slice_mut<E: Number>(&mut self, edge: Edge, n: usize) -> &mut [E] {
         let first = self.place::<E>(edge, n);
-        // SAFETY: these bytes are usable and borrowed with `self`, mutably; as in `slice` for the rest.
+        // SAFETY: these bytes are usable and borrowed with `self`, mutably; as in `slice` for the
+        // rest.
         unsafe { std::slice::from_raw_parts_mut(first.cast(), n) }
     }
 }

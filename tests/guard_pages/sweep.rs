@@ -90,8 +90,8 @@ const fn longest<E>() -> usize {
     lengths::node_len::<E>() + 1
 }
 
-/// Lengths for the kernels of extremes: all that are less than a short vector, all about whole vectors, blocks and a span, of vectors of
-/// any width.
+/// Lengths for the kernels of extremes: all that are less than a short vector, all about whole
+/// vectors, blocks and a span, of vectors of any width.
 fn lengths_of_extremes<E>() -> Vec<usize> {
     const WIDTHS: [usize; 3] = [16, 32, 64];
     let mut lengths: BTreeSet<usize> = (0..18).collect();
@@ -106,8 +106,8 @@ fn lengths_of_extremes<E>() -> Vec<usize> {
     lengths.into_iter().collect()
 }
 
-/// Lengths for the kernels over valid elements: up to some turns of the widest vectors, where the last ones are read with care, and
-/// about blocks and parts.
+/// Lengths for the kernels over valid elements: up to some turns of the widest vectors, where the
+/// last ones are read with care, and about blocks and parts.
 fn lengths_of_masked<E>() -> Vec<usize> {
     let turn = 8 * 64 / size_of::<E>();
     let short = 0..=2 * turn + 33;
@@ -184,7 +184,8 @@ impl Sweep {
         self.keep(1u64, 0);
     }
 
-    /// As [`Sweep::reduce_masked`]. What is written lies where it may: a vector that is stored is one that was loaded.
+    /// As [`Sweep::reduce_masked`]. What is written lies where it may: a vector that is stored is
+    /// one that was loaded.
     fn keep<W: Word>(&mut self, value: W, zero: W) {
         self.left.fill(value);
         let lengths = lengths_of_masked::<W>();
@@ -234,7 +235,8 @@ impl Sweep {
         self.reduce(masked::count_ones(), &lengths);
     }
 
-    /// The elements lie against either guard page, and so do the bytes of the bits, which begin and end anywhere in them.
+    /// The elements lie against either guard page, and so do the bytes of the bits, which begin and
+    /// end anywhere in them.
     fn reduce_masked<E: Element, O>(
         &mut self,
         operation: &'static Operation<MaskedFn<E, O>>,
@@ -296,7 +298,8 @@ impl Sweep {
         self.convert::<E>(&all);
     }
 
-    /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
+    /// Every length up to three turns of eight of the widest vectors, and around the steps of
+    /// narrow partials.
     fn integers<E: Exact<Statistic = f64> + Element<Sum: Number>>(&mut self) {
         // Sums of the squares of any 64 bits would not fit.
         self.left.fill(0u8);
@@ -371,7 +374,8 @@ impl Sweep {
         );
     }
 
-    /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that converts two words (CVTDQ2PD) reads eight.
+    /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that
+    /// converts two words (CVTDQ2PD) reads eight.
     fn convert<E: Converted<Statistic: Number>>(&mut self, lengths: &[usize]) {
         if emulated() && cfg!(target_arch = "x86_64") {
             let (name, _) = self.begin(registry::convert::<E>());

@@ -1,4 +1,5 @@
-//! The rows whose machine code is read: all that were compiled, whether or not this CPU can run them.
+//! The rows whose machine code is read: all that were compiled, whether or not this CPU can run
+//! them.
 
 use superscalar::Float;
 use superscalar::registry::{self, Operation, Purpose, Row, Sheet};

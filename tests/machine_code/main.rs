@@ -1,5 +1,5 @@
-//! What the kernels' machine code must look like: the claims of the seam and of the data sheets, read from the
-//! functions of the running process.
+//! What the kernels' machine code must look like: the claims of the seam and of the data sheets,
+//! read from the functions of the running process.
 //!
 //! | file | holds |
 //! | --- | --- |

@@ -1,5 +1,6 @@
-//! Reductions over valid elements: the plain oracle's answer for a copy in which what is left out was replaced or removed. Every row on every
-//! tier, and the methods; bits from any offset on, and whatever may stand in the places that are left out.
+//! Reductions over valid elements: the plain oracle's answer for a copy in which what is left out
+//! was replaced or removed. Every row on every tier, and the methods; bits from any offset on, and
+//! whatever may stand in the places that are left out.
 
 mod bitmaps;
 mod extremes;
@@ -119,8 +120,8 @@ impl<E: Element> Case<E> {
     }
 }
 
-/// Lengths of a slice with the offsets of its bits: every length up to three rows, and the table's up to several blocks; fewer where an
-/// emulator runs them.
+/// Lengths of a slice with the offsets of its bits: every length up to three rows, and the table's
+/// up to several blocks; fewer where an emulator runs them.
 fn lengths_and_offsets<E>() -> Vec<(usize, usize)> {
     let thin = thinned(17);
     let short = lengths::short::<E>().into_iter().map(|length| length.n);

@@ -1,4 +1,5 @@
-//! Sums over valid elements: the canonical order of a slice with zeros in place of the others; exact ones of integers.
+//! Sums over valid elements: the canonical order of a slice with zeros in place of the others;
+//! exact ones of integers.
 
 use super::{All, Case, Half, Most, PATTERNS, lengths_and_offsets, offsets, rows, specials};
 use common::child::emulated;

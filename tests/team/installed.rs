@@ -19,7 +19,8 @@ impl AsRef<[f64]> for Noted<'_> {
     }
 }
 
-/// The workers of the team that serves this thread: those that take part in batches until one other than the caller has.
+/// The workers of the team that serves this thread: those that take part in batches until one other
+/// than the caller has.
 fn servers() -> HashSet<ThreadId> {
     let (x, _) = blocks(20, 6);
     let ids = std::sync::Mutex::new(HashSet::new());

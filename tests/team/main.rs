@@ -1,7 +1,8 @@
-//! Teams: what they refuse, where their workers run, what becomes of every slot of a job, of panics in it, of jobs inside jobs
-//! and of jobs at the same time; and that a team leaves nothing behind.
+//! Teams: what they refuse, where their workers run, what becomes of every slot of a job, of panics
+//! in it, of jobs inside jobs and of jobs at the same time; and that a team leaves nothing behind.
 //!
-//! What depends on the threads of the whole process is asked in a process of its own ([`child::passed_alone`]).
+//! What depends on the threads of the whole process is asked in a process of its own
+//! ([`child::passed_alone`]).
 
 mod batches;
 mod following;
@@ -46,7 +47,8 @@ fn blocks(count: usize, seed: u64) -> (Vec<f64>, u64) {
     (x, bits)
 }
 
-/// The threads that a team's jobs run on, in the order of its workers: none begins its next slot before all have begun one.
+/// The threads that a team's jobs run on, in the order of its workers: none begins its next slot
+/// before all have begun one.
 fn thread_ids(team: &Team) -> Vec<ThreadId> {
     let workers = team.workers();
     let all = Barrier::new(workers);

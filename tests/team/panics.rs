@@ -11,8 +11,8 @@ use std::time::Duration;
 use superscalar::par;
 use superscalar::team::Team;
 
-/// Three workers with two slots each; the workers of `wrong` panic in their first. Says which slots were run to the end,
-/// and what the caller was given.
+/// Three workers with two slots each; the workers of `wrong` panic in their first. Says which slots
+/// were run to the end, and what the caller was given.
 fn panics(team: &Team, wrong: &[usize]) -> ([bool; 6], Slot) {
     // Nobody goes on before all three have begun, so every worker has its own share.
     let begun = Barrier::new(3);
@@ -40,7 +40,8 @@ fn a_panic_reaches_the_caller_and_spoils_no_other_share() {
     for wrong in [&[0][..], &[1], &[2], &[0, 1], &[1, 2], &[0, 1, 2]] {
         let (done, Slot(payload)) = panics(&team, wrong);
         assert!(wrong.contains(&payload), "{payload} of {wrong:?}");
-        // Worker `w` has the slots `w` and `w + 3`, and leaves the second alone after a panic in the first.
+        // Worker `w` has the slots `w` and `w + 3`, and leaves the second alone after a panic in
+        // the first.
         let expected = [0, 1, 2, 0, 1, 2].map(|worker| !wrong.contains(&worker));
         assert_eq!(done, expected, "{wrong:?}");
         assert_eq!(team.install(|| par::sum(&x)).bits(), bits, "{wrong:?}");
@@ -72,7 +73,8 @@ impl Drop for Thorny {
     }
 }
 
-/// Of two payloads one is given up. That is the business of the team, which must not lose a worker over it.
+/// Of two payloads one is given up. That is the business of the team, which must not lose a worker
+/// over it.
 #[test]
 fn a_payload_that_panics_when_dropped_costs_no_worker() {
     const TEST: &str = "panics::a_payload_that_panics_when_dropped_costs_no_worker";
@@ -92,7 +94,8 @@ fn a_payload_that_panics_when_dropped_costs_no_worker() {
     assert_eq!(thread_ids(&team).len(), 2, "the worker lives on");
 }
 
-/// A job lives on the caller's stack: the caller must not leave before the last worker has, whatever it is given to drop.
+/// A job lives on the caller's stack: the caller must not leave before the last worker has,
+/// whatever it is given to drop.
 #[test]
 fn no_payload_makes_the_caller_leave_before_the_last_worker() {
     const TEST: &str = "panics::no_payload_makes_the_caller_leave_before_the_last_worker";

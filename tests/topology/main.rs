@@ -1,5 +1,5 @@
-//! What the library makes of machines: recorded `/sys` and `/proc` trees (`machines/*.txt`), whole ones, with limits, and
-//! with files in them that no kernel writes.
+//! What the library makes of machines: recorded `/sys` and `/proc` trees (`machines/*.txt`), whole
+//! ones, with limits, and with files in them that no kernel writes.
 // The trees' paths are Unix paths, and so are the groups that the reasons name.
 #![cfg(unix)]
 
@@ -219,7 +219,8 @@ fn a_quota_of_an_ancestor_binds() {
     assert_workers(&topology, 2, &[&group]);
 }
 
-/// In a container without a namespace of its own, the mount shows the group that the container is in, by its full name.
+/// In a container without a namespace of its own, the mount shows the group that the container is
+/// in, by its full name.
 #[test]
 fn a_mounted_part_of_the_hierarchy_is_found() {
     let tree = Tree::unpack(OLD_SERVER)
@@ -328,7 +329,8 @@ fn the_mask_serves_where_the_cpus_are_unknown() {
     assert_workers(&topology, 2, &["affinity mask"]);
 }
 
-/// What no kernel writes: words, ranges that are reversed, endless or beyond any number, other encodings.
+/// What no kernel writes: words, ranges that are reversed, endless or beyond any number, other
+/// encodings.
 const GARBAGE: [&[u8]; 9] = [
     b"garbage\n",
     b"\n\n\n",
@@ -437,7 +439,8 @@ fn a_hierarchy_is_found_where_the_name_of_its_mount_has_a_blank() {
     assert_eq!(tree.read().quota, limited(1.5, "/mnt/control groups"));
 }
 
-/// The hierarchy is mounted as a whole, and a part of it that the process is not in once more, at another place.
+/// The hierarchy is mounted as a whole, and a part of it that the process is not in once more, at
+/// another place.
 #[test]
 fn limits_of_other_groups_do_not_bind() {
     let mounts = "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n\
@@ -463,7 +466,8 @@ fn the_group_is_named_without_a_slash_at_its_end() {
     assert_workers(&topology, 1, &["control group /sys/fs/cgroup allows"]);
 }
 
-/// What a cache holds is never guessed: one that does not say it is left out, as one without a level is.
+/// What a cache holds is never guessed: one that does not say it is left out, as one without a
+/// level is.
 #[test]
 fn a_cache_of_an_unknown_kind_is_left_out() {
     let path = "sys/devices/system/cpu/cpu0/cache/index0/type";

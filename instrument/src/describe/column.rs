@@ -45,7 +45,8 @@ macro_rules! floats {
 }
 floats!(f16, f32, f64);
 
-/// A sum: of integers exact, of floating-point numbers with the roundings between blocks kept apart.
+/// A sum: of integers exact, of floating-point numbers with the roundings between blocks kept
+/// apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Total {
     /// Of integers.

@@ -36,7 +36,8 @@ pub fn dull<E: Real>(
     climb(Streams::One(a.as_slice()), None, context, plan)
 }
 
-/// The ladder of an operation on the values of a file: their sum, or the dot product of the values with themselves.
+/// The ladder of an operation on the values of a file: their sum, or the dot product of the values
+/// with themselves.
 pub fn of_file<E: Real>(
     operation: Operation,
     values: &[E],
@@ -76,8 +77,8 @@ fn climb<E: Real>(
     climb.finish(file, plan)
 }
 
-/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, as far as there are any: one lane with one chain, one
-/// lane with the most chains, and the most lanes with one chain.
+/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, as far as there are any: one
+/// lane with one chain, one lane with the most chains, and the most lanes with one chain.
 fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
     let active = tier::active();
     let (mut scalar, mut pipelined, mut simd) = (None, None, None);
@@ -117,7 +118,8 @@ struct Climb<'a, E> {
 }
 
 impl<'a, E: Real> Climb<'a, E> {
-    /// A rung outside the canonical order, whose answer agrees with the canonical one within rounding.
+    /// A rung outside the canonical order, whose answer agrees with the canonical one within
+    /// rounding.
     fn study_rung(&mut self, mut kernel: Bound<'a, E>) -> Result<(), Error> {
         let sheet = kernel.sheet;
         let level = match (sheet.lanes, sheet.accumulators) {
@@ -174,7 +176,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// In the caches every core has its own share of the load limit; in DRAM they share one, which is measured.
+    /// In the caches every core has its own share of the load limit; in DRAM they share one, which
+    /// is measured.
     fn cores_rung(&mut self, team: Team) -> Result<(), Error> {
         let (streams, workers) = (self.streams, team.workers());
         let mut candidates = Vec::new();
@@ -202,7 +205,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// The time of the additions and multiplications: their latency in a single chain, else their throughput.
+    /// The time of the additions and multiplications: their latency in a single chain, else their
+    /// throughput.
     fn arithmetic_limits(&mut self, sheet: &Sheet) -> Vec<Candidate> {
         if sheet.accumulators == 1 {
             let latency = self.arithmetic_limit(sheet, StepName::Add, "latency");
@@ -241,7 +245,8 @@ impl<'a, E: Real> Climb<'a, E> {
         ))
     }
 
-    /// The load limit of one core, with loads as wide as a tier's or narrower: its name and its subject.
+    /// The load limit of one core, with loads as wide as a tier's or narrower: its name and its
+    /// subject.
     fn loads(&mut self, widest: Tier) -> Result<(String, Id), Error> {
         let loads = self.streams.loads(widest)?;
         let name = self.load_name(loads.sheet);
@@ -260,8 +265,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Footprint::level_of(self.streams.bytes(), &self.context.environment.caches)
     }
 
-    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their magnitudes; what is not finite
-    /// must be so both ways.
+    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their
+    /// magnitudes; what is not finite must be so both ways.
     fn check(&self, kernel: &str, given: E) -> Result<(), Error> {
         let (given, expected): (f64, f64) = (given.into(), self.expected.into());
         let n = self.streams.elements() as f64;

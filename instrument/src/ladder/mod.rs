@@ -1,4 +1,5 @@
-//! The ladder: one operation on every level of the hardware's parallelism, each rung beside the limit that binds it.
+//! The ladder: one operation on every level of the hardware's parallelism, each rung beside the
+//! limit that binds it.
 //!
 //! | level | kernel | limits that may bind |
 //! | --- | --- | --- |
@@ -8,8 +9,8 @@
 //! | `simd-pipelined` | the row that serves the public API | vector additions a cycle, load limit |
 //! | `cores` | the same on all cores | fork-join, the load limit of all cores |
 //!
-//! Kernels and limits are subjects of one interleaved measurement. A limit is turned into the time that the rung
-//! would take if nothing else bound it; the longest of these times names the limiter.
+//! Kernels and limits are subjects of one interleaved measurement. A limit is turned into the time
+//! that the rung would take if nothing else bound it; the longest of these times names the limiter.
 
 mod bench;
 pub(crate) mod bytes;
@@ -210,7 +211,8 @@ pub struct Context<'a> {
     pub progress: &'a Progress,
 }
 
-/// Long samples: a team's workers have fallen asleep while other rungs were measured, and wake up in the first part of theirs.
+/// Long samples: a team's workers have fallen asleep while other rungs were measured, and wake up
+/// in the first part of theirs.
 const PLAN: Plan = Plan {
     rounds: 51,
     least_rounds: 7,

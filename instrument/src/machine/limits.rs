@@ -1,4 +1,5 @@
-//! The limits of this machine: latencies and throughputs of the arithmetic, loads by level of the memory.
+//! The limits of this machine: latencies and throughputs of the arithmetic, loads by level of the
+//! memory.
 
 use super::Environment;
 use crate::buffer::{Buffer, Dull};
@@ -73,8 +74,8 @@ pub fn arithmetic<E: Float + From<u8>>(
         .collect())
 }
 
-/// A subject that runs `chains` chains. Operand and seeds are one: sums stay finite, products and powers do not decay
-/// to subnormal numbers, which some cores are slow on.
+/// A subject that runs `chains` chains. Operand and seeds are one: sums stay finite, products and
+/// powers do not decay to subnormal numbers, which some cores are slow on.
 pub fn chain_subject<E: Float + From<u8>>(
     chains: usize,
     row: &'static registry::Row<registry::ReduceFn<E, E>>,

@@ -1,4 +1,5 @@
-//! What this machine is: its CPU, caches, clocks, and what stands between a program and all of them.
+//! What this machine is: its CPU, caches, clocks, and what stands between a program and all of
+//! them.
 
 pub mod caches;
 pub mod fitness;
@@ -64,7 +65,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Asks the machine. To be called before the calling thread is pinned, as a pin hides the other CPUs.
+    /// Asks the machine. To be called before the calling thread is pinned, as a pin hides the other
+    /// CPUs.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! The rate of the counter that time is read from: not the core's clock, which moves, and often taken for it.
+//! The rate of the counter that time is read from: not the core's clock, which moves, and often
+//! taken for it.
 
 use serde::Serialize;
 

@@ -1,4 +1,5 @@
-//! The bars of reductions along an axis of an array of 2000 rows of 2000 `f32`, against the loads of all its bytes.
+//! The bars of reductions along an axis of an array of 2000 rows of 2000 `f32`, against the loads
+//! of all its bytes.
 
 use super::{Bar, Timed, timed};
 use crate::buffer::{Buffer, Dull};

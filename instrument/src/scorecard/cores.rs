@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use superscalar::team::Team;
 use superscalar::{par, tier};
 
-/// Long samples: in the first microseconds of each the workers wake up, while another subject was measured.
+/// Long samples: in the first microseconds of each the workers wake up, while another subject was
+/// measured.
 const WARM: Plan = Plan {
     rounds: 31,
     least_rounds: 5,
@@ -71,8 +72,8 @@ fn team() -> Team {
     superscalar::team::global().clone()
 }
 
-/// An empty job for each thread of a pool of `rayon`, from outside. Where the pool can not be started the answer is wrong, which is
-/// an error and no figure.
+/// An empty job for each thread of a pool of `rayon`, from outside. Where the pool can not be
+/// started the answer is wrong, which is an error and no figure.
 fn rayon_fork_join(workers: usize) -> impl FnMut() -> u64 {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build();
     move || match &pool {

@@ -1,4 +1,5 @@
-//! The bars of the extremes: values and positions, of every element type, beside the loads of the same bytes.
+//! The bars of the extremes: values and positions, of every element type, beside the loads of the
+//! same bytes.
 
 use super::{Bar, Timed, timed};
 use crate::buffer::{Buffer, Dull};
@@ -15,7 +16,8 @@ use superscalar::{Element, tier};
 /// There are many of these bars, and their limit binds them all alike: short rounds will do.
 const PLAN: Plan = Plan::within(Duration::from_millis(250));
 
-/// So many different elements; longer data repeat them, which spares more time than the measuring takes.
+/// So many different elements; longer data repeat them, which spares more time than the measuring
+/// takes.
 const DIFFERENT: usize = 1 << 16;
 
 /// Which extremes are asked for.

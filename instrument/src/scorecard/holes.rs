@@ -1,4 +1,5 @@
-//! The bars of reductions that leave elements out: half of them, at random. Each is held against the plain reduction of as many elements.
+//! The bars of reductions that leave elements out: half of them, at random. Each is held against
+//! the plain reduction of as many elements.
 
 use super::{Bar, Timed, timed};
 use crate::buffer::Buffer;

@@ -61,7 +61,8 @@ fn bar<E: Measured>(footprint: Footprint) -> Bar {
     )
 }
 
-/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where conversions take longer.
+/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where
+/// conversions take longer.
 fn half_bar<E: Half>(footprint: Footprint) -> Bar {
     let required = match footprint {
         Footprint::L1 | Footprint::L2 => 0.50,

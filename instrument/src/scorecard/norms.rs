@@ -70,7 +70,8 @@ fn against_loads<E: Real>(
 fn short_variance_bar<E: Real>(n: usize) -> Bar {
     let bar = short_bar::<E>("variance", n, move |_, plan| {
         let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
-        // The two round differently, and so does each of them the deviations of integers: neither answer is compared.
+        // The two round differently, and so does each of them the deviations of integers: neither
+        // answer is compared.
         let plain = |x: &[E]| u64::from(plain_variance(x).bits() > 0);
         let ours = |x: &[E]| u64::from(variance(x, 0).bits() > 0);
         timed(
