@@ -124,11 +124,11 @@ impl Team {
         job()
     }
 
-    /// Runs `job` once for every slot, at the same time on as many workers as there are: worker `w`
-    /// of `n` has the slots `w`, `w + n` and so on. The caller has those of worker 0, and of every
+    /// Runs `job` once for every item, at the same time on as many workers as there are: worker `w`
+    /// of `n` has the items `w`, `w + n` and so on. The caller has those of worker 0, and of every
     /// worker that has not begun by the time it is done with them.
     ///
-    /// The caller has all slots of a team that is busy with another caller's job, or is called from
+    /// The caller has all items of a team that is busy with another caller's job, or is called from
     /// inside a job: nobody waits for a team. The caller may sleep while it waits for a worker, and
     /// like every wait that sleeps this can use up a token of `Thread::unpark` that was meant for
     /// another one.
@@ -136,7 +136,7 @@ impl Team {
     /// # Panics
     ///
     /// When the job panics, with the payload of its first panic, after all workers have ended. A
-    /// worker whose job panicked leaves its later slots alone. The team stays as it is.
+    /// worker whose job panicked leaves its later items alone. The team stays as it is.
     ///
     /// ```
     /// use superscalar::team::{Config, Team};
@@ -146,23 +146,23 @@ impl Team {
     /// assert_eq!(squares, [0, 1, 4, 9, 16]);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
-    pub fn each<T: Send>(&self, slots: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
-        let most = slots.len().min(self.most);
+    pub fn each<T: Send>(&self, items: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
+        let most = items.len().min(self.most);
         let roster = if most > 1 {
             self.inner.try_lock()
         } else {
             None
         };
         let Some(mut roster) = roster.filter(|roster| !roster.workers.is_empty()) else {
-            return slots
+            return items
                 .iter_mut()
                 .enumerate()
-                .for_each(|(i, slot)| job(i, slot));
+                .for_each(|(i, item)| job(i, item));
         };
         let workers = most.min(roster.workers.len() + 1);
         let call = Call {
             job,
-            slots: Slots::new(slots),
+            items: Items::new(items),
             workers,
             panicked: Mutex::new(Vec::new()),
         };
@@ -359,7 +359,7 @@ fn go_on_with_the_first(payloads: Vec<Payload>) {
 #[repr(align(64))]
 struct Call<'a, T, F> {
     job: F,
-    slots: Slots<'a, T>,
+    items: Items<'a, T>,
     workers: usize,
     /// The payloads of all panics. None is dropped before the last worker has ended: that could
     /// panic as well, and unwind past workers that still use the job.
@@ -368,9 +368,9 @@ struct Call<'a, T, F> {
 
 impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
     fn work(&self, worker: usize) {
-        let mine = (worker..self.slots.len).step_by(self.workers);
-        // SAFETY: a roster does each share once, so each slot is used by one thread, once.
-        let each = || mine.for_each(|i| (self.job)(i, unsafe { self.slots.get(i) }));
+        let mine = (worker..self.items.len).step_by(self.workers);
+        // SAFETY: a roster does each share once, so each item is used by one thread, once.
+        let each = || mine.for_each(|i| (self.job)(i, unsafe { self.items.get(i) }));
         if let Err(payload) = catch_unwind(AssertUnwindSafe(each)) {
             let panicked = self.panicked.lock();
             panicked
@@ -389,7 +389,7 @@ fn erase<'a>(work: &'a (dyn Work + 'a)) -> *const dyn Work {
 }
 
 /// A slice whose elements several threads change, each its own.
-struct Slots<'a, T> {
+struct Items<'a, T> {
     first: *mut T,
     len: usize,
     slice: PhantomData<&'a mut [T]>,
@@ -397,11 +397,11 @@ struct Slots<'a, T> {
 
 // SAFETY: an element is used by one thread at a time, which `get` demands; `T: Send` allows that to
 // be another thread.
-unsafe impl<T: Send> Sync for Slots<'_, T> {}
+unsafe impl<T: Send> Sync for Items<'_, T> {}
 
-impl<'a, T> Slots<'a, T> {
+impl<'a, T> Items<'a, T> {
     fn new(slice: &'a mut [T]) -> Self {
-        Slots {
+        Items {
             first: slice.as_mut_ptr(),
             len: slice.len(),
             slice: PhantomData,
