@@ -1,11 +1,11 @@
 //! A team of threads with a fork-join of about a microsecond.
 //!
 //! The protocol between the caller and the workers is told in `README.md` beside this file;
-//! `desk.rs` holds its atomics, `worker.rs` the threads, `config.rs` who is to run where, this file
+//! `slot.rs` holds its atomics, `worker.rs` the threads, `config.rs` who is to run where, this file
 //! the calls.
 
 mod config;
-mod desk;
+mod slot;
 mod sync;
 mod worker;
 
@@ -311,7 +311,7 @@ impl Roster {
                 begun += 1;
             }
         }
-        // A desk whose job was taken back is idle. After this nobody has `work` any more.
+        // A slot whose job was taken back is idle. After this nobody has `work` any more.
         posted.iter().for_each(|worker| worker.wait(self.looks));
         if begun == 0 && self.process != process::id() {
             // A child of `fork` has none of its parent's threads, and need not ask them again.

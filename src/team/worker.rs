@@ -1,6 +1,6 @@
 //! The threads of a team.
 
-use super::desk::{Desk, Patience};
+use super::slot::{Patience, Slot};
 use crate::topology;
 use core_affinity::CoreId;
 use std::cell::Cell;
@@ -14,12 +14,12 @@ use std::thread::{self, JoinHandle, Thread};
 /// waking him up takes.
 pub(super) const LOOKS: u32 = 4096;
 
-/// A job as a desk holds it.
+/// A job as a slot holds it.
 pub(super) struct Job {
     /// The number of the share.
     pub(super) share: usize,
     /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the
-    /// desk idle.
+    /// slot idle.
     pub(super) work: *const dyn Work,
     /// Who waits for it.
     pub(super) caller: Thread,
@@ -50,7 +50,7 @@ pub enum Place {
 
 /// A started worker.
 pub(super) struct Worker {
-    desk: Arc<Desk<Job>>,
+    slot: Arc<Slot<Job>>,
     thread: JoinHandle<()>,
     pub(super) place: Place,
 }
@@ -64,18 +64,18 @@ impl fmt::Debug for Worker {
 impl Worker {
     /// Starts a worker, on a CPU of its own if one is given, and waits until it is there.
     pub(super) fn start(index: usize, cpu: Option<usize>, looks: u32) -> io::Result<Self> {
-        let desk = Arc::new(Desk::new());
+        let slot = Arc::new(Slot::new());
         let (sender, receiver) = channel();
         let body = {
-            let desk = Arc::clone(&desk);
-            move || work(&desk, cpu, looks, &sender)
+            let slot = Arc::clone(&slot);
+            move || work(&slot, cpu, looks, &sender)
         };
         let thread = thread::Builder::new()
             .name(format!("superscalar-{index}"))
             .spawn(body)?;
         let place = receiver.recv().unwrap_or(Place::Anywhere);
         Ok(Worker {
-            desk,
+            slot,
             thread,
             place,
         })
@@ -83,23 +83,23 @@ impl Worker {
 
     /// Leaves a job for the worker.
     pub(super) fn post(&self, job: Job) {
-        self.desk.post(job, || self.thread.thread().unpark());
+        self.slot.post(job, || self.thread.thread().unpark());
     }
 
     /// Takes the job back, unless the worker has begun it.
     pub(super) fn reclaim(&self) -> bool {
-        self.desk.reclaim()
+        self.slot.reclaim()
     }
 
     /// Waits until the worker has finished the job that it began.
     pub(super) fn wait(&self, looks: u32) {
         let sleep = thread::park;
-        self.desk.wait_until_idle(Patience { looks, sleep });
+        self.slot.wait_until_idle(Patience { looks, sleep });
     }
 
     /// Asks the worker to end, without waiting for it.
     pub(super) fn close(&self) {
-        self.desk.close(|| self.thread.thread().unpark());
+        self.slot.close(|| self.thread.thread().unpark());
     }
 
     /// Waits for the end of a worker that was closed.
@@ -132,17 +132,17 @@ pub(super) fn enter_job() -> impl Drop {
 }
 
 /// What a worker's thread does.
-fn work(desk: &Desk<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
+fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
     // It does nothing else as long as it lives.
     let _in_job = enter_job();
     // The starter waits for the report; where it has gone away, nobody minds.
     let _ = report.send(cpu.map_or(Place::Anywhere, pin));
     let sleep = thread::park;
-    while let Some(job) = desk.take(Patience { looks, sleep }) {
-        // SAFETY: the caller keeps what `work` points to until it sees the desk idle, which
+    while let Some(job) = slot.take(Patience { looks, sleep }) {
+        // SAFETY: the caller keeps what `work` points to until it sees the slot idle, which
         // `finish` makes it below.
         unsafe { (*job.work).work(job.share) };
-        desk.finish(|| job.caller.unpark());
+        slot.finish(|| job.caller.unpark());
     }
 }
 

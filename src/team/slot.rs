@@ -1,22 +1,22 @@
-//! A desk: where the caller leaves a job for one worker, and both wait for each other.
+//! A slot: where the caller leaves a job for one worker, and both wait for each other.
 //!
 //! The protocol is told in the README beside this file. It knows no thread, clock or core, so that
 //! `loom` can check all its interleavings.
 
 use super::sync::{AtomicBool, AtomicU32, Ordering, UnsafeCell, fence, spin_loop};
 
-/// No job; the desk belongs to the caller.
+/// No job; the slot belongs to the caller.
 const IDLE: u32 = 0;
 /// A job, for whoever takes it first.
 const POSTED: u32 = 1;
 /// The worker has taken the job.
 const TAKEN: u32 = 2;
 
-/// The desk of one worker. Two cache lines of its own, as processors fetch them in pairs.
+/// The slot of one worker. Two cache lines of its own, as processors fetch them in pairs.
 #[repr(align(128))]
-pub(super) struct Desk<J> {
+pub(super) struct Slot<J> {
     state: AtomicU32,
-    /// Written by the caller while the desk is idle; read by the worker that took the job.
+    /// Written by the caller while the slot is idle; read by the worker that took the job.
     job: UnsafeCell<Option<J>>,
     /// Raised by the worker before it sleeps, lowered by it afterwards.
     worker_sleeps: AtomicBool,
@@ -29,7 +29,7 @@ pub(super) struct Desk<J> {
 // SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to
 // one at a time: to the caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is
 // left by one compare-and-exchange only.
-unsafe impl<J: Send> Sync for Desk<J> {}
+unsafe impl<J: Send> Sync for Slot<J> {}
 
 /// How somebody waits: a number of looks in a loop, then sleep.
 pub(super) struct Patience<S: FnMut()> {
@@ -39,9 +39,9 @@ pub(super) struct Patience<S: FnMut()> {
     pub(super) sleep: S,
 }
 
-impl<J> Desk<J> {
+impl<J> Slot<J> {
     pub(super) fn new() -> Self {
-        Desk {
+        Slot {
             state: AtomicU32::new(IDLE),
             job: UnsafeCell::new(None),
             worker_sleeps: AtomicBool::new(false),
@@ -50,12 +50,12 @@ impl<J> Desk<J> {
         }
     }
 
-    /// Leaves a job on an idle desk and wakes the worker if it sleeps. Only one thread at a time
+    /// Leaves a job in an idle slot and wakes the worker if it sleeps. Only one thread at a time
     /// may be the caller.
     pub(super) fn post(&self, job: J, wake: impl FnOnce()) {
         debug_assert!(self.is_idle());
         self.job.with_mut(|cell| {
-            // SAFETY: the desk is idle, so its cell belongs to the caller.
+            // SAFETY: the slot is idle, so its cell belongs to the caller.
             unsafe { *cell = Some(job) }
         });
         // Release: whoever takes the job sees it, and all that the caller wrote before.
@@ -73,12 +73,12 @@ impl<J> Desk<J> {
         wait(&self.caller_sleeps, || self.is_idle(), patience);
     }
 
-    /// Acquire: when the desk is idle, all that the worker wrote is visible.
+    /// Acquire: when the slot is idle, all that the worker wrote is visible.
     fn is_idle(&self) -> bool {
         self.state.load(Ordering::Acquire) == IDLE
     }
 
-    /// Waits for a job and takes it; `None` when the desk was closed. For the worker.
+    /// Waits for a job and takes it; `None` when the slot was closed. For the worker.
     pub(super) fn take(&self, mut patience: Patience<impl FnMut()>) -> Option<J> {
         loop {
             let sleep = &mut patience.sleep;
@@ -166,7 +166,7 @@ fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<imp
 
 #[cfg(all(test, loom))]
 mod tests {
-    use super::{Desk, Patience};
+    use super::{Patience, Slot};
     use loom::sync::Arc;
     use loom::sync::atomic::{AtomicUsize, Ordering};
     use loom::thread;
@@ -189,29 +189,29 @@ mod tests {
         let mut bounded = loom::model::Builder::new();
         bounded.preemption_bound = Some(3);
         bounded.check(|| {
-            let desk = Arc::new(Desk::new());
+            let slot = Arc::new(Slot::new());
             let done = Arc::new(AtomicUsize::new(0));
             let caller = thread::current();
             let worker = {
-                let (desk, done) = (Arc::clone(&desk), Arc::clone(&done));
+                let (slot, done) = (Arc::clone(&slot), Arc::clone(&done));
                 thread::spawn(move || {
-                    while let Some(job) = desk.take(patience()) {
-                        // Relaxed: the desk alone must order it.
+                    while let Some(job) = slot.take(patience()) {
+                        // Relaxed: the slot alone must order it.
                         done.store(job, Ordering::Relaxed);
-                        desk.finish(|| caller.unpark());
+                        slot.finish(|| caller.unpark());
                     }
                 })
             };
             for job in 1..=2 {
-                desk.post(job, || worker.thread().unpark());
-                if desk.reclaim() {
+                slot.post(job, || worker.thread().unpark());
+                if slot.reclaim() {
                     done.store(job, Ordering::Relaxed);
                 } else {
-                    desk.wait_until_idle(patience());
+                    slot.wait_until_idle(patience());
                 }
                 assert_eq!(done.load(Ordering::Relaxed), job);
             }
-            desk.close(|| worker.thread().unpark());
+            slot.close(|| worker.thread().unpark());
         });
     }
 
@@ -219,17 +219,17 @@ mod tests {
     #[test]
     fn nobody_sleeps_for_ever() {
         loom::model(|| {
-            let desk = Arc::new(Desk::new());
+            let slot = Arc::new(Slot::new());
             let caller = thread::current();
             let worker = {
-                let desk = Arc::clone(&desk);
+                let slot = Arc::clone(&slot);
                 thread::spawn(move || {
-                    assert_eq!(desk.take(patience()), Some(7));
-                    desk.finish(|| caller.unpark());
+                    assert_eq!(slot.take(patience()), Some(7));
+                    slot.finish(|| caller.unpark());
                 })
             };
-            desk.post(7, || worker.thread().unpark());
-            desk.wait_until_idle(patience());
+            slot.post(7, || worker.thread().unpark());
+            slot.wait_until_idle(patience());
         });
     }
 }
