@@ -156,7 +156,7 @@ fn sums_of_integers_are_exact() {
     sums_are_exact(|bits| bits >> 10, i128::from);
 }
 
-/// Even where the shares' sums fit, and only their total does not.
+/// Even where the chunks' sums fit, and only their total does not.
 #[test]
 fn squares_that_do_not_fit_are_refused() {
     Tuning::new([1; 7]).activate();

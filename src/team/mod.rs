@@ -290,14 +290,14 @@ impl Roster {
         [Place::Caller].into_iter().chain(started).collect()
     }
 
-    /// Does the shares below `count`: share 0, and those that no worker has begun by then, here.
+    /// Does the chunks below `count`: chunk 0, and those that no worker has begun by then, here.
     fn run<'a>(&mut self, count: usize, work: &'a (dyn Work + 'a)) {
         let _in_job = worker::enter_job();
         let posted = &self.workers[..count - 1];
         let caller = thread::current();
         for (worker, index) in posted.iter().zip(1..) {
             worker.post(Job {
-                share: index,
+                chunk: index,
                 work: erase(work),
                 caller: caller.clone(),
             });
@@ -369,7 +369,7 @@ struct Call<'a, T, F> {
 impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
     fn work(&self, worker: usize) {
         let mine = (worker..self.items.len).step_by(self.workers);
-        // SAFETY: a roster does each share once, so each item is used by one thread, once.
+        // SAFETY: a roster does each chunk once, so each item is used by one thread, once.
         let each = || mine.for_each(|i| (self.job)(i, unsafe { self.items.get(i) }));
         if let Err(payload) = catch_unwind(AssertUnwindSafe(each)) {
             let panicked = self.panicked.lock();

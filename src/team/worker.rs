@@ -16,8 +16,8 @@ pub(super) const LOOKS: u32 = 4096;
 
 /// A job as a slot holds it.
 pub(super) struct Job {
-    /// The number of the share.
-    pub(super) share: usize,
+    /// The number of the chunk.
+    pub(super) chunk: usize,
     /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the
     /// slot idle.
     pub(super) work: *const dyn Work,
@@ -27,8 +27,8 @@ pub(super) struct Job {
 
 /// A job that several threads work on.
 pub(super) trait Work: Sync {
-    /// Does the share with this number, and never unwinds.
-    fn work(&self, share: usize);
+    /// Does the chunk with this number, and never unwinds.
+    fn work(&self, chunk: usize);
 }
 
 // SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job
@@ -141,7 +141,7 @@ fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>
     while let Some(job) = slot.take(Patience { looks, sleep }) {
         // SAFETY: the caller keeps what `work` points to until it sees the slot idle, which
         // `finish` makes it below.
-        unsafe { (*job.work).work(job.share) };
+        unsafe { (*job.work).work(job.chunk) };
         slot.finish(|| job.caller.unpark());
     }
 }

@@ -1,7 +1,7 @@
 //! The extremes and their first positions: every row, and the functions, against a plain loop.
 
+mod chunks;
 mod kinds;
-mod shares;
 
 use common::child::thinned;
 use common::data::Generator;

@@ -14,7 +14,7 @@ use superscalar::team::Team;
 /// Three workers with two items each; the workers of `wrong` panic in their first. Says which items
 /// were run to the end, and what the caller was given.
 fn panics(team: &Team, wrong: &[usize]) -> ([bool; 6], Item) {
-    // Nobody goes on before all three have begun, so every worker has its own share.
+    // Nobody goes on before all three have begun, so every worker has its own chunk.
     let begun = Barrier::new(3);
     let mut done = [false; 6];
     let job = |index: usize, done: &mut bool| {
