@@ -4,8 +4,8 @@
 use common::child::thinned;
 use common::data;
 use common::lengths::{self, Length};
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
-use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
@@ -60,7 +60,7 @@ fn follow_the_order<E: Value>(lengths: &[Length]) {
     let rows = Rows::<E>::serving();
     let longest = lengths.last().map_or(0, |length| length.n);
     let [a, b] = [1, 2].map(|seed| data::values::<E>(longest, seed, data::mixed));
-    let (mut left, mut right) = (Shelf::new(longest), Shelf::new(longest));
+    let (mut left, mut right) = (OffsetSlices::new(longest), OffsetSlices::new(longest));
     for &Length { n, why } in lengths {
         let (a, b) = (&a[..n], &b[..n]);
         let (sum, dot) = (E::canonical_sum(a), E::canonical_dot(a, b));

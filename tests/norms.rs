@@ -4,8 +4,8 @@
 use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
-use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
@@ -126,11 +126,11 @@ fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
     let all = All::<E>::new();
     let longest = lengths.last().map_or(0, |length| length.n);
     let x = data::values::<E>(longest, 1, data::mixed);
-    let mut shelf = Shelf::new(longest);
+    let mut slices = OffsetSlices::new(longest);
     for Length { n, why } in lengths.iter().step_by(thinned(3)) {
         let what = format!("of {n} elements ({why}), {}", E::NAME);
         let place = |offset: usize, x: &[E], run: &mut dyn FnMut(&[E])| {
-            run(shelf.place((offset + n) % OFFSETS.end, x));
+            run(slices.place((offset + n) % OFFSETS.end, x));
         };
         all.check(&x[..*n], place, &what);
     }

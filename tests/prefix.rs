@@ -3,8 +3,8 @@
 
 use common::child::thinned;
 use common::data::{self, Generator};
+use common::offsets::OffsetSlices;
 use common::rows::{describe, every};
-use common::shelf::Shelf;
 use common::special;
 use common::value::Value;
 use half::{bf16, f16};
@@ -140,12 +140,12 @@ fn stands_anywhere<E: Value>() {
     let n = 64 / size_of::<E>() * 5 + 3;
     let x: Vec<E> = data::values(n, 1, data::mixed);
     let right = specified(&x);
-    let mut shelf = Shelf::new(n);
+    let mut slices = OffsetSlices::new(n);
     let mut out = vec![E::of(7.0); n + 64];
-    for offset in common::shelf::OFFSETS {
+    for offset in common::offsets::OFFSETS {
         for kernel in every(rows::<E>()) {
             out.fill(E::of(7.0));
-            let placed = shelf.place(offset, &x);
+            let placed = slices.place(offset, &x);
             kernel.run(placed, &mut out[offset..offset + n]);
             assert_eq!(out[offset..offset + n], right);
             let untouched = out[..offset].iter().chain(&out[offset + n..]);

@@ -5,8 +5,8 @@ use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
 use common::moments::Stated;
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{self, describe, serving};
-use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
@@ -77,12 +77,12 @@ fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
     let rows = Rows::<E>::serving();
     let longest = lengths.last().map_or(0, |length| length.n);
     let x = data::values::<E>(longest, 1, data::mixed);
-    let mut shelf = Shelf::new(longest);
+    let mut slices = OffsetSlices::new(longest);
     for Length { n, why } in lengths {
         let what = format!("{n} elements ({why}), {}", E::NAME);
         let stated = E::stated_moments(&x[..*n]);
         for offset in [0, 1, 7, 14] {
-            let x = shelf.place((offset + n) % OFFSETS.end, &x[..*n]);
+            let x = slices.place((offset + n) % OFFSETS.end, &x[..*n]);
             rows.check(x, &stated, &what);
         }
     }

@@ -3,9 +3,9 @@
 
 use common::data;
 use common::lengths::{self, Length};
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::reference::{Wide, bound_of_study};
 use common::rows::{self, describe};
-use common::shelf::{OFFSETS, Shelf};
 use common::value::Value;
 use superscalar::registry::{self, Kernel, STEPS, Sheet, StepName};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
@@ -46,7 +46,7 @@ fn integers_are_exact<E: Value>() {
         .last()
         .map_or(0, |length| length.n);
     let [a, b] = [31, 32].map(|seed| data::values::<E>(longest, seed, data::integer));
-    let (mut left, mut right) = (Shelf::new(longest), Shelf::new(longest));
+    let (mut left, mut right) = (OffsetSlices::new(longest), OffsetSlices::new(longest));
     for Length { n, why } in all_lengths::<E>() {
         let (sum, dot) = (E::wide_sum(&a[..n]), E::wide_dot(&a[..n], &b[..n]));
         for offset in OFFSETS {

@@ -9,7 +9,7 @@
 //! | [`lengths`] | the lengths that matter, each with its reason |
 //! | [`data`] | the generator and the data sets |
 //! | [`special`] | zeros, subnormals, infinities, NaN and overflow, and where they stand |
-//! | [`shelf`] | slices at every offset, between elements that would spoil a result |
+//! | [`offsets`] | slices at every offset, between elements that would spoil a result |
 //! | [`ordered`] | the element types that are compared, and the extremes as a plain loop |
 //! | [`extremes`] | all rows and functions that answer extremes, asked alike |
 //! | [`bitmaps`] | bitmaps of valid elements |
@@ -28,11 +28,11 @@ pub mod data;
 pub mod extremes;
 pub mod lengths;
 pub mod moments;
+pub mod offsets;
 pub mod oracle;
 pub mod ordered;
 pub mod reference;
 pub mod rows;
-pub mod shelf;
 pub mod special;
 pub mod types;
 pub mod value;
