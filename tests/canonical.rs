@@ -1,4 +1,4 @@
-//! Every row that serves a sum or a dot product gives the bits of the plain-loop statement of the
+//! Every row that serves a sum or a dot product gives the bits of the plain-loop reference of the
 //! canonical order, and so do the public functions.
 
 use common::child::thinned;

@@ -1,4 +1,4 @@
-//! Norms and sums of other terms than the values: the bits of the plain-loop statement on every row
+//! Norms and sums of other terms than the values: the bits of the plain-loop reference on every row
 //! and at every length; `norm2` at the extremes.
 
 use common::child::thinned;
@@ -68,7 +68,7 @@ fn magnitude<E: Value>(x: E) -> E {
 }
 
 /// The largest magnitude, by comparisons.
-fn stated_norm_inf<E: Value>(x: &[E]) -> E {
+fn reference_norm_inf<E: Value>(x: &[E]) -> E {
     let nan = x.iter().find(|x| x.is_nan());
     let largest = |a: E, b: &E| if magnitude(*b) > a { magnitude(*b) } else { a };
     nan.map_or_else(
@@ -91,7 +91,7 @@ impl<E: Value> All<E> {
         }
     }
 
-    /// Every row gives what is stated of `x`; `places` are copies of it.
+    /// Every row gives the reference result of `x`; `places` are copies of it.
     fn check(&self, x: &[E], mut place: impl FnMut(usize, &[E], &mut dyn FnMut(&[E])), what: &str) {
         for sums in &self.sums {
             let terms: Vec<E> = x.iter().map(|x| (sums.term)(*x)).collect();
@@ -114,7 +114,7 @@ impl<E: Value> All<E> {
                 });
             }
         }
-        let expected = stated_norm_inf(x).bits();
+        let expected = reference_norm_inf(x).bits();
         for kernel in &self.norm_inf {
             let row = describe(kernel.sheet());
             assert_eq!(kernel.run(x).bits(), expected, "norm-inf {what}, {row}");
@@ -179,11 +179,14 @@ fn special_values<E: Value>() {
             let magnitudes: Vec<E> = x.iter().map(|x| magnitude(*x)).collect();
             let expected = [&squares, &magnitudes].map(|terms| E::canonical_sum(terms));
             assert_eq!(found.map(E::bits), expected.map(E::bits), "{what}");
-            assert_eq!(superscalar::norm_inf(&x).bits(), stated_norm_inf(&x).bits());
+            assert_eq!(
+                superscalar::norm_inf(&x).bits(),
+                reference_norm_inf(&x).bits()
+            );
             assert_eq!(superscalar::dot(&x, &x).bits(), found[0].bits(), "{what}");
             assert_eq!(
                 superscalar::norm2(&x).bits(),
-                stated_norm2(&x).bits(),
+                reference_norm2(&x).bits(),
                 "{what}"
             );
         }
@@ -197,7 +200,7 @@ fn special_values_keep_to_the_rules() {
 }
 
 /// The order of operations that `norm2` promises.
-fn stated_norm2<E: Value>(x: &[E]) -> E {
+fn reference_norm2<E: Value>(x: &[E]) -> E {
     let sum = |powers| {
         let terms: Vec<E> = x.iter().map(|x| scaled_square(*x, powers)).collect();
         E::canonical_sum(&terms)
@@ -241,7 +244,7 @@ fn norms_are_accurate<E: Value>(ranges: &[(&str, i32, i32)]) {
                 .map(|_| of_exponents(&mut generator, least, most))
                 .collect();
             let found = superscalar::norm2(&x);
-            assert_eq!(found.bits(), stated_norm2(&x).bits(), "{name} {n}");
+            assert_eq!(found.bits(), reference_norm2(&x).bits(), "{name} {n}");
             let largest = x.iter().fold(0.0, |a: f64, x| a.max(x.to_f64()));
             let power = -(largest.log2() as i32).clamp(-1000, 1000);
             let expected = wide_norm(&x, power) * 2f64.powi(-power);

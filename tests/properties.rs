@@ -49,8 +49,8 @@ fn every_dot_is<E: Value>(a: &[E], b: &[E], expected: E) -> Result<(), TestCaseE
     Ok(())
 }
 
-/// The bits are the statement's, and a dot product does not care which slice is the first.
-fn follows_the_statement<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
+/// The bits are the reference's, and a dot product does not care which slice is the first.
+fn follows_the_reference<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
     let mirrored: Vec<E> = x.iter().rev().copied().collect();
     every_sum_is(x, E::canonical_sum(x))?;
     let dot = E::canonical_dot(x, &mirrored);
@@ -204,19 +204,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_encodings_follow_the_statement_f32(x in any_values::<f32>()) {
-        follows_the_statement(&x)?;
+    fn any_encodings_follow_the_reference_f32(x in any_values::<f32>()) {
+        follows_the_reference(&x)?;
     }
 
     #[test]
-    fn any_encodings_follow_the_statement_f64(x in any_values::<f64>()) {
-        follows_the_statement(&x)?;
+    fn any_encodings_follow_the_reference_f64(x in any_values::<f64>()) {
+        follows_the_reference(&x)?;
     }
 
     #[test]
-    fn many_values_follow_the_statement(x in many::<f32>(data::mixed), y in many::<f64>(data::any_bits)) {
-        follows_the_statement(&x)?;
-        follows_the_statement(&y)?;
+    fn many_values_follow_the_reference(x in many::<f32>(data::mixed), y in many::<f64>(data::any_bits)) {
+        follows_the_reference(&x)?;
+        follows_the_reference(&y)?;
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Variances and moments: the bits of the plain-loop statement on every row and at every length,
+//! Variances and moments: the bits of the plain-loop reference on every row and at every length,
 //! and the true values of cruel data.
 
 use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
-use common::moments::Stated;
+use common::moments::Reference;
 use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{self, describe, serving};
 use common::special;
@@ -34,8 +34,8 @@ impl<E: Value> Rows<E> {
         }
     }
 
-    fn check(&self, x: &[E], stated: &Stated, what: &str) {
-        let spread = bits([stated.pivot, stated.offset, stated.squares]);
+    fn check(&self, x: &[E], reference: &Reference, what: &str) {
+        let spread = bits([reference.pivot, reference.offset, reference.squares]);
         for kernel in &self.spread {
             let Spread {
                 count,
@@ -44,11 +44,11 @@ impl<E: Value> Rows<E> {
                 squares,
             } = kernel.run(x);
             let row = describe(kernel.sheet());
-            assert_eq!(count, stated.count, "{what}, {row}");
+            assert_eq!(count, reference.count, "{what}, {row}");
             assert_eq!(bits([pivot, offset, squares]), spread, "{what}, {row}");
         }
-        let [least, greatest] = stated.range;
-        let rest = bits([stated.cubes, stated.fourths, least, greatest]);
+        let [least, greatest] = reference.range;
+        let rest = bits([reference.cubes, reference.fourths, least, greatest]);
         for kernel in &self.shape {
             let shape = kernel.run(x);
             let Spread {
@@ -58,7 +58,7 @@ impl<E: Value> Rows<E> {
                 squares,
             } = shape.spread;
             let row = format!("shape {what}, {}", describe(kernel.sheet()));
-            assert_eq!(count, stated.count, "{row}");
+            assert_eq!(count, reference.count, "{row}");
             assert_eq!(bits([pivot, offset, squares]), spread, "{row}");
             let Shape {
                 cubes,
@@ -80,10 +80,10 @@ fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
     let mut slices = OffsetSlices::new(longest);
     for Length { n, why } in lengths {
         let what = format!("{n} elements ({why}), {}", E::NAME);
-        let stated = E::stated_moments(&x[..*n]);
+        let reference = E::reference_moments(&x[..*n]);
         for offset in [0, 1, 7, 14] {
             let x = slices.place((offset + n) % OFFSETS.end, &x[..*n]);
-            rows.check(x, &stated, &what);
+            rows.check(x, &reference, &what);
         }
     }
 }
@@ -103,7 +103,7 @@ fn rows_follow_the_order_at_every_length() {
 fn long_slices<E: Value>() {
     let n = order::streaming_len::<E>() + order::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);
-    Rows::<E>::serving().check(&x, &E::stated_moments(&x), "a long slice");
+    Rows::<E>::serving().check(&x, &E::reference_moments(&x), "a long slice");
 }
 
 #[test]
@@ -117,19 +117,19 @@ fn special_values<E: Value>() {
     for Length { n, .. } in lengths::notable::<E>() {
         for (name, x) in special::slices::<E>(n).into_iter().step_by(thinned(13)) {
             let what = format!("{n} elements, {name}, {}", E::NAME);
-            let stated = E::stated_moments(&x);
-            rows.check(&x, &stated, &what);
-            public_functions(&x, &stated, &what);
+            let reference = E::reference_moments(&x);
+            rows.check(&x, &reference, &what);
+            public_functions(&x, &reference, &what);
         }
     }
 }
 
 /// The public functions, which have a way of their own for a few elements.
-fn public_functions<E: Value>(x: &[E], stated: &Stated, what: &str) {
-    let n = stated.count as f64;
+fn public_functions<E: Value>(x: &[E], reference: &Reference, what: &str) {
+    let n = reference.count as f64;
     let variance = |ddof: f64| {
         if n > ddof {
-            stated.squares / (n - ddof)
+            reference.squares / (n - ddof)
         } else {
             f64::NAN
         }

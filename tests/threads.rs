@@ -55,7 +55,7 @@ fn results<E: Value>(a: &[E], b: &[E]) -> Results {
     results.map(E::bits)
 }
 
-/// What they should say: the statement, and where another test holds the functions at the root to
+/// What they should say: the reference, and where another test holds the functions at the root to
 /// it, those.
 fn expected<E: Value>(a: &[E], b: &[E]) -> Results {
     let dot = E::canonical_dot(a, b);
