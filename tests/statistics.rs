@@ -1,5 +1,5 @@
 //! Variances and moments: the bits of the plain-loop reference on every row and at every length,
-//! and the true values of cruel data.
+//! and the true values of ill-conditioned data.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -154,7 +154,7 @@ fn special_values_keep_to_the_rules() {
 }
 
 /// Data that spoil other algorithms, by their name.
-fn cruel<E: Value>() -> Vec<(&'static str, Vec<E>)> {
+fn ill_conditioned<E: Value>() -> Vec<(&'static str, Vec<E>)> {
     let spread = |n: usize, offset: f64, width: f64| -> Vec<E> {
         let mut generator = Generator::new(7);
         let mut value = || data::uniform::<f64>(&mut generator);
@@ -202,8 +202,8 @@ fn true_powers(x: &[f64]) -> [f64; 4] {
     ]
 }
 
-fn cruel_data<E: Value>() {
-    for (name, x) in cruel::<E>() {
+fn ill_conditioned_data<E: Value>() {
+    for (name, x) in ill_conditioned::<E>() {
         let n = x.len() as f64;
         let wide: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
         let [mean, m2, m3, m4] = true_powers(&wide);
@@ -277,9 +277,9 @@ fn merged_parts_agree<E: Value>(x: &[E], whole: &superscalar::Moments<E>) {
 }
 
 #[test]
-fn cruel_data_are_measured_well() {
-    cruel_data::<f32>();
-    cruel_data::<f64>();
+fn ill_conditioned_data_are_measured_well() {
+    ill_conditioned_data::<f32>();
+    ill_conditioned_data::<f64>();
 }
 
 #[test]
