@@ -41,7 +41,7 @@ mod holes;
 mod integers;
 mod norms;
 
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::ladder::bytes::plain_counts;
 use crate::machine::Environment;
@@ -209,7 +209,7 @@ fn float_bar<E: Real>(
 fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
     float_bar::<E>("sum", footprint, required, move |environment, plan| {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-        let x = Buffer::new(n, |i| E::dull(i as u64));
+        let x = Buffer::new(n, |i| E::typical(i as u64));
         let x = x.as_slice();
         let sum = registry::sum::<E>().serving();
         timed(
@@ -224,8 +224,8 @@ fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
 fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
     float_bar::<E>("dot", footprint, required, move |environment, plan| {
         let n = footprint.elements(&environment.caches, 2, size_of::<E>());
-        let a = Buffer::new(n, |i| E::dull(i as u64));
-        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let a = Buffer::new(n, |i| E::typical(i as u64));
+        let b = Buffer::new(n, |i| E::typical((n + i) as u64));
         let (a, b) = (a.as_slice(), b.as_slice());
         let dot = registry::dot::<E>().serving();
         timed(
@@ -268,7 +268,7 @@ fn constant_bar(footprint: Footprint) -> Bar {
         required,
         move |environment, plan| {
             let n = footprint.elements(&environment.caches, 1, 1);
-            let random = Buffer::new(n, |i| u8::dull(i as u64));
+            let random = Buffer::new(n, |i| u8::typical(i as u64));
             let constant = Buffer::new(n, |_| 7u8);
             let kernel = registry::byte_histogram().serving();
             let counting = |x| {
@@ -296,7 +296,7 @@ fn tables_bar(footprint: Footprint) -> Bar {
         0.97,
         move |environment, plan| {
             let n = footprint.elements(&environment.caches, 1, 1);
-            let x = Buffer::new(n, |i| u8::dull(i as u64));
+            let x = Buffer::new(n, |i| u8::typical(i as u64));
             let x = x.as_slice();
             let expected = plain_counts(x);
             let counting = |kernel: Kernel<ByteHistogramFn>| {
@@ -334,7 +334,7 @@ fn short_bar<E: Real>(
 
 fn short_sum_bar<E: Real>(n: usize) -> Bar {
     short_bar::<E>("sum", n, move |_, plan| {
-        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
+        let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
         timed(
             n,
             plan,
@@ -346,8 +346,8 @@ fn short_sum_bar<E: Real>(n: usize) -> Bar {
 
 fn short_dot_bar<E: Real>(n: usize) -> Bar {
     short_bar::<E>("dot", n, move |_, plan| {
-        let a: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
-        let b: Vec<E> = (0..n).map(|i| E::dull((n + i) as u64)).collect();
+        let a: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
+        let b: Vec<E> = (0..n).map(|i| E::typical((n + i) as u64)).collect();
         timed(
             n,
             plan,

@@ -1,6 +1,6 @@
 //! From how many bytes on another core is worth it: measured here, for the library to follow.
 
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::{Bytes, Footprint};
 use crate::machine::limits::{self, Loads};
 use crate::machine::{self, Environment};
@@ -111,7 +111,7 @@ fn sizes() -> impl Iterator<Item = usize> {
 }
 
 fn gain(team: &Team, workers: usize, bytes: usize) -> Result<f64, Error> {
-    let x = Buffer::new(bytes / size_of::<f32>(), |i| f32::dull(i as u64));
+    let x = Buffer::new(bytes / size_of::<f32>(), |i| f32::typical(i as u64));
     let x = x.as_slice();
     let by = |workers: usize| {
         let team = team.at_most(workers);

@@ -3,7 +3,7 @@
 use super::bench::{Bench, Candidate, Plank};
 use super::floats::{cores, fork_join, steps};
 use super::{Answer, Context, Error, Ladder, Operation};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
@@ -13,10 +13,10 @@ use superscalar::registry::{self, Kernel, Purpose, ReduceFn};
 /// The counts of the byte values.
 pub type Counts = [u64; 256];
 
-/// Dull bytes of a footprint.
-pub fn dull(footprint: Footprint, context: &Context<'_>) -> Buffer<u8> {
+/// Typical bytes of a footprint.
+pub fn typical(footprint: Footprint, context: &Context<'_>) -> Buffer<u8> {
     let n = footprint.elements(&context.environment.caches, 1, 1);
-    Buffer::placed(context.team, n, |i| u8::dull(i as u64))
+    Buffer::placed(context.team, n, |i| u8::typical(i as u64))
 }
 
 /// The ladder of the counts of `x`.

@@ -13,8 +13,8 @@ use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
 use superscalar::team::Team;
 use superscalar::tier::{self, Tier};
 
-/// The ladder of an operation on dull values.
-pub fn dull<E: Real>(
+/// The ladder of an operation on typical values.
+pub fn typical<E: Real>(
     operation: Operation,
     footprint: Footprint,
     context: &Context<'_>,
@@ -23,9 +23,9 @@ pub fn dull<E: Real>(
     let caches = &context.environment.caches;
     let streams = if operation == Operation::Dot { 2 } else { 1 };
     let n = footprint.elements(caches, streams, size_of::<E>());
-    let a = Buffer::placed(context.team, n, |i| E::dull(i as u64));
+    let a = Buffer::placed(context.team, n, |i| E::typical(i as u64));
     if operation == Operation::Dot {
-        let b = Buffer::placed(context.team, n, |i| E::dull((n + i) as u64));
+        let b = Buffer::placed(context.team, n, |i| E::typical((n + i) as u64));
         return climb(
             Streams::Two(a.as_slice(), b.as_slice()),
             None,

@@ -117,7 +117,7 @@ pub struct Ladder {
     pub operation: Operation,
     /// The element type.
     pub dtype: &'static str,
-    /// The file that the values come from; none for dull ones.
+    /// The file that the values come from; none for typical ones.
     pub file: Option<String>,
     /// Elements of each stream.
     pub elements: usize,
@@ -243,13 +243,13 @@ pub fn climb(request: &Request, context: &Context<'_>) -> Result<Ladder, Error> 
     let mut ladder = match (operation, values) {
         (Operation::Histogram, Some(Values::U8(x))) => bytes::climb(&x, file(), context, &plan),
         (Operation::Histogram, _) => {
-            let x = bytes::dull(size, context);
+            let x = bytes::typical(size, context);
             bytes::climb(x.as_slice(), None, context, &plan)
         }
         (_, Some(Values::F32(x))) => floats::of_file(operation, &x, file(), context, &plan),
         (_, Some(Values::F64(x))) => floats::of_file(operation, &x, file(), context, &plan),
-        _ if dtype == "f64" => floats::dull::<f64>(operation, size, context, &plan),
-        _ => floats::dull::<f32>(operation, size, context, &plan),
+        _ if dtype == "f64" => floats::typical::<f64>(operation, size, context, &plan),
+        _ => floats::typical::<f32>(operation, size, context, &plan),
     }?;
     ladder.disturbances = Fitness::now().since(before);
     Ok(ladder)

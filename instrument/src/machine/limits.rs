@@ -2,7 +2,7 @@
 //! memory.
 
 use super::Environment;
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{self, Measured, Plan, Subject, interleave};
 use crate::streams::{Streams, width};
@@ -132,7 +132,7 @@ pub fn loads(
     tick: impl FnMut(f64),
 ) -> Result<Loads, measure::Error> {
     let n = level.elements(&environment.caches, 1, size_of::<f64>());
-    let x = Buffer::new(n, |i| f64::dull(i as u64));
+    let x = Buffer::new(n, |i| f64::typical(i as u64));
     let x = x.as_slice();
     let (left, right) = x.split_at(n / 2);
     let right = &right[..left.len()];

@@ -2,7 +2,7 @@
 //! of all its bytes.
 
 use super::{Bar, Timed, timed};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
@@ -91,7 +91,7 @@ fn against_loads(
     reduction: Reduction,
 ) -> Result<Timed, Error> {
     let n = SIDE * SIDE;
-    let x = Buffer::new(n, |i| f32::dull(i as u64));
+    let x = Buffer::new(n, |i| f32::typical(i as u64));
     let x = x.as_slice();
     let reduce = || match View::of_rows(opaque(x), SIDE, SIDE) {
         Ok(view) => reduction(&view, axis),

@@ -186,7 +186,7 @@ fn wins_bar(bytes: usize) -> Bar {
         required,
         move |_| {
             let x = Buffer::new(bytes / size_of::<f32>(), |i| {
-                crate::buffer::Dull::dull(i as u64)
+                crate::buffer::Typical::typical(i as u64)
             });
             let x: &[f32] = x.as_slice();
             timed(
@@ -208,9 +208,9 @@ fn with_streams<E: Real, R>(
 ) -> R {
     let streams = if operation == "dot" { 2 } else { 1 };
     let n = footprint.elements(&environment.caches, streams, size_of::<E>());
-    let a = Buffer::new(n, |i| E::dull(i as u64));
+    let a = Buffer::new(n, |i| E::typical(i as u64));
     if operation == "dot" {
-        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let b = Buffer::new(n, |i| E::typical((n + i) as u64));
         run(Streams::Two(a.as_slice(), b.as_slice()))
     } else {
         run(Streams::One(a.as_slice()))

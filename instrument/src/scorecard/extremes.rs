@@ -2,7 +2,7 @@
 //! same bytes.
 
 use super::{Bar, Timed, timed};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
@@ -84,7 +84,7 @@ pub(super) fn bars() -> Vec<Bar> {
     bars
 }
 
-fn bar<E: Element + Dull>(question: Question, footprint: Footprint) -> Bar {
+fn bar<E: Element + Typical>(question: Question, footprint: Footprint) -> Bar {
     let [near, far] = question.required();
     let required = if footprint == Footprint::L1 {
         near
@@ -94,7 +94,7 @@ fn bar<E: Element + Dull>(question: Question, footprint: Footprint) -> Bar {
     bar_of::<E>(question, footprint, required)
 }
 
-fn bar_of<E: Element + Dull>(question: Question, footprint: Footprint, required: f64) -> Bar {
+fn bar_of<E: Element + Typical>(question: Question, footprint: Footprint, required: f64) -> Bar {
     Bar {
         name: format!("{} {} {footprint}", question.name(), E::NAME),
         operation: question.name(),
@@ -107,13 +107,13 @@ fn bar_of<E: Element + Dull>(question: Question, footprint: Footprint, required:
     }
 }
 
-fn run<E: Element + Dull>(
+fn run<E: Element + Typical>(
     question: Question,
     footprint: Footprint,
     environment: &Environment,
 ) -> Result<Timed, Error> {
     let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-    let different: Vec<E> = (0..DIFFERENT).map(|i| E::dull(i as u64)).collect();
+    let different: Vec<E> = (0..DIFFERENT).map(|i| E::typical(i as u64)).collect();
     let x = Buffer::new(n, |i| different[i % DIFFERENT]);
     let x = x.as_slice();
     // Whole cache lines: as many bytes are whole `f32`s.

@@ -1,7 +1,7 @@
 //! The bars of the sums of integers, and of floating-point types of 16 bits.
 
 use super::{Bar, Timed, timed};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
@@ -12,9 +12,9 @@ use superscalar::tier::{self, Tier};
 use superscalar::{Element, Half};
 
 /// An integer type whose sums are measured.
-trait Measured: Dull + Integer + Element<Sum = <Self as Integer>::Sum> {}
+trait Measured: Typical + Integer + Element<Sum = <Self as Integer>::Sum> {}
 
-impl<E: Dull + Integer + Element<Sum = <E as Integer>::Sum>> Measured for E {}
+impl<E: Typical + Integer + Element<Sum = <E as Integer>::Sum>> Measured for E {}
 
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
@@ -56,7 +56,7 @@ fn bar<E: Measured>(footprint: Footprint) -> Bar {
     level_bar(
         footprint,
         required(footprint, size_of::<E>()),
-        E::dull,
+        E::typical,
         bits::<E>,
     )
 }
@@ -69,7 +69,7 @@ fn half_bar<E: Half>(footprint: Footprint) -> Bar {
         _ => 0.90,
     };
     // Finite, and less than two in magnitude: the second bit is the highest of the exponent.
-    let fill = |i| bytemuck::cast(u16::dull(i) & 0xbfff);
+    let fill = |i| bytemuck::cast(u16::typical(i) & 0xbfff);
     level_bar::<E>(footprint, required, fill, |sum| u64::from(sum.to_bits()))
 }
 
@@ -108,7 +108,7 @@ fn level_bar<E: Element>(
 
 fn short_bar<E: Measured>(n: usize) -> Bar {
     let run = move |_: &Environment, plan: &Plan| -> Result<Timed, Error> {
-        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
+        let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
         timed(
             n,
             plan,
