@@ -64,7 +64,7 @@ fn every_operation_has_a_row_on_every_tier() {
     }
 }
 
-/// Whether the row that serves is the one of that tier: by its sheet and by its function.
+/// Whether the row that serves is the one of that tier: by its descriptor and by its function.
 fn assert_serves<F: Copy>(operation: &'static Operation<F>, tier: Tier, address: fn(&F) -> usize) {
     let serving: Kernel<F> = operation.serving();
     assert_eq!(serving.sheet().tier, tier, "{}", operation.name());

@@ -112,13 +112,13 @@ fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
 }
 
 /// Tells every row from the others of its operation, as Criterion wants it.
-fn id(sheet: &Sheet, bytes: usize) -> BenchmarkId {
+fn id(descriptor: &Sheet, bytes: usize) -> BenchmarkId {
     let Sheet {
         purpose,
         lanes,
         accumulators,
         ..
-    } = sheet;
-    let needs = sheet.needs();
+    } = descriptor;
+    let needs = descriptor.needs();
     BenchmarkId::new(format!("{needs}-{purpose:?}-{lanes}x{accumulators}"), bytes)
 }

@@ -22,7 +22,7 @@ pub struct Explanation {
     pub rows: Vec<Line>,
 }
 
-/// A row's data sheet in words and figures.
+/// A row's descriptor in words and figures.
 #[derive(Clone, Serialize)]
 pub struct Line {
     /// The tier that it needs.
@@ -94,41 +94,45 @@ pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanati
 }
 
 fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
-    let sheets = operation.sheets();
-    sheets
+    let descriptors = operation.sheets();
+    descriptors
         .into_iter()
-        .map(|sheet| line(sheet, serving))
+        .map(|descriptor| line(descriptor, serving))
         .collect()
 }
 
-fn line(sheet: &Sheet, serving: &Sheet) -> Line {
+fn line(descriptor: &Sheet, serving: &Sheet) -> Line {
     Line {
-        tier: sheet.tier.name(),
-        extra: sheet.extra,
-        purpose: match sheet.purpose {
+        tier: descriptor.tier.name(),
+        extra: descriptor.extra,
+        purpose: match descriptor.purpose {
             Purpose::Serve => "serves",
             Purpose::Study => "study",
             Purpose::Limit => "limit",
         },
-        lanes: sheet.lanes,
-        accumulators: sheet.accumulators,
-        bytes: sheet.bytes * sheet.streams,
-        operations: sheet.additions + sheet.multiplications + sheet.comparisons,
-        stores: sheet.stores,
-        state: state(sheet, serving),
+        lanes: descriptor.lanes,
+        accumulators: descriptor.accumulators,
+        bytes: descriptor.bytes * descriptor.streams,
+        operations: descriptor.additions + descriptor.multiplications + descriptor.comparisons,
+        stores: descriptor.stores,
+        state: state(descriptor, serving),
     }
 }
 
-fn state(sheet: &Sheet, serving: &Sheet) -> String {
-    if sheet == serving {
+fn state(descriptor: &Sheet, serving: &Sheet) -> String {
+    if descriptor == serving {
         return "serves".into();
     }
-    match tier::check(sheet.tier) {
+    match tier::check(descriptor.tier) {
         Err(error) => error.to_string(),
-        Ok(()) if !registry::runs_here(sheet) => format!("this CPU lacks {}", sheet.extra),
-        Ok(()) if sheet.purpose == Purpose::Study => "for study only".into(),
-        Ok(()) if sheet.tier < serving.tier => format!("present; {} is better", serving.tier),
-        Ok(()) if sheet.tier > serving.tier => format!("present; {} was asked for", serving.tier),
+        Ok(()) if !registry::runs_here(descriptor) => {
+            format!("this CPU lacks {}", descriptor.extra)
+        }
+        Ok(()) if descriptor.purpose == Purpose::Study => "for study only".into(),
+        Ok(()) if descriptor.tier < serving.tier => format!("present; {} is better", serving.tier),
+        Ok(()) if descriptor.tier > serving.tier => {
+            format!("present; {} was asked for", serving.tier)
+        }
         Ok(()) => format!("present; the row with {} is better", serving.extra),
     }
 }
@@ -182,14 +186,16 @@ mod tests {
     fn a_row_says_what_this_cpu_lacks() {
         let vnni = "avx512vnni";
         let operation: &dyn Described = registry::sum::<u8>();
-        let sheets = operation.sheets();
-        let sheet = sheets.iter().find(|sheet| sheet.extra == vnni);
+        let descriptors = operation.sheets();
+        let descriptor = descriptors
+            .iter()
+            .find(|descriptor| descriptor.extra == vnni);
         // The feature alone, without the tier, which a CPU may lack too.
-        let sheet = Sheet {
+        let descriptor = Sheet {
             tier: superscalar::tier::Tier::Scalar,
-            ..**sheet.expect("a row with it")
+            ..**descriptor.expect("a row with it")
         };
-        let said = state(&sheet, operation.serving_sheet());
+        let said = state(&descriptor, operation.serving_sheet());
         let has = std::arch::is_x86_feature_detected!("avx512vnni");
         assert_eq!(said == format!("this CPU lacks {vnni}"), !has, "{said}");
     }

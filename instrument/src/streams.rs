@@ -19,17 +19,17 @@ pub enum Streams<'a, E> {
 
 /// A kernel bound to its operands, and what it answers.
 pub struct Bound<'a, O> {
-    /// Its data sheet.
+    /// Its descriptor.
     pub sheet: &'static Sheet,
     /// Runs it.
     pub call: Box<dyn FnMut() -> O + 'a>,
 }
 
 /// The width of a kernel's registers in words.
-pub fn width(sheet: &Sheet) -> String {
-    match sheet.lanes {
+pub fn width(descriptor: &Sheet) -> String {
+    match descriptor.lanes {
         1 => "scalar".into(),
-        lanes => format!("{}-bit", 8 * lanes * sheet.bytes),
+        lanes => format!("{}-bit", 8 * lanes * descriptor.bytes),
     }
 }
 

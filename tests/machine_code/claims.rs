@@ -93,7 +93,7 @@ fn no_sum_or_dot_product_is_fused() {
         }
     }
 }
-/// Whether a loop is the sweep that the sheet describes: as many additions of the row's width as it
+/// Whether a loop is the sweep that the descriptor describes: as many additions of the row's width as it
 /// has accumulators, into as many registers; and as many multiplications, if it multiplies.
 fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
     let chains = entry.sheet.accumulators;
@@ -108,7 +108,7 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
         && count(Operation::Multiply) >= chains * entry.sheet.multiplications
 }
 
-/// The rungs of the ladder, and the rows that serve, sweep with the accumulators that their sheets
+/// The rungs of the ladder, and the rows that serve, sweep with the accumulators that their descriptors
 /// name.
 #[test]
 fn rows_sweep_with_the_accumulators_of_their_sheets() {

@@ -1,4 +1,4 @@
-//! What the kernels' machine code must look like: the claims of the seam and of the data sheets,
+//! What the kernels' machine code must look like: the claims of the SIMD layer and of the descriptors,
 //! read from the functions of the running process.
 //!
 //! | file | holds |

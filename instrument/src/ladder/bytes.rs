@@ -89,8 +89,8 @@ pub fn climb(
 fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
     let operation = registry::byte_histogram();
     let one_table = operation.kernels().find(|kernel| {
-        let sheet = kernel.sheet();
-        sheet.purpose == Purpose::Study && sheet.accumulators == 1
+        let descriptor = kernel.sheet();
+        descriptor.purpose == Purpose::Study && descriptor.accumulators == 1
     });
     let scalar = one_table.map(|kernel| ("scalar", kernel));
     scalar

@@ -94,9 +94,9 @@ fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
             continue;
         }
         let (best, measure): (_, fn(&Sheet) -> usize) = match (lanes, accumulators) {
-            (1, 1) => (&mut scalar, |sheet| sheet.lanes),
-            (1, _) => (&mut pipelined, |sheet| sheet.accumulators),
-            (_, 1) => (&mut simd, |sheet| sheet.lanes),
+            (1, 1) => (&mut scalar, |descriptor| descriptor.lanes),
+            (1, _) => (&mut pipelined, |descriptor| descriptor.accumulators),
+            (_, 1) => (&mut simd, |descriptor| descriptor.lanes),
             _ => continue,
         };
         let better = |best: &Bound<'_, E>| measure(kernel.sheet) > measure(best.sheet);
@@ -121,30 +121,30 @@ impl<'a, E: Real> Climb<'a, E> {
     /// A rung outside the canonical order, whose answer agrees with the canonical one within
     /// rounding.
     fn study_rung(&mut self, mut kernel: Bound<'a, E>) -> Result<(), Error> {
-        let sheet = kernel.sheet;
-        let level = match (sheet.lanes, sheet.accumulators) {
+        let descriptor = kernel.sheet;
+        let level = match (descriptor.lanes, descriptor.accumulators) {
             (1, 1) => "scalar",
             (1, _) => "pipelined",
             _ => "simd",
         };
-        let name = describe(sheet);
+        let name = describe(descriptor);
         self.check(&name, kernel.call.as_mut()())?;
         let subject = Subject::new(name.clone(), move || kernel.call.as_mut()().bits());
-        self.rung(level, name, subject, sheet)
+        self.rung(level, name, subject, descriptor)
     }
 
     fn serving_rung(&mut self) -> Result<(), Error> {
         let mut kernel = self.streams.serving();
-        let sheet = kernel.sheet;
-        let level = if sheet.lanes == 1 {
+        let descriptor = kernel.sheet;
+        let level = if descriptor.lanes == 1 {
             "pipelined"
         } else {
             "simd-pipelined"
         };
-        let name = format!("{}, canonical", describe(sheet));
+        let name = format!("{}, canonical", describe(descriptor));
         let call = move || kernel.call.as_mut()().bits();
         let subject = Subject::expecting(self.expected.bits(), name.clone(), call);
-        self.rung(level, name, subject, sheet)
+        self.rung(level, name, subject, descriptor)
     }
 
     /// A rung of one core: bound by its arithmetic, or by loads of its own width or a narrower one.
@@ -153,11 +153,11 @@ impl<'a, E: Real> Climb<'a, E> {
         level: &'static str,
         kernel: String,
         subject: Subject<'a>,
-        sheet: &Sheet,
+        descriptor: &Sheet,
     ) -> Result<(), Error> {
         let subject = self.bench.add(subject);
-        let mut candidates = self.arithmetic_limits(sheet);
-        let (name, loads) = self.loads(sheet.tier)?;
+        let mut candidates = self.arithmetic_limits(descriptor);
+        let (name, loads) = self.loads(descriptor.tier)?;
         candidates.push(Candidate::new(name, loads, 1.0));
         self.planks.push(Plank {
             level,
@@ -207,15 +207,15 @@ impl<'a, E: Real> Climb<'a, E> {
 
     /// The time of the additions and multiplications: their latency in a single chain, else their
     /// throughput.
-    fn arithmetic_limits(&mut self, sheet: &Sheet) -> Vec<Candidate> {
-        if sheet.accumulators == 1 {
-            let latency = self.arithmetic_limit(sheet, StepName::Add, "latency");
+    fn arithmetic_limits(&mut self, descriptor: &Sheet) -> Vec<Candidate> {
+        if descriptor.accumulators == 1 {
+            let latency = self.arithmetic_limit(descriptor, StepName::Add, "latency");
             return latency.into_iter().collect();
         }
-        let add = self.arithmetic_limit(sheet, StepName::Add, "ports");
-        let multiply = match sheet.multiplications {
+        let add = self.arithmetic_limit(descriptor, StepName::Add, "ports");
+        let multiply = match descriptor.multiplications {
             0 => None,
-            _ => self.arithmetic_limit(sheet, StepName::Multiply, "ports"),
+            _ => self.arithmetic_limit(descriptor, StepName::Multiply, "ports"),
         };
         add.into_iter().chain(multiply).collect()
     }
@@ -223,21 +223,21 @@ impl<'a, E: Real> Climb<'a, E> {
     /// The time of one operation for each vector of elements, by the chains of the same tier.
     fn arithmetic_limit(
         &mut self,
-        sheet: &Sheet,
+        descriptor: &Sheet,
         step: StepName,
         bound: &'static str,
     ) -> Option<Candidate> {
         let rows = registry::chains::<E>()
             .iter()
-            .find(|rows| rows.step == step && rows.latency.sheet.tier == sheet.tier)?;
+            .find(|rows| rows.step == step && rows.latency.sheet.tier == descriptor.tier)?;
         let row = match bound {
             "latency" => &rows.latency,
             _ => &rows.throughput,
         };
         let chains = row.sheet.accumulators;
         let subject = self.bench.add(chain_subject::<E>(chains, row));
-        let operations = self.streams.elements() as f64 / sheet.lanes as f64;
-        let name = format!("{} {} {bound}", width(sheet), step.name());
+        let operations = self.streams.elements() as f64 / descriptor.lanes as f64;
+        let name = format!("{} {} {bound}", width(descriptor), step.name());
         Some(Candidate::new(
             name,
             subject,
@@ -333,14 +333,14 @@ pub fn fork_join(bench: &mut Bench<'_>, team: Team) -> Candidate {
 }
 
 /// A kernel in a few words.
-fn describe(sheet: &Sheet) -> String {
+fn describe(descriptor: &Sheet) -> String {
     let plural = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),
     };
     let (lanes, chains) = (
-        plural(sheet.lanes, "lane"),
-        plural(sheet.accumulators, "chain"),
+        plural(descriptor.lanes, "lane"),
+        plural(descriptor.accumulators, "chain"),
     );
-    format!("{}, {lanes}, {chains}", sheet.tier)
+    format!("{}, {lanes}, {chains}", descriptor.tier)
 }
