@@ -93,8 +93,8 @@ fn no_sum_or_dot_product_is_fused() {
         }
     }
 }
-/// Whether a loop is the sweep that the descriptor describes: as many additions of the row's width as it
-/// has accumulators, into as many registers; and as many multiplications, if it multiplies.
+/// Whether a loop is the sweep that the descriptor describes: as many additions of the row's width
+/// as it has accumulators, into as many registers; and as many multiplications, if it multiplies.
 fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
     let chains = entry.sheet.accumulators;
     let count = |operation| {
@@ -108,8 +108,8 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
         && count(Operation::Multiply) >= chains * entry.sheet.multiplications
 }
 
-/// The rungs of the ladder, and the rows that serve, sweep with the accumulators that their descriptors
-/// name.
+/// The rungs of the ladder, and the rows that serve, sweep with the accumulators that their
+/// descriptors name.
 #[test]
 fn rows_sweep_with_the_accumulators_of_their_sheets() {
     each(is_reduction, |entry, listings| {

@@ -1,5 +1,5 @@
-//! What the kernels' machine code must look like: the claims of the SIMD layer and of the descriptors,
-//! read from the functions of the running process.
+//! What the kernels' machine code must look like: the claims of the SIMD layer and of the
+//! descriptors, read from the functions of the running process.
 //!
 //! | file | holds |
 //! | --- | --- |
