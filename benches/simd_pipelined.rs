@@ -1,4 +1,4 @@
-//! Level `simd-pipelined`: vectors in several chains, and the rows that serve the public API.
+//! Level `simd-pipelined`: vectors in several chains, and the production kernels of the public API.
 
 mod common;
 

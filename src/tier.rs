@@ -1,4 +1,5 @@
-//! Which instruction sets this machine offers, which of them serves, and how to force one.
+//! Which instruction sets this machine offers, which of them is in production, and how to force
+//! one.
 //!
 //! The choice is made once, at the first call: the best tier that the CPU has, unless the
 //! environment variable `SUPERSCALAR_TIER` names another, or the program forces one with [`force`].
@@ -31,7 +32,7 @@ pub enum Origin {
 /// The active tier and why it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Choice {
-    /// The tier whose rows serve.
+    /// The active tier.
     pub tier: Tier,
     /// What made it so.
     pub origin: Origin,
@@ -70,7 +71,7 @@ pub fn available() -> impl DoubleEndedIterator<Item = Tier> {
     Tier::ALL.into_iter().filter(|tier| check(*tier).is_ok())
 }
 
-/// The tier whose rows serve, and why.
+/// The active tier, and why it is.
 ///
 /// # Errors
 ///
@@ -94,7 +95,7 @@ pub fn try_active() -> Result<Choice, Error> {
     })
 }
 
-/// The tier whose rows serve.
+/// The active tier.
 ///
 /// # Panics
 ///

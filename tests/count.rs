@@ -1,5 +1,5 @@
-//! Counts are those of a plain loop: every row, the functions, and those on several cores; and so
-//! is whether any or all elements are NaN, infinite or finite.
+//! Counts are those of a plain loop: every kernel, the functions, and those on several cores; and
+//! so is whether any or all elements are NaN, infinite or finite.
 
 use common::child::{emulated, thinned};
 use common::data::Generator;

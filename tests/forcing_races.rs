@@ -1,5 +1,5 @@
-//! Forcing a tier while another thread calls: once `force` has returned, no row that was chosen
-//! before it serves.
+//! Forcing a tier while another thread calls: once `force` has returned, no kernel that was chosen
+//! before it is called.
 //!
 //! A file of its own, since the choice belongs to the process. The two tiers are those that every
 //! machine has.

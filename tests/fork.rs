@@ -41,7 +41,7 @@ fn slices() -> [(Vec<f64>, u64); 3] {
     })
 }
 
-/// Whether the team that serves here gives the right bits, call after call.
+/// Whether the team of this thread gives the right bits, call after call.
 fn sums_are_right(slices: &[(Vec<f64>, u64)]) -> bool {
     let is_right = |(x, bits): &(Vec<f64>, u64)| par::sum(x).bits() == *bits;
     (0..5).all(|_| slices.iter().all(is_right))

@@ -1,4 +1,4 @@
-//! Sums of `f16` and `bf16` have the bits of the sums of the same values in `f32`: every row on
+//! Sums of `f16` and `bf16` have the bits of the sums of the same values in `f32`: every kernel on
 //! every tier, the public functions, and on any number of cores; and every encoding is converted to
 //! the value that it stands for.
 

@@ -1,4 +1,4 @@
-//! The byte histogram counts as a plain loop counts, on every row, at every length and offset.
+//! The byte histogram counts as a plain loop counts, with every kernel, at every length and offset.
 
 use common::data;
 use common::rows::{self, describe};

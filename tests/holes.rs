@@ -1,5 +1,5 @@
-//! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the
-//! plain-loop reference.
+//! Statistics of slices with holes: elements that are NaN, or not valid, with every kernel, against
+//! the plain-loop reference.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -159,7 +159,7 @@ fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8
     bytes
 }
 
-/// Every row of the masked statistics.
+/// Every kernel of the masked statistics.
 fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let what = format!("{} {what}, {} from bit {offset}", E::NAME, x.len());
     let validity = superscalar_kernels::validity::Validity::new(bytes, offset, x.len()).unwrap();

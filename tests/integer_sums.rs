@@ -1,5 +1,5 @@
-//! Sums of integers are the sums of the plain loop in 128 bits: every row on every tier, the public
-//! functions, and those on several cores.
+//! Sums of integers are the sums of the plain loop in 128 bits: every kernel of every tier, the
+//! public functions, and those on several cores.
 
 use common::child::{emulated, thinned};
 use common::data::Generator;
@@ -48,8 +48,8 @@ macro_rules! on_every_type {
         $check::<u16>();
         $check::<i32>();
         $check::<u64>();
-        // One type of each width will do where that takes long; the others' rows run between guard
-        // pages.
+        // One type of each width will do where that takes long; the others' kernels run between
+        // guard pages.
         if !emulated() {
             $check::<u8>();
             $check::<i16>();

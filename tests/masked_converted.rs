@@ -271,7 +271,7 @@ fn bf16_answers_as_its_copies() {
     halves(bf16::from_bits, bf16::to_f32);
 }
 
-/// The rows that copy, against a plain loop.
+/// The kernels that copy, against a plain loop.
 fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
     let kernels = serving(registry::keep::<W>());
     let thin = thinned(17);

@@ -1,5 +1,5 @@
-//! Norms and sums of other terms than the values: the bits of the plain-loop reference on every row
-//! and at every length; `norm2` at the extremes.
+//! Norms and sums of other terms than the values: the bits of the plain-loop reference with every
+//! kernel and at every length; `norm2` at the extremes.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -13,7 +13,7 @@ use superscalar_kernels::order;
 use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::registry::ReduceFn;
 
-/// An operation's rows, and the terms that it sums.
+/// An operation's kernels, and the terms that it sums.
 struct Sums<E: Value> {
     name: &'static str,
     rows: Vec<Kernel<ReduceFn<E, E>>>,
@@ -77,7 +77,7 @@ fn reference_norm_inf<E: Value>(x: &[E]) -> E {
     )
 }
 
-/// Every row of every operation on a slice that may lie anywhere.
+/// Every kernel of every operation on a slice that may lie anywhere.
 struct All<E: Value> {
     sums: [Sums<E>; 5],
     norm_inf: Vec<Kernel<ReduceFn<E, E>>>,
@@ -91,7 +91,7 @@ impl<E: Value> All<E> {
         }
     }
 
-    /// Every row gives the reference result of `x`; `places` are copies of it.
+    /// Every kernel gives the reference result of `x`; `places` are copies of it.
     fn check(&self, x: &[E], mut place: impl FnMut(usize, &[E], &mut dyn FnMut(&[E])), what: &str) {
         for sums in &self.sums {
             let terms: Vec<E> = x.iter().map(|x| (sums.term)(*x)).collect();
@@ -155,7 +155,7 @@ fn at_one_place<E>(offset: usize, x: &[E], run: &mut dyn FnMut(&[E])) {
     }
 }
 
-/// A slice so long that rows may take it to come from DRAM.
+/// A slice so long that kernels may take it to come from DRAM.
 fn long_slices<E: Value>() {
     let n = order::streaming_len::<E>() + order::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);

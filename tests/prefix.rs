@@ -1,5 +1,5 @@
 //! Running sums: those of floating-point types follow their specified order to the last bit, on
-//! every row; those of integers are those of a plain loop in 128 bits.
+//! every kernel; those of integers are those of a plain loop in 128 bits.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -52,7 +52,7 @@ fn canonical<E: Value>(value: E) -> E {
     value
 }
 
-/// Every row on a slice, and the function.
+/// Every kernel on a slice, and the function.
 fn agrees<E: Value>(x: &[E], what: &dyn Fn() -> String) {
     let right: Vec<u64> = specified(x).into_iter().map(E::bits).collect();
     let mut out = vec![E::of(7.0); x.len()];

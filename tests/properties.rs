@@ -23,7 +23,7 @@ fn many<E: Value>(kind: fn(&mut Generator) -> E) -> impl Strategy<Value = Vec<E>
     (0..longest, any::<u64>()).prop_map(move |(n, seed)| data::values(n, seed, kind))
 }
 
-/// Every serving row of the sum gives these bits.
+/// Every production kernel of the sum gives these bits.
 fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
     for kernel in serving(registry::sum::<E>()) {
         prop_assert_eq!(
@@ -36,7 +36,7 @@ fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Every serving row of the dot product gives these bits.
+/// Every production kernel of the dot product gives these bits.
 fn every_dot_is<E: Value>(a: &[E], b: &[E], expected: E) -> Result<(), TestCaseError> {
     for kernel in serving(registry::dot::<E>()) {
         prop_assert_eq!(

@@ -29,9 +29,6 @@ const GROUP: &str = "SUPERSCALAR_TEST_GROUP";
 /// The period of the quotas, in microseconds.
 const PERIOD: f64 = 100_000.0;
 
-// ----------------------------------------------------------------------------------------------
-// control groups
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     One,
@@ -184,9 +181,6 @@ impl Drop for Group {
     }
 }
 
-// ---------------------------------------------------------------------------------------------------
-// the parent
-
 /// Runs the test in a group with a quota. An error says why there is no such group.
 fn try_quota(test: &str, version: Version, cpus: f64) -> Result<(), String> {
     if let Quota::Cpus { cpus: own, group } = Topology::read().quota
@@ -225,9 +219,6 @@ fn half_a_cpu_makes_one_worker() {
 fn one_and_a_half_cpus_make_one_worker() {
     quota("one_and_a_half_cpus_make_one_worker", 1.5);
 }
-
-// ----------------------------------------------------------------------------------------------------
-// the child
 
 fn under_the_quota() {
     let _guard = watch("a process under a quota", Duration::from_secs(60));

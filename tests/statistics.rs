@@ -1,5 +1,5 @@
-//! Variances and moments: the bits of the plain-loop reference on every row and at every length,
-//! and the true values of ill-conditioned data.
+//! Variances and moments: the bits of the plain-loop reference with every kernel and at every
+//! length, and the true values of ill-conditioned data.
 
 use common::child::thinned;
 use common::data::{self, Generator};
@@ -324,7 +324,7 @@ fn nothing_is_no_number() {
     assert!(superscalar::stddev(&[1e-30f32, 2e-30, 5e-30], 0) >= 0.0);
 }
 
-/// The study rows are right where their formula is.
+/// The study kernels are right where their formula is.
 #[test]
 fn the_formula_of_the_textbooks_works_on_small_integers() {
     for kernel in rows::study(registry::spread::<f64>()) {

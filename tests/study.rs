@@ -1,5 +1,5 @@
-//! Every study row comes within the bound of its number of roundings, and is exact where all sums
-//! are.
+//! Every study kernel comes within the bound of its number of roundings, and is exact where all
+//! sums are.
 
 use common::data;
 use common::lengths::{self, Length};
@@ -10,7 +10,7 @@ use common::value::Value;
 use superscalar::registry::{self, Kernel, STEPS, Sheet, StepName};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
-/// The study rows of both operations.
+/// The study kernels of both operations.
 struct Rows<E: 'static> {
     sums: Vec<Kernel<ReduceFn<E, E>>>,
     dots: Vec<Kernel<ReducePairFn<E, E>>>,
@@ -24,7 +24,7 @@ impl<E: Value> Rows<E> {
         }
     }
 
-    /// Runs every row on two slices, and hands each result to `check`.
+    /// Runs every kernel on two slices, and hands each result to `check`.
     fn run(&self, a: &[E], b: &[E], mut check: impl FnMut(&'static str, &Sheet, E)) {
         for kernel in &self.sums {
             check("sum", kernel.sheet(), kernel.run(a));

@@ -246,7 +246,7 @@ fn unequal_lengths_are_refused_with_both() {
     assert!(superscalar::try_dot::<f32>(&[], &[1.0; 5]).is_err());
 }
 
-/// A row is safe to call with slices of different lengths, too: it panics.
+/// A kernel is safe to call with slices of different lengths, too: it panics.
 #[test]
 fn rows_refuse_unequal_lengths() {
     for kernel in common::rows::every(superscalar::registry::dot::<f64>()) {

@@ -18,7 +18,7 @@ fn copies<E: Element>(x: &Columns<'_, E>) -> Vec<Vec<E>> {
     (0..x.columns()).map(column).collect()
 }
 
-/// Every row gives for each column what the plain function gives.
+/// Every kernel gives for each column what the plain function gives.
 fn check<E: Element, O: Bits>(
     kernels: &[Kernel<ColumnsFn<E, O>>],
     x: Columns<'_, E>,

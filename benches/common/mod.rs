@@ -1,4 +1,4 @@
-//! What the benches of one core share: every row of a level, at two footprints that need no
+//! What the benches of one core share: every kernel of a level, at two footprints that need no
 //! machine's description.
 
 mod floats;
@@ -17,7 +17,7 @@ const FOOTPRINTS: [usize; 2] = [8 << 10, 128 << 10];
 /// Bits of a bitmap that are not the slice's, so that no vector's bits are whole bytes.
 const OFFSET: usize = 3;
 
-/// Benches every row that `level` keeps, of every operation on types of each kind.
+/// Benches every kernel that `level` keeps, of every operation on types of each kind.
 pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
     let mut criterion = Criterion::default().configure_from_args();
     for bytes in FOOTPRINTS {
@@ -52,7 +52,7 @@ pub struct Level<'a> {
 }
 
 impl Level<'_> {
-    /// Benches the rows of an operation.
+    /// Benches the kernels of an operation.
     pub fn operation<F: Sync>(
         &mut self,
         operation: &'static Operation<F>,
@@ -71,7 +71,7 @@ impl Level<'_> {
         group.finish();
     }
 
-    /// Benches the rows of one that reduces a slice.
+    /// Benches the kernels of an operation that reduces a slice.
     pub fn reduce<E: Element, O>(
         &mut self,
         operation: &'static Operation<ReduceFn<E, O>>,
@@ -82,7 +82,8 @@ impl Level<'_> {
         });
     }
 
-    /// Benches the rows of one that reduces the valid elements of a slice, half of them.
+    /// Benches the kernels of an operation that reduces the valid elements of a slice: half of its
+    /// elements.
     pub fn masked<E: Element, O>(
         &mut self,
         operation: &'static Operation<MaskedFn<E, O>>,
@@ -111,7 +112,7 @@ fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
     level.masked(registry::masked::sum::<E>(), &x);
 }
 
-/// Tells every row from the others of its operation, as Criterion wants it.
+/// Tells every kernel from the others of its operation, as Criterion wants it.
 fn id(descriptor: &Sheet, bytes: usize) -> BenchmarkId {
     let Sheet {
         purpose,

@@ -1,4 +1,4 @@
-//! Which row serves an operation, and why.
+//! Which kernel an operation uses in production, and why.
 
 use crate::machine::why_active;
 use crate::report::table;
@@ -7,22 +7,22 @@ use std::fmt;
 use superscalar::registry::{self, Described, Purpose, Sheet};
 use superscalar::tier::{self, Choice};
 
-/// An operation's rows and the choice among them.
+/// An operation's kernels and the choice among them.
 #[derive(Serialize)]
 pub struct Explanation {
     /// The operation.
     pub operation: &'static str,
     /// The element type.
     pub dtype: &'static str,
-    /// The row that serves.
+    /// The production kernel.
     pub serving: Line,
     /// Why its tier is active.
     pub why: String,
-    /// Every row.
+    /// Every kernel.
     pub rows: Vec<Line>,
 }
 
-/// A row's descriptor in words and figures.
+/// A kernel's descriptor in words and figures.
 #[derive(Clone, Serialize)]
 pub struct Line {
     /// The tier that it needs.
@@ -41,7 +41,7 @@ pub struct Line {
     pub operations: usize,
     /// Stores for each element.
     pub stores: usize,
-    /// Why it does not serve, or that it does.
+    /// Why it is not in production, or that it is.
     pub state: String,
 }
 

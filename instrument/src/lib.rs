@@ -8,7 +8,7 @@
 //! | [`footprint`], [`buffer`], [`input`] | how much data, where it lies, where it comes from |
 //! | [`ladder`] | the rungs from one scalar chain to all cores |
 //! | [`scorecard`] | the bars that kernels must reach |
-//! | [`explain`] | which row serves, and why |
+//! | [`explain`] | which kernel is in production, and why |
 //! | [`describe`] | what is in a file of numbers |
 //! | [`report`] | tables, JSON and progress |
 //!

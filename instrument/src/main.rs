@@ -38,7 +38,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Which row serves an operation on an element type, why, and what it costs
+    /// Which kernel an operation uses on an element type, why, and what it costs
     Explain {
         /// An operation, such as sum
         operation: String,

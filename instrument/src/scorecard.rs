@@ -1,17 +1,17 @@
-//! The bars that the kernels must reach, each with the limit that it is a share of.
+//! The bars that the kernels must reach: fractions of a limit.
 //!
 //! | bar | limit | required |
 //! | --- | --- | --- |
-//! | `sum`, `dot`, canonical, in L1 | the load limit of the same footprint | 0.90 |
+//! | `sum`, `dot`, canonical, in L1 | the load limit | 0.90 |
 //! | the same in L2, L3, DRAM | the same | 0.95 |
 //! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
 //! | `histogram`, random data | eight tables | 0.97 |
 //! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
-//! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit of the same footprint | 0.85; 0.80; 0.60 |
+//! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit | 0.85; 0.80; 0.60 |
 //! | the same beyond | the same | 0.90; 0.85; 0.85 |
 //! | the same of 16-bit floating-point numbers in L1 and L2 | the same | 0.50 |
 //! | the same beyond | the same | 0.90 |
-//! | `sum` of 8- and 16-bit integers | the load limit of the same bytes | 0.90, with AVX2 0.85 in L1 |
+//! | `sum` of 8- and 16-bit integers | the load limit | 0.90, with AVX2 0.85 in L1 |
 //! | `sum` of `f16` and `bf16` in L1 and L2, beyond | the same | 0.50, 0.90 |
 //! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
 //! | `variance` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
@@ -23,6 +23,10 @@
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
 //! | `variance` of at most 32 elements | two plain loops | 0.40 |
 //!
+//! The load limit is measured on the same bytes. Teams, where they have two workers or more:
+//!
+//! | bar | limit | required |
+//! | --- | --- | --- |
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |
 //! | `par::sum` f32 below 64 KiB | `sum` | 0.95 |
@@ -31,8 +35,7 @@
 //! | the same in DRAM | the load limit of all cores | 0.95 |
 //!
 //! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to
-//! three hundredths on a shared machine. The bars of the team are there where it has two workers or
-//! more.
+//! three hundredths on a shared machine.
 
 mod axis;
 mod cores;
@@ -65,7 +68,7 @@ pub struct Row {
     pub dtype: &'static str,
     /// The size of the working set.
     pub footprint: String,
-    /// The tier whose row was measured.
+    /// The tier whose kernel was measured.
     pub tier: &'static str,
     /// What the kernel is held against.
     pub limit_name: String,
@@ -287,7 +290,7 @@ fn constant_bar(footprint: Footprint) -> Bar {
     )
 }
 
-/// The row that serves, held against the study row with eight tables.
+/// The production kernel against the study kernel with eight tables.
 fn tables_bar(footprint: Footprint) -> Bar {
     histogram_bar(
         "random data",

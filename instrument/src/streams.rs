@@ -98,7 +98,7 @@ impl<'a, E: Real> Streams<'a, E> {
         }
     }
 
-    /// The kernel that serves the public API, bound to the streams.
+    /// The production kernel, bound to the streams.
     pub fn serving(self) -> Bound<'a, E> {
         match self {
             Streams::One(x) => bind_one(registry::sum::<E>().serving(), x),

@@ -1,4 +1,4 @@
-//! Whoever answers extremes: every row that this machine can run, the public functions, and the
+//! Whoever answers extremes: every kernel that this machine can run, the public functions, and the
 //! parallel ones. All are asked in the same way, so that a sweep is written once.
 
 use crate::ordered::{Comparable, Plain};
@@ -63,9 +63,9 @@ type Ask<E> = dyn Fn(&[E]) -> Answer + Send + Sync;
 pub struct Subject<E> {
     title: String,
     question: Question,
-    /// Elements in a vector of the row; none for functions.
+    /// Elements in a vector of the kernel; none for functions.
     pub lanes: Option<usize>,
-    /// Whether it is a row of the ladder.
+    /// Whether it is a kernel of the ladder.
     pub study: bool,
     ask: Box<Ask<E>>,
 }
@@ -90,7 +90,7 @@ where
     }
 }
 
-/// What the rows of both kinds of operation have in common.
+/// What the kernels of both kinds of operation have in common.
 trait Answers<E>: Copy + Send + Sync + 'static {
     fn all(operation: &'static Operation<Self>, question: Question) -> Vec<Subject<E>>;
 }
@@ -159,7 +159,7 @@ const QUESTIONS: [Question; 10] = {
     ]
 };
 
-/// Every row that this machine can run.
+/// Every kernel that this machine can run.
 pub fn of_rows<E: Comparable>() -> Vec<Subject<E>> {
     let [
         min,

@@ -1,5 +1,5 @@
-//! A sum in twice the precision of `f64`, for rows whose order is their own: they must come within
-//! the bound of their number of roundings, not match bits.
+//! A sum in twice the precision of `f64`, for kernels whose order is their own: they must come
+//! within the bound of their number of roundings, not match bits.
 //!
 //! The arithmetic is the error-free transformation of Dekker (1971) and Knuth (TAOCP 4.2.2): a sum
 //! and a product are each replaced by a rounded value and the exact rounding error. The errors are
@@ -83,10 +83,10 @@ fn halves(value: f64) -> (f64, f64) {
     (high, value - high)
 }
 
-/// The largest error that a study row may make on terms of such magnitude: a chain of additions for
-/// each lane of each accumulator, a halving tree over all of them, and the rounding of the product
-/// if there is one, each off by half a unit in the last place (Higham, *Accuracy and Stability*,
-/// 3.1).
+/// The largest error that a study kernel may make on terms of such magnitude: a chain of additions
+/// for each lane of each accumulator, a halving tree over all of them, and the rounding of the
+/// product if there is one, each off by half a unit in the last place (Higham, *Accuracy and
+/// Stability*, 3.1).
 pub fn bound_of_study(sheet: &Sheet, n: usize, unit_roundoff: f64, magnitude: f64) -> f64 {
     let chains = sheet.lanes * sheet.accumulators;
     // One more for the ragged end, which is added even where it is empty.

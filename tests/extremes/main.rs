@@ -1,4 +1,4 @@
-//! The extremes and their first positions: every row, and the functions, against a plain loop.
+//! The extremes and their first positions: every kernel, and the functions, against a plain loop.
 
 mod chunks;
 mod kinds;
@@ -29,7 +29,7 @@ fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<u
     }
 }
 
-/// Lanes of the vectors that there are rows of.
+/// Lanes of the vectors that there are kernels for.
 fn widths<E>(subjects: &[Subject<E>]) -> BTreeSet<usize> {
     subjects
         .iter()
@@ -37,7 +37,7 @@ fn widths<E>(subjects: &[Subject<E>]) -> BTreeSet<usize> {
         .collect()
 }
 
-/// The rows of vectors of so many lanes.
+/// The kernels of vectors of so many lanes.
 fn of_width<E>(subjects: &[Subject<E>], lanes: usize) -> Vec<&Subject<E>> {
     let wanted = |subject: &&Subject<E>| subject.lanes == Some(lanes);
     subjects.iter().filter(wanted).collect()

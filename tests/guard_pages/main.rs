@@ -1,8 +1,8 @@
-//! No kernel reads outside its slices, not even bytes that it then ignores: every row of every
+//! No kernel reads outside its slices, not even bytes that it then ignores: every kernel of every
 //! operation runs on slices that lie against a page that no one may touch.
 //!
-//! A read of such a page ends the process, so the sweep runs in a child. The child says which row
-//! it is about to run; the parent shows the last of that if the child dies.
+//! A read of such a page ends the process, so the sweep runs in a child. The child says which
+//! kernel it is about to run; the parent shows the last of that if the child dies.
 
 #[cfg(unix)]
 mod columns;

@@ -1,4 +1,4 @@
-//! Every row of every operation on slices against either guard page.
+//! Every kernel of every operation on slices against either guard page.
 
 use crate::guarded::{Edge, Guarded, Number};
 use common::child::emulated;

@@ -35,7 +35,7 @@ impl Function {
         (self.start..self.end).contains(&address)
     }
 
-    /// Whether it is an instance: a method of `Isa`, compiled with a tier's features.
+    /// Whether it is a target instance: a method of `Isa`, compiled with a tier's features.
     pub fn is_instance(&self) -> bool {
         let method = self.name.contains("6reduce") || self.name.contains("11reduce_pair");
         self.is_kernel() && self.name.contains("Isa") && method

@@ -7,7 +7,7 @@ use common::ordered::{Comparable, Plain};
 use common::rows::serving;
 use superscalar::registry::Kernel;
 
-/// The rows that answer values.
+/// The kernels that answer values.
 struct Extremes<E: Comparable> {
     min: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
     max: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,

@@ -1,6 +1,6 @@
 //! Reductions over valid elements: the plain oracle's answer for a copy in which what is left out
-//! was replaced or removed. Every row on every tier, and the methods; bits from any offset on, and
-//! whatever may stand in the places that are left out.
+//! was replaced or removed. Every kernel of every tier, and the methods; bits from any offset on,
+//! and whatever may stand in the places that are left out.
 
 mod bitmaps;
 mod extremes;

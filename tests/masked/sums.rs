@@ -17,7 +17,7 @@ fn magnitude<E: Value>(x: E) -> E {
     E::of_bits(x.bits() & !E::sign_bit())
 }
 
-/// An operation's rows, and the terms that it sums.
+/// An operation's kernels, and the terms that it sums.
 struct Sums<E: Value> {
     name: &'static str,
     rows: Vec<Kernel<MaskedFn<E, E>>>,
@@ -160,7 +160,7 @@ fn f64_follows_the_replaced_slice() {
     float_rows_follow_the_replaced_slice::<f64>();
 }
 
-/// Slices of several nodes, whose instances are others.
+/// Slices of several nodes, which have target instances of their own.
 fn sums_of_nodes_follow<E: Value>() {
     let kernels = serving(rows::sum::<E>());
     let count_nan = serving(rows::count_nan::<E>());
@@ -203,7 +203,7 @@ fn integers<E: Comparable>(n: usize) -> Vec<E> {
     (0..n).map(|_| E::of_bits(generator.bits())).collect()
 }
 
-/// Sums are exact, up to the extremes of the type; parts and blocks of every row are passed.
+/// Sums are exact, up to the extremes of the type; chunks and blocks of every kernel are passed.
 fn integer_rows_are_exact<E>()
 where
     E: Comparable<Wide = i128> + Element<Sum: Debug + PartialEq + TryFrom<i128, Error: Debug>>,

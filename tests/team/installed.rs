@@ -1,4 +1,4 @@
-//! Whom an installed team serves.
+//! Which threads an installed team works for.
 
 use super::{Item, blocks, guard, team, thread_ids};
 use std::collections::HashSet;
@@ -19,8 +19,8 @@ impl AsRef<[f64]> for Noted<'_> {
     }
 }
 
-/// The workers of the team that serves this thread: those that take part in batches until one other
-/// than the caller has.
+/// The workers of the team of this thread: those that take part in batches until one other than the
+/// caller has.
 fn servers() -> HashSet<ThreadId> {
     let (x, _) = blocks(20, 6);
     let ids = std::sync::Mutex::new(HashSet::new());

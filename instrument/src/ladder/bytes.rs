@@ -85,7 +85,7 @@ pub fn climb(
     })
 }
 
-/// The kernels of the rungs `scalar` and `pipelined`: one table, and the row that serves.
+/// The kernels of the rungs `scalar` and `pipelined`: one table, and the production kernel.
 fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
     let operation = registry::byte_histogram();
     let one_table = operation.kernels().find(|kernel| {

@@ -6,7 +6,7 @@
 //! | `scalar` | one element at a time, one chain | latency of a scalar addition |
 //! | `pipelined` | one element at a time, eight chains | scalar additions a cycle, scalar loads |
 //! | `simd` | the widest vector, one chain | latency of a vector addition, load limit |
-//! | `simd-pipelined` | the row that serves the public API | vector additions a cycle, load limit |
+//! | `simd-pipelined` | the production kernel | vector additions a cycle, load limit |
 //! | `cores` | the same on all cores | fork-join, the load limit of all cores |
 //!
 //! Kernels and limits are subjects of one interleaved measurement. A limit is turned into the time

@@ -25,7 +25,7 @@ pub struct TierState {
     pub name: &'static str,
     /// Whether this CPU has it.
     pub available: bool,
-    /// Whether its rows serve.
+    /// Whether its kernels are in production.
     pub active: bool,
     /// Why it is not available, or why it is active.
     pub why: String,
@@ -99,7 +99,7 @@ impl Environment {
         })
     }
 
-    /// The name of the tier whose rows serve.
+    /// The name of the tier in production.
     pub fn active_tier(&self) -> &'static str {
         let active = self.tiers.iter().find(|tier| tier.active);
         active.map_or("none", |tier| tier.name)
