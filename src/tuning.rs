@@ -42,9 +42,9 @@ impl Tuning {
         }
     }
 
-    /// A table whose entry `i` says from how many bytes on `i + 2` workers are worth it. Entries
-    /// beyond [`MOST`] workers are left out, and one that is less than the one before is raised to
-    /// it.
+    /// A table. Entry `i` is the number of bytes from which on `i + 2` workers are worth it.
+    /// Entries beyond [`MOST`] workers are left out, and one that is less than the one before is
+    /// raised to it.
     pub fn new(from: impl IntoIterator<Item = usize>) -> Self {
         let mut least = 1;
         let raised = from.into_iter().take(MOST - 1).map(|bytes| {
@@ -168,8 +168,8 @@ pub(crate) fn workers_for(bytes: usize) -> usize {
     1 + worth.count()
 }
 
-/// Whether so few bytes are worth one worker alone, as far as is known yet: one load, for calls
-/// that take nanoseconds.
+/// Whether `bytes` bytes are known to be worth one worker only: one load, for calls that take
+/// nanoseconds.
 #[inline]
 pub(crate) fn is_too_little(bytes: usize) -> bool {
     // Zero where the table was not loaded.

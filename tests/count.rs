@@ -18,7 +18,7 @@ fn between<E: Comparable>(x: &[E], [least, greatest]: [E; 2]) -> u64 {
     x.iter().filter(inside).count() as u64
 }
 
-/// Special numbers, small ones and NaN, of which many are equal.
+/// Special numbers, small ones and NaN; many are equal.
 fn mixed<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
     let small = (0..10).map(E::small).collect();
     let choice = [E::specials(), E::nans(), small, E::ends().to_vec()].concat();

@@ -16,7 +16,7 @@ use superscalar::{Converted, Element, Exact, Half, tier};
 use superscalar_kernels::element::{Element as AnyElement, Float as _};
 use superscalar_kernels::validity::Validity as Bits;
 
-/// Which elements are valid: one in so many is not, or all, or none.
+/// Which elements are valid: all but one in `n`, all, or none.
 #[derive(Clone, Copy, Debug)]
 enum Pattern {
     But(u64),
@@ -45,7 +45,7 @@ fn valid_and_bitmap(
     (valid, bytes)
 }
 
-/// A slice of which some elements are valid, and what it is.
+/// A slice with some valid elements, and its description.
 struct Case<E> {
     x: Vec<E>,
     valid: Vec<bool>,
@@ -149,7 +149,7 @@ fn statistics<E: Element>(x: &Masked<'_, E>) -> [u64; 14] {
     bits
 }
 
-/// Sums are exact, all else is that of the copies.
+/// Sums are exact; every other result is the result for the copies.
 fn integer<E>(case: &Case<E>, wide: fn(E) -> i128)
 where
     E: Exact<Magnitude: Into<u128>, Squares: Into<u128>, Magnitudes: Into<u128>>,

@@ -67,7 +67,7 @@ fn magnitude<E: Value>(x: E) -> E {
     E::of_bits(x.bits() & !E::sign_bit())
 }
 
-/// The largest magnitude, by comparisons.
+/// The largest absolute value, by comparisons.
 fn reference_norm_inf<E: Value>(x: &[E]) -> E {
     let nan = x.iter().find(|x| x.is_nan());
     let largest = |a: E, b: &E| if magnitude(*b) > a { magnitude(*b) } else { a };

@@ -179,7 +179,7 @@ fn batches_agree<E: Element>(of: impl Fn(&mut Generator) -> E) {
     let slices: Vec<Vec<E>> = (0..300)
         .map(|i| (0..i * i % 5003).map(|_| of(&mut generator)).collect())
         .collect();
-    /// What a function of the batch says, against that of the root.
+    /// What a function of the batch says, against the function at the root.
     macro_rules! agree {
         ($($name:ident $(, $ddof:literal)?;)*) => {
             $(

@@ -17,7 +17,7 @@ fn any_values<E: Value>() -> impl Strategy<Value = Vec<E>> {
     vec(any::<u64>().prop_map(|bits| E::of_bits(bits)), 0..400)
 }
 
-/// Some tens of thousands of one kind, of which the number and the seed are shrunk.
+/// Some tens of thousands of elements of one kind; their number and the seed are shrunk.
 fn many<E: Value>(kind: fn(&mut Generator) -> E) -> impl Strategy<Value = Vec<E>> {
     let longest = 11 * block_len::<E>();
     (0..longest, any::<u64>()).prop_map(move |(n, seed)| data::values(n, seed, kind))
@@ -61,7 +61,7 @@ fn follows_the_reference<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
     every_dot_is(&rotated, x, dot)
 }
 
-/// The error is at most that of the documented number of additions, and of the product.
+/// The error is at most the error bound of the documented number of additions, and of the product.
 fn error_is_bounded<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
     let blocks = x
         .len()
@@ -114,7 +114,8 @@ fn parts_combine<E: Value>(x: &[E], k: u32) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Elements that are compared: of any encoding, or of so few that most are equal to others.
+/// Elements that are compared: of any encoding, or few different ones, most of them equal to
+/// others.
 fn compared<E: Comparable>() -> impl Strategy<Value = Vec<E>> {
     let few = |bits: u64| match bits % 8 {
         0 => E::of_bits(bits),

@@ -9,7 +9,7 @@ use common::{on_every_kind_of_type, on_every_type};
 use superscalar::view::{Axis, View};
 use superscalar::{Element, Moments};
 
-/// Each result of a method is that of the plain function on a copy.
+/// Each result of a method is the plain function's result on a copy.
 fn same<E: Element, R: Bits>(
     view: &View<'_, E>,
     axis: Axis,

@@ -97,7 +97,7 @@ impl Level<'_> {
     }
 }
 
-/// Small numbers, as many as there is room for.
+/// Small numbers, one for each place.
 pub fn numbers<E: Element + From<u8>>(bytes: usize) -> Vec<E> {
     let n = bytes / size_of::<E>();
     (0..n).map(|i| E::from((i * i / 7 % 128) as u8)).collect()

@@ -29,7 +29,7 @@ pub struct Line {
     pub tier: &'static str,
     /// Features that it needs beyond the tier's.
     pub extra: &'static str,
-    /// What it is there for.
+    /// What the kernel is for.
     pub purpose: &'static str,
     /// Elements in a vector.
     pub lanes: usize,
@@ -45,7 +45,7 @@ pub struct Line {
     pub state: String,
 }
 
-/// There is no such operation on such an element type.
+/// No operation has this name and element type.
 #[derive(Debug)]
 pub struct Unknown {
     operation: String,

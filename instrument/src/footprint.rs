@@ -16,7 +16,7 @@ pub enum Footprint {
     L3,
     /// Eight times the last level.
     Dram,
-    /// So many bytes.
+    /// A number of bytes.
     Bytes(usize),
 }
 
@@ -53,7 +53,7 @@ impl Footprint {
         (elements / line * line).max(1)
     }
 
-    /// The smallest level that holds a working set of so many bytes.
+    /// The smallest level that holds a working set of `bytes` bytes.
     pub fn level_of(bytes: usize, caches: &Caches) -> Footprint {
         let levels = [Footprint::L1, Footprint::L2, Footprint::L3];
         let holds = |level: &Footprint| bytes <= 3 * level.bytes(caches);

@@ -48,7 +48,7 @@ pub struct Progress {
 const STEPS: u64 = 1000;
 
 impl Progress {
-    /// A bar for so many parts of work.
+    /// A progress bar for a number of parts of work.
     pub fn new(parts: usize) -> Self {
         let bar = ProgressBar::new(STEPS * parts as u64);
         let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {msg}");
@@ -83,7 +83,7 @@ pub fn table(header: &[&str], numbers: std::ops::Range<usize>) -> Table {
     table
 }
 
-/// The share above which a figure that claims to be below its limit is called broken: what two
+/// The fraction above which a figure that claims to be below its limit is called broken: what two
 /// medians of the same loop differ by on a shared machine.
 pub const ABOVE_LIMIT: f64 = 1.05;
 
@@ -164,7 +164,7 @@ pub fn significant(value: f64) -> String {
     format!("{value:.*}", usize::try_from(2 - magnitude).unwrap_or(0))
 }
 
-/// A share in percent.
+/// A fraction in percent.
 pub fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }

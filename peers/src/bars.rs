@@ -23,7 +23,7 @@ pub struct Mark {
 /// Elements up to which a call is short.
 const SHORT: usize = 32;
 
-/// The bars of a comparison on so many elements, and whether a ratio reaches them.
+/// The bars of a comparison on `elements` elements, and whether a ratio reaches them.
 pub fn marks(elements: usize, ratio: f64) -> Vec<Mark> {
     let mark = |bar, required| Mark {
         bar,

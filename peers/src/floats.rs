@@ -65,7 +65,7 @@ pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -
     }
 }
 
-/// The contestants of a sum of magnitudes.
+/// The contestants of a sum of absolute values.
 pub fn norm1<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::sum_of_magnitudes(x);
     let plain = move || opaque(x).iter().fold(0.0, |sum, x| sum + widened(*x).abs());
@@ -99,7 +99,7 @@ pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
     }
 }
 
-/// The contestants of the largest magnitude.
+/// The contestants of the largest absolute value.
 pub fn norm_inf<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::largest_magnitude(x);
     let plain = move || {

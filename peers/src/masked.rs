@@ -33,8 +33,8 @@ impl Valid for f64 {
 /// A column of `arrow`.
 pub type Nullable<E> = PrimitiveArray<<E as Valid>::Arrow>;
 
-/// A column of `n` elements of which two thirds are valid, in no pattern that a branch predictor
-/// would learn.
+/// A column of `n` elements. Two thirds are valid, in no pattern that a branch predictor would
+/// learn.
 pub fn array<E: Valid>(n: usize) -> Nullable<E> {
     let elements: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
     let valid = BooleanBuffer::collect_bool(n, |i| u8::typical(i as u64) % 3 != 0);

@@ -30,11 +30,11 @@ pub struct Routines<E> {
     dot: ReducePair<E>,
     /// An extension that older versions lack.
     sum: Option<Reduce<E>>,
-    /// The sum of magnitudes.
+    /// The sum of absolute values.
     asum: Reduce<E>,
     /// The Euclidean norm.
     nrm2: Reduce<E>,
-    /// Where the largest magnitude first stands.
+    /// Where the largest absolute value first stands.
     iamax: Position<E>,
 }
 
@@ -202,7 +202,7 @@ impl<E: Real> Routines<E> {
         sum.into_iter().chain([asum]).collect()
     }
 
-    /// The contestant of a sum of magnitudes.
+    /// The contestant of a sum of absolute values.
     pub fn norm1<'a>(&self, x: &'a [E]) -> Contestant<'a> {
         let expected = oracle::sum_of_magnitudes(x);
         self.asum.contestant("OpenBLAS", expected, x)
@@ -213,7 +213,7 @@ impl<E: Real> Routines<E> {
         self.nrm2.contestant("OpenBLAS", oracle::norm2(x), x)
     }
 
-    /// The contestant of the largest magnitude: `amax`'s position, and the element that stands
+    /// The contestant of the largest absolute value: `amax`'s position, and the element that stands
     /// there.
     pub fn norm_inf<'a>(&self, x: &'a [E]) -> Contestant<'a> {
         let (name, expected) = ("OpenBLAS", oracle::largest_magnitude(x));

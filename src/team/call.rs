@@ -38,7 +38,7 @@ pub(super) struct Call<'a, T, F> {
 }
 
 impl<'a, T: Send, F: Fn(usize, &mut T) + Sync> Call<'a, T, F> {
-    /// The call of `job` for each of `items`, by so many workers.
+    /// The call of `job` for each of `items`, by `workers` workers.
     pub(super) fn new(job: F, items: &'a mut [T], workers: usize) -> Self {
         Call {
             job,

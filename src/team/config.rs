@@ -43,8 +43,8 @@ impl Config {
         }
     }
 
-    /// So many workers: on cores of their own if there are enough, else wherever the scheduler puts
-    /// them.
+    /// A number of workers: on cores of their own if there are enough, else wherever the scheduler
+    /// puts them.
     pub fn with_workers(workers: usize) -> Self {
         let cores = Topology::read().cores().len();
         let pin = if workers <= cores {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub enum Quota {
     /// No group says anything, or none could be read.
     Unlimited,
-    /// So many CPUs' worth of time, by the tightest group.
+    /// A number of CPUs' worth of time, by the tightest group.
     Cpus {
         /// CPUs' worth of time.
         cpus: f64,
@@ -140,7 +140,7 @@ fn limit(root: &Root, version: Version, directory: &Path) -> Option<f64> {
             let (quota, period) = text.split_once(' ')?;
             (quota.parse().ok()?, period.parse().ok()?)
         }
-        // No limit is written -1, which is no such number.
+        // No limit is written -1, which is not a number of microseconds.
         Version::One => (
             root.number(directory.join("cpu.cfs_quota_us"))?,
             root.number(directory.join("cpu.cfs_period_us"))?,

@@ -12,7 +12,7 @@ use super::{Cpu, Quota, Topology};
 pub struct Workers {
     /// How many.
     pub count: usize,
-    /// Why so many.
+    /// Why this number.
     pub reason: String,
 }
 

@@ -18,7 +18,7 @@ pub fn emulated() -> bool {
     env::var(RUNNER).is_ok_and(|runner| !runner.is_empty())
 }
 
-/// The step by which such sweeps go on: each place, or one in `part` where an emulator runs them.
+/// The step of such sweeps: each place, or one in `part` where an emulator runs them.
 pub fn thinned(part: usize) -> usize {
     if emulated() { part } else { 1 }
 }

@@ -6,8 +6,8 @@ use crate::ordered::Comparable;
 use half::{bf16, f16};
 use std::fmt::Debug;
 
-/// The bits of a result, with which those of another one are compared: NaN and zeros of either sign
-/// are not equal to themselves or to each other.
+/// The bits of a result, for comparisons: as numbers, NaN is not equal to itself, and zeros of
+/// either sign are equal.
 pub trait Bits: Copy + Debug {
     /// As an integer.
     fn bits(self) -> i128;
@@ -41,8 +41,8 @@ impl<B: Bits> Bits for (B, B) {
     }
 }
 
-/// Elements of which some columns are zeros of both signs, some have infinities and subnormals, a
-/// few a NaN, some nothing but NaN or nothing but NaN and infinities, and most are any numbers.
+/// Elements in columns of several kinds: zeros of both signs; infinities and subnormals; one NaN;
+/// nothing but NaN; nothing but NaN and infinities; and, for the most part, any numbers.
 pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
     let mut generator = Generator::new(seed);
     let (specials, nans) = (E::specials(), E::nans());

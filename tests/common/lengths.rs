@@ -13,7 +13,7 @@ enum Unit {
 }
 use Unit::{Blocks, Elements, Nodes, Rows};
 
-/// A place in the table: so many units, some elements less or more, and why.
+/// A place in the table: a number of units, some elements less or more, and why.
 type Entry = (usize, Unit, RangeInclusive<isize>, &'static str);
 
 /// Elements in a node, the largest subtree of one kernel call: 64 blocks.

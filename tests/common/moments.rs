@@ -181,8 +181,8 @@ fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
     let centre = E::of(pivot + offset);
     let (mut scale, variance) = (1.0, squares / n);
     if variance > 0.0 && variance.is_finite() {
-        // The exponent field, less its bias: a subnormal variance has that of the least normal one,
-        // less one.
+        // The exponent field, less its bias: for a subnormal variance, one less than the exponent
+        // of the least normal number.
         let exponent = (variance.to_bits() >> 52) as i32 - 1023;
         scale = 2f64.powi(-exponent.div_euclid(2));
     }

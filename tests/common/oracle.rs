@@ -9,7 +9,7 @@ pub const fn lane_count<E>() -> usize {
     512 / size_of::<E>()
 }
 
-/// A block is 32 rows of so many lanes.
+/// A block is 32 rows of this number of lanes.
 pub const fn block_len<E>() -> usize {
     32 * lane_count::<E>()
 }

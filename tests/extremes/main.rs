@@ -37,7 +37,7 @@ fn widths<E>(subjects: &[Subject<E>]) -> BTreeSet<usize> {
         .collect()
 }
 
-/// The kernels of vectors of so many lanes.
+/// The kernels of vectors of `lanes` lanes.
 fn of_width<E>(subjects: &[Subject<E>], lanes: usize) -> Vec<&Subject<E>> {
     let wanted = |subject: &&Subject<E>| subject.lanes == Some(lanes);
     subjects.iter().filter(wanted).collect()
@@ -58,7 +58,7 @@ fn every_short_length() {
     on_every_kind_of_type!(agree_on_every_short_length);
 }
 
-/// Lengths about which something begins anew for vectors of so many lanes: turns of the
+/// Lengths about which something begins anew for vectors of `lanes` lanes: turns of the
 /// accumulators, blocks, spans.
 fn borders(lanes: usize) -> BTreeSet<usize> {
     let vectors = [4, 8, 16, 17, 32, 33, 48, 64, SPAN, 2 * SPAN];
@@ -159,7 +159,7 @@ fn ties_at_every_two_places() {
     on_every_kind_of_type!(agree_on_every_two_places);
 }
 
-/// Places of a slice at which something ends or begins for vectors of so many lanes.
+/// Places of a slice at which something ends or begins for vectors of `lanes` lanes.
 fn places(lanes: usize, n: usize) -> Vec<usize> {
     let mut places = vec![
         0,

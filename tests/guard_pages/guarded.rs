@@ -14,7 +14,7 @@ pub enum Edge {
     End,
 }
 
-/// Pages of which every byte may be read and written, and a guard page on either side.
+/// Pages whose bytes may all be read and written, and a guard page on either side.
 pub struct Guarded {
     mapping: *mut u8,
     /// Usable bytes: a number of whole pages.
@@ -22,7 +22,7 @@ pub struct Guarded {
 }
 
 impl Guarded {
-    /// Room for so many bytes, all zero.
+    /// Memory of at least `bytes` bytes, all zero.
     pub fn new(bytes: usize) -> rustix::io::Result<Self> {
         let usable = bytes.next_multiple_of(page_size());
         let all = usable + 2 * page_size();
@@ -63,7 +63,7 @@ impl Guarded {
     pub fn fill<E: Element>(&mut self, value: E) {
         let len = self.usable / size_of::<E>();
         // SAFETY: the usable bytes are ours, a page is aligned for any element, and `Element` is
-        // only implemented for numbers, of which every bit pattern is one.
+        // only implemented for numbers, and every bit pattern is a number.
         unsafe { std::slice::from_raw_parts_mut(self.start().cast(), len) }.fill(value);
     }
 

@@ -159,7 +159,7 @@ impl Loop {
         self.spills() || self.body.iter().any(|it| it.load.is_some())
     }
 
-    /// Number of registers that are loaded with so many bytes.
+    /// Number of registers that are loaded with `bytes` bytes.
     pub fn loads(&self, bytes: usize) -> usize {
         let loads = self.body.iter().filter_map(|it| it.load);
         let full = loads.filter(|it| it.bytes == bytes);

@@ -10,7 +10,7 @@ pub trait Cell: Element + Pod {
     /// The value in `f64`: exact but for integers beyond 2^53.
     fn wide(self) -> f64;
 
-    /// The sum of values, none of which is NaN.
+    /// The sum of values without NaN.
     fn total(numbers: &[Self], wide: &[f64]) -> Total;
 }
 

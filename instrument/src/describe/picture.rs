@@ -12,13 +12,13 @@ const MOST: usize = 32;
 pub struct Picture {
     /// The binary logarithm of a bin's width.
     scale: i32,
-    /// The first bin's number: it begins at so many widths.
+    /// The first bin's number: the bin begins at this multiple of the width.
     first: i64,
     counts: Vec<u64>,
 }
 
 impl Picture {
-    /// Counts values of which `least` and `greatest` are the extremes, all of them finite.
+    /// Counts finite values; `least` and `greatest` are their extremes.
     pub fn of(values: &[f64], least: f64, greatest: f64) -> Picture {
         let mut picture = Picture::empty(least, greatest);
         // A power of two, as the width is: products are exact.

@@ -176,8 +176,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// In the caches every core has its own share of the load limit; in DRAM they share one, which
-    /// is measured.
+    /// In the caches every core has a load limit of its own. In DRAM the cores have one together,
+    /// which is measured.
     fn cores_rung(&mut self, team: Team) -> Result<(), Error> {
         let (streams, workers) = (self.streams, team.workers());
         let mut candidates = Vec::new();

@@ -67,7 +67,7 @@ impl Operation {
 pub struct Request {
     /// The operation.
     pub operation: Operation,
-    /// The element type; by default that of the input, else the operation's first.
+    /// The element type; by default the type of the input, else the operation's first.
     pub dtype: Option<String>,
     /// The working set, when there is no input.
     pub footprint: Footprint,
@@ -94,9 +94,9 @@ pub struct Rung {
     pub limit: String,
     /// Nanoseconds an element at that limit.
     pub limit_ns_per_element: f64,
-    /// The share of the limit that was reached.
+    /// The fraction of the limit that was reached.
     pub reached: f64,
-    /// The spread of that share.
+    /// The spread of that fraction.
     pub reached_spread: f64,
 }
 
@@ -123,7 +123,7 @@ pub struct Ladder {
     pub elements: usize,
     /// Bytes of all streams.
     pub bytes: usize,
-    /// Where a working set of so many bytes lives.
+    /// The level of the memory that holds the working set.
     pub level_of_memory: Footprint,
     /// The result of the operation.
     pub answer: Answer,
@@ -201,7 +201,7 @@ impl From<measure::Error> for Error {
     }
 }
 
-/// What every ladder of a run shares.
+/// What all ladders of a run have in common.
 pub struct Context<'a> {
     /// The machine.
     pub environment: &'a Environment,

@@ -52,7 +52,7 @@ pub struct Environment {
     pub quota: Option<f64>,
     /// Workers that a team gets, by mask and quota.
     pub workers: usize,
-    /// Why so many.
+    /// Why this number.
     pub workers_reason: String,
     /// The rate of the time stamp counter, and where it comes from.
     pub tsc: Option<tsc::Rate>,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 pub struct Subject<'a> {
     name: String,
     expected: u64,
-    /// Runs the call so many times and returns the last answer.
+    /// Runs the call a number of times and returns the last answer.
     run: Box<dyn FnMut(u64) -> u64 + 'a>,
 }
 
@@ -146,7 +146,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Measures the subjects, interleaved; the results are in their order. `tick` is called after every
-/// round with the share of the work that is done.
+/// round with the fraction of the work that is done.
 ///
 /// # Errors
 ///

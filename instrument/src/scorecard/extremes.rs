@@ -16,7 +16,7 @@ use superscalar::{Element, tier};
 /// There are many of these bars, and their limit binds them all alike: short rounds will do.
 const PLAN: Plan = Plan::within(Duration::from_millis(250));
 
-/// So many different elements; longer data repeat them, which spares more time than the measuring
+/// Number of different elements; longer data repeat them, which spares more time than the measuring
 /// takes.
 const DIFFERENT: usize = 1 << 16;
 
@@ -46,7 +46,7 @@ impl Question {
         }
     }
 
-    /// The share of the load limit that is required in L1, and beyond.
+    /// The fraction of the load limit that is required in L1, and beyond.
     fn required(self) -> [f64; 2] {
         match self {
             Question::Min => [0.85, 0.90],

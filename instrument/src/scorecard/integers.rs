@@ -41,7 +41,7 @@ pub(super) fn bars() -> Vec<Bar> {
     bars
 }
 
-/// The share of the load limit that is required of elements of so many bytes.
+/// The fraction of the load limit that is required of elements of `bytes` bytes.
 fn required(footprint: Footprint, bytes: usize) -> f64 {
     let narrow = bytes <= 2;
     match footprint {
