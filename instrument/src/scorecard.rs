@@ -40,21 +40,19 @@
 mod axis;
 mod cores;
 mod extremes;
+mod histogram;
 mod holes;
 mod integers;
 mod norms;
+mod sums;
 
-use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
-use crate::ladder::bytes::plain_counts;
 use crate::machine::Environment;
-use crate::measure::{Error, Plan, Stat, Subject, interleave, opaque, ratio};
+use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
 use crate::real::Real;
 use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
-use crate::streams::Streams;
 use serde::Serialize;
 use std::time::Duration;
-use superscalar::registry::{self, ByteHistogramFn, Kernel, Purpose};
 use superscalar::tier;
 
 /// One bar and how it was met.
@@ -162,26 +160,8 @@ impl Bar {
 /// Every bar that the present kernels have.
 fn bars(environment: &Environment) -> Vec<Bar> {
     let mut bars = Vec::new();
-    for footprint in Footprint::LEVELS {
-        let required = if footprint == Footprint::L1 {
-            0.90
-        } else {
-            0.95
-        };
-        bars.extend([
-            sum_bar::<f32>(footprint, required),
-            sum_bar::<f64>(footprint, required),
-            dot_bar::<f32>(footprint, required),
-            dot_bar::<f64>(footprint, required),
-        ]);
-    }
-    for footprint in Footprint::LEVELS {
-        bars.extend([constant_bar(footprint), tables_bar(footprint)]);
-    }
-    for n in [1, 3, 8, 16, 32] {
-        bars.extend([short_sum_bar::<f32>(n), short_sum_bar::<f64>(n)]);
-        bars.extend([short_dot_bar::<f32>(n), short_dot_bar::<f64>(n)]);
-    }
+    bars.extend(sums::bars());
+    bars.extend(histogram::bars());
     bars.extend(extremes::bars());
     bars.extend(integers::bars());
     bars.extend(norms::bars());
@@ -209,115 +189,6 @@ fn float_bar<E: Real>(
     }
 }
 
-fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
-    float_bar::<E>("sum", footprint, required, move |environment, plan| {
-        let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-        let x = Buffer::new(n, |i| E::typical(i as u64));
-        let x = x.as_slice();
-        let sum = registry::sum::<E>().serving();
-        timed(
-            n,
-            plan,
-            Streams::One(x).loads(tier::active())?.subject("load limit"),
-            Subject::new("sum", || sum.run(opaque(x)).bits()),
-        )
-    })
-}
-
-fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
-    float_bar::<E>("dot", footprint, required, move |environment, plan| {
-        let n = footprint.elements(&environment.caches, 2, size_of::<E>());
-        let a = Buffer::new(n, |i| E::typical(i as u64));
-        let b = Buffer::new(n, |i| E::typical((n + i) as u64));
-        let (a, b) = (a.as_slice(), b.as_slice());
-        let dot = registry::dot::<E>().serving();
-        timed(
-            n,
-            plan,
-            Streams::Two(a, b)
-                .loads(tier::active())?
-                .subject("load limit"),
-            Subject::new("dot", || dot.run(opaque(a), opaque(b)).bits()),
-        )
-    })
-}
-
-fn histogram_bar(
-    name: &str,
-    footprint: Footprint,
-    limit_name: &'static str,
-    required: f64,
-    run: impl Fn(&Environment, &Plan) -> Result<Timed, Error> + 'static,
-) -> Bar {
-    Bar {
-        name: format!("histogram u8 {footprint}, {name}"),
-        operation: "histogram",
-        dtype: "u8",
-        footprint: footprint.to_string(),
-        limit_name,
-        required,
-        physical: false,
-        run: Box::new(run),
-    }
-}
-
-/// Constant data, held against random data.
-fn constant_bar(footprint: Footprint) -> Bar {
-    let required = 1.0 / 1.1;
-    histogram_bar(
-        "constant data",
-        footprint,
-        "random data",
-        required,
-        move |environment, plan| {
-            let n = footprint.elements(&environment.caches, 1, 1);
-            let random = Buffer::new(n, |i| u8::typical(i as u64));
-            let constant = Buffer::new(n, |_| 7u8);
-            let kernel = registry::byte_histogram().serving();
-            let counting = |x| {
-                let expected = plain_counts(x);
-                Subject::expecting(1, "histogram", move || {
-                    u64::from(kernel.run(opaque(x)) == expected)
-                })
-            };
-            timed(
-                n,
-                plan,
-                counting(random.as_slice()),
-                counting(constant.as_slice()),
-            )
-        },
-    )
-}
-
-/// The production kernel against the study kernel with eight tables.
-fn tables_bar(footprint: Footprint) -> Bar {
-    histogram_bar(
-        "random data",
-        footprint,
-        "eight tables",
-        0.97,
-        move |environment, plan| {
-            let n = footprint.elements(&environment.caches, 1, 1);
-            let x = Buffer::new(n, |i| u8::typical(i as u64));
-            let x = x.as_slice();
-            let expected = plain_counts(x);
-            let counting = |kernel: Kernel<ByteHistogramFn>| {
-                Subject::expecting(1, "histogram", move || {
-                    u64::from(kernel.run(opaque(x)) == expected)
-                })
-            };
-            let operation = registry::byte_histogram();
-            let serving = operation.serving();
-            let eight_tables = operation.kernels().find(|kernel| {
-                kernel.sheet().purpose == Purpose::Study && kernel.sheet().accumulators == 8
-            });
-            let limit = eight_tables.unwrap_or(serving);
-            timed(n, plan, counting(limit), counting(serving))
-        },
-    )
-}
-
 fn short_bar<E: Real>(
     operation: &'static str,
     n: usize,
@@ -333,39 +204,6 @@ fn short_bar<E: Real>(
         physical: false,
         run: Box::new(run),
     }
-}
-
-fn short_sum_bar<E: Real>(n: usize) -> Bar {
-    short_bar::<E>("sum", n, move |_, plan| {
-        let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
-        timed(
-            n,
-            plan,
-            Subject::new("plain loop", || plain_sum(opaque(&x)).bits()),
-            Subject::new("sum", || superscalar::sum(opaque(&x)).bits()),
-        )
-    })
-}
-
-fn short_dot_bar<E: Real>(n: usize) -> Bar {
-    short_bar::<E>("dot", n, move |_, plan| {
-        let a: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
-        let b: Vec<E> = (0..n).map(|i| E::typical((n + i) as u64)).collect();
-        timed(
-            n,
-            plan,
-            Subject::new("plain loop", || plain_dot(opaque(&a), opaque(&b)).bits()),
-            Subject::new("dot", || superscalar::dot(opaque(&a), opaque(&b)).bits()),
-        )
-    })
-}
-
-fn plain_sum<E: Real>(x: &[E]) -> E {
-    x.iter().fold(E::ZERO, |sum, x| sum + *x)
-}
-
-fn plain_dot<E: Real>(a: &[E], b: &[E]) -> E {
-    a.iter().zip(b).fold(E::ZERO, |sum, (a, b)| sum + *a * *b)
 }
 
 fn timed<'a>(
