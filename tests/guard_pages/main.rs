@@ -7,7 +7,11 @@
 #[cfg(unix)]
 mod columns;
 #[cfg(unix)]
+mod extremes;
+#[cfg(unix)]
 mod guarded;
+#[cfg(unix)]
+mod masked;
 #[cfg(unix)]
 mod sweep;
 
