@@ -41,8 +41,8 @@ mod axis;
 mod cores;
 mod extremes;
 mod histogram;
-mod holes;
 mod integers;
+mod masked;
 mod norms;
 mod sums;
 
@@ -165,7 +165,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
     bars.extend(extremes::bars());
     bars.extend(integers::bars());
     bars.extend(norms::bars());
-    bars.extend(holes::bars());
+    bars.extend(masked::bars());
     bars.extend(axis::bars());
     bars.extend(cores::bars(environment));
     bars

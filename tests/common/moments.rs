@@ -39,9 +39,9 @@ pub fn reference<E: Value>(x: &[E]) -> Reference {
     tree::<E, E>(x, block)
 }
 
-/// The tree over blocks with holes (`superscalar::kernels::ops::holes`).
-pub fn reference_with_holes<E: Value>(x: &[Option<E>]) -> Reference {
-    tree::<E, Option<E>>(x, block_with_holes)
+/// The tree over blocks with invalid elements (`superscalar::kernels::ops::holes`).
+pub fn reference_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
+    tree::<E, Option<E>>(x, block_of_valid)
 }
 
 fn tree<E: Value, T>(x: &[T], block: fn(&[T]) -> Reference) -> Reference {
@@ -131,17 +131,17 @@ fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Reference, f64) {
 
 /// A block, which has at least one element.
 fn block<E: Value>(x: &[E]) -> Reference {
-    let present: Vec<Option<E>> = x.iter().copied().map(Some).collect();
-    block_with_holes(&present)
+    let valid: Vec<Option<E>> = x.iter().copied().map(Some).collect();
+    block_of_valid(&valid)
 }
 
-/// A block with holes; nothing where it has nothing else.
-fn block_with_holes<E: Value>(x: &[Option<E>]) -> Reference {
+/// A block with invalid elements; nothing where no element is valid.
+fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     let Some(first) = x.iter().copied().flatten().next() else {
         return NOTHING;
     };
-    let filled: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
-    let (mut reference, s2) = about(x, pivot(&filled));
+    let replaced: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
+    let (mut reference, s2) = about(x, pivot(&replaced));
     let mean = E::of(reference.pivot + reference.offset);
     let far = reference.squares * 33.0 < s2 && mean.to_f64().is_finite();
     if far && x.iter().any(Option::is_none) {

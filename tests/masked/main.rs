@@ -52,7 +52,7 @@ impl Pattern {
     }
 }
 
-/// A slice with holes, as the kernels take it.
+/// A slice with invalid elements, as the kernels take it.
 struct Case<E> {
     x: Vec<E>,
     valid: Vec<bool>,

@@ -123,7 +123,8 @@ impl<E: Value> Floats<E> {
     }
 }
 
-/// Sums whose bits show the order of the additions, garbage of every kind in the holes.
+/// Sums whose bits show the order of the additions, with garbage of every kind in the invalid
+/// elements.
 fn float_rows_follow_the_replaced_slice<E: Value>() {
     let (all, garbage) = (Floats::<E>::new(), specials::<E>());
     for (n, offset) in lengths_and_offsets::<E>() {

@@ -1,10 +1,10 @@
-//! Statistics of slices with holes: elements that are NaN, or not valid, with every kernel, against
+//! Statistics of slices with invalid elements: NaN, or left out by a bitmap; every kernel against
 //! the plain-loop reference.
 
 use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
-use common::moments::{Reference, reference_with_holes};
+use common::moments::{Reference, reference_of_valid};
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
@@ -55,7 +55,7 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
         .map(|x| if x.is_nan() { E::ZERO } else { *x })
         .collect();
     let numbers: Vec<Option<E>> = x.iter().map(|x| (!x.is_nan()).then_some(*x)).collect();
-    let reference = reference_with_holes(&numbers);
+    let reference = reference_of_valid(&numbers);
     let nan = x.len() as u64 - reference.count;
     for kernel in serving(registry::count_nan::<E>()) {
         assert_eq!(kernel.run(x), nan, "{what}, {}", describe(kernel.sheet()));
@@ -169,7 +169,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
         .map(|(i, x)| validity.is_valid(i).then_some(*x))
         .collect();
     let numbers: Vec<Option<E>> = valid.iter().map(|x| x.filter(|x| !x.is_nan())).collect();
-    let reference = reference_with_holes(&valid);
+    let reference = reference_of_valid(&valid);
     for kernel in serving(registry::masked_spread::<E>()) {
         let row = format!("{what}, {}", describe(kernel.sheet()));
         check_spread(&kernel.run(x, &validity), &reference, &row);
@@ -191,7 +191,7 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
             "{row}"
         );
     }
-    let reference = reference_with_holes(&numbers);
+    let reference = reference_of_valid(&numbers);
     for kernel in serving(registry::masked_nanspread::<E>()) {
         let row = format!("nan {what}, {}", describe(kernel.sheet()));
         check_spread(&kernel.run(x, &validity), &reference, &row);
@@ -202,7 +202,7 @@ fn masked_rows_follow_the_reference<E: Value>() {
     let mut random = Generator::new(77);
     for Length { n, .. } in lengths::notable::<E>().into_iter().step_by(thinned(3)) {
         for (offset, share) in [(0, 1.0), (3, 0.5), (8, 0.02), (13, 0.9), (1, 0.0)] {
-            // What stands in a hole does not matter: NaN and infinities among them.
+            // The values of invalid elements do not matter, NaN and infinities among them.
             let bytes = bitmap(n, offset, share, &mut random);
             let mut x = data::values::<E>(n, offset as u64, data::mixed);
             for (i, x) in x.iter_mut().enumerate() {

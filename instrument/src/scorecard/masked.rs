@@ -134,17 +134,17 @@ const OFFSET: usize = 3;
 impl<E: Real> Data<E> {
     fn new(environment: &Environment, footprint: Footprint) -> Self {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-        let is_hole = |i: usize| E::typical((n + i) as u64) < E::ZERO;
+        let is_invalid = |i: usize| E::typical((n + i) as u64) < E::ZERO;
         let mut valid = vec![0u8; (OFFSET + n).div_ceil(8)];
         for i in 0..n {
             let bit = OFFSET + i;
-            valid[bit / 8] |= u8::from(!is_hole(i)) << (bit % 8);
+            valid[bit / 8] |= u8::from(!is_invalid(i)) << (bit % 8);
         }
         let element = |i: usize| E::typical(i as u64);
         Data {
             all: Buffer::new(n, element),
             holed: Buffer::new(n, |i| {
-                if is_hole(i) {
+                if is_invalid(i) {
                     E::narrowed(f64::NAN)
                 } else {
                     element(i)
