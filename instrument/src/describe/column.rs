@@ -156,10 +156,11 @@ impl Column {
 
     /// Of this run and the one that follows it.
     pub fn merge(self, next: Column) -> Column {
-        let pick = |a: Option<Place>, b: Option<Place>, beats: fn(f64, f64) -> bool| match (a, b) {
-            (Some(a), Some(b)) if beats(b.value, a.value) => Some(b),
-            (a, b) => a.or(b),
-        };
+        let pick =
+            |a: Option<Place>, b: Option<Place>, is_better: fn(f64, f64) -> bool| match (a, b) {
+                (Some(a), Some(b)) if is_better(b.value, a.value) => Some(b),
+                (a, b) => a.or(b),
+            };
         let numbers = [self.count - self.nan, next.count - next.nan];
         let picture = match (self.picture, next.picture) {
             (Some(a), Some(b)) => Some(a.merge(b)),

@@ -151,11 +151,11 @@ fn run<E: Element + Typical>(
     timed(n, &PLAN, loads.subject("load limit"), kernel)
 }
 
-/// The first position of the value that `beats` all others; there is no NaN.
-fn plain_position<E: Element>(x: &[E], beats: impl Fn(E, E) -> bool) -> usize {
+/// The first position of the value that `is_better` than all others, where none is NaN.
+fn plain_position<E: Element>(x: &[E], is_better: impl Fn(E, E) -> bool) -> usize {
     let mut best = 0;
     for (i, &value) in x.iter().enumerate() {
-        if beats(value, x[best]) {
+        if is_better(value, x[best]) {
             best = i;
         }
     }
