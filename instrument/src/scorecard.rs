@@ -162,6 +162,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
     let mut bars = Vec::new();
     bars.extend(sums::bars());
     bars.extend(histogram::bars());
+    bars.extend(sums::short_bars());
     bars.extend(extremes::bars());
     bars.extend(integers::bars());
     bars.extend(norms::bars());

@@ -9,6 +9,7 @@ use crate::streams::Streams;
 use superscalar::registry;
 use superscalar::tier;
 
+/// The bars of slices in each level of the memory.
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
     for footprint in Footprint::LEVELS {
@@ -24,6 +25,12 @@ pub(super) fn bars() -> Vec<Bar> {
             dot_bar::<f64>(footprint, required),
         ]);
     }
+    bars
+}
+
+/// The bars of calls on a few elements.
+pub(super) fn short_bars() -> Vec<Bar> {
+    let mut bars = Vec::new();
     for n in [1, 3, 8, 16, 32] {
         bars.extend([short_sum_bar::<f32>(n), short_sum_bar::<f64>(n)]);
         bars.extend([short_dot_bar::<f32>(n), short_dot_bar::<f64>(n)]);
