@@ -1,5 +1,5 @@
-//! Records what was built, for whoever reports a figure: the git revision, the compiler and the
-//! target features that the compiler was allowed to assume. Nothing else happens here.
+//! Records what was built, for reports of figures: the git revision, the compiler and the target
+//! features that the compiler was allowed to assume. Nothing else happens here.
 
 use std::env;
 use std::process::Command;

@@ -29,7 +29,7 @@ pub struct Tuning {
 /// on.
 const BYTES_PER_WORKER: usize = 96 << 10;
 
-/// What the first line of the file says.
+/// The first line of the file.
 const HEADER: &str = "superscalar tuning, version 1";
 
 impl Tuning {
@@ -120,7 +120,7 @@ impl Tuning {
     }
 }
 
-/// The file that a measured table is kept in: `superscalar/tuning` in the user's cache directory;
+/// The file of a measured table: `superscalar/tuning` in the user's cache directory;
 /// `None` where the environment names none.
 pub fn path() -> Option<PathBuf> {
     let named = |name: &str| {

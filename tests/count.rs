@@ -78,7 +78,7 @@ fn every_row_counts_as_a_loop_does() {
     on_every_kind_of_type!(counts);
 }
 
-/// Every place of a slice, in front of it NaN and behind it more of the same; or nowhere.
+/// Every place of a slice, with NaN before it and more of the same after it; or no place.
 fn finds<E: Comparable>() {
     let wanted = E::NAN.map_or(vec![E::small(3)], |nan| vec![E::small(3), E::small(0), nan]);
     let is = |x: E, value: E| x == value || x.is_nan() && value.is_nan();

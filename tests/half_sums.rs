@@ -14,7 +14,7 @@ use superscalar::team::{Config, Team};
 use superscalar::tuning::Tuning;
 use superscalar::{Half, par};
 
-/// What the tests know of a type: its encodings and their values, by the definition of the format.
+/// A type as the tests know it: its encodings and their values, by the definition of the format.
 trait Encoded: Half {
     const FRACTION_BITS: u32;
     fn of_encoding(bits: u16) -> Self;

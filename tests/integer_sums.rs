@@ -84,7 +84,7 @@ fn assert_sums<E: Integer>(
 }
 
 /// Turns and a half of eight accumulators of the widest vector, from everywhere in a cache line.
-/// What lies around a slice is anything but zero.
+/// The elements around a slice are not zero.
 fn short_slices<E: Integer>() {
     let kernels = every(registry::sum::<E>());
     let longest = 3 * 8 * 64 / 2 / size_of::<E>();

@@ -149,7 +149,7 @@ fn nan_are_ignored_and_counted() {
     assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
 }
 
-/// A bitmap whose bits are so often set, from the bit `offset` on.
+/// A bitmap with a fraction `share` of its bits set, from the bit `offset` on.
 fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8> {
     let mut bytes = vec![0u8; (offset + n).div_ceil(8)];
     for bit in 0..8 * bytes.len() {
@@ -224,7 +224,7 @@ fn valid_elements_follow_the_reference() {
     masked_rows_follow_the_reference::<f64>();
 }
 
-/// With all bits set, the bits of the plain functions; with some, those of special values as they
+/// With all bits set, the bits of the plain functions; with some bits set, special values as they
 /// come.
 fn plain_where_all_are_valid<E: Value>() {
     let n = 3 * order::block_len::<E>() + 77;

@@ -124,7 +124,7 @@ fn every_case<E: Converted>(
     }
 }
 
-/// The bits of what is a floating-point number for every type.
+/// The bits of the results that are floating-point numbers for every type.
 fn statistics<E: Element>(x: &Masked<'_, E>) -> [u64; 14] {
     let m = x.moments();
     let none = E::Statistic::ZERO;
@@ -216,7 +216,7 @@ fn double_words_are_exact_or_those_of_copies() {
     });
 }
 
-/// The bits of what is an `f32` for halves.
+/// The bits of the results that are `f32` for halves.
 fn sums<E>(x: &Masked<'_, E>) -> [u64; 9]
 where
     E: Element<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>,

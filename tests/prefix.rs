@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use superscalar::registry::prefix_sum as rows;
 use superscalar::{Element, Error, prefix_sum, try_prefix_sum};
 
-/// The specification, read aloud: groups by halves, carries in a block, offsets of blocks.
+/// The specification in plain loops: groups by halves, carries in a block, offsets of blocks.
 fn specified<E: Value>(x: &[E]) -> Vec<E> {
     let group = 64 / size_of::<E>();
     let block = 256 * group;

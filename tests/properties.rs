@@ -139,7 +139,7 @@ fn positions_of_extremes<E: Comparable>(x: &[E]) -> [Option<usize>; 4] {
     [argmin(x), argmax(x), nanargmin(x), nanargmax(x)]
 }
 
-/// Both at once are each for itself, and at its position stands the value.
+/// Both extremes at once are each extreme alone, and each position holds its value.
 fn extremes_agree<E: Comparable>(x: &[E]) -> Result<(), TestCaseError> {
     let (values, positions) = (values_of_extremes(x), positions_of_extremes(x));
     let both = superscalar::minmax(x).map(|(least, greatest)| (least.bits(), greatest.bits()));
@@ -182,7 +182,7 @@ fn extremes_of_parts_combine<E: Comparable>(x: &[E], at: usize) -> Result<(), Te
     Ok(())
 }
 
-/// Those of the numbers are what is left of the others without NaN.
+/// The extremes of the numbers are the extremes of the elements without NaN.
 fn numbers_are_what_is_left<E: Comparable>(x: &[E]) -> Result<(), TestCaseError> {
     let numbers: Vec<E> = x.iter().copied().filter(|x| x.is_number()).collect();
     let [least, greatest, ..] = values_of_extremes(&numbers);

@@ -22,7 +22,7 @@ use superscalar::par;
 use superscalar::team::{Config, Team};
 use superscalar::topology::{Quota, Topology};
 
-/// What the child is told: the CPUs' worth of time, and the directory of its group.
+/// What the parent tells the child: the CPUs' worth of time, and the directory of its group.
 const CPUS: &str = "SUPERSCALAR_TEST_QUOTA";
 const GROUP: &str = "SUPERSCALAR_TEST_GROUP";
 

@@ -1,8 +1,8 @@
 //! Which tier is in production: the best one, the one that the environment names, the one that the
 //! program forces; and never one that the CPU lacks.
 //!
-//! The choice belongs to the process. So whatever changes it is one test here, and what the
-//! environment decides is asked in children.
+//! The choice belongs to the process. So one test here makes all changes of it, and child processes
+//! test what the environment decides.
 
 use common::child;
 use common::rows::names;
@@ -12,7 +12,7 @@ use superscalar::registry::{self, Kernel, Operation, Purpose};
 use superscalar::tier::{self, Choice, Origin, Tier};
 use superscalar::{Error, Float};
 
-/// Set by whoever knows which tiers the machine has: their names, separated by commas.
+/// The tiers that the machine must have: their names, separated by commas.
 const EXPECTED: &str = "SUPERSCALAR_EXPECT_TIERS";
 
 fn available() -> Vec<Tier> {

@@ -130,8 +130,8 @@ impl<E: Value + Bits> Floats<E> {
 }
 
 impl<E: Value + Bits> Floats<E> {
-    /// Sums of deviations from a pivot for each column, of their squares, of the cubes and of the
-    /// fourth powers of scaled ones.
+    /// Sums for each column: of deviations from a pivot and of their squares, of the cubes and
+    /// fourth powers of scaled deviations.
     fn check_about(&self, x: Columns<'_, E>) {
         if x.rows() == 0 {
             return;
@@ -181,7 +181,7 @@ fn check_about<E: Value>(
     }
 }
 
-/// A lane that is zero has either sign, one that is NaN any payload.
+/// A lane that is zero may have either sign, a NaN any payload.
 fn bits_of_lane<E: Value>(lane: E) -> u64 {
     (lane + E::ZERO).bits_of_value()
 }

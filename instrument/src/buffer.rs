@@ -67,7 +67,7 @@ impl<E: Pod + Send + Sync> Buffer<E> {
     }
 }
 
-/// A type that buffers can be filled with.
+/// An element type of buffers.
 pub trait Typical: Pod {
     /// A value for each seed. Floating-point ones are of magnitude one or less: sums of them
     /// neither overflow nor round to nothing.

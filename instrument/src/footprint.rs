@@ -20,7 +20,7 @@ pub enum Footprint {
     Bytes(usize),
 }
 
-/// What is taken where the machine does not tell its caches: common sizes of servers in 2026.
+/// The sizes for a machine that does not tell its caches: common sizes of servers in 2026.
 const ASSUMED: [usize; 3] = [32 << 10, 1 << 20, 32 << 20];
 
 impl Footprint {

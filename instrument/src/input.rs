@@ -1,7 +1,7 @@
 //! Values from `.npy` files.
 //!
-//! What can not be read as it stands is refused with what was found and what would do; nothing is
-//! converted, swapped, reordered or cut.
+//! A file that can not be read as it stands is refused; the message says what was found and what
+//! can be read. Nothing is converted, swapped, reordered or cut.
 
 use npyz::{DType, Endianness, NpyFile, NpyHeader, Order, TypeChar};
 use std::fmt;
@@ -152,7 +152,7 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
     })
 }
 
-/// The header and what follows it, where both agree.
+/// The header and the values after it, where both agree.
 fn open_checked(
     path: &Path,
     wanted: &'static str,
@@ -212,8 +212,8 @@ fn header_text(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Refuses the headers that the parser can not bear: it recurses into brackets, and multiplies the
-/// lengths of a shape without looking at the product.
+/// Refuses headers that would break the parser: it recurses into brackets, and multiplies the
+/// lengths of a shape without a check of the product.
 fn check_header(text: &[u8], body: u64) -> Result<(), Reason> {
     let brackets = text.iter().filter(|byte| b"([{".contains(byte)).count();
     if brackets > 64 {
@@ -227,8 +227,7 @@ fn check_header(text: &[u8], body: u64) -> Result<(), Reason> {
     Ok(())
 }
 
-/// The product of the lengths in the shape, as far as it can be found: no element is smaller than a
-/// byte.
+/// The product of the lengths in the shape, if it can be found: no element is smaller than a byte.
 fn announced_elements(text: &[u8]) -> u128 {
     let text = String::from_utf8_lossy(text);
     let Some((_, behind)) = text.split_once("shape") else {

@@ -124,7 +124,7 @@ next: superscalar machine, explain sum f32, describe FILE.npy, scorecard, tune; 
 (in a checkout: cargo run --release -- machine)";
 
 /// A reader that has seen enough, such as `head`, closes the pipe, and the next line that is
-/// printed panics. That is the end of the program, and nothing to tell anybody about.
+/// printed panics. The program then ends without a message.
 fn end_quietly_without_a_reader() {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
@@ -304,8 +304,8 @@ fn run_scorecard(
     })
 }
 
-/// The team takes the cores that this process may use; the measuring thread then settles on one,
-/// which would hide the others from a team that was started later.
+/// The team takes the cores that this process may use. The measuring thread then settles on one,
+/// which would hide the others from a team started later.
 fn start_team_and_pin() -> Result<Team, superscalar::Error> {
     let team = Team::new(Config::default())?;
     // A new worker is awake for a while before it sleeps.

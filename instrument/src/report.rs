@@ -8,8 +8,8 @@ use comfy_table::{CellAlignment, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-/// The version of the JSON that this program writes. A field that changes its meaning, or goes,
-/// makes a new one.
+/// The version of the JSON that this program writes. A field that changes its meaning, or is
+/// removed, makes a new version.
 pub const SCHEMA: u32 = 1;
 
 /// A JSON document: what was measured, and on what.
@@ -39,7 +39,7 @@ pub fn print_json<T: Serialize>(environment: &Environment, body: T) -> serde_jso
     Ok(())
 }
 
-/// A bar on standard error that shows that work goes on; nothing where that is no terminal.
+/// A progress bar on standard error; nothing where standard error is no terminal.
 pub struct Progress {
     bar: ProgressBar,
 }

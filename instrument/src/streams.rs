@@ -43,7 +43,7 @@ const TRIAL: Plan = Plan {
 };
 
 impl<'a, E: Real> Streams<'a, E> {
-    /// The operation that these are the operands of.
+    /// The operation on these operands.
     pub fn operation(self) -> Operation {
         match self {
             Streams::One(_) => Operation::Sum,
@@ -71,7 +71,7 @@ impl<'a, E: Real> Streams<'a, E> {
         self.count() * self.elements() * size_of::<E>()
     }
 
-    /// The sum of the terms' magnitudes.
+    /// The sum of the terms' absolute values.
     pub fn magnitude(self) -> f64 {
         let wide = |x: &E| -> f64 { (*x).into() };
         match self {
@@ -155,7 +155,7 @@ impl<'a, E: Real> Streams<'a, E> {
         }
     }
 
-    /// The load limit of all cores together, each on its part, with the loads of a tier.
+    /// The load limit of all cores together, each on its chunk, with the loads of a tier.
     pub fn loads_on_all_cores(self, team: Team, tier: Tier) -> Option<Subject<'a>> {
         let (one, two) = (
             registry::loads::<E>().serving_on(tier)?,

@@ -17,10 +17,10 @@ use superscalar::tuning::Tuning;
 /// above the last it has.
 const SIZES: std::ops::RangeInclusive<usize> = 32 << 10..=4 << 20;
 
-/// The levels of the memory that more than one core is of use for.
+/// The levels of the memory where more than one core is of use.
 const LEVELS: [Footprint; 3] = [Footprint::L2, Footprint::L3, Footprint::Dram];
 
-/// Parts of the work, for whoever shows its progress.
+/// Parts of the work, for a progress bar.
 pub fn parts(environment: &Environment) -> usize {
     LEVELS.len() + environment.workers.saturating_sub(1)
 }
@@ -73,7 +73,7 @@ pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, 
         loads.push(limits::loads(level, environment, team, &PLAN, tick)?);
     }
     let sizes: Vec<usize> = sizes().collect();
-    // Every number of workers is to be tried at every size.
+    // Every number of workers is tried at every size.
     Tuning::new(vec![1; team.workers()]).activate();
     let (mut trials, mut from) = (Vec::new(), Vec::new());
     for workers in 2..=team.workers() {
@@ -123,8 +123,8 @@ fn gain(team: &Team, workers: usize, bytes: usize) -> Result<f64, Error> {
     Ok(ratio(&measured[0], &measured[1]).median)
 }
 
-/// The first size from which on there is a gain at every size: the smallest could be luck. Never,
-/// if the last has none.
+/// The first size from which on every size has a gain: a gain at one size could be luck. Never, if
+/// the last size has none.
 fn worth_it_from(sizes: &[usize], gains: &[f64]) -> usize {
     let lost = gains.iter().rposition(|gain| *gain < 1.0);
     let first = lost.map_or(0, |last| last + 1);

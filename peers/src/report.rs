@@ -66,7 +66,7 @@ impl Report {
     }
 }
 
-/// The table of one operation, and below it what can not be told in a cell.
+/// The table of one operation, and below it the remarks that do not fit a cell.
 fn print_work(rows: &[Row]) {
     println!("\n{}", rows[0].work);
     let peers = peers(rows);

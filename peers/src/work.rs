@@ -155,7 +155,7 @@ pub struct Entry {
     pub name: &'static str,
     /// The median time.
     pub ns: f64,
-    /// The time over superscalar's: the median of the rounds.
+    /// The time over superscalar's time: the median of the rounds.
     pub ratio: f64,
     /// The median deviation of the ratio.
     pub spread: f64,

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, PoisonError};
 
-/// What a panic throws.
+/// The payload of a panic.
 type Payload = Box<dyn Any + Send>;
 
 /// Panics with the first of some payloads, if there are any; the others are dropped.

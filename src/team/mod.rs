@@ -45,9 +45,9 @@ pub struct Team {
 
 #[derive(Debug)]
 struct Inner {
-    /// Held by whoever has a job done, or changes the team.
+    /// Locked for a job and for a change of the team.
     workers: Mutex<Workers>,
-    /// What the workers say, for those who only want to know, even from inside a job.
+    /// The number of workers, readable without the lock, even from inside a job.
     size: AtomicUsize,
     places: Mutex<Vec<Place>>,
     /// The process whose threads these are.
@@ -207,8 +207,7 @@ impl Team {
 }
 
 impl Inner {
-    /// The workers, unless somebody has them: another caller, or one further down on this thread's
-    /// stack.
+    /// The workers, unless another caller has them, or one further down on this thread's stack.
     fn try_lock(&self) -> Option<MutexGuard<'_, Workers>> {
         match self.workers.try_lock() {
             _ if worker::is_in_job() => None,
@@ -223,7 +222,7 @@ impl Inner {
         self.process.load(Ordering::Relaxed) != process::id()
     }
 
-    /// The workers, after the job that is being done; refused where they would never come.
+    /// The workers, after the job that is being done; an error where that wait would never end.
     fn lock(&self) -> Result<MutexGuard<'_, Workers>, Error> {
         if worker::is_in_job() {
             return Err(Error::TeamBusy);

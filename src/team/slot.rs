@@ -31,7 +31,7 @@ pub(super) struct Slot<J> {
 // left by one compare-and-exchange only.
 unsafe impl<J: Send> Sync for Slot<J> {}
 
-/// How somebody waits: a number of looks in a loop, then sleep.
+/// How a thread waits: a number of looks in a loop, then sleep.
 pub(super) struct Patience<S: FnMut()> {
     /// Looks before the first sleep.
     pub(super) looks: u32,
@@ -129,7 +129,7 @@ impl<J> Slot<J> {
     }
 }
 
-/// Wakes who sleeps at a flag, after the change that it waits for was stored.
+/// Wakes the thread that sleeps at a flag, after the change that it waits for was stored.
 ///
 /// The fences here and in [`wait`] are sequentially consistent: of a waker that stored and then
 /// looks at the flag, and a sleeper that raised the flag and then looks again at what was stored,
@@ -141,8 +141,8 @@ fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
     }
 }
 
-/// Waits until `done`, in a loop at first and after each sleep: who was woken for something that is
-/// gone already will soon be wanted again.
+/// Waits until `done`, in a loop at first and after each sleep: a thread that was woken for a job
+/// that is gone already will soon get another one.
 fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<impl FnMut()>) {
     loop {
         for _ in 0..patience.looks {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     /// Jobs, a close, and a caller that takes back what nobody took: each job is done once, its
-    /// result is seen, and nobody sleeps for ever. With up to three preemptions, which take
+    /// result is seen, and no thread sleeps for ever. With up to three preemptions, which take
     /// seconds; without a bound the model takes longer than anybody waits.
     #[test]
     fn every_job_is_done_once() {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle, Thread};
 
-/// Looks of somebody who waits in a loop before he sleeps: some 100 microseconds, a few times what
-/// waking him up takes.
+/// Looks of a waiting thread before it sleeps: some 100 microseconds, a few times what it takes to
+/// wake it up.
 pub(super) const LOOKS: u32 = 4096;
 
 /// A job as a slot holds it.
@@ -131,7 +131,7 @@ pub(super) fn enter_job() -> impl Drop {
     Leave(IN_JOB.replace(true))
 }
 
-/// What a worker's thread does.
+/// The loop of a worker's thread.
 fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
     // It does nothing else as long as it lives.
     let _in_job = enter_job();

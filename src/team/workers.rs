@@ -12,9 +12,9 @@ use std::thread;
 pub(super) struct Workers {
     /// All but the caller.
     started: Vec<Worker>,
-    /// The CPU of each worker; none where nobody is pinned.
+    /// The CPU of each worker; empty where no worker is pinned.
     cpus: Vec<usize>,
-    /// Looks before somebody who waits sleeps.
+    /// Looks of a waiting thread before it sleeps.
     looks: u32,
     /// Whether the configuration was the machine's, and is to follow it.
     pub(super) follows: bool,

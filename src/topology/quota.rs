@@ -2,8 +2,8 @@
 //!
 //! A process is in one group of each hierarchy; a limit on any ancestor binds it. The lines of
 //! `/proc/self/cgroup` name the groups, those of `/proc/self/mountinfo` where the hierarchies are
-//! mounted, and what part of them. Version 2 keeps `cpu.max`, version 1 `cpu.cfs_quota_us` and
-//! `cpu.cfs_period_us`; where both are mounted, both are read.
+//! mounted, and what part of them. The limit is `cpu.max` in version 2, in version 1
+//! `cpu.cfs_quota_us` and `cpu.cfs_period_us`; where both are mounted, both are read.
 
 use super::Root;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //!
 //! A worker for each core that the process may use, on one CPU of it: the other threads of a core
 //! share its ports and its loads, which these kernels keep busy. A quota then allows as many
-//! workers as whole CPUs, and at least one. A team with less time than workers would be stopped in
+//! workers as whole CPUs, and at least one. A team with more workers than that would be stopped in
 //! the middle of its jobs.
 
 use super::{Cpu, Quota, Topology};

@@ -1,5 +1,5 @@
-//! A test run again in a process of its own: for what a process can only be asked once, and for
-//! what may end it.
+//! A test run again in a process of its own: for a choice that a process makes only once, and for
+//! code that may end the process.
 
 use std::env;
 use std::io;
@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// A command in front of the test binary, its words separated by blanks, such as
-/// `qemu-aarch64 -cpu max`. An emulator that runs the tests does not run what they start; whoever
-/// tests under one sets this.
+/// `qemu-aarch64 -cpu max`. An emulator that runs the tests does not run what they start; a script
+/// that tests under one sets this.
 pub const RUNNER: &str = "SUPERSCALAR_TEST_RUNNER";
 
 /// Whether an emulator runs the tests, which takes fifteen to forty times as long: sweeps whose

@@ -51,7 +51,7 @@ pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
         let it = E::of_bits(generator.bits());
         if it.is_number() { it } else { E::small(7) }
     };
-    // Of floating-point types numbers near one, whose sums are rounded differently in any other
+    // For floating-point types, numbers near one: their sums are rounded differently in any other
     // order.
     let ordinary = |generator: &mut Generator| {
         let Some(nan) = E::ANSWERED_NAN else {
@@ -67,7 +67,7 @@ pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
         };
         let column = at % columns.max(1);
         match column % 7 {
-            // Nothing but NaN, or only what is no more extreme than nothing is.
+            // Only NaN, or only values that are no more extreme than the result of no element.
             5 if column % 6 == 3 && !nans.is_empty() => of(&nans, &mut generator),
             5 if column % 6 == 1 && !nans.is_empty() && generator.below(2) == 0 => {
                 of(&nans, &mut generator)

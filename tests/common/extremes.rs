@@ -1,4 +1,4 @@
-//! Whoever answers extremes: every kernel that this machine can run, the public functions, and the
+//! All that answers extremes: every kernel that this machine can run, the public functions, and the
 //! parallel ones. All are asked in the same way, so that a sweep is written once.
 
 use crate::ordered::{Comparable, Plain};
@@ -7,7 +7,7 @@ use superscalar::registry::Operation;
 use superscalar::registry::extremes::{self as registry, PositionsFn, ValuesFn};
 use superscalar::{self as plain, par};
 
-/// What was answered: positions, or the bits of values.
+/// An answer: positions, or the bits of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// There is none.

@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(canonical_nan::<f64>().bits(), 0x7ff8_0000_0000_0000);
     }
 
-    /// One is lost when it is added to 2^24, and kept when it is added to another one first.
+    /// A one is lost when it is added to 2^24, and not when it is added to another one first.
     #[test]
     fn the_order_of_additions_is_the_specified_one() {
         const BIG: f32 = 16_777_216.0;

@@ -42,7 +42,7 @@ impl Wide {
         self.high + self.low
     }
 
-    /// The sum of the terms' magnitudes.
+    /// The sum of the terms' absolute values.
     pub fn magnitude(self) -> f64 {
         self.magnitude
     }

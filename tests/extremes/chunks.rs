@@ -13,7 +13,7 @@ use superscalar::tuning::Tuning;
 /// Sizes of teams.
 const TEAMS: [usize; 4] = [1, 2, 3, 8];
 
-/// Lengths about which the number of chunks changes, or that of elements in them.
+/// Lengths about which the number of chunks changes, or the number of elements in them.
 const CHUNKED: [usize; 4] = [8191, 8193, 12_289, 33_001];
 
 fn agree_on_every_team<E: Comparable>() {

@@ -12,7 +12,7 @@ use half::{bf16, f16};
 use kinds::{any_number, many, of, ordinary};
 use std::collections::BTreeSet;
 
-/// Vectors of a block, of every size that there is.
+/// Vectors of a block, for every size of a block.
 const BLOCKS: [usize; 3] = [8, 16, 32];
 
 /// Blocks of a span.
@@ -82,7 +82,7 @@ fn every_border_of_blocks_and_spans() {
     on_every_kind_of_type!(agree_around_borders);
 }
 
-/// What stands out among ordinary numbers: less, greater, the ends, NaN.
+/// Values that stand out among ordinary numbers: less, greater, the ends of the type, NaN.
 fn outstanding<E: Comparable>() -> Vec<E> {
     let nans = E::nans();
     let nans = [0, nans.len() / 2].map(|at| nans.get(at).copied());
@@ -92,8 +92,8 @@ fn outstanding<E: Comparable>() -> Vec<E> {
     all
 }
 
-/// Asks about ordinary numbers, of which two at given places are replaced; and afterwards they are
-/// as they were.
+/// Asks about ordinary numbers with two of them replaced at given places; afterwards puts the two
+/// back.
 fn ask_about_two<E: Comparable>(
     subjects: &[&Subject<E>],
     x: &mut [E],
@@ -141,7 +141,7 @@ fn agree_on_every_two_places<E: Comparable>() {
     let mut random = Generator::new(73);
     for n in [2, 3, 6, 9, 17, widest + 1, 2 * widest - 1] {
         let mut x = many(n, &mut random, ordinary::<E>);
-        // All of the short ones; a stride that meets every lane through the long ones.
+        // All places of the short slices; a stride that meets every lane through the long ones.
         let step = 1 + n / 24;
         for first in (0..n).step_by(step) {
             for second in (first + 1..n).step_by(step) {

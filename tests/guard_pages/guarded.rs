@@ -76,8 +76,8 @@ impl Guarded {
     }
 }
 
-/// What is written: a number, of which every bit pattern is one, and whose alignment divides its
-/// size and a page.
+/// A number that is written: every bit pattern is a number, and its alignment divides its size and
+/// a page.
 pub trait Number: Copy {}
 macro_rules! numbers {
     ($($number:ident),*) => {

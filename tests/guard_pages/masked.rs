@@ -50,8 +50,8 @@ impl Sweep {
         self.keep(1u64, 0);
     }
 
-    /// As [`Sweep::reduce_masked`]. What is written lies where it may: a vector that is stored is
-    /// one that was loaded.
+    /// As [`Sweep::reduce_masked`]. The output needs no guard page: a vector that is stored is one
+    /// that was loaded.
     fn keep<W: Word>(&mut self, value: W, zero: W) {
         self.left.fill(value);
         let lengths = lengths_of_masked::<W>();

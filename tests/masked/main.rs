@@ -1,5 +1,5 @@
-//! Reductions over valid elements: the plain oracle's answer for a copy in which what is left out
-//! was replaced or removed. Every kernel of every tier, and the methods; bits from any offset on,
+//! Reductions over valid elements: the plain oracle's answer for a copy in which invalid elements
+//! were replaced or removed. Every kernel of every tier, and the methods; bits from any offset on,
 //! and whatever may stand in the places that are left out.
 
 mod bitmaps;
@@ -62,7 +62,7 @@ struct Case<E> {
 }
 
 impl<E: Element> Case<E> {
-    /// `x`, and `garbage` again and again where nothing is valid.
+    /// `x`, with `garbage` in the place of each invalid element.
     fn new(mut x: Vec<E>, garbage: &[E], pattern: Pattern, offset: usize) -> Self {
         let n = x.len();
         let mut generator = Generator::new((n * 64 + offset) as u64);
@@ -97,7 +97,7 @@ impl<E: Element> Case<E> {
         all.filter(|(_, valid)| **valid).map(|(x, _)| *x).collect()
     }
 
-    /// The terms of the elements, and `nothing` in each place that is left out.
+    /// The terms of the elements, and `nothing` for each invalid element.
     fn terms<T: Copy>(&self, nothing: T, term: impl Fn(E) -> T) -> Vec<T> {
         let all = self.x.iter().zip(&self.valid);
         all.map(|(x, valid)| if *valid { term(*x) } else { nothing })
@@ -141,7 +141,7 @@ fn offsets() -> impl Iterator<Item = usize> {
     (0..=15).chain([16, 17, 31, 63, 64, 65, 1001])
 }
 
-/// What NaN, infinities, zeros, the largest and the least numbers there are.
+/// NaN, infinities, zeros, the largest and the least numbers.
 fn specials<E: Value>() -> Vec<E> {
     let all = special::encodings::<E>();
     all.into_iter().map(|(_, value)| value).collect()

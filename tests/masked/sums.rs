@@ -71,7 +71,7 @@ fn sums<E: Value>() -> [Sums<E>; 6] {
     ]
 }
 
-/// What is made of floating-point elements.
+/// The reductions of floating-point elements.
 struct Floats<E: Value> {
     sums: [Sums<E>; 6],
     norm_inf: Vec<Kernel<MaskedFn<E, E>>>,

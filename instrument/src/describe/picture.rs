@@ -2,7 +2,7 @@
 //!
 //! The bins are as wide as a power of two and begin at multiples of it. When a value falls outside,
 //! neighbours are merged in pairs until it does not; so counts of parts with different ranges merge
-//! without loss, and each says what it counted: `edge <= value < next edge`.
+//! without loss, and each bin says what it counted: `edge <= value < next edge`.
 
 /// Bins that there may be at most: an even number.
 const MOST: usize = 32;
@@ -121,8 +121,8 @@ fn number(value: f64, scale: i32) -> i64 {
     floor(value / 2f64.powi(scale))
 }
 
-/// The greatest integer that is not above a value: without a call, which `f64::floor` is on older
-/// CPUs.
+/// The greatest integer that is not above a value: without a call: on older CPUs `f64::floor` is
+/// one.
 fn floor(value: f64) -> i64 {
     let towards_zero = value as i64;
     towards_zero - i64::from(value < towards_zero as f64)

@@ -99,7 +99,7 @@ fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
         .collect()
 }
 
-/// The counts by the plainest loop, which every timed answer is held against.
+/// The counts by the plainest loop, with which every timed answer is compared.
 pub fn plain_counts(x: &[u8]) -> Counts {
     let mut counts = [0; 256];
     for &byte in x {

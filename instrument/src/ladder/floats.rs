@@ -77,8 +77,8 @@ fn climb<E: Real>(
     climb.finish(file, plan)
 }
 
-/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, as far as there are any: one
-/// lane with one chain, one lane with the most chains, and the most lanes with one chain.
+/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, where they exist: one lane with
+/// one chain, one lane with the most chains, and the most lanes with one chain.
 fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
     let active = tier::active();
     let (mut scalar, mut pipelined, mut simd) = (None, None, None);
@@ -168,7 +168,7 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// A rung for one, two, four and so on of the team's workers, and for all of them.
+    /// A rung for one, two, four and more of the team's workers, and for all of them.
     fn cores_rungs(&mut self) -> Result<(), Error> {
         for workers in steps(self.context.team.workers()) {
             self.cores_rung(self.context.team.at_most(workers))?;
@@ -265,8 +265,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Footprint::level_of(self.streams.bytes(), &self.context.environment.caches)
     }
 
-    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their
-    /// magnitudes; what is not finite must be so both ways.
+    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their absolute
+    /// values. A result that is not finite must be so both ways.
     fn check(&self, kernel: &str, given: E) -> Result<(), Error> {
         let (given, expected): (f64, f64) = (given.into(), self.expected.into());
         let n = self.streams.elements() as f64;

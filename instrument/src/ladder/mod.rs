@@ -211,8 +211,8 @@ pub struct Context<'a> {
     pub progress: &'a Progress,
 }
 
-/// Long samples: a team's workers have fallen asleep while other rungs were measured, and wake up
-/// in the first part of theirs.
+/// Long samples: while other rungs are measured, a team's workers fall asleep; they wake up in the
+/// first part of a sample.
 const PLAN: Plan = Plan {
     rounds: 51,
     least_rounds: 7,

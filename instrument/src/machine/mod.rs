@@ -65,8 +65,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Asks the machine. To be called before the calling thread is pinned, as a pin hides the other
-    /// CPUs.
+    /// Asks the machine. Call it before the calling thread is pinned: a pin hides the other CPUs.
     ///
     /// # Errors
     ///
@@ -177,7 +176,7 @@ pub fn measure(
     })
 }
 
-/// Prints what a ladder should be read with, in one line.
+/// Prints in one line what a reader of a ladder must know.
 pub fn print_line(environment: &Environment) {
     let clock = environment
         .clock_ghz

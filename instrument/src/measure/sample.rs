@@ -15,8 +15,8 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// A subject whose answer is whatever its first call gives. Give one that was checked by other
-    /// means to [`Subject::expecting`].
+    /// A subject whose expected answer is the answer of its first call. Give an answer that was
+    /// checked by other means to [`Subject::expecting`].
     pub fn new(name: impl Into<String>, call: impl FnMut() -> u64 + 'a) -> Self {
         // Boxed first: the loop and the call in it are then compiled once, and the call is inlined
         // there.
@@ -64,7 +64,7 @@ fn repeat<'a>(mut call: impl FnMut() -> u64 + 'a) -> impl FnMut(u64) -> u64 + 'a
 pub struct Plan {
     /// Rounds, unless the budget ends first.
     pub rounds: usize,
-    /// Rounds that are measured whatever the budget says.
+    /// Rounds that are measured in any case.
     pub least_rounds: usize,
     /// The length of a sample, reached by repeating short calls.
     pub sample: Duration,

@@ -15,7 +15,7 @@ const SIDE: usize = 2000;
 /// A reduction along an axis, and the bits of its last result.
 type Reduction = fn(&View<'_, f32>, Axis) -> u64;
 
-/// Each with its bars along the rows and down the columns.
+/// Each operation with its bars along the rows and down the columns.
 fn entries() -> [(&'static str, Reduction, [f64; 2]); 6] {
     [
         (

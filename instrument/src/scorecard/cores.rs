@@ -199,7 +199,7 @@ fn wins_bar(bytes: usize) -> Bar {
     )
 }
 
-/// Streams of an operation, a footprint in all.
+/// The streams of an operation, together one footprint.
 fn with_streams<E: Real, R>(
     operation: &str,
     footprint: Footprint,

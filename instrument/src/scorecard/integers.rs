@@ -130,7 +130,7 @@ fn short_bar<E: Measured>(n: usize) -> Bar {
     }
 }
 
-/// An answer as a subject gives it: the lower half of a sum.
+/// The answer of a subject: the lower half of a sum.
 fn bits<E: Integer>(sum: <E as Integer>::Sum) -> u64 {
     E::wide(sum) as u64
 }

@@ -9,7 +9,7 @@ use crate::measure::{Error, Plan, Subject, opaque};
 use crate::real::Real;
 use superscalar::masked::{Masked, Validity};
 
-/// What an operation answers of a slice, in bits.
+/// The result of an operation on a slice, in bits.
 type Plain<E> = fn(&[E]) -> u64;
 
 /// What it answers of the valid elements.
@@ -128,7 +128,7 @@ struct Data<E> {
     valid: Vec<u8>,
 }
 
-/// Where in its first byte the bitmap begins: somewhere that no byte boundary is.
+/// The bit of the first byte at which the bitmap begins: not a byte boundary.
 const OFFSET: usize = 3;
 
 impl<E: Real> Data<E> {

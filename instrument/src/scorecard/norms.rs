@@ -66,7 +66,7 @@ fn against_loads<E: Real>(
     )
 }
 
-/// A plain loop for the mean and one for the deviations from it.
+/// Limit: a plain loop for the mean and one for the deviations from it.
 fn short_variance_bar<E: Real>(n: usize) -> Bar {
     let bar = short_bar::<E>("variance", n, move |_, plan| {
         let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
