@@ -39,8 +39,8 @@ fn statistics_of_copies<E: Converted>(x: &[E], copy: &[E::Statistic]) {
 /// Lengths of a few elements, of vectors, and of blocks.
 const LENGTHS: [usize; 12] = [0, 1, 2, 3, 4, 5, 31, 64, 65, 1000, 4096, 10_001];
 
-/// Sums of squares and of absolute values are exact. Of 64-bit integers one is squared, whose square
-/// fits.
+/// Sums of squares and of absolute values are exact. Of 64-bit integers one is squared, whose
+/// square fits.
 fn sums_of_terms<E>(x: &[E], wide: fn(E) -> i128)
 where
     E: Exact<Squares: Into<u128>, Magnitudes: Into<u128>>,
