@@ -1,4 +1,4 @@
-//! Records what was built, for whoever reports a figure: the git revision, the compiler and the target
+//! Records what was built, for reports of figures: the git revision, the compiler and the target
 //! features that the compiler was allowed to assume. Nothing else happens here.
 
 use std::env;

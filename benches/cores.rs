@@ -1,4 +1,4 @@
-//! Level `cores`: the public operations on teams of one worker up to as many as there are.
+//! Level `cores`: the public operations on teams of one worker up to all workers.
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;

@@ -5,7 +5,7 @@ mod common;
 use superscalar::registry::Purpose;
 
 fn main() {
-    common::one_core("simd", |sheet| {
-        sheet.purpose == Purpose::Study && sheet.lanes > 1 && sheet.accumulators == 1
+    common::one_core("simd", |descriptor| {
+        descriptor.purpose == Purpose::Study && descriptor.lanes > 1 && descriptor.accumulators == 1
     });
 }

@@ -1,11 +1,11 @@
-//! Level `simd-pipelined`: vectors in several chains, and the rows that serve the public API.
+//! Level `simd-pipelined`: vectors in several chains, and the production kernels of the public API.
 
 mod common;
 
 use superscalar::registry::Purpose;
 
 fn main() {
-    common::one_core("simd-pipelined", |sheet| {
-        sheet.purpose == Purpose::Serve || sheet.lanes > 1 && sheet.accumulators > 1
+    common::one_core("simd-pipelined", |descriptor| {
+        descriptor.purpose == Purpose::Serve || descriptor.lanes > 1 && descriptor.accumulators > 1
     });
 }

@@ -1,12 +1,13 @@
 //! What this CPU can do. The only module that asks it.
 //!
-//! A tier lists its features by the compiler's names ([`Tier::features`]); here each name is given to whoever
-//! knows how to ask for it: the `cpufeatures` crate, which checks that the operating system saves the
-//! wide registers too, or the standard library's macros for what that crate does not know.
+//! A tier lists its features by the compiler's names ([`Tier::features`]); here each name goes to
+//! the `cpufeatures` crate, which checks that the operating system saves the wide registers too,
+//! or, where that crate does not know it, to the standard library's macros.
 
 use crate::tier::Tier;
 
-/// The features that `tier` needs and this CPU lacks; `None` where the tier is not for this architecture.
+/// The features that `tier` needs and this CPU lacks; `None` where the tier is not for this
+/// architecture.
 pub(crate) fn missing(tier: Tier) -> Option<Vec<&'static str>> {
     let features = tier.features()?.split(',');
     Some(

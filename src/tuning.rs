@@ -1,7 +1,9 @@
-//! How many workers an input is worth: built-in values, or what `superscalar tune` measured on this machine.
+//! How many workers an input is worth: built-in values, or what `superscalar tune` measured on this
+//! machine.
 //!
-//! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's identity. The first parallel
-//! call of a process reads it from there, unless it is another machine's or can not be understood.
+//! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's
+//! identity. The first parallel call of a process reads it from there, unless it is another
+//! machine's or can not be understood.
 
 use crate::topology::Topology;
 use std::env;
@@ -21,12 +23,13 @@ pub struct Tuning {
     from: Vec<usize>,
 }
 
-/// Bytes for each worker where nothing was measured; two workers are worth it from twice as many on. On a 2-core Zen 4
-/// server, where the lines of a job, of its results and of the word that it is done cross between the cores in half a microsecond, the
-/// second core wins from 112 to 180 KiB on.
+/// Bytes for each worker where nothing was measured; two workers are worth it from twice as many
+/// on. On a 2-core Zen 4 server, where the lines of a job, of its results and of the word that it
+/// is done cross between the cores in half a microsecond, the second core wins from 112 to 180 KiB
+/// on.
 const BYTES_PER_WORKER: usize = 96 << 10;
 
-/// What the first line of the file says.
+/// The first line of the file.
 const HEADER: &str = "superscalar tuning, version 1";
 
 impl Tuning {
@@ -39,8 +42,9 @@ impl Tuning {
         }
     }
 
-    /// A table whose entry `i` says from how many bytes on `i + 2` workers are worth it. Entries beyond [`MOST`] workers are left out,
-    /// and one that is less than the one before is raised to it.
+    /// A table. Entry `i` is the number of bytes from which on `i + 2` workers are worth it.
+    /// Entries beyond [`MOST`] workers are left out, and one that is less than the one before is
+    /// raised to it.
     pub fn new(from: impl IntoIterator<Item = usize>) -> Self {
         let mut least = 1;
         let raised = from.into_iter().take(MOST - 1).map(|bytes| {
@@ -70,7 +74,8 @@ impl Tuning {
         TABLE[0].store(first.max(1), Ordering::Release);
     }
 
-    /// Reads the table that was stored for this machine; `None` where there is none, or it is not this machine's.
+    /// Reads the table that was stored for this machine; `None` where there is none, or it is not
+    /// this machine's.
     pub fn load() -> Option<Self> {
         let text = fs::read_to_string(path()?).ok()?;
         Tuning::parse(&text, &machine(&Topology::read()))
@@ -115,8 +120,8 @@ impl Tuning {
     }
 }
 
-/// The file that a measured table is kept in: `superscalar/tuning` in the user's cache directory; `None` where the environment
-/// names none.
+/// The file of a measured table: `superscalar/tuning` in the user's cache directory;
+/// `None` where the environment names none.
 pub fn path() -> Option<PathBuf> {
     let named = |name: &str| {
         env::var_os(name)
@@ -129,7 +134,8 @@ pub fn path() -> Option<PathBuf> {
     Some(cache.join("superscalar").join("tuning"))
 }
 
-/// What makes two machines the same for a table: the architecture, the CPU's name, its cores that may be used, its caches.
+/// What makes two machines the same for a table: the architecture, the CPU's name, its cores that
+/// may be used, its caches.
 fn machine(topology: &Topology) -> String {
     let cache = |level| {
         topology
@@ -162,7 +168,8 @@ pub(crate) fn workers_for(bytes: usize) -> usize {
     1 + worth.count()
 }
 
-/// Whether so few bytes are worth one worker alone, as far as is known yet: one load, for calls that take nanoseconds.
+/// Whether `bytes` bytes are known to be worth one worker only: one load, for calls that take
+/// nanoseconds.
 #[inline]
 pub(crate) fn is_too_little(bytes: usize) -> bool {
     // Zero where the table was not loaded.

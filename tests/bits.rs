@@ -1,5 +1,5 @@
-//! The canonical bits of fixed data, stored in `tests/data/canonical_bits.txt`: what any machine, tier and
-//! number of threads must give, now and in every later version.
+//! The canonical bits of fixed data, stored in `tests/data/canonical_bits.txt`: what any machine,
+//! tier and number of threads must give, now and in every later version.
 //!
 //! After a change of the specification, and only then, write the file anew:
 //!
@@ -9,7 +9,7 @@
 
 use common::child::emulated;
 use common::data::{self, Generator};
-use common::moments::Stated;
+use common::moments::Reference;
 use common::rows::names;
 use common::value::Value;
 use std::fs;
@@ -90,8 +90,8 @@ fn tiny<E: Value>(generator: &mut Generator) -> E {
 /// A function of one slice or two.
 type Function<E> = fn(&[E], &[E]) -> E;
 
-/// An operation: its name; what is stated of it, what the function at the root says, what the parallel one says. The second slice is
-/// a dot product's.
+/// An operation: its name; the reference, what the function at the root says, what the
+/// parallel one says. The second slice is a dot product's.
 struct Operation<E: 'static> {
     name: &'static str,
     by: [Function<E>; 3],
@@ -100,7 +100,7 @@ struct Operation<E: 'static> {
 /// By whom a result is said.
 #[derive(Clone, Copy)]
 enum By {
-    Statement,
+    Reference,
     Root,
     Par,
 }
@@ -156,7 +156,7 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
         operation(
             "variance",
             [
-                |a, _| rounded(E::stated_moments(a).squares / a.len() as f64),
+                |a, _| rounded(E::reference_moments(a).squares / a.len() as f64),
                 |a, _| superscalar::var(a, 0),
                 |a, _| par::var(a, 0),
             ],
@@ -165,7 +165,7 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "skewness",
             [
                 |a, _| {
-                    let Stated { squares, cubes, .. } = E::stated_moments(a);
+                    let Reference { squares, cubes, .. } = E::reference_moments(a);
                     rounded(((a.len() as f64).sqrt() * cubes) / (squares * squares.sqrt()))
                 },
                 |a, _| superscalar::moments(a).skewness(),
@@ -176,9 +176,9 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "kurtosis",
             [
                 |a, _| {
-                    let Stated {
+                    let Reference {
                         squares, fourths, ..
-                    } = E::stated_moments(a);
+                    } = E::reference_moments(a);
                     rounded((a.len() as f64 * fourths) / (squares * squares) - 3.0)
                 },
                 |a, _| superscalar::moments(a).kurtosis(),
@@ -228,20 +228,20 @@ impl<E: Value> Case<E> {
         format!("{} {:0digits$x}", self.title, result.bits())
     }
 
-    fn stated(&self) -> String {
-        self.line(By::Statement)
+    fn reference(&self) -> String {
+        self.line(By::Reference)
     }
 }
 
-/// The whole file, by the statement.
-fn stated() -> String {
+/// The whole file, by the reference.
+fn reference() -> String {
     let mut text = HEAD.to_owned();
     let singles = Case::<f32>::all();
     let doubles = Case::<f64>::all();
     let lines = singles
         .iter()
-        .map(Case::stated)
-        .chain(doubles.iter().map(Case::stated));
+        .map(Case::reference)
+        .chain(doubles.iter().map(Case::reference));
     lines.for_each(|line| text += &(line + "\n"));
     text
 }
@@ -250,16 +250,16 @@ fn stated() -> String {
 #[ignore = "writes tests/data/canonical_bits.txt anew: only when the specification changes"]
 fn write_the_stored_bits() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/canonical_bits.txt");
-    fs::write(path, stated()).expect("the file can be written");
+    fs::write(path, reference()).expect("the file can be written");
 }
 
 #[test]
-fn the_stored_bits_are_those_of_the_statement() {
-    let stated = stated();
-    for (stored, stated) in STORED.lines().zip(stated.lines()) {
-        assert_eq!(stored, stated);
+fn the_stored_bits_are_those_of_the_reference() {
+    let reference = reference();
+    for (stored, reference) in STORED.lines().zip(reference.lines()) {
+        assert_eq!(stored, reference);
     }
-    assert_eq!(STORED.lines().count(), stated.lines().count());
+    assert_eq!(STORED.lines().count(), reference.lines().count());
 }
 
 /// The stored line of a case.

@@ -1,18 +1,18 @@
-//! Every row that serves a sum or a dot product gives the bits of the plain-loop statement of the canonical
-//! order, and so do the public functions.
+//! Every production kernel of a sum or a dot product gives the bits of the plain-loop reference of
+//! the canonical order, and so do the public functions.
 
 use common::child::thinned;
 use common::data;
 use common::lengths::{self, Length};
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
-use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
 use superscalar_kernels::order;
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
-/// The rows of both operations.
+/// The kernels of both operations.
 struct Rows<E: 'static> {
     sums: Vec<Kernel<ReduceFn<E, E>>>,
     dots: Vec<Kernel<ReducePairFn<E, E>>>,
@@ -26,7 +26,7 @@ impl<E: Value> Rows<E> {
         }
     }
 
-    /// Every row of the sum gives `expected`.
+    /// Every kernel of the sum gives `expected`.
     fn assert_sum(&self, x: &[E], expected: E, what: impl Fn() -> String) {
         for kernel in &self.sums {
             let row = || format!("sum of {}, {}", what(), describe(kernel.sheet()));
@@ -34,7 +34,7 @@ impl<E: Value> Rows<E> {
         }
     }
 
-    /// Every row of the dot product gives `expected`.
+    /// Every kernel of the dot product gives `expected`.
     fn assert_dot(&self, a: &[E], b: &[E], expected: E, what: impl Fn() -> String) {
         for kernel in &self.dots {
             let row = || format!("dot of {}, {}", what(), describe(kernel.sheet()));
@@ -55,12 +55,12 @@ fn assert_same<E: Value>(found: E, expected: E, what: impl Fn() -> String) {
     );
 }
 
-/// Every row on data whose roundings show the order, at every offset.
+/// Every kernel on data whose roundings show the order, at every offset.
 fn follow_the_order<E: Value>(lengths: &[Length]) {
     let rows = Rows::<E>::serving();
     let longest = lengths.last().map_or(0, |length| length.n);
     let [a, b] = [1, 2].map(|seed| data::values::<E>(longest, seed, data::mixed));
-    let (mut left, mut right) = (Shelf::new(longest), Shelf::new(longest));
+    let (mut left, mut right) = (OffsetSlices::new(longest), OffsetSlices::new(longest));
     for &Length { n, why } in lengths {
         let (a, b) = (&a[..n], &b[..n]);
         let (sum, dot) = (E::canonical_sum(a), E::canonical_dot(a, b));
@@ -93,8 +93,8 @@ fn nodes_follow_the_order() {
     follow_the_order::<f64>(&lengths::nodewise::<f64>());
 }
 
-/// Every row on slices with special values in them. A dot product meets them beside ordinary factors and
-/// beside each other.
+/// Every kernel on slices with special values in them. A dot product meets them beside ordinary
+/// factors and beside each other.
 fn keep_to_the_rules_of_special_values<E: Value>() {
     let rows = Rows::<E>::serving();
     for Length { n, .. } in lengths::notable::<E>() {

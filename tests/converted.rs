@@ -1,5 +1,5 @@
-//! What types answer that have no kernels of their own for it: integers against 128 bits or their copies in `f64`, halves against their copies
-//! in `f32`, bit for bit.
+//! Results of types without kernels of their own for them: integers against 128 bits or their
+//! copies in `f64`, halves against their copies in `f32`, bit for bit.
 
 use common::data::Generator;
 use common::rows::{describe, every};
@@ -39,7 +39,8 @@ fn statistics_of_copies<E: Converted>(x: &[E], copy: &[E::Statistic]) {
 /// Lengths of a few elements, of vectors, and of blocks.
 const LENGTHS: [usize; 12] = [0, 1, 2, 3, 4, 5, 31, 64, 65, 1000, 4096, 10_001];
 
-/// Sums of squares and of magnitudes are exact. Of 64 bits only so many elements are squared as have sums that fit.
+/// Sums of squares and of absolute values are exact. Of 64-bit integers one is squared, whose
+/// square fits.
 fn sums_of_terms<E>(x: &[E], wide: fn(E) -> i128)
 where
     E: Exact<Squares: Into<u128>, Magnitudes: Into<u128>>,

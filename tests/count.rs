@@ -1,5 +1,5 @@
-//! Counts are those of a plain loop: every row, the functions, and those on several cores; and so is whether any or all elements are
-//! NaN, infinite or finite.
+//! Counts are those of a plain loop: every kernel, the functions, and those on several cores; and
+//! so is whether any or all elements are NaN, infinite or finite.
 
 use common::child::{emulated, thinned};
 use common::data::Generator;
@@ -18,7 +18,7 @@ fn between<E: Comparable>(x: &[E], [least, greatest]: [E; 2]) -> u64 {
     x.iter().filter(inside).count() as u64
 }
 
-/// Special numbers, small ones and NaN, of which many are equal.
+/// Special numbers, small ones and NaN; many are equal.
 fn mixed<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
     let small = (0..10).map(E::small).collect();
     let choice = [E::specials(), E::nans(), small, E::ends().to_vec()].concat();
@@ -38,13 +38,13 @@ fn bounds<E: Comparable>() -> Vec<[E; 2]> {
     pairs
 }
 
-/// Lengths up to several turns of the widest vectors, and about the emptying of tallies.
+/// Lengths up to several turns of the widest vectors, and about the emptying of the mask counters.
 fn lengths<E>() -> Vec<usize> {
     let turn = 4 * 64 / size_of::<E>();
-    let tallied = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
+    let counters = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
     let step = thinned(13);
     let mut lengths: Vec<usize> = (0..2 * turn + 2).step_by(step).collect();
-    for n in tallied {
+    for n in counters {
         lengths.extend([n - 1, n, n + 1, n + turn - 1]);
     }
     lengths
@@ -78,7 +78,7 @@ fn every_row_counts_as_a_loop_does() {
     on_every_kind_of_type!(counts);
 }
 
-/// Every place of a slice, in front of it NaN and behind it more of the same; or nowhere.
+/// Every place of a slice, with NaN before it and more of the same after it; or no place.
 fn finds<E: Comparable>() {
     let wanted = E::NAN.map_or(vec![E::small(3)], |nan| vec![E::small(3), E::small(0), nan]);
     let is = |x: E, value: E| x == value || x.is_nan() && value.is_nan();
@@ -125,7 +125,7 @@ fn zeros_of_both_signs_are_found() {
     assert_eq!(superscalar::index_of(&x[2..], f16::NEG_ZERO), Some(0));
 }
 
-/// Elements of one kind only, so that every tally is as full as it gets.
+/// Elements of one kind only, so that every mask counter is as full as it gets.
 fn counts_all<E: Comparable>() {
     let n = 3 * 240 * 4 * 64 / size_of::<E>() + 77;
     let all = vec![E::small(3); n];
@@ -139,7 +139,7 @@ fn counts_all<E: Comparable>() {
 }
 
 #[test]
-fn full_tallies_are_emptied() {
+fn full_mask_counters_are_emptied() {
     on_every_kind_of_type!(counts_all);
 }
 

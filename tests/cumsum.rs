@@ -1,10 +1,10 @@
-//! Running sums: those of floating-point types follow their specified order to the last bit, on every row; those of integers are those
-//! of a plain loop in 128 bits.
+//! Running sums: those of floating-point types follow their specified order to the last bit, on
+//! every kernel; those of integers are those of a plain loop in 128 bits.
 
 use common::child::thinned;
 use common::data::{self, Generator};
+use common::offsets::OffsetSlices;
 use common::rows::{describe, every};
-use common::shelf::Shelf;
 use common::special;
 use common::value::Value;
 use half::{bf16, f16};
@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use superscalar::registry::prefix_sum as rows;
 use superscalar::{Element, Error, cumsum, try_cumsum};
 
-/// The specification, read aloud: groups by halves, carries in a block, offsets of blocks.
+/// The specification in plain loops: groups by halves, carries in a block, offsets of blocks.
 fn specified<E: Value>(x: &[E]) -> Vec<E> {
     let group = 64 / size_of::<E>();
     let block = 256 * group;
@@ -52,7 +52,7 @@ fn canonical<E: Value>(value: E) -> E {
     value
 }
 
-/// Every row on a slice, and the function.
+/// Every kernel on a slice, and the function.
 fn agrees<E: Value>(x: &[E], what: &dyn Fn() -> String) {
     let right: Vec<u64> = specified(x).into_iter().map(E::bits).collect();
     let mut out = vec![E::of(7.0); x.len()];
@@ -116,7 +116,8 @@ fn nan_infinities_and_zeros() {
     meets_special_values::<f64>();
 }
 
-/// A result may be NaN where the last one of its block is not: infinity in front, and a partial sum that overflows and comes back.
+/// A result may be NaN where the last one of its block is not: infinity in front, and a partial sum
+/// that overflows and comes back.
 fn hides_a_nan<E: Value>() {
     let huge = E::of_bits(E::infinity_bits() - 1);
     let minus = |x: E| E::ZERO - x;
@@ -139,12 +140,12 @@ fn stands_anywhere<E: Value>() {
     let n = 64 / size_of::<E>() * 5 + 3;
     let x: Vec<E> = data::values(n, 1, data::mixed);
     let right = specified(&x);
-    let mut shelf = Shelf::new(n);
+    let mut slices = OffsetSlices::new(n);
     let mut out = vec![E::of(7.0); n + 64];
-    for offset in common::shelf::OFFSETS {
+    for offset in common::offsets::OFFSETS {
         for kernel in every(rows::<E>()) {
             out.fill(E::of(7.0));
-            let placed = shelf.place(offset, &x);
+            let placed = slices.place(offset, &x);
             kernel.run(placed, &mut out[offset..offset + n]);
             assert_eq!(out[offset..offset + n], right);
             let untouched = out[..offset].iter().chain(&out[offset + n..]);

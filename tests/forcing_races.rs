@@ -1,6 +1,8 @@
-//! Forcing a tier while another thread calls: once `force` has returned, no row that was chosen before it serves.
+//! Forcing a tier while another thread calls: once `force` has returned, no kernel that was chosen
+//! before it is called.
 //!
-//! A file of its own, since the choice belongs to the process. The two tiers are those that every machine has.
+//! A file of its own, since the choice belongs to the process. The two tiers are those that every
+//! machine has.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicBool, Ordering};

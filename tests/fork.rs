@@ -1,5 +1,5 @@
-//! A child of `fork` has none of its parent's threads: its teams work on its one thread, and nothing waits for a thread that
-//! is not there.
+//! A child of `fork` has none of its parent's threads: its teams work on its one thread, and
+//! nothing waits for a thread that is not there.
 //!
 //! Every test forks in a process of its own, whose threads are then known.
 #![cfg(unix)]
@@ -41,7 +41,7 @@ fn slices() -> [(Vec<f64>, u64); 3] {
     })
 }
 
-/// Whether the team that serves here gives the right bits, call after call.
+/// Whether the team of this thread gives the right bits, call after call.
 fn sums_are_right(slices: &[(Vec<f64>, u64)]) -> bool {
     let is_right = |(x, bits): &(Vec<f64>, u64)| par::sum(x).bits() == *bits;
     (0..5).all(|_| slices.iter().all(is_right))
@@ -49,8 +49,8 @@ fn sums_are_right(slices: &[(Vec<f64>, u64)]) -> bool {
 
 /// Forks and has the child answer. The parent is told whether the answer was yes, in time.
 fn in_a_child(limit: Duration, answer: impl FnOnce() -> bool) -> Ending {
-    // SAFETY: the child runs `answer` and ends by `_exit`. What it calls is what these tests are about; the C library makes its
-    // allocator usable in the child.
+    // SAFETY: the child runs `answer` and ends by `_exit`. What it calls is what these tests are
+    // about; the C library makes its allocator usable in the child.
     let child = unsafe { libc::fork() };
     assert!(child >= 0, "the system forks");
     if child == 0 {
@@ -174,7 +174,8 @@ fn children_of_children_compute() {
     assert!(own.install(|| sums_are_right(&slices)));
 }
 
-/// Forks while another thread is in the middle of a job of that team, which it cannot leave before the fork is over.
+/// Forks while another thread is in the middle of a job of that team, which it cannot leave before
+/// the fork is over.
 fn fork_during_a_job(team: &Team, limit: Duration, answer: impl FnOnce() -> bool) -> Ending {
     let (inside, over) = (Barrier::new(2), AtomicBool::new(false));
     thread::scope(|scope| {

@@ -1,5 +1,6 @@
-//! Sums of `f16` and `bf16` have the bits of the sums of the same values in `f32`: every row on every tier, the public functions, and on
-//! any number of cores; and every encoding is converted to the value that it stands for.
+//! Sums of `f16` and `bf16` have the bits of the sums of the same values in `f32`: every kernel on
+//! every tier, the public functions, and on any number of cores; and every encoding is converted to
+//! the value that it stands for.
 
 #![cfg(feature = "half")]
 
@@ -13,7 +14,7 @@ use superscalar::team::{Config, Team};
 use superscalar::tuning::Tuning;
 use superscalar::{Half, par};
 
-/// What the tests know of a type: its encodings and their values, by the definition of the format.
+/// A type as the tests know it: its encodings and their values, by the definition of the format.
 trait Encoded: Half {
     const FRACTION_BITS: u32;
     fn of_encoding(bits: u16) -> Self;
@@ -55,7 +56,8 @@ impl Encoded for bf16 {
     }
 }
 
-/// An element of either sign whose exponent is in the middle of the range: sums show the order of their additions.
+/// An element of either sign whose exponent is in the middle of the range: sums show the order of
+/// their additions.
 fn mixed<E: Encoded>(generator: &mut Generator) -> u16 {
     let middle = (1u64 << (14 - E::FRACTION_BITS)) - 1;
     let exponent = middle + generator.below(9) - 4;

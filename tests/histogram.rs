@@ -1,4 +1,4 @@
-//! The byte histogram counts as a plain loop counts, on every row, at every length and offset.
+//! The byte histogram counts as a plain loop counts, with every kernel, at every length and offset.
 
 use common::data;
 use common::rows::{self, describe};
@@ -43,8 +43,8 @@ fn kinds(n: usize) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A stride through the short ones, all around the lengths from which tables, and wider counters, are used, every remainder of a word, and
-/// a long one.
+/// A stride through the short ones, all around the lengths from which tables, and wider counters,
+/// are used, every remainder of a word, and a long one.
 fn lengths() -> impl Iterator<Item = usize> {
     let through = (0..3000).step_by(61);
     let words = 0..=40;

@@ -1,5 +1,5 @@
-//! Sums of integers are the sums of the plain loop in 128 bits: every row on every tier, the public functions, and those on several
-//! cores.
+//! Sums of integers are the sums of the plain loop in 128 bits: every kernel of every tier, the
+//! public functions, and those on several cores.
 
 use common::child::{emulated, thinned};
 use common::data::Generator;
@@ -48,7 +48,8 @@ macro_rules! on_every_type {
         $check::<u16>();
         $check::<i32>();
         $check::<u64>();
-        // One type of each width will do where that takes long; the others' rows run between guard pages.
+        // One type of each width will do where that takes long; the others' kernels run between
+        // guard pages.
         if !emulated() {
             $check::<u8>();
             $check::<i16>();
@@ -82,8 +83,8 @@ fn assert_sums<E: Integer>(
     }
 }
 
-/// Turns and a half of eight accumulators of the widest vector, from everywhere in a cache line. What lies around a slice is
-/// anything but zero.
+/// Turns and a half of eight accumulators of the widest vector, from everywhere in a cache line.
+/// The elements around a slice are not zero.
 fn short_slices<E: Integer>() {
     let kernels = every(registry::sum::<E>());
     let longest = 3 * 8 * 64 / 2 / size_of::<E>();
@@ -107,8 +108,9 @@ fn every_short_length_at_every_offset() {
     on_every_type!(short_slices);
 }
 
-/// Lengths at which a narrow partial must have been widened, or a wide one summed, on some tier; and those beyond which slices are read
-/// otherwise. With all elements at one end of their range, a step too many wraps.
+/// Lengths at which a narrow partial must have been widened, or a wide one summed, on some tier;
+/// and those beyond which slices are read otherwise. With all elements at one end of their range, a
+/// step too many wraps.
 fn lengths<E>() -> Vec<usize> {
     let vectors = [16, 32, 64].map(|bytes| bytes / size_of::<E>());
     let bounds = [128, 256, 1 << 15, 1 << 16];

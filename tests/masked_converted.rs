@@ -1,5 +1,6 @@
-//! Valid elements of types that have no kernels of their own for them: integers against 128 bits, and against copies in `f64` with the same
-//! bitmap; halves against copies in `f32`, bit for bit. On every tier; bits from any offset on.
+//! Valid elements of types that have no kernels of their own for them: integers against 128 bits,
+//! and against copies in `f64` with the same bitmap; halves against copies in `f32`, bit for bit.
+//! On every tier; bits from any offset on.
 
 use common::bitmaps::bitmap;
 use common::child::{emulated, thinned};
@@ -14,7 +15,7 @@ use superscalar::registry::{self, Word};
 use superscalar::{Converted, Element, Exact, Half, tier};
 use superscalar_kernels::element::{Element as AnyElement, Float as _};
 
-/// Which elements are valid: one in so many is not, or all, or none.
+/// Which elements are valid: all but one in `n`, all, or none.
 #[derive(Clone, Copy, Debug)]
 enum Pattern {
     But(u64),
@@ -43,7 +44,7 @@ fn valid_and_bitmap(
     (valid, bytes)
 }
 
-/// A slice of which some elements are valid, and what it is.
+/// A slice with some valid elements, and its description.
 struct Case<E> {
     x: Vec<E>,
     valid: Vec<bool>,
@@ -78,7 +79,8 @@ impl<E: AnyElement> Case<E> {
     }
 }
 
-/// Lengths with offsets: every length up to several rows, of few elements with all offsets; around blocks; and with `nodes` around nodes.
+/// Lengths with offsets: every length up to several rows, of few elements with all offsets; around
+/// blocks; and with `nodes` around nodes.
 fn lengths_and_offsets<F>(nodes: bool) -> Vec<(usize, usize)> {
     let thin = thinned(17);
     let row = 512 / size_of::<F>();
@@ -121,7 +123,7 @@ fn every_case<E: Converted>(
     }
 }
 
-/// The bits of what is a floating-point number for every type.
+/// The bits of the results that are floating-point numbers for every type.
 fn statistics<E: Element>(x: &Masked<'_, E>) -> [u64; 14] {
     let m = x.moments();
     let none = E::Statistic::ZERO;
@@ -146,7 +148,7 @@ fn statistics<E: Element>(x: &Masked<'_, E>) -> [u64; 14] {
     bits
 }
 
-/// Sums are exact, all else is that of the copies.
+/// Sums are exact; every other result is the result for the copies.
 fn integer<E>(case: &Case<E>, wide: fn(E) -> i128)
 where
     E: Exact<Magnitude: Into<u128>, Squares: Into<u128>, Magnitudes: Into<u128>>,
@@ -213,7 +215,7 @@ fn double_words_are_exact_or_those_of_copies() {
     });
 }
 
-/// The bits of what is an `f32` for halves.
+/// The bits of the results that are `f32` for halves.
 fn sums<E>(x: &Masked<'_, E>) -> [u64; 9]
 where
     E: Element<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>,
@@ -236,7 +238,8 @@ where
 }
 
 fn halves<H: Half>(of_bits: fn(u16) -> H, widened: fn(H) -> f32) {
-    // Any encoding; no NaN; zeros of both signs; numbers whose squares vanish, or overflow, in `f32` (those of `bf16` do).
+    // Any encoding; no NaN; zeros of both signs; numbers whose squares vanish, or overflow, in
+    // `f32` (those of `bf16` do).
     for mask in [0xffff, 0xbbff, 0x8000, 0x1fff, 0xf800] {
         let of = |generator: &mut Generator| of_bits(generator.bits() as u16 & mask);
         every_case(mask == 0xbbff, &of, |case| {
@@ -267,7 +270,7 @@ fn bf16_answers_as_its_copies() {
     halves(bf16::from_bits, bf16::to_f32);
 }
 
-/// The rows that copy, against a plain loop.
+/// The kernels that copy, against a plain loop.
 fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
     let kernels = serving(registry::keep::<W>());
     let thin = thinned(17);

@@ -1,5 +1,5 @@
-//! The rows that give the lanes of a node: lanes of parts combine along the canonical tree to the bits
-//! of the whole, however it was split into runs of a power of two of blocks.
+//! The kernels that give the lanes of a node: lanes of parts combine along the canonical tree to
+//! the bits of the whole, however it was split into runs of a power of two of blocks.
 
 use common::child::thinned;
 use common::data;
@@ -122,7 +122,8 @@ fn lanes_have_the_specified_values() {
     lanes_are_the_specified_ones::<f64>();
 }
 
-/// A slice so long that rows may take it to come from DRAM, and sweep it otherwise, and a ragged end.
+/// A slice so long that kernels may take it to come from DRAM, and sweep it otherwise, and a ragged
+/// end.
 fn long_slices_follow_the_order<E: Value>() {
     let n = order::streaming_len::<E>() + lengths::node_len::<E>() + block_len::<E>() + 3;
     let [a, b] = [31, 32].map(|seed| data::values::<E>(n, seed, data::mixed));

@@ -1,11 +1,11 @@
-//! Norms and sums of other terms than the values: the bits of the plain-loop statement on every row and at every length; `norm2` at the
-//! extremes.
+//! Norms and sums of other terms than the values: the bits of the plain-loop reference with every
+//! kernel and at every length; `norm2` at the extremes.
 
 use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
-use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
@@ -13,7 +13,7 @@ use superscalar_kernels::order;
 use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::registry::ReduceFn;
 
-/// An operation's rows, and the terms that it sums.
+/// An operation's kernels, and the terms that it sums.
 struct Sums<E: Value> {
     name: &'static str,
     rows: Vec<Kernel<ReduceFn<E, E>>>,
@@ -21,7 +21,8 @@ struct Sums<E: Value> {
     term: fn(E) -> E,
 }
 
-/// The square of the element multiplied by a power of two: 2^-96 or 2^90 for `f32`, 2^-600 or 2^600 for `f64`.
+/// The square of the element multiplied by a power of two: 2^-96 or 2^90 for `f32`, 2^-600 or 2^600
+/// for `f64`.
 fn scaled_square<E: Value>(x: E, powers: [i32; 2]) -> E {
     let scaled = x * E::of(2f64.powi(powers[usize::from(E::BITS == 64)]));
     scaled * scaled
@@ -66,8 +67,8 @@ fn magnitude<E: Value>(x: E) -> E {
     E::of_bits(x.bits() & !E::sign_bit())
 }
 
-/// The largest magnitude, by comparisons.
-fn stated_norm_inf<E: Value>(x: &[E]) -> E {
+/// The largest absolute value, by comparisons.
+fn reference_norm_inf<E: Value>(x: &[E]) -> E {
     let nan = x.iter().find(|x| x.is_nan());
     let largest = |a: E, b: &E| if magnitude(*b) > a { magnitude(*b) } else { a };
     nan.map_or_else(
@@ -76,7 +77,7 @@ fn stated_norm_inf<E: Value>(x: &[E]) -> E {
     )
 }
 
-/// Every row of every operation on a slice that may lie anywhere.
+/// Every kernel of every operation on a slice that may lie anywhere.
 struct All<E: Value> {
     sums: [Sums<E>; 5],
     norm_inf: Vec<Kernel<ReduceFn<E, E>>>,
@@ -90,7 +91,7 @@ impl<E: Value> All<E> {
         }
     }
 
-    /// Every row gives what is stated of `x`; `places` are copies of it.
+    /// Every kernel gives the reference result of `x`; `places` are copies of it.
     fn check(&self, x: &[E], mut place: impl FnMut(usize, &[E], &mut dyn FnMut(&[E])), what: &str) {
         for sums in &self.sums {
             let terms: Vec<E> = x.iter().map(|x| (sums.term)(*x)).collect();
@@ -113,7 +114,7 @@ impl<E: Value> All<E> {
                 });
             }
         }
-        let expected = stated_norm_inf(x).bits();
+        let expected = reference_norm_inf(x).bits();
         for kernel in &self.norm_inf {
             let row = describe(kernel.sheet());
             assert_eq!(kernel.run(x).bits(), expected, "norm-inf {what}, {row}");
@@ -125,11 +126,11 @@ fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
     let all = All::<E>::new();
     let longest = lengths.last().map_or(0, |length| length.n);
     let x = data::values::<E>(longest, 1, data::mixed);
-    let mut shelf = Shelf::new(longest);
+    let mut slices = OffsetSlices::new(longest);
     for Length { n, why } in lengths.iter().step_by(thinned(3)) {
         let what = format!("of {n} elements ({why}), {}", E::NAME);
         let place = |offset: usize, x: &[E], run: &mut dyn FnMut(&[E])| {
-            run(shelf.place((offset + n) % OFFSETS.end, x));
+            run(slices.place((offset + n) % OFFSETS.end, x));
         };
         all.check(&x[..*n], place, &what);
     }
@@ -154,7 +155,7 @@ fn at_one_place<E>(offset: usize, x: &[E], run: &mut dyn FnMut(&[E])) {
     }
 }
 
-/// A slice so long that rows may take it to come from DRAM.
+/// A slice so long that kernels may take it to come from DRAM.
 fn long_slices<E: Value>() {
     let n = order::streaming_len::<E>() + order::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);
@@ -178,11 +179,14 @@ fn special_values<E: Value>() {
             let magnitudes: Vec<E> = x.iter().map(|x| magnitude(*x)).collect();
             let expected = [&squares, &magnitudes].map(|terms| E::canonical_sum(terms));
             assert_eq!(found.map(E::bits), expected.map(E::bits), "{what}");
-            assert_eq!(superscalar::norm_inf(&x).bits(), stated_norm_inf(&x).bits());
+            assert_eq!(
+                superscalar::norm_inf(&x).bits(),
+                reference_norm_inf(&x).bits()
+            );
             assert_eq!(superscalar::dot(&x, &x).bits(), found[0].bits(), "{what}");
             assert_eq!(
                 superscalar::norm2(&x).bits(),
-                stated_norm2(&x).bits(),
+                reference_norm2(&x).bits(),
                 "{what}"
             );
         }
@@ -196,7 +200,7 @@ fn special_values_keep_to_the_rules() {
 }
 
 /// The order of operations that `norm2` promises.
-fn stated_norm2<E: Value>(x: &[E]) -> E {
+fn reference_norm2<E: Value>(x: &[E]) -> E {
     let sum = |powers| {
         let terms: Vec<E> = x.iter().map(|x| scaled_square(*x, powers)).collect();
         E::canonical_sum(&terms)
@@ -225,7 +229,8 @@ fn of_exponents<E: Value>(generator: &mut Generator, least: i32, most: i32) -> E
     E::of(fraction * 2f64.powi(exponent))
 }
 
-/// The norm of values, each multiplied by a power of two that makes its square an `f64` of full precision.
+/// The norm of values, each multiplied by a power of two that makes its square an `f64` of full
+/// precision.
 fn wide_norm<E: Value>(x: &[E], power: i32) -> f64 {
     let scaled: Vec<f64> = x.iter().map(|x| x.to_f64() * 2f64.powi(power)).collect();
     f64::wide_dot(&scaled, &scaled).value().sqrt()
@@ -239,7 +244,7 @@ fn norms_are_accurate<E: Value>(ranges: &[(&str, i32, i32)]) {
                 .map(|_| of_exponents(&mut generator, least, most))
                 .collect();
             let found = superscalar::norm2(&x);
-            assert_eq!(found.bits(), stated_norm2(&x).bits(), "{name} {n}");
+            assert_eq!(found.bits(), reference_norm2(&x).bits(), "{name} {n}");
             let largest = x.iter().fold(0.0, |a: f64, x| a.max(x.to_f64()));
             let power = -(largest.log2() as i32).clamp(-1000, 1000);
             let expected = wide_norm(&x, power) * 2f64.powi(-power);

@@ -1,5 +1,5 @@
-//! Norms and statistics of every element type on several cores have the bits that they have on one, whoever works on them; and so has a batch
-//! of slices.
+//! Norms and statistics of every element type on several cores have the bits that they have on one,
+//! whoever works on them; and so has a batch of slices.
 
 use common::child::thinned;
 use common::data::Generator;
@@ -156,7 +156,7 @@ fn sums_of_integers_are_exact() {
     sums_are_exact(|bits| bits >> 10, i128::from);
 }
 
-/// Even where the shares' sums fit, and only their total does not.
+/// Even where the chunks' sums fit, and only their total does not.
 #[test]
 fn squares_that_do_not_fit_are_refused() {
     Tuning::new([1; 7]).activate();
@@ -179,7 +179,7 @@ fn batches_agree<E: Element>(of: impl Fn(&mut Generator) -> E) {
     let slices: Vec<Vec<E>> = (0..300)
         .map(|i| (0..i * i % 5003).map(|_| of(&mut generator)).collect())
         .collect();
-    /// What a function of the batch says, against that of the root.
+    /// What a function of the batch says, against the function at the root.
     macro_rules! agree {
         ($($name:ident $(, $ddof:literal)?;)*) => {
             $(

@@ -17,13 +17,13 @@ fn any_values<E: Value>() -> impl Strategy<Value = Vec<E>> {
     vec(any::<u64>().prop_map(|bits| E::of_bits(bits)), 0..400)
 }
 
-/// Some tens of thousands of one kind, of which the number and the seed are shrunk.
+/// Some tens of thousands of elements of one kind; their number and the seed are shrunk.
 fn many<E: Value>(kind: fn(&mut Generator) -> E) -> impl Strategy<Value = Vec<E>> {
     let longest = 11 * block_len::<E>();
     (0..longest, any::<u64>()).prop_map(move |(n, seed)| data::values(n, seed, kind))
 }
 
-/// Every serving row of the sum gives these bits.
+/// Every production kernel of the sum gives these bits.
 fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
     for kernel in serving(registry::sum::<E>()) {
         prop_assert_eq!(
@@ -36,7 +36,7 @@ fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Every serving row of the dot product gives these bits.
+/// Every production kernel of the dot product gives these bits.
 fn every_dot_is<E: Value>(a: &[E], b: &[E], expected: E) -> Result<(), TestCaseError> {
     for kernel in serving(registry::dot::<E>()) {
         prop_assert_eq!(
@@ -49,8 +49,8 @@ fn every_dot_is<E: Value>(a: &[E], b: &[E], expected: E) -> Result<(), TestCaseE
     Ok(())
 }
 
-/// The bits are the statement's, and a dot product does not care which slice is the first.
-fn follows_the_statement<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
+/// The bits are the reference's, and a dot product does not care which slice is the first.
+fn follows_the_reference<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
     let mirrored: Vec<E> = x.iter().rev().copied().collect();
     every_sum_is(x, E::canonical_sum(x))?;
     let dot = E::canonical_dot(x, &mirrored);
@@ -61,7 +61,7 @@ fn follows_the_statement<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
     every_dot_is(&rotated, x, dot)
 }
 
-/// The error is at most that of the documented number of additions, and of the product.
+/// The error is at most the error bound of the documented number of additions, and of the product.
 fn error_is_bounded<E: Value>(x: &[E]) -> Result<(), TestCaseError> {
     let blocks = x
         .len()
@@ -114,7 +114,8 @@ fn parts_combine<E: Value>(x: &[E], k: u32) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Elements that are compared: of any encoding, or of so few that most are equal to others.
+/// Elements that are compared: of any encoding, or few different ones, most of them equal to
+/// others.
 fn compared<E: Comparable>() -> impl Strategy<Value = Vec<E>> {
     let few = |bits: u64| match bits % 8 {
         0 => E::of_bits(bits),
@@ -138,7 +139,7 @@ fn positions_of_extremes<E: Comparable>(x: &[E]) -> [Option<usize>; 4] {
     [argmin(x), argmax(x), nanargmin(x), nanargmax(x)]
 }
 
-/// Both at once are each for itself, and at its position stands the value.
+/// Both extremes at once are each extreme alone, and each position holds its value.
 fn extremes_agree<E: Comparable>(x: &[E]) -> Result<(), TestCaseError> {
     let (values, positions) = (values_of_extremes(x), positions_of_extremes(x));
     let both = superscalar::minmax(x).map(|(least, greatest)| (least.bits(), greatest.bits()));
@@ -181,7 +182,7 @@ fn extremes_of_parts_combine<E: Comparable>(x: &[E], at: usize) -> Result<(), Te
     Ok(())
 }
 
-/// Those of the numbers are what is left of the others without NaN.
+/// The extremes of the numbers are the extremes of the elements without NaN.
 fn numbers_are_what_is_left<E: Comparable>(x: &[E]) -> Result<(), TestCaseError> {
     let numbers: Vec<E> = x.iter().copied().filter(|x| x.is_number()).collect();
     let [least, greatest, ..] = values_of_extremes(&numbers);
@@ -204,19 +205,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_encodings_follow_the_statement_f32(x in any_values::<f32>()) {
-        follows_the_statement(&x)?;
+    fn any_encodings_follow_the_reference_f32(x in any_values::<f32>()) {
+        follows_the_reference(&x)?;
     }
 
     #[test]
-    fn any_encodings_follow_the_statement_f64(x in any_values::<f64>()) {
-        follows_the_statement(&x)?;
+    fn any_encodings_follow_the_reference_f64(x in any_values::<f64>()) {
+        follows_the_reference(&x)?;
     }
 
     #[test]
-    fn many_values_follow_the_statement(x in many::<f32>(data::mixed), y in many::<f64>(data::any_bits)) {
-        follows_the_statement(&x)?;
-        follows_the_statement(&y)?;
+    fn many_values_follow_the_reference(x in many::<f32>(data::mixed), y in many::<f64>(data::any_bits)) {
+        follows_the_reference(&x)?;
+        follows_the_reference(&y)?;
     }
 
     #[test]

@@ -1,6 +1,8 @@
-//! A real CPU quota: the test makes a control group with one, starts itself again in it, and asks there.
+//! A real CPU quota: the test makes a control group with one, starts itself again in it, and asks
+//! there.
 //!
-//! It needs the right to make control groups. Where it has not, it says why, in a line that begins with `quota not tested:`.
+//! It needs the right to make control groups. Where it has not, it says why, in a line that begins
+//! with `quota not tested:`.
 #![cfg(target_os = "linux")]
 
 use common::child;
@@ -20,14 +22,12 @@ use superscalar::par;
 use superscalar::team::{Config, Team};
 use superscalar::topology::{Quota, Topology};
 
-/// What the child is told: the CPUs' worth of time, and the directory of its group.
+/// What the parent tells the child: the CPUs' worth of time, and the directory of its group.
 const CPUS: &str = "SUPERSCALAR_TEST_QUOTA";
 const GROUP: &str = "SUPERSCALAR_TEST_GROUP";
 
 /// The period of the quotas, in microseconds.
 const PERIOD: f64 = 100_000.0;
-
-// ---------------------------------------------------------------------------------------------- control groups
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
@@ -113,7 +113,8 @@ fn mounted(line: &str, version: Version) -> Option<PathBuf> {
     is_ours.then(|| before.split(' ').nth(4).map(PathBuf::from))?
 }
 
-/// A group with a quota. It goes with the value of the process that made it: in the child it is not empty.
+/// A group with a quota. It goes with the value of the process that made it: in the child it is not
+/// empty.
 struct Group(PathBuf);
 
 impl Group {
@@ -180,8 +181,6 @@ impl Drop for Group {
     }
 }
 
-// --------------------------------------------------------------------------------------------------- the parent
-
 /// Runs the test in a group with a quota. An error says why there is no such group.
 fn try_quota(test: &str, version: Version, cpus: f64) -> Result<(), String> {
     if let Quota::Cpus { cpus: own, group } = Topology::read().quota
@@ -221,8 +220,6 @@ fn one_and_a_half_cpus_make_one_worker() {
     quota("one_and_a_half_cpus_make_one_worker", 1.5);
 }
 
-// ---------------------------------------------------------------------------------------------------- the child
-
 fn under_the_quota() {
     let _guard = watch("a process under a quota", Duration::from_secs(60));
     let expected: f64 = env::var(CPUS).expect("set").parse().expect("a number");
@@ -244,7 +241,8 @@ fn under_the_quota() {
     a_team_follows(&Group(expected_group), expected);
 }
 
-/// A default team has a worker for each core as long as the group has no quota, and one again afterwards.
+/// A default team has a worker for each core as long as the group has no quota, and one again
+/// afterwards.
 fn a_team_follows(group: &Group, cpus: f64) {
     let version = match group.0.join("cpu.max").exists() {
         true => Version::Two,
@@ -269,7 +267,8 @@ fn a_team_follows(group: &Group, cpus: f64) {
     assert_eq!(team.install(|| par::sum(&x)).bits(), bits);
 }
 
-/// The bits, the threads that it took, and how long, which depends on the machine's other work and is told only.
+/// The bits, the threads that it took, and how long, which depends on the machine's other work and
+/// is told only.
 fn sums_are_right_and_alone() {
     let n = (4 << 20) / size_of::<f32>() + 3;
     let x: Vec<f32> = data::values(n, 91, data::mixed);

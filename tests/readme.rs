@@ -37,7 +37,8 @@ struct Line {
     limit: usize,
 }
 
-/// One row for each operation and the element types whose kernels have the same shape, as compiled for x86-64.
+/// One row for each operation and the element types whose kernels have the same shape, as compiled
+/// for x86-64.
 fn table() -> String {
     let mut lines: Vec<(Line, Vec<&str>)> = Vec::new();
     for operation in registry::operations() {

@@ -1,11 +1,12 @@
-//! Variances and moments: the bits of the plain-loop statement on every row and at every length, and the true values of cruel data.
+//! Variances and moments: the bits of the plain-loop reference with every kernel and at every
+//! length, and the true values of ill-conditioned data.
 
 use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
-use common::moments::Stated;
+use common::moments::Reference;
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{self, describe, serving};
-use common::shelf::{OFFSETS, Shelf};
 use common::special;
 use common::value::Value;
 use superscalar::registry::{self, Kernel};
@@ -33,8 +34,8 @@ impl<E: Value> Rows<E> {
         }
     }
 
-    fn check(&self, x: &[E], stated: &Stated, what: &str) {
-        let spread = bits([stated.pivot, stated.offset, stated.squares]);
+    fn check(&self, x: &[E], reference: &Reference, what: &str) {
+        let spread = bits([reference.pivot, reference.offset, reference.squares]);
         for kernel in &self.spread {
             let Spread {
                 count,
@@ -43,11 +44,11 @@ impl<E: Value> Rows<E> {
                 squares,
             } = kernel.run(x);
             let row = describe(kernel.sheet());
-            assert_eq!(count, stated.count, "{what}, {row}");
+            assert_eq!(count, reference.count, "{what}, {row}");
             assert_eq!(bits([pivot, offset, squares]), spread, "{what}, {row}");
         }
-        let [least, greatest] = stated.range;
-        let rest = bits([stated.cubes, stated.fourths, least, greatest]);
+        let [least, greatest] = reference.range;
+        let rest = bits([reference.cubes, reference.fourths, least, greatest]);
         for kernel in &self.shape {
             let shape = kernel.run(x);
             let Spread {
@@ -57,7 +58,7 @@ impl<E: Value> Rows<E> {
                 squares,
             } = shape.spread;
             let row = format!("shape {what}, {}", describe(kernel.sheet()));
-            assert_eq!(count, stated.count, "{row}");
+            assert_eq!(count, reference.count, "{row}");
             assert_eq!(bits([pivot, offset, squares]), spread, "{row}");
             let Shape {
                 cubes,
@@ -76,13 +77,13 @@ fn rows_follow_the_order<E: Value>(lengths: &[Length]) {
     let rows = Rows::<E>::serving();
     let longest = lengths.last().map_or(0, |length| length.n);
     let x = data::values::<E>(longest, 1, data::mixed);
-    let mut shelf = Shelf::new(longest);
+    let mut slices = OffsetSlices::new(longest);
     for Length { n, why } in lengths {
         let what = format!("{n} elements ({why}), {}", E::NAME);
-        let stated = E::stated_moments(&x[..*n]);
+        let reference = E::reference_moments(&x[..*n]);
         for offset in [0, 1, 7, 14] {
-            let x = shelf.place((offset + n) % OFFSETS.end, &x[..*n]);
-            rows.check(x, &stated, &what);
+            let x = slices.place((offset + n) % OFFSETS.end, &x[..*n]);
+            rows.check(x, &reference, &what);
         }
     }
 }
@@ -102,7 +103,7 @@ fn rows_follow_the_order_at_every_length() {
 fn long_slices<E: Value>() {
     let n = order::streaming_len::<E>() + order::block_len::<E>() + 3;
     let x = data::values::<E>(n, 2, data::mixed);
-    Rows::<E>::serving().check(&x, &E::stated_moments(&x), "a long slice");
+    Rows::<E>::serving().check(&x, &E::reference_moments(&x), "a long slice");
 }
 
 #[test]
@@ -116,19 +117,19 @@ fn special_values<E: Value>() {
     for Length { n, .. } in lengths::notable::<E>() {
         for (name, x) in special::slices::<E>(n).into_iter().step_by(thinned(13)) {
             let what = format!("{n} elements, {name}, {}", E::NAME);
-            let stated = E::stated_moments(&x);
-            rows.check(&x, &stated, &what);
-            public_functions(&x, &stated, &what);
+            let reference = E::reference_moments(&x);
+            rows.check(&x, &reference, &what);
+            public_functions(&x, &reference, &what);
         }
     }
 }
 
 /// The public functions, which have a way of their own for a few elements.
-fn public_functions<E: Value>(x: &[E], stated: &Stated, what: &str) {
-    let n = stated.count as f64;
+fn public_functions<E: Value>(x: &[E], reference: &Reference, what: &str) {
+    let n = reference.count as f64;
     let variance = |ddof: f64| {
         if n > ddof {
-            stated.squares / (n - ddof)
+            reference.squares / (n - ddof)
         } else {
             f64::NAN
         }
@@ -153,7 +154,7 @@ fn special_values_keep_to_the_rules() {
 }
 
 /// Data that spoil other algorithms, by their name.
-fn cruel<E: Value>() -> Vec<(&'static str, Vec<E>)> {
+fn ill_conditioned<E: Value>() -> Vec<(&'static str, Vec<E>)> {
     let spread = |n: usize, offset: f64, width: f64| -> Vec<E> {
         let mut generator = Generator::new(7);
         let mut value = || data::uniform::<f64>(&mut generator);
@@ -184,7 +185,8 @@ fn cruel<E: Value>() -> Vec<(&'static str, Vec<E>)> {
     ]
 }
 
-/// Mean and sums of the powers of the deviations, in twice the precision of `f64` as far as it matters: about a near integer first.
+/// Mean and sums of the powers of the deviations, in twice the precision of `f64` as far as it
+/// matters: about a near integer first.
 fn true_powers(x: &[f64]) -> [f64; 4] {
     let n = x.len() as f64;
     let about: f64 = x[x.len() / 2];
@@ -200,8 +202,8 @@ fn true_powers(x: &[f64]) -> [f64; 4] {
     ]
 }
 
-fn cruel_data<E: Value>() {
-    for (name, x) in cruel::<E>() {
+fn ill_conditioned_data<E: Value>() {
+    for (name, x) in ill_conditioned::<E>() {
         let n = x.len() as f64;
         let wide: Vec<f64> = x.iter().map(|x| x.to_f64()).collect();
         let [mean, m2, m3, m4] = true_powers(&wide);
@@ -263,9 +265,9 @@ fn merged_parts_agree<E: Value>(x: &[E], whole: &superscalar::Moments<E>) {
 }
 
 #[test]
-fn cruel_data_are_measured_well() {
-    cruel_data::<f32>();
-    cruel_data::<f64>();
+fn ill_conditioned_data_are_measured_well() {
+    ill_conditioned_data::<f32>();
+    ill_conditioned_data::<f64>();
 }
 
 #[test]
@@ -303,7 +305,7 @@ fn nothing_is_no_number() {
     assert!(superscalar::std(&[1e-30f32, 2e-30, 5e-30], 0) >= 0.0);
 }
 
-/// The study rows are right where their formula is.
+/// The study kernels are right where their formula is.
 #[test]
 fn the_formula_of_the_textbooks_works_on_small_integers() {
     for kernel in rows::study(registry::spread::<f64>()) {

@@ -1,15 +1,16 @@
-//! Every study row comes within the bound of its number of roundings, and is exact where all sums are.
+//! Every study kernel comes within the bound of its number of roundings, and is exact where all
+//! sums are.
 
 use common::data;
 use common::lengths::{self, Length};
+use common::offsets::{OFFSETS, OffsetSlices};
 use common::reference::{Wide, bound_of_study};
 use common::rows::{self, describe};
-use common::shelf::{OFFSETS, Shelf};
 use common::value::Value;
 use superscalar::registry::{self, Kernel, STEPS, Sheet, StepName};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
-/// The study rows of both operations.
+/// The study kernels of both operations.
 struct Rows<E: 'static> {
     sums: Vec<Kernel<ReduceFn<E, E>>>,
     dots: Vec<Kernel<ReducePairFn<E, E>>>,
@@ -23,7 +24,7 @@ impl<E: Value> Rows<E> {
         }
     }
 
-    /// Runs every row on two slices, and hands each result to `check`.
+    /// Runs every kernel on two slices, and hands each result to `check`.
     fn run(&self, a: &[E], b: &[E], mut check: impl FnMut(&'static str, &Sheet, E)) {
         for kernel in &self.sums {
             check("sum", kernel.sheet(), kernel.run(a));
@@ -45,7 +46,7 @@ fn integers_are_exact<E: Value>() {
         .last()
         .map_or(0, |length| length.n);
     let [a, b] = [31, 32].map(|seed| data::values::<E>(longest, seed, data::integer));
-    let (mut left, mut right) = (Shelf::new(longest), Shelf::new(longest));
+    let (mut left, mut right) = (OffsetSlices::new(longest), OffsetSlices::new(longest));
     for Length { n, why } in all_lengths::<E>() {
         let (sum, dot) = (E::wide_sum(&a[..n]), E::wide_dot(&a[..n], &b[..n]));
         for offset in OFFSETS {
@@ -149,8 +150,8 @@ fn a_tier_of_the_ladder_has_one_chain_and_several() {
     }
 }
 
-/// With an operand of one, additions count their steps and multiplications change nothing: a chain that
-/// took fewer steps than it says would measure a latency that is too short.
+/// With an operand of one, additions count their steps and multiplications change nothing: a chain
+/// that took fewer steps than it says would measure a latency that is too short.
 fn chains_take_every_step<E: Value>() {
     for chains in registry::chains::<E>() {
         let steps = match chains.step {

@@ -1,5 +1,5 @@
-//! The operations on several cores give the bits of the operations on one, whoever calls them and on whatever team;
-//! and the caller's thread is left as it was.
+//! The operations on several cores give the bits of the operations on one, whoever calls them and
+//! on whatever team; and the caller's thread is left as it was.
 
 use common::child::{emulated, thinned};
 use common::data;
@@ -55,7 +55,8 @@ fn results<E: Value>(a: &[E], b: &[E]) -> Results {
     results.map(E::bits)
 }
 
-/// What they should say: the statement, and where another test holds the functions at the root to it, those.
+/// What they should say: the reference, and where another test holds the functions at the root to
+/// it, those.
 fn expected<E: Value>(a: &[E], b: &[E]) -> Results {
     let dot = E::canonical_dot(a, b);
     let moments = superscalar::moments(a);
@@ -245,7 +246,7 @@ fn unequal_lengths_are_refused_with_both() {
     assert!(superscalar::try_dot::<f32>(&[], &[1.0; 5]).is_err());
 }
 
-/// A row is safe to call with slices of different lengths, too: it panics.
+/// A kernel is safe to call with slices of different lengths, too: it panics.
 #[test]
 fn rows_refuse_unequal_lengths() {
     for kernel in common::rows::every(superscalar::registry::dot::<f64>()) {

@@ -1,8 +1,8 @@
-//! Which tier serves: the best one, the one that the environment names, the one that the program forces; and
-//! never one that the CPU lacks.
+//! Which tier is in production: the best one, the one that the environment names, the one that the
+//! program forces; and never one that the CPU lacks.
 //!
-//! The choice belongs to the process. So whatever changes it is one test here, and what the environment decides is
-//! asked in children.
+//! The choice belongs to the process. So one test here makes all changes of it, and child processes
+//! test what the environment decides.
 
 use common::child;
 use common::rows::names;
@@ -12,7 +12,7 @@ use superscalar::registry::{self, Kernel, Operation, Purpose};
 use superscalar::tier::{self, Choice, Origin, Tier};
 use superscalar::{Error, Float};
 
-/// Set by whoever knows which tiers the machine has: their names, separated by commas.
+/// The tiers that the machine must have: their names, separated by commas.
 const EXPECTED: &str = "SUPERSCALAR_EXPECT_TIERS";
 
 fn available() -> Vec<Tier> {
@@ -64,7 +64,7 @@ fn every_operation_has_a_row_on_every_tier() {
     }
 }
 
-/// Whether the row that serves is the one of that tier: by its sheet and by its function.
+/// Whether the production kernel is the one of that tier: by its descriptor and by its function.
 fn assert_serves<F: Copy>(operation: &'static Operation<F>, tier: Tier, address: fn(&F) -> usize) {
     let serving: Kernel<F> = operation.serving();
     assert_eq!(serving.sheet().tier, tier, "{}", operation.name());
@@ -94,7 +94,7 @@ fn assert_floats_serve<E: Float>(tier: Tier) {
     });
 }
 
-/// Everything serves from `tier`, before and after the public functions have run.
+/// Every operation uses `tier`, before and after the public functions have run.
 fn assert_active(tier: Tier, origin: Origin) {
     assert_eq!(tier::try_active(), Ok(Choice { tier, origin }));
     assert_eq!(tier::active(), tier);

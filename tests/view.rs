@@ -1,5 +1,6 @@
-//! Reductions of views: the bits of the plain function on a copy of each row or column, of every public method, whatever the shape and the
-//! strides. The kernels of columns are tested in `view_columns.rs`.
+//! Reductions of views: the bits of the plain function on a copy of each row or column, of every
+//! public method, whatever the shape and the strides. The kernels of columns are tested in
+//! `view_columns.rs`.
 
 use common::child::emulated;
 use common::columns::{Bits, elements};
@@ -8,7 +9,7 @@ use common::{on_every_kind_of_type, on_every_type};
 use superscalar::view::{Axis, View};
 use superscalar::{Element, Moments};
 
-/// Each result of a method is that of the plain function on a copy.
+/// Each result of a method is the plain function's result on a copy.
 fn same<E: Element, R: Bits>(
     view: &View<'_, E>,
     axis: Axis,

@@ -1,4 +1,5 @@
-//! The kernels of columns, on every tier: the bits of the plain function on a copy of each column, whatever the shape and the strides.
+//! The kernels of columns, on every tier: the bits of the plain function on a copy of each column,
+//! whatever the shape and the strides.
 
 use common::child::emulated;
 use common::columns::{Bits, elements};
@@ -17,7 +18,7 @@ fn copies<E: Element>(x: &Columns<'_, E>) -> Vec<Vec<E>> {
     (0..x.columns()).map(column).collect()
 }
 
-/// Every row gives for each column what the plain function gives.
+/// Every kernel gives for each column what the plain function gives.
 fn check<E: Element, O: Bits>(
     kernels: &[Kernel<ColumnsFn<E, O>>],
     x: Columns<'_, E>,
@@ -129,7 +130,8 @@ impl<E: Value + Bits> Floats<E> {
 }
 
 impl<E: Value + Bits> Floats<E> {
-    /// Sums of deviations from a pivot for each column, of their squares, of the cubes and of the fourth powers of scaled ones.
+    /// Sums for each column: of deviations from a pivot and of their squares, of the cubes and
+    /// fourth powers of scaled deviations.
     fn check_about(&self, x: Columns<'_, E>) {
         if x.rows() == 0 {
             return;
@@ -179,7 +181,7 @@ fn check_about<E: Value>(
     }
 }
 
-/// A lane that is zero has either sign, one that is NaN any payload.
+/// A lane that is zero may have either sign, a NaN any payload.
 fn bits_of_lane<E: Value>(lane: E) -> u64 {
     (lane + E::ZERO).bits_of_value()
 }

@@ -1,4 +1,5 @@
-//! Operations on floating-point types: sums, norms, statistics, and the same over numbers and over valid elements.
+//! Operations on floating-point types: sums, norms, statistics, and the same over numbers and over
+//! valid elements.
 
 use super::{Level, numbers};
 use std::cell::RefCell;

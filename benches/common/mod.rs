@@ -1,4 +1,5 @@
-//! What the benches of one core share: every row of a level, at two footprints that need no machine's description.
+//! What the benches of one core share: every kernel of a level, at two footprints that need no
+//! machine's description.
 
 mod floats;
 mod orders;
@@ -16,7 +17,7 @@ const FOOTPRINTS: [usize; 2] = [8 << 10, 128 << 10];
 /// Bits of a bitmap that are not the slice's, so that no vector's bits are whole bytes.
 const OFFSET: usize = 3;
 
-/// Benches every row that `level` keeps, of every operation on types of each kind.
+/// Benches every kernel that `level` keeps, of every operation on types of each kind.
 pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
     let mut criterion = Criterion::default().configure_from_args();
     for bytes in FOOTPRINTS {
@@ -51,7 +52,7 @@ pub struct Level<'a> {
 }
 
 impl Level<'_> {
-    /// Benches the rows of an operation.
+    /// Benches the kernels of an operation.
     pub fn operation<F: Sync>(
         &mut self,
         operation: &'static Operation<F>,
@@ -70,7 +71,7 @@ impl Level<'_> {
         group.finish();
     }
 
-    /// Benches the rows of one that reduces a slice.
+    /// Benches the kernels of an operation that reduces a slice.
     pub fn reduce<E: Element, O>(
         &mut self,
         operation: &'static Operation<ReduceFn<E, O>>,
@@ -81,7 +82,8 @@ impl Level<'_> {
         });
     }
 
-    /// Benches the rows of one that reduces the valid elements of a slice, half of them.
+    /// Benches the kernels of an operation that reduces the valid elements of a slice: half of its
+    /// elements.
     pub fn masked<E: Element, O>(
         &mut self,
         operation: &'static Operation<MaskedFn<E, O>>,
@@ -95,7 +97,7 @@ impl Level<'_> {
     }
 }
 
-/// Small numbers, as many as there is room for.
+/// Small numbers, one for each place.
 pub fn numbers<E: Element + From<u8>>(bytes: usize) -> Vec<E> {
     let n = bytes / size_of::<E>();
     (0..n).map(|i| E::from((i * i / 7 % 128) as u8)).collect()
@@ -110,14 +112,14 @@ fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
     level.masked(registry::masked::sum::<E>(), &x);
 }
 
-/// Tells every row from the others of its operation, as Criterion wants it.
-fn id(sheet: &Sheet, bytes: usize) -> BenchmarkId {
+/// Tells every kernel from the others of its operation, as Criterion wants it.
+fn id(descriptor: &Sheet, bytes: usize) -> BenchmarkId {
     let Sheet {
         purpose,
         lanes,
         accumulators,
         ..
-    } = sheet;
-    let needs = sheet.needs();
+    } = descriptor;
+    let needs = descriptor.needs();
     BenchmarkId::new(format!("{needs}-{purpose:?}-{lanes}x{accumulators}"), bytes)
 }

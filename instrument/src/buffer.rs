@@ -1,10 +1,11 @@
-//! Memory to measure on: aligned to a page, touched before it is timed, filled with dull values.
+//! Memory to measure on: aligned to a page, touched before it is timed, filled with typical values.
 
 use bytemuck::Pod;
 use half::{bf16, f16};
 use superscalar::team::Team;
 
-/// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across cache lines.
+/// The alignment of every buffer: a page, so that no two runs differ in how vectors lie across
+/// cache lines.
 const ALIGNMENT: usize = 4096;
 
 /// Elements aligned to a page.
@@ -29,8 +30,9 @@ impl<E: Pod + Send + Sync> Buffer<E> {
         }
     }
 
-    /// Like [`Buffer::new`], filled by the workers of a team, each its consecutive part: a page belongs to the memory of the core that
-    /// touches it first, which is then the core that will read it.
+    /// Like [`Buffer::new`], filled by the workers of a team, each its consecutive part: a page
+    /// belongs to the memory of the core that touches it first, which is then the core that will
+    /// read it.
     pub fn placed(team: &Team, len: usize, fill: impl Fn(usize) -> E + Sync) -> Self {
         let slack = ALIGNMENT / size_of::<E>();
         // Zeroed memory is not touched yet.
@@ -65,42 +67,42 @@ impl<E: Pod + Send + Sync> Buffer<E> {
     }
 }
 
-/// A type that buffers can be filled with.
-pub trait Dull: Pod {
-    /// A value for each seed. Floating-point ones are of magnitude one or less: sums of them neither overflow nor round to
-    /// nothing.
-    fn dull(seed: u64) -> Self;
+/// An element type of buffers.
+pub trait Typical: Pod {
+    /// A value for each seed. Floating-point ones are of magnitude one or less: sums of them
+    /// neither overflow nor round to nothing.
+    fn typical(seed: u64) -> Self;
 }
 
-impl Dull for f32 {
-    fn dull(seed: u64) -> f32 {
-        f64::dull(seed) as f32
+impl Typical for f32 {
+    fn typical(seed: u64) -> f32 {
+        f64::typical(seed) as f32
     }
 }
 
-impl Dull for f64 {
-    fn dull(seed: u64) -> f64 {
+impl Typical for f64 {
+    fn typical(seed: u64) -> f64 {
         (mix(seed) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     }
 }
 
-impl Dull for f16 {
-    fn dull(seed: u64) -> f16 {
-        f16::from_f64(f64::dull(seed))
+impl Typical for f16 {
+    fn typical(seed: u64) -> f16 {
+        f16::from_f64(f64::typical(seed))
     }
 }
 
-impl Dull for bf16 {
-    fn dull(seed: u64) -> bf16 {
-        bf16::from_f64(f64::dull(seed))
+impl Typical for bf16 {
+    fn typical(seed: u64) -> bf16 {
+        bf16::from_f64(f64::typical(seed))
     }
 }
 
 /// Integers look random in all their bits.
 macro_rules! integers {
     ($($integer:ident),*) => {
-        $(impl Dull for $integer {
-            fn dull(seed: u64) -> $integer {
+        $(impl Typical for $integer {
+            fn typical(seed: u64) -> $integer {
                 mix(seed) as $integer
             }
         })*
@@ -108,7 +110,8 @@ macro_rules! integers {
 }
 integers!(i8, i16, i32, i64, u8, u16, u32, u64);
 
-/// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and Flood).
+/// A number that looks random, for each number (the finaliser of SplitMix64, by Steele, Lea and
+/// Flood).
 fn mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -118,7 +121,7 @@ fn mix(seed: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buffer, Dull};
+    use super::{Buffer, Typical};
     use superscalar::team::{Config, Team};
 
     #[test]
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn dull_values_are_small_and_differ() {
-        let values: Vec<f64> = (0..1000).map(f64::dull).collect();
+        let values: Vec<f64> = (0..1000).map(f64::typical).collect();
         assert!(values.iter().all(|value| value.abs() <= 1.0));
         assert!(values.windows(2).all(|pair| pair[0] != pair[1]));
     }

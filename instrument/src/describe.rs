@@ -1,8 +1,9 @@
 //! The command `describe`: what is in a file of numbers, at the speed at which it can be read.
 //!
-//! The file is mapped, cut into segments, and the segments are dealt to the workers of a team; each is first only read, then
-//! described, so that the time of reading alone is known in the same run: it is the limit, whether the bytes come from a disk or from
-//! memory. The descriptions merge in the order of the segments, so they do not depend on the number of workers.
+//! The file is mapped, cut into segments, and the segments are dealt to the workers of a team; each
+//! is first read, then described. So the time of reading alone is known in the same run: it is the
+//! limit, whether the bytes come from a disk or from memory. The descriptions merge in the order of
+//! the segments, so they do not depend on the number of workers.
 
 mod column;
 mod picture;
@@ -72,7 +73,8 @@ pub struct Description {
 ///
 /// # Errors
 ///
-/// When the file can not be read or mapped, or holds something else than integers or floating-point numbers in C order.
+/// When the file can not be read or mapped, or holds something else than integers or floating-point
+/// numbers in C order.
 pub fn describe(path: &Path, team: &Team) -> Result<Description, Box<dyn Error>> {
     let opened = input::open(path)?;
     match opened.kind {
@@ -95,8 +97,9 @@ fn describe_as<E: Cell>(
     opened: Opened,
     team: &Team,
 ) -> Result<Description, Box<dyn Error>> {
-    // SAFETY: the mapping is private to this call and only read. A file that another process cuts or writes meanwhile can not be
-    // guarded against here or by any reader of mappings: values may change, and reading beyond the new end ends the process.
+    // SAFETY: the mapping is private to this call and only read. A file that another process cuts
+    // or writes meanwhile can not be guarded against here or by any reader of mappings: values may
+    // change, and reading beyond the new end ends the process.
     let map = unsafe { Mmap::map(&opened.file) }?;
     let offset = usize::try_from(opened.offset)?;
     let bytes = map.get(offset..).unwrap_or_default();
@@ -104,7 +107,7 @@ fn describe_as<E: Cell>(
     let (column, reading) = match bytemuck::try_cast_slice::<u8, E>(bytes) {
         Ok(values) => column_of(values, team),
         Err(PodCastError::TargetAlignmentGreaterAndInputNotAligned) => {
-            // numpy aligns the values to 64 bytes; files of others are copied into place.
+            // numpy aligns the values to 64 bytes; the values of other files are copied.
             column_of(&bytemuck::pod_collect_to_vec::<u8, E>(bytes), team)
         }
         Err(error) => return Err(format!("{}: {error}", path.display()).into()),
@@ -135,7 +138,7 @@ fn describe_as<E: Cell>(
     })
 }
 
-/// What a worker makes of a segment: its description, and the time in which it was only read.
+/// The result for a segment: its description, and the time of reading alone.
 struct Slot {
     column: Option<Column>,
     reading: Duration,
@@ -186,7 +189,7 @@ fn of_segment<E: Cell>(values: &[E], start: u64) -> Slot {
     Slot { column, reading }
 }
 
-/// Loads every byte, and does nothing with it.
+/// Loads every byte and does nothing else.
 fn read<E: Cell>(values: &[E]) {
     let (_, words, _) = bytemuck::pod_align_to::<E, f32>(values);
     registry::loads::<f32>().serving().run(words);

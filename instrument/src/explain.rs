@@ -1,4 +1,4 @@
-//! Which row serves an operation, and why.
+//! Which kernel an operation uses in production, and why.
 
 use crate::machine::why_active;
 use crate::report::table;
@@ -7,29 +7,29 @@ use std::fmt;
 use superscalar::registry::{self, Described, Purpose, Sheet};
 use superscalar::tier::{self, Choice};
 
-/// An operation's rows and the choice among them.
+/// An operation's kernels and the choice among them.
 #[derive(Serialize)]
 pub struct Explanation {
     /// The operation.
     pub operation: &'static str,
     /// The element type.
     pub dtype: &'static str,
-    /// The row that serves.
+    /// The production kernel.
     pub serving: Line,
     /// Why its tier is active.
     pub why: String,
-    /// Every row.
+    /// Every kernel.
     pub rows: Vec<Line>,
 }
 
-/// A row's data sheet in words and figures.
+/// A kernel's descriptor in words and figures.
 #[derive(Clone, Serialize)]
 pub struct Line {
     /// The tier that it needs.
     pub tier: &'static str,
     /// Features that it needs beyond the tier's.
     pub extra: &'static str,
-    /// What it is there for.
+    /// What the kernel is for.
     pub purpose: &'static str,
     /// Elements in a vector.
     pub lanes: usize,
@@ -41,11 +41,11 @@ pub struct Line {
     pub operations: usize,
     /// Stores for each element.
     pub stores: usize,
-    /// Why it does not serve, or that it does.
+    /// Why it is not in production, or that it is.
     pub state: String,
 }
 
-/// There is no such operation on such an element type.
+/// No operation has this name and element type.
 #[derive(Debug)]
 pub struct Unknown {
     operation: String,
@@ -94,41 +94,45 @@ pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanati
 }
 
 fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
-    let sheets = operation.sheets();
-    sheets
+    let descriptors = operation.sheets();
+    descriptors
         .into_iter()
-        .map(|sheet| line(sheet, serving))
+        .map(|descriptor| line(descriptor, serving))
         .collect()
 }
 
-fn line(sheet: &Sheet, serving: &Sheet) -> Line {
+fn line(descriptor: &Sheet, serving: &Sheet) -> Line {
     Line {
-        tier: sheet.tier.name(),
-        extra: sheet.extra,
-        purpose: match sheet.purpose {
+        tier: descriptor.tier.name(),
+        extra: descriptor.extra,
+        purpose: match descriptor.purpose {
             Purpose::Serve => "serves",
             Purpose::Study => "study",
             Purpose::Limit => "limit",
         },
-        lanes: sheet.lanes,
-        accumulators: sheet.accumulators,
-        bytes: sheet.bytes * sheet.streams,
-        operations: sheet.additions + sheet.multiplications + sheet.comparisons,
-        stores: sheet.stores,
-        state: state(sheet, serving),
+        lanes: descriptor.lanes,
+        accumulators: descriptor.accumulators,
+        bytes: descriptor.bytes * descriptor.streams,
+        operations: descriptor.additions + descriptor.multiplications + descriptor.comparisons,
+        stores: descriptor.stores,
+        state: state(descriptor, serving),
     }
 }
 
-fn state(sheet: &Sheet, serving: &Sheet) -> String {
-    if sheet == serving {
+fn state(descriptor: &Sheet, serving: &Sheet) -> String {
+    if descriptor == serving {
         return "serves".into();
     }
-    match tier::check(sheet.tier) {
+    match tier::check(descriptor.tier) {
         Err(error) => error.to_string(),
-        Ok(()) if !registry::runs_here(sheet) => format!("this CPU lacks {}", sheet.extra),
-        Ok(()) if sheet.purpose == Purpose::Study => "for study only".into(),
-        Ok(()) if sheet.tier < serving.tier => format!("present; {} is better", serving.tier),
-        Ok(()) if sheet.tier > serving.tier => format!("present; {} was asked for", serving.tier),
+        Ok(()) if !registry::runs_here(descriptor) => {
+            format!("this CPU lacks {}", descriptor.extra)
+        }
+        Ok(()) if descriptor.purpose == Purpose::Study => "for study only".into(),
+        Ok(()) if descriptor.tier < serving.tier => format!("present; {} is better", serving.tier),
+        Ok(()) if descriptor.tier > serving.tier => {
+            format!("present; {} was asked for", serving.tier)
+        }
         Ok(()) => format!("present; the row with {} is better", serving.extra),
     }
 }
@@ -182,14 +186,16 @@ mod tests {
     fn a_row_says_what_this_cpu_lacks() {
         let vnni = "avx512vnni";
         let operation: &dyn Described = registry::sum::<u8>();
-        let sheets = operation.sheets();
-        let sheet = sheets.iter().find(|sheet| sheet.extra == vnni);
+        let descriptors = operation.sheets();
+        let descriptor = descriptors
+            .iter()
+            .find(|descriptor| descriptor.extra == vnni);
         // The feature alone, without the tier, which a CPU may lack too.
-        let sheet = Sheet {
+        let descriptor = Sheet {
             tier: superscalar::tier::Tier::Scalar,
-            ..**sheet.expect("a row with it")
+            ..**descriptor.expect("a row with it")
         };
-        let said = state(&sheet, operation.serving_sheet());
+        let said = state(&descriptor, operation.serving_sheet());
         let has = std::arch::is_x86_feature_detected!("avx512vnni");
         assert_eq!(said == format!("this CPU lacks {vnni}"), !has, "{said}");
     }

@@ -16,11 +16,11 @@ pub enum Footprint {
     L3,
     /// Eight times the last level.
     Dram,
-    /// So many bytes.
+    /// A number of bytes.
     Bytes(usize),
 }
 
-/// What is taken where the machine does not tell its caches: common sizes of servers in 2026.
+/// The sizes for a machine that does not tell its caches: common sizes of servers in 2026.
 const ASSUMED: [usize; 3] = [32 << 10, 1 << 20, 32 << 20];
 
 impl Footprint {
@@ -42,8 +42,8 @@ impl Footprint {
         }
     }
 
-    /// Elements of `size` bytes in each of `streams` streams: whole cache lines for the named levels, and
-    /// at least one element.
+    /// Elements of `size` bytes in each of `streams` streams: whole cache lines for the named
+    /// levels, and at least one element.
     pub fn elements(self, caches: &Caches, streams: usize, size: usize) -> usize {
         let elements = self.bytes(caches) / (streams * size);
         let line = match self {
@@ -53,7 +53,7 @@ impl Footprint {
         (elements / line * line).max(1)
     }
 
-    /// The smallest level that holds a working set of so many bytes.
+    /// The smallest level that holds a working set of `bytes` bytes.
     pub fn level_of(bytes: usize, caches: &Caches) -> Footprint {
         let levels = [Footprint::L1, Footprint::L2, Footprint::L3];
         let holds = |level: &Footprint| bytes <= 3 * level.bytes(caches);

@@ -1,7 +1,7 @@
 //! Values from `.npy` files.
 //!
-//! What can not be read as it stands is refused with what was found and what would do; nothing is converted,
-//! swapped, reordered or cut.
+//! A file that can not be read as it stands is refused; the message says what was found and what
+//! can be read. Nothing is converted, swapped, reordered or cut.
 
 use npyz::{DType, Endianness, NpyFile, NpyHeader, Order, TypeChar};
 use std::fmt;
@@ -89,7 +89,8 @@ impl std::error::Error for Error {}
 ///
 /// # Errors
 ///
-/// When the file can not be read, is not a `.npy` file, holds something else, or ends early or late.
+/// When the file can not be read, is not a `.npy` file, holds something else, or ends early or
+/// late.
 pub fn read(path: &Path) -> Result<Values, Error> {
     read_values(path).map_err(|reason| Error {
         path: path.to_owned(),
@@ -128,7 +129,8 @@ pub struct Opened {
     pub offset: u64,
 }
 
-/// Opens a `.npy` file of integers or floating-point numbers of any size, little-endian, C order, any shape.
+/// Opens a `.npy` file of integers or floating-point numbers of any size, little-endian, C order,
+/// any shape.
 ///
 /// # Errors
 ///
@@ -150,7 +152,7 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
     })
 }
 
-/// The header and what follows it, where both agree.
+/// The header and the values after it, where both agree.
 fn open_checked(
     path: &Path,
     wanted: &'static str,
@@ -186,7 +188,8 @@ fn open_checked(
 /// The longest header that is read: numpy's own limit is 10,000 bytes.
 const LONGEST_HEADER: u64 = 1 << 16;
 
-/// The file up to the first value: the magic string, the version, the header's length and the header.
+/// The file up to the first value: the magic string, the version, the header's length and the
+/// header.
 fn header_text(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut text = vec![0; 10];
     reader.read_exact(&mut text)?;
@@ -209,8 +212,8 @@ fn header_text(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Refuses the headers that the parser can not bear: it recurses into brackets, and multiplies the lengths of a
-/// shape without looking at the product.
+/// Refuses headers that would break the parser: it recurses into brackets, and multiplies the
+/// lengths of a shape without a check of the product.
 fn check_header(text: &[u8], body: u64) -> Result<(), Reason> {
     let brackets = text.iter().filter(|byte| b"([{".contains(byte)).count();
     if brackets > 64 {
@@ -224,7 +227,7 @@ fn check_header(text: &[u8], body: u64) -> Result<(), Reason> {
     Ok(())
 }
 
-/// The product of the lengths in the shape, as far as it can be found: no element is smaller than a byte.
+/// The product of the lengths in the shape, if it can be found: no element is smaller than a byte.
 fn announced_elements(text: &[u8]) -> u128 {
     let text = String::from_utf8_lossy(text);
     let Some((_, behind)) = text.split_once("shape") else {

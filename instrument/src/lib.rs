@@ -1,5 +1,5 @@
-//! The instrument of `superscalar`: takes real kernels through every level of the hardware's parallelism and shows
-//! each beside the limit that binds it, measured in the same run.
+//! The instrument of `superscalar`: takes real kernels through every level of the hardware's
+//! parallelism and shows each beside the limit that binds it, measured in the same run.
 //!
 //! | module | holds |
 //! | --- | --- |
@@ -8,11 +8,12 @@
 //! | [`footprint`], [`buffer`], [`input`] | how much data, where it lies, where it comes from |
 //! | [`ladder`] | the rungs from one scalar chain to all cores |
 //! | [`scorecard`] | the bars that kernels must reach |
-//! | [`explain`] | which row serves, and why |
+//! | [`explain`] | which kernel is in production, and why |
 //! | [`describe`] | what is in a file of numbers |
 //! | [`report`] | tables, JSON and progress |
 //!
-//! The program is a thin `main` over these; `peers` measures other libraries with the same [`measure`].
+//! The program is a thin `main` over these; `peers` measures other libraries with the same
+//! [`measure`].
 
 pub mod buffer;
 pub mod describe;

@@ -17,7 +17,8 @@ use superscalar_instrument::machine::{self, Environment};
 use superscalar_instrument::report::{self, Progress};
 use superscalar_instrument::{describe, explain, scorecard, tune};
 
-/// Takes real kernels through every level of the hardware's parallelism, each beside the limit that binds it.
+/// Takes real kernels through every level of the hardware's parallelism, each beside the limit that
+/// binds it.
 ///
 /// Without a command it climbs the ladder with all three operations.
 #[derive(Parser)]
@@ -37,7 +38,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Which row serves an operation on an element type, why, and what it costs
+    /// Which kernel an operation uses on an element type, why, and what it costs
     Explain {
         /// An operation, such as sum
         operation: String,
@@ -47,7 +48,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// What is in .npy files: count, NaN, extremes, mean, standard deviation, sum, a histogram; at the speed of reading them
+    /// What is in .npy files: count, NaN, extremes, mean, standard deviation, sum, a histogram; at
+    /// the speed of reading them
     Describe {
         /// Files of integers or floating-point numbers
         #[arg(required = true, value_name = "FILE.npy")]
@@ -56,7 +58,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Measures from how many bytes on another core is worth it, and stores that for the library to follow
+    /// Measures from how many bytes on another core is worth it, and stores that for the library to
+    /// follow
     Tune {
         /// Print JSON
         #[arg(long)]
@@ -80,10 +83,12 @@ struct LadderArguments {
     /// The element type: f32 or f64 for sum and dot, u8 for histogram
     #[arg(long)]
     dtype: Option<String>,
-    /// The working set: L1, L2, L3 (a third of that cache), DRAM (eight times the last one), or bytes such as 64KiB
+    /// The working set: L1, L2, L3 (a third of that cache), DRAM (eight times the last one), or
+    /// bytes such as 64KiB
     #[arg(long, conflicts_with = "input")]
     size: Option<Footprint>,
-    /// A .npy file of u8, f32 or f64 whose values are used; dot takes the product of the file with itself
+    /// A .npy file of u8, f32 or f64 whose values are used; dot takes the product of the file with
+    /// itself
     #[arg(long, value_name = "FILE.npy", requires = "operation")]
     input: Option<PathBuf>,
     /// Print JSON
@@ -108,7 +113,8 @@ impl From<OperationName> for Operation {
     }
 }
 
-/// What the program ends with when a bar falls short; other failures end with 2, as those of the command line do.
+/// What the program ends with when a bar falls short; other failures end with 2, as those of the
+/// command line do.
 const SHORT: u8 = 1;
 const FAILED: u8 = 2;
 
@@ -117,8 +123,8 @@ const WHAT_ELSE: &str = "
 next: superscalar machine, explain sum f32, describe FILE.npy, scorecard, tune; superscalar --help says what each does
 (in a checkout: cargo run --release -- machine)";
 
-/// A reader that has seen enough, such as `head`, closes the pipe, and the next line that is printed panics. That is the end of the
-/// program, and nothing to tell anybody about.
+/// A reader that has seen enough, such as `head`, closes the pipe, and the next line that is
+/// printed panics. The program then ends without a message.
 fn end_quietly_without_a_reader() {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
@@ -298,8 +304,8 @@ fn run_scorecard(
     })
 }
 
-/// The team takes the cores that this process may use; the measuring thread then settles on one, which would hide the
-/// others from a team that was started later.
+/// The team takes the cores that this process may use. The measuring thread then settles on one,
+/// which would hide the others from a team started later.
 fn start_team_and_pin() -> Result<Team, superscalar::Error> {
     let team = Team::new(Config::default())?;
     // A new worker is awake for a while before it sleeps.

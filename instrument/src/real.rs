@@ -1,10 +1,10 @@
 //! The floating-point types that are measured.
 
-use crate::buffer::Dull;
+use crate::buffer::Typical;
 use superscalar::Float;
 
 /// A floating-point type that operands and answers can have.
-pub trait Real: Float + Dull + From<u8> + Into<f64> {
+pub trait Real: Float + Typical + From<u8> + Into<f64> {
     /// The distance from one to the next value.
     const EPSILON: f64;
 

@@ -1,4 +1,5 @@
-//! What a person sees: tables on standard output, JSON instead of them where asked, progress on standard error.
+//! What a person sees: tables on standard output, JSON instead of them where asked, progress on
+//! standard error.
 
 use crate::ladder::{Answer, Ladder};
 use crate::machine::Environment;
@@ -7,7 +8,8 @@ use comfy_table::{CellAlignment, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-/// The version of the JSON that this program writes. A field that changes its meaning, or goes, makes a new one.
+/// The version of the JSON that this program writes. A field that changes its meaning, or is
+/// removed, makes a new version.
 pub const SCHEMA: u32 = 1;
 
 /// A JSON document: what was measured, and on what.
@@ -37,7 +39,7 @@ pub fn print_json<T: Serialize>(environment: &Environment, body: T) -> serde_jso
     Ok(())
 }
 
-/// A bar on standard error that shows that work goes on; nothing where that is no terminal.
+/// A progress bar on standard error; nothing where standard error is no terminal.
 pub struct Progress {
     bar: ProgressBar,
 }
@@ -46,7 +48,7 @@ pub struct Progress {
 const STEPS: u64 = 1000;
 
 impl Progress {
-    /// A bar for so many parts of work.
+    /// A progress bar for a number of parts of work.
     pub fn new(parts: usize) -> Self {
         let bar = ProgressBar::new(STEPS * parts as u64);
         let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {msg}");
@@ -81,8 +83,8 @@ pub fn table(header: &[&str], numbers: std::ops::Range<usize>) -> Table {
     table
 }
 
-/// The share above which a figure that claims to be below its limit is called broken: what two medians of the same loop
-/// differ by on a shared machine.
+/// The fraction above which a figure that claims to be below its limit is called broken: what two
+/// medians of the same loop differ by on a shared machine.
 pub const ABOVE_LIMIT: f64 = 1.05;
 
 /// Prints a ladder.
@@ -162,7 +164,7 @@ pub fn significant(value: f64) -> String {
     format!("{value:.*}", usize::try_from(2 - magnitude).unwrap_or(0))
 }
 
-/// A share in percent.
+/// A fraction in percent.
 pub fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }

@@ -1,17 +1,17 @@
-//! The bars that the kernels must reach, each with the limit that it is a share of.
+//! The bars that the kernels must reach: fractions of a limit.
 //!
 //! | bar | limit | required |
 //! | --- | --- | --- |
-//! | `sum`, `dot`, canonical, in L1 | the load limit of the same footprint | 0.90 |
+//! | `sum`, `dot`, canonical, in L1 | the load limit | 0.90 |
 //! | the same in L2, L3, DRAM | the same | 0.95 |
 //! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
 //! | `histogram`, random data | eight tables | 0.97 |
 //! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
-//! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit of the same footprint | 0.85; 0.80; 0.60 |
+//! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit | 0.85; 0.80; 0.60 |
 //! | the same beyond | the same | 0.90; 0.85; 0.85 |
 //! | the same of 16-bit floating-point numbers in L1 and L2 | the same | 0.50 |
 //! | the same beyond | the same | 0.90 |
-//! | `sum` of 8- and 16-bit integers | the load limit of the same bytes | 0.90, with AVX2 0.85 in L1 |
+//! | `sum` of 8- and 16-bit integers | the load limit | 0.90, with AVX2 0.85 in L1 |
 //! | `sum` of `f16` and `bf16` in L1 and L2, beyond | the same | 0.50, 0.90 |
 //! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
 //! | `var` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
@@ -23,6 +23,10 @@
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
 //! | `var` of at most 32 elements | two plain loops | 0.40 |
 //!
+//! The load limit is measured on the same bytes. Teams, where they have two workers or more:
+//!
+//! | bar | limit | required |
+//! | --- | --- | --- |
 //! | fork-join of a warm team | a microsecond, and `rayon`'s | 1 |
 //! | fork-join of a sleeping team | `rayon`'s | 1 |
 //! | `par::sum` f32 below 64 KiB | `sum` | 0.95 |
@@ -30,27 +34,25 @@
 //! | `par::sum`, `par::dot` in L2, L3 | one core | 0.95 of the cores |
 //! | the same in DRAM | the load limit of all cores | 0.95 |
 //!
-//! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to three hundredths on a
-//! shared machine. The bars of the team are there where it has two workers or more.
+//! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to
+//! three hundredths on a shared machine.
 
 mod axis;
 mod cores;
 mod extremes;
-mod holes;
+mod histogram;
 mod integers;
+mod masked;
 mod norms;
+mod sums;
 
-use crate::buffer::{Buffer, Dull};
 use crate::footprint::Footprint;
-use crate::ladder::bytes::plain_counts;
 use crate::machine::Environment;
-use crate::measure::{Error, Plan, Stat, Subject, interleave, opaque, ratio};
+use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
 use crate::real::Real;
 use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
-use crate::streams::Streams;
 use serde::Serialize;
 use std::time::Duration;
-use superscalar::registry::{self, ByteHistogramFn, Kernel, Purpose};
 use superscalar::tier;
 
 /// One bar and how it was met.
@@ -64,7 +66,7 @@ pub struct Row {
     pub dtype: &'static str,
     /// The size of the working set.
     pub footprint: String,
-    /// The tier whose row was measured.
+    /// The tier whose kernel was measured.
     pub tier: &'static str,
     /// What the kernel is held against.
     pub limit_name: String,
@@ -80,7 +82,8 @@ pub struct Row {
     pub required: f64,
     /// Whether it passed.
     pub pass: bool,
-    /// Whether the kernel seems to be better than its limit, so that the measurement must be broken.
+    /// Whether the kernel seems to be better than its limit, so that the measurement must be
+    /// broken.
     pub above_limit: bool,
 }
 
@@ -157,30 +160,13 @@ impl Bar {
 /// Every bar that the present kernels have.
 fn bars(environment: &Environment) -> Vec<Bar> {
     let mut bars = Vec::new();
-    for footprint in Footprint::LEVELS {
-        let required = if footprint == Footprint::L1 {
-            0.90
-        } else {
-            0.95
-        };
-        bars.extend([
-            sum_bar::<f32>(footprint, required),
-            sum_bar::<f64>(footprint, required),
-            dot_bar::<f32>(footprint, required),
-            dot_bar::<f64>(footprint, required),
-        ]);
-    }
-    for footprint in Footprint::LEVELS {
-        bars.extend([constant_bar(footprint), tables_bar(footprint)]);
-    }
-    for n in [1, 3, 8, 16, 32] {
-        bars.extend([short_sum_bar::<f32>(n), short_sum_bar::<f64>(n)]);
-        bars.extend([short_dot_bar::<f32>(n), short_dot_bar::<f64>(n)]);
-    }
+    bars.extend(sums::bars());
+    bars.extend(histogram::bars());
+    bars.extend(sums::short_bars());
     bars.extend(extremes::bars());
     bars.extend(integers::bars());
     bars.extend(norms::bars());
-    bars.extend(holes::bars());
+    bars.extend(masked::bars());
     bars.extend(axis::bars());
     bars.extend(cores::bars(environment));
     bars
@@ -204,115 +190,6 @@ fn float_bar<E: Real>(
     }
 }
 
-fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
-    float_bar::<E>("sum", footprint, required, move |environment, plan| {
-        let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-        let x = Buffer::new(n, |i| E::dull(i as u64));
-        let x = x.as_slice();
-        let sum = registry::sum::<E>().serving();
-        timed(
-            n,
-            plan,
-            Streams::One(x).loads(tier::active())?.subject("load limit"),
-            Subject::new("sum", || sum.run(opaque(x)).bits()),
-        )
-    })
-}
-
-fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
-    float_bar::<E>("dot", footprint, required, move |environment, plan| {
-        let n = footprint.elements(&environment.caches, 2, size_of::<E>());
-        let a = Buffer::new(n, |i| E::dull(i as u64));
-        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
-        let (a, b) = (a.as_slice(), b.as_slice());
-        let dot = registry::dot::<E>().serving();
-        timed(
-            n,
-            plan,
-            Streams::Two(a, b)
-                .loads(tier::active())?
-                .subject("load limit"),
-            Subject::new("dot", || dot.run(opaque(a), opaque(b)).bits()),
-        )
-    })
-}
-
-fn histogram_bar(
-    name: &str,
-    footprint: Footprint,
-    limit_name: &'static str,
-    required: f64,
-    run: impl Fn(&Environment, &Plan) -> Result<Timed, Error> + 'static,
-) -> Bar {
-    Bar {
-        name: format!("histogram u8 {footprint}, {name}"),
-        operation: "histogram",
-        dtype: "u8",
-        footprint: footprint.to_string(),
-        limit_name,
-        required,
-        physical: false,
-        run: Box::new(run),
-    }
-}
-
-/// Constant data, held against random data.
-fn constant_bar(footprint: Footprint) -> Bar {
-    let required = 1.0 / 1.1;
-    histogram_bar(
-        "constant data",
-        footprint,
-        "random data",
-        required,
-        move |environment, plan| {
-            let n = footprint.elements(&environment.caches, 1, 1);
-            let random = Buffer::new(n, |i| u8::dull(i as u64));
-            let constant = Buffer::new(n, |_| 7u8);
-            let kernel = registry::byte_histogram().serving();
-            let counting = |x| {
-                let expected = plain_counts(x);
-                Subject::expecting(1, "histogram", move || {
-                    u64::from(kernel.run(opaque(x)) == expected)
-                })
-            };
-            timed(
-                n,
-                plan,
-                counting(random.as_slice()),
-                counting(constant.as_slice()),
-            )
-        },
-    )
-}
-
-/// The row that serves, held against the study row with eight tables.
-fn tables_bar(footprint: Footprint) -> Bar {
-    histogram_bar(
-        "random data",
-        footprint,
-        "eight tables",
-        0.97,
-        move |environment, plan| {
-            let n = footprint.elements(&environment.caches, 1, 1);
-            let x = Buffer::new(n, |i| u8::dull(i as u64));
-            let x = x.as_slice();
-            let expected = plain_counts(x);
-            let counting = |kernel: Kernel<ByteHistogramFn>| {
-                Subject::expecting(1, "histogram", move || {
-                    u64::from(kernel.run(opaque(x)) == expected)
-                })
-            };
-            let operation = registry::byte_histogram();
-            let serving = operation.serving();
-            let eight_tables = operation.kernels().find(|kernel| {
-                kernel.sheet().purpose == Purpose::Study && kernel.sheet().accumulators == 8
-            });
-            let limit = eight_tables.unwrap_or(serving);
-            timed(n, plan, counting(limit), counting(serving))
-        },
-    )
-}
-
 fn short_bar<E: Real>(
     operation: &'static str,
     n: usize,
@@ -328,39 +205,6 @@ fn short_bar<E: Real>(
         physical: false,
         run: Box::new(run),
     }
-}
-
-fn short_sum_bar<E: Real>(n: usize) -> Bar {
-    short_bar::<E>("sum", n, move |_, plan| {
-        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
-        timed(
-            n,
-            plan,
-            Subject::new("plain loop", || plain_sum(opaque(&x)).bits()),
-            Subject::new("sum", || superscalar::sum(opaque(&x)).bits()),
-        )
-    })
-}
-
-fn short_dot_bar<E: Real>(n: usize) -> Bar {
-    short_bar::<E>("dot", n, move |_, plan| {
-        let a: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
-        let b: Vec<E> = (0..n).map(|i| E::dull((n + i) as u64)).collect();
-        timed(
-            n,
-            plan,
-            Subject::new("plain loop", || plain_dot(opaque(&a), opaque(&b)).bits()),
-            Subject::new("dot", || superscalar::dot(opaque(&a), opaque(&b)).bits()),
-        )
-    })
-}
-
-fn plain_sum<E: Real>(x: &[E]) -> E {
-    x.iter().fold(E::ZERO, |sum, x| sum + *x)
-}
-
-fn plain_dot<E: Real>(a: &[E], b: &[E]) -> E {
-    a.iter().zip(b).fold(E::ZERO, |sum, (a, b)| sum + *a * *b)
 }
 
 fn timed<'a>(

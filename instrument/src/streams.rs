@@ -19,22 +19,22 @@ pub enum Streams<'a, E> {
 
 /// A kernel bound to its operands, and what it answers.
 pub struct Bound<'a, O> {
-    /// Its data sheet.
+    /// Its descriptor.
     pub sheet: &'static Sheet,
     /// Runs it.
     pub call: Box<dyn FnMut() -> O + 'a>,
 }
 
 /// The width of a kernel's registers in words.
-pub fn width(sheet: &Sheet) -> String {
-    match sheet.lanes {
+pub fn width(descriptor: &Sheet) -> String {
+    match descriptor.lanes {
         1 => "scalar".into(),
-        lanes => format!("{}-bit", 8 * lanes * sheet.bytes),
+        lanes => format!("{}-bit", 8 * lanes * descriptor.bytes),
     }
 }
 
-/// How long the loads of all widths are tried before one of them is the load limit. Few rounds will do: where the widths
-/// differ, they differ by more than a disturbance.
+/// How long the loads of all widths are tried before one of them is the load limit. Few rounds will
+/// do: where the widths differ, they differ by more than a disturbance.
 const TRIAL: Plan = Plan {
     rounds: 15,
     least_rounds: 3,
@@ -43,7 +43,7 @@ const TRIAL: Plan = Plan {
 };
 
 impl<'a, E: Real> Streams<'a, E> {
-    /// The operation that these are the operands of.
+    /// The operation on these operands.
     pub fn operation(self) -> Operation {
         match self {
             Streams::One(_) => Operation::Sum,
@@ -71,7 +71,7 @@ impl<'a, E: Real> Streams<'a, E> {
         self.count() * self.elements() * size_of::<E>()
     }
 
-    /// The sum of the terms' magnitudes.
+    /// The sum of the terms' absolute values.
     pub fn magnitude(self) -> f64 {
         let wide = |x: &E| -> f64 { (*x).into() };
         match self {
@@ -98,7 +98,7 @@ impl<'a, E: Real> Streams<'a, E> {
         }
     }
 
-    /// The kernel that serves the public API, bound to the streams.
+    /// The production kernel, bound to the streams.
     pub fn serving(self) -> Bound<'a, E> {
         match self {
             Streams::One(x) => bind_one(registry::sum::<E>().serving(), x),
@@ -114,8 +114,9 @@ impl<'a, E: Real> Streams<'a, E> {
         }
     }
 
-    /// The load limit: the loop of loads that goes over the streams in the least time, among all widths up to those of tier
-    /// `widest`. The widest loads are not always the fastest: some cores stream narrower ones faster from DRAM.
+    /// The load limit: the loop of loads that goes over the streams in the least time, among all
+    /// widths up to those of tier `widest`. The widest loads are not always the fastest: some cores
+    /// stream narrower ones faster from DRAM.
     ///
     /// # Errors
     ///
@@ -154,7 +155,7 @@ impl<'a, E: Real> Streams<'a, E> {
         }
     }
 
-    /// The load limit of all cores together, each on its part, with the loads of a tier.
+    /// The load limit of all cores together, each on its chunk, with the loads of a tier.
     pub fn loads_on_all_cores(self, team: Team, tier: Tier) -> Option<Subject<'a>> {
         let (one, two) = (
             registry::loads::<E>().serving_on(tier)?,

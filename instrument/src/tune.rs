@@ -1,6 +1,6 @@
 //! From how many bytes on another core is worth it: measured here, for the library to follow.
 
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::{Bytes, Footprint};
 use crate::machine::limits::{self, Loads};
 use crate::machine::{self, Environment};
@@ -13,18 +13,20 @@ use superscalar::par;
 use superscalar::team::{self, Team};
 use superscalar::tuning::Tuning;
 
-/// The first and the last working set that is tried. Below the first, a core has no time to help; above the last it has.
+/// The first and the last working set that is tried. Below the first, a core has no time to help;
+/// above the last it has.
 const SIZES: std::ops::RangeInclusive<usize> = 32 << 10..=4 << 20;
 
-/// The levels of the memory that more than one core is of use for.
+/// The levels of the memory where more than one core is of use.
 const LEVELS: [Footprint; 3] = [Footprint::L2, Footprint::L3, Footprint::Dram];
 
-/// Parts of the work, for whoever shows its progress.
+/// Parts of the work, for a progress bar.
 pub fn parts(environment: &Environment) -> usize {
     LEVELS.len() + environment.workers.saturating_sub(1)
 }
 
-/// Long samples: in the first microseconds of each the workers wake up, while another subject was measured.
+/// Long samples: in the first microseconds of each the workers wake up, while another subject was
+/// measured.
 const PLAN: Plan = Plan {
     rounds: 15,
     least_rounds: 5,
@@ -71,7 +73,7 @@ pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, 
         loads.push(limits::loads(level, environment, team, &PLAN, tick)?);
     }
     let sizes: Vec<usize> = sizes().collect();
-    // Every number of workers is to be tried at every size.
+    // Every number of workers is tried at every size.
     Tuning::new(vec![1; team.workers()]).activate();
     let (mut trials, mut from) = (Vec::new(), Vec::new());
     for workers in 2..=team.workers() {
@@ -109,7 +111,7 @@ fn sizes() -> impl Iterator<Item = usize> {
 }
 
 fn gain(team: &Team, workers: usize, bytes: usize) -> Result<f64, Error> {
-    let x = Buffer::new(bytes / size_of::<f32>(), |i| f32::dull(i as u64));
+    let x = Buffer::new(bytes / size_of::<f32>(), |i| f32::typical(i as u64));
     let x = x.as_slice();
     let by = |workers: usize| {
         let team = team.at_most(workers);
@@ -121,7 +123,8 @@ fn gain(team: &Team, workers: usize, bytes: usize) -> Result<f64, Error> {
     Ok(ratio(&measured[0], &measured[1]).median)
 }
 
-/// The first size from which on there is a gain at every size: the smallest could be luck. Never, if the last has none.
+/// The first size from which on every size has a gain: a gain at one size could be luck. Never, if
+/// the last size has none.
 fn worth_it_from(sizes: &[usize], gains: &[f64]) -> usize {
     let lost = gains.iter().rposition(|gain| *gain < 1.0);
     let first = lost.map_or(0, |last| last + 1);

@@ -1,5 +1,5 @@
-//! Files that can not be read as they stand: each is refused with its name, what was found and what is
-//! wanted, with exit code 2 and nothing on standard output.
+//! Files that can not be read as they stand: each is refused with its name, what was found and what
+//! is wanted, with exit code 2 and nothing on standard output.
 
 mod common;
 #[path = "common/npy.rs"]

@@ -1,4 +1,5 @@
-//! The program on real files, on bad ones, and under every way of asking for something that is not there.
+//! The program on real files, on bad ones, and under every way of asking for something that is not
+//! there.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! The command `describe`: what numpy says of real files, and what plain loops say of every element type.
+//! The command `describe`: what numpy says of real files, and what plain loops say of every element
+//! type.
 
 mod common;
 #[path = "common/npy.rs"]
@@ -65,7 +66,7 @@ fn bins(found: &Value) -> Vec<(f64, f64, u64)> {
 /// More values than a segment has, so that several are merged.
 const MANY: usize = 300_000;
 
-/// A file of `MANY` values from 0 to 99, of which the least is first at 1 and the greatest first at 99.
+/// A file of `MANY` values from 0 to 99. The least is first at 1, the greatest first at 99.
 fn file(dtype: &str, bytes: impl Fn(usize) -> Vec<u8>) -> String {
     let body: Vec<u8> = (0..MANY).flat_map(|i| bytes((i + 99) % 100)).collect();
     let header = description(dtype, "False", &format!("({MANY},)"));

@@ -2,8 +2,10 @@
 //!
 //! | bar | of the best peer's time over superscalar's |
 //! | --- | --- |
-//! | as fast as the best peer, at every size | 0.97: two medians of equal loops differ by that on a shared machine |
+//! | as fast as the best peer, at every size | 0.97 |
 //! | a short call, up to 32 elements | 1 / 1.2 |
+//!
+//! Two medians of equal loops differ by three hundredths on a shared machine.
 
 use serde::Serialize;
 
@@ -21,7 +23,7 @@ pub struct Mark {
 /// Elements up to which a call is short.
 const SHORT: usize = 32;
 
-/// The bars of a comparison on so many elements, and whether a ratio reaches them.
+/// The bars of a comparison on `elements` elements, and whether a ratio reaches them.
 pub fn marks(elements: usize, ratio: f64) -> Vec<Mark> {
     let mark = |bar, required| Mark {
         bar,

@@ -82,8 +82,8 @@ fn sound(contestants: Vec<Contestant<'_>>) -> (Vec<Contestant<'_>>, Vec<Excluded
     (sound, excluded.collect())
 }
 
-/// Times a line-up whose first is the one that the others are compared with. Of those behind the `last_needed`th, one
-/// whose timed answer changes is moved to `excluded`, and the rest measured anew.
+/// Times a line-up. The others are compared with its first contestant. A contestant after number
+/// `last_needed` whose timed answer changes moves to `excluded`, and the rest is measured anew.
 fn measure(
     line_up: Vec<Contestant<'_>>,
     last_needed: usize,

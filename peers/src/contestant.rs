@@ -22,7 +22,8 @@ impl<'a> Contestant<'a> {
         expected: Expected,
         mut call: impl FnMut() -> A + 'a,
     ) -> Self {
-        // The call stands in one place, the timed loop, and the compiler sees no reason not to inline it there.
+        // The call stands in one place, the timed loop, and the compiler sees no reason not to
+        // inline it there.
         let subject = Subject::new(name, move || call().bits());
         let answer = A::of_bits(subject.expected());
         Contestant {
@@ -44,8 +45,8 @@ impl<'a> Contestant<'a> {
         }
     }
 
-    /// A call that answers counts. All of them are compared once; each timed call has to write all, and one is
-    /// looked at: to compare 256 of them would take longer than to count a short slice.
+    /// A call that answers counts. All of them are compared once; each timed call has to write all,
+    /// and one is looked at: to compare 256 of them would take longer than to count a short slice.
     pub fn counts<C: Copy + Into<u64>>(
         name: &'static str,
         expected: &Counts,

@@ -8,13 +8,13 @@ use numkong::ReduceMinMax;
 use std::hint::black_box;
 use superscalar::Element;
 use superscalar::registry;
-use superscalar_instrument::buffer::Dull;
+use superscalar_instrument::buffer::Typical;
 use superscalar_instrument::measure::opaque;
 
 /// An element type that every library knows.
-pub trait Column: Element + Dull + ReduceMinMax {
-    /// The positions of the least and the greatest by the crate `argminmax`; of floating-point numbers, with the
-    /// rule for NaN that is ours.
+pub trait Column: Element + Typical + ReduceMinMax {
+    /// The positions of the least and the greatest by the crate `argminmax`; of floating-point
+    /// numbers, with the rule for NaN that is ours.
     fn argminmax(x: &[Self]) -> (usize, usize);
     /// The position of the greatest by the crate `argminmax`, likewise.
     fn argmax(x: &[Self]) -> usize;

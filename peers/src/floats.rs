@@ -1,7 +1,8 @@
 //! Who takes part in sums and dot products.
 //!
-//! Every call is compiled into its timed loop as a program that uses the library would have it: what the library
-//! inlines is inlined. The slices go through `opaque`, so that nothing is known of them.
+//! Every call is compiled into its timed loop as a program that uses the library would have it:
+//! what the library inlines is inlined. The slices go through `opaque`, so that nothing is known of
+//! them.
 
 use crate::comparison::Field;
 use crate::contestant::Contestant;
@@ -64,7 +65,7 @@ pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -
     }
 }
 
-/// The contestants of a sum of magnitudes.
+/// The contestants of a sum of absolute values.
 pub fn norm1<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::sum_of_magnitudes(x);
     let plain = move || opaque(x).iter().fold(0.0, |sum, x| sum + widened(*x).abs());
@@ -78,7 +79,8 @@ pub fn norm1<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
     }
 }
 
-/// The contestants of a Euclidean norm. The plain loop is not safe from overflow and underflow of `f64`.
+/// The contestants of a Euclidean norm. The plain loop is not safe from overflow and underflow of
+/// `f64`.
 pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::norm2(x);
     let plain = move || {
@@ -97,7 +99,7 @@ pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
     }
 }
 
-/// The contestants of the largest magnitude.
+/// The contestants of the largest absolute value.
 pub fn norm_inf<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
     let expected = oracle::largest_magnitude(x);
     let plain = move || {
@@ -146,8 +148,8 @@ fn dot_peers<'a, E: Number>(a: &'a [E], b: &'a [E], expected: Expected) -> Vec<C
     ]
 }
 
-/// Lengths up to which nothing but the call binds. The loop of loads is no limit there: it is called through a pointer,
-/// while some of what it would be compared with is inlined.
+/// Lengths up to which nothing but the call binds. The loop of loads is no limit there: it is
+/// called through a pointer, while some contestants are inlined.
 const CALL_BOUND: usize = 32;
 
 /// Bytes beyond which the width of the fastest loads is tried out: no call is noticed there.

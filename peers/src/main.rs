@@ -35,7 +35,8 @@ use std::process::ExitCode;
 use superscalar_instrument::machine::Environment;
 use superscalar_instrument::machine::fitness::Fitness;
 
-/// Compares superscalar with other libraries, interleaved, in one run; exits with 1 when a bar falls short.
+/// Compares superscalar with other libraries, interleaved, in one run; exits with 1 when a bar
+/// falls short.
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
@@ -50,7 +51,8 @@ struct Cli {
     json: bool,
 }
 
-/// What the program ends with when a bar falls short; other failures end with 2, as those of the command line do.
+/// What the program ends with when a bar falls short; other failures end with 2, as those of the
+/// command line do.
 const SHORT: u8 = 1;
 const FAILED: u8 = 2;
 

@@ -1,6 +1,7 @@
 //! Who takes part in reductions of the valid elements of a column.
 //!
-//! All read the same memory: the column is one of `arrow`, and its bitmap begins with a byte, as those of new columns do.
+//! All read the same memory: the column is one of `arrow`, and its bitmap begins with a byte, as
+//! those of new columns do.
 
 use crate::comparison::Field;
 use crate::contestant::Contestant;
@@ -12,11 +13,11 @@ use arrow_array::{Array, ArrowNumericType, PrimitiveArray};
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, ScalarBuffer};
 use std::hint::black_box;
 use superscalar::masked::{Masked, Validity};
-use superscalar_instrument::buffer::Dull;
+use superscalar_instrument::buffer::Typical;
 use superscalar_instrument::measure::opaque;
 
 /// An element type of `arrow`'s columns.
-pub trait Valid: Number + Dull + ArrowNativeType {
+pub trait Valid: Number + Typical + ArrowNativeType {
     /// What `arrow` calls it.
     type Arrow: ArrowNumericType<Native = Self>;
 }
@@ -32,10 +33,11 @@ impl Valid for f64 {
 /// A column of `arrow`.
 pub type Nullable<E> = PrimitiveArray<<E as Valid>::Arrow>;
 
-/// A column of `n` elements of which two thirds are valid, in no pattern that a branch predictor would learn.
+/// A column of `n` elements. Two thirds are valid, in no pattern that a branch predictor would
+/// learn.
 pub fn array<E: Valid>(n: usize) -> Nullable<E> {
-    let elements: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
-    let valid = BooleanBuffer::collect_bool(n, |i| u8::dull(i as u64) % 3 != 0);
+    let elements: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
+    let valid = BooleanBuffer::collect_bool(n, |i| u8::typical(i as u64) % 3 != 0);
     PrimitiveArray::new(ScalarBuffer::from(elements), Some(NullBuffer::new(valid)))
 }
 

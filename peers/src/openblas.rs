@@ -30,11 +30,11 @@ pub struct Routines<E> {
     dot: ReducePair<E>,
     /// An extension that older versions lack.
     sum: Option<Reduce<E>>,
-    /// The sum of magnitudes.
+    /// The sum of absolute values.
     asum: Reduce<E>,
     /// The Euclidean norm.
     nrm2: Reduce<E>,
-    /// Where the largest magnitude first stands.
+    /// Where the largest absolute value first stands.
     iamax: Position<E>,
 }
 
@@ -73,7 +73,8 @@ impl OpenBlas {
     /// When it can not be loaded, or lacks a function.
     pub fn load(path: &Path) -> Result<Self, Box<dyn Error>> {
         let named = |error: Box<dyn Error>| format!("{}: {error}", path.display());
-        // SAFETY: loading runs the library's initialisers. The user vouches for the library by naming it.
+        // SAFETY: loading runs the library's initialisers. The user vouches for the library by
+        // naming it.
         let library = unsafe { Library::new(path) }.map_err(|error| named(error.into()))?;
         Ok(OpenBlas::from_library(library).map_err(named)?)
     }
@@ -157,8 +158,8 @@ impl<'a> Symbols<'a> {
     fn routines<E>(&self, letter: char, wide: bool) -> Result<Routines<E>, libloading::Error> {
         let name = |routine: &str| format!("cblas_{letter}{routine}");
         let (dot, iamax) = (name("dot"), format!("cblas_i{letter}amax"));
-        // SAFETY: the types that cblas.h gives these routines, with the integers of the library's configuration;
-        // `letter` and `E` agree by the only two calls.
+        // SAFETY: the types that cblas.h gives these routines, with the integers of the library's
+        // configuration; `letter` and `E` agree by the only two calls.
         unsafe {
             let reduce = |name: &str| -> Result<Reduce<E>, libloading::Error> {
                 Ok(if wide {
@@ -187,9 +188,9 @@ impl<'a> Symbols<'a> {
 }
 
 impl<E: Real> Routines<E> {
-    /// The contestants of a sum: `sum`, and where it is missing or wrong, `asum`, which is the nearest to it. Kernels
-    /// of `ssum` with AVX-512 were wrong for years without anyone's noticing: their last step adds some lanes three
-    /// times and others not at all.
+    /// The contestants of a sum: `sum`, and where it is missing or wrong, `asum`, which is the
+    /// nearest to it. Kernels of `ssum` with AVX-512 were wrong for years without anyone's
+    /// noticing: their last step adds some lanes three times and others not at all.
     pub fn sum<'a>(&self, x: &'a [E]) -> Vec<Contestant<'a>> {
         let sum = |sum: Reduce<E>| sum.contestant("OpenBLAS", oracle::sum(x), x);
         let sum = self.sum.map(sum);
@@ -201,7 +202,7 @@ impl<E: Real> Routines<E> {
         sum.into_iter().chain([asum]).collect()
     }
 
-    /// The contestant of a sum of magnitudes.
+    /// The contestant of a sum of absolute values.
     pub fn norm1<'a>(&self, x: &'a [E]) -> Contestant<'a> {
         let expected = oracle::sum_of_magnitudes(x);
         self.asum.contestant("OpenBLAS", expected, x)
@@ -212,7 +213,8 @@ impl<E: Real> Routines<E> {
         self.nrm2.contestant("OpenBLAS", oracle::norm2(x), x)
     }
 
-    /// The contestant of the largest magnitude: `amax`'s position, and the element that stands there.
+    /// The contestant of the largest absolute value: `amax`'s position, and the element that stands
+    /// there.
     pub fn norm_inf<'a>(&self, x: &'a [E]) -> Contestant<'a> {
         let (name, expected) = ("OpenBLAS", oracle::largest_magnitude(x));
         let magnitude = |x: &[E], at: usize| -> f64 { x[at].into() };

@@ -12,9 +12,9 @@ pub struct Expected {
     bound: f64,
 }
 
-/// How many times the rounding of one addition to the sum of all magnitudes an answer may be off. The data have a mean
-/// of zero, so that even the partial sums of one long chain grow with the root of the length only: its error, the
-/// worst of all contestants', stays below once that.
+/// How many times the rounding of one addition to the sum of all absolute values an answer may be
+/// off. The data have a mean of zero, so that even the partial sums of one long chain grow with the
+/// root of the length only: its error, the worst of all contestants', stays below once that.
 const ROUNDINGS: f64 = 8.0;
 
 impl Expected {
@@ -36,7 +36,8 @@ pub fn sum<E: Real>(x: &[E]) -> Expected {
     sum.expected(ROUNDINGS * E::EPSILON)
 }
 
-/// The sum of magnitudes. Its partial sums grow with the length, so the error of a chain grows with its root.
+/// The sum of absolute values. Its partial sums grow with the length, so the error of a chain grows
+/// with its root.
 pub fn sum_of_magnitudes<E: Real>(x: &[E]) -> Expected {
     let mut sum = Doubled::default();
     for x in x {
@@ -45,7 +46,7 @@ pub fn sum_of_magnitudes<E: Real>(x: &[E]) -> Expected {
     sum.expected(ROUNDINGS * E::EPSILON * (x.len() as f64).sqrt())
 }
 
-/// The largest magnitude, to the last bit.
+/// The largest absolute value, to the last bit.
 pub fn largest_magnitude<E: Real>(x: &[E]) -> Expected {
     let value = x
         .iter()
@@ -66,7 +67,8 @@ pub fn dot<E: Real>(a: &[E], b: &[E]) -> Expected {
     sum.expected(ROUNDINGS * E::EPSILON)
 }
 
-/// The Euclidean norm, of elements whose squares are far from the ends of the range. A root halves the relative error, and rounds once.
+/// The Euclidean norm, of elements whose squares are far from the ends of the range. A root halves
+/// the relative error, and rounds once.
 pub fn norm2<E: Real>(x: &[E]) -> Expected {
     let Expected { value, bound } = dot(x, x);
     let norm = value.sqrt();
@@ -85,7 +87,7 @@ pub fn counts(x: &[u8]) -> Counts {
     counts
 }
 
-/// A sum with its rounding errors summed apart (Neumaier), and the sum of magnitudes.
+/// A sum with its rounding errors summed apart (Neumaier), and the sum of absolute values.
 #[derive(Default)]
 struct Doubled {
     sum: f64,

@@ -66,7 +66,7 @@ impl Report {
     }
 }
 
-/// The table of one operation, and below it what can not be told in a cell.
+/// The table of one operation, and below it the remarks that do not fit a cell.
 fn print_work(rows: &[Row]) {
     println!("\n{}", rows[0].work);
     let peers = peers(rows);
@@ -153,8 +153,8 @@ fn print_notes(rows: &[Row]) {
     }
 }
 
-/// Who was faster than the limit. Of peers, where the work for each element binds: a short call of one that counts in 32
-/// bits has less to zero than the limit has.
+/// Who was faster than the limit. Of peers, where the work for each element binds: a short call of
+/// one that counts in 32 bits has less to zero than the limit has.
 fn above_limit(row: &Row) -> Vec<&str> {
     let times = row.peers.iter().filter(|_| row.per == Unit::Element);
     let times = times.map(|peer| (peer.name, peer.ns));

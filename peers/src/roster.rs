@@ -110,7 +110,8 @@ fn numkong_tier() -> String {
     )
 }
 
-/// The library's own dispatch, asked in its order. Its AVX-512 is compiled with its feature `nightly` only.
+/// The library's own dispatch, asked in its order. Its AVX-512 is compiled with its feature
+/// `nightly` only.
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 fn cfavml_tier() -> String {
     let (avx2, fma) = (

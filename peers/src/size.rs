@@ -8,13 +8,14 @@ use superscalar_instrument::machine::caches::Caches;
 /// A number of elements, given as such or by the memory that they lie in.
 #[derive(Clone, Copy, Debug)]
 pub enum Size {
-    /// So many elements, in the first-level cache.
+    /// A number of elements, in the first-level cache.
     Elements(usize),
     /// As many as a level of the memory is measured with.
     Level(Footprint),
 }
 
-/// One call, a tail alone, a vector, a cache line and its multiples: where libraries change from one loop to another.
+/// One call, a tail alone, a vector, a cache line and its multiples: where libraries change from
+/// one loop to another.
 const ELEMENTS: [usize; 7] = [1, 3, 16, 64, 256, 1000, 4096];
 
 impl Size {
@@ -61,7 +62,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// How many of it a call on so many elements is.
+    /// The number of units in a call on `elements` elements.
     pub fn of_a_call(self, elements: usize) -> f64 {
         match self {
             Unit::Call => 1.0,

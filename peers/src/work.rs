@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
-use superscalar_instrument::buffer::{Buffer, Dull};
+use superscalar_instrument::buffer::{Buffer, Typical};
 use superscalar_instrument::machine::Environment;
 use superscalar_instrument::measure::Plan;
 use superscalar_instrument::report::Progress;
@@ -155,7 +155,7 @@ pub struct Entry {
     pub name: &'static str,
     /// The median time.
     pub ns: f64,
-    /// The time over superscalar's: the median of the rounds.
+    /// The time over superscalar's time: the median of the rounds.
     pub ratio: f64,
     /// The median deviation of the ratio.
     pub spread: f64,
@@ -226,7 +226,7 @@ impl Item<'_> {
             Work::MaskedSumF64 => self.masked::<f64>(progress, masked::sum::<f64>),
             Work::MaskedMinF32 => self.masked::<f32>(progress, masked::min::<f32>),
             Work::MaskedMinF64 => self.masked::<f64>(progress, masked::min::<f64>),
-            Work::HistogramRandom => self.histogram(progress, |i| u8::dull(i as u64)),
+            Work::HistogramRandom => self.histogram(progress, |i| u8::typical(i as u64)),
             Work::HistogramConstant => self.histogram(progress, |_| 7),
             Work::ArgMaxF32 => self.extremes::<f32>(progress, extremes::argmax),
             Work::ArgMaxF64 => self.extremes::<f64>(progress, extremes::argmax),
@@ -244,7 +244,7 @@ impl Item<'_> {
         field: for<'x> fn(&'x [E], Option<&OpenBlas>) -> Field<'x>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
-        let x = Buffer::new(n, |i| E::dull(i as u64));
+        let x = Buffer::new(n, |i| E::typical(i as u64));
         self.compare(n, field(x.as_slice(), self.openblas), progress)
     }
 
@@ -261,8 +261,8 @@ impl Item<'_> {
 
     fn dot<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(2);
-        let a = Buffer::new(n, |i| E::dull(i as u64));
-        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let a = Buffer::new(n, |i| E::typical(i as u64));
+        let b = Buffer::new(n, |i| E::typical((n + i) as u64));
         let field = floats::dot(a.as_slice(), b.as_slice(), self.openblas);
         self.compare(n, field, progress)
     }
@@ -283,7 +283,7 @@ impl Item<'_> {
         field: fn(&[E]) -> Field<'_>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
-        let x = Buffer::new(n, |i| E::dull(i as u64));
+        let x = Buffer::new(n, |i| E::typical(i as u64));
         self.compare(n, field(x.as_slice()), progress)
     }
 

@@ -3,7 +3,8 @@
 use crate::error::Error;
 use crate::topology::{Quota, Topology};
 
-/// How a team is made up. The default: what [`Topology::workers`] says of this machine, each on a core of its own.
+/// How a team is made up. The default: what [`Topology::workers`] says of this machine, each on a
+/// core of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Number of threads that work on a job, the caller among them.
@@ -12,12 +13,15 @@ pub struct Config {
     pub pin: Pin,
 }
 
-/// Where the workers of a team run. The caller is one of them and is never pinned: the first CPU is left for it.
+/// Where the workers of a team run. The caller is one of them and is never pinned: the first CPU is
+/// left for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pin {
-    /// Each on a core of its own, among those that the affinity mask allows. More workers than cores are refused.
+    /// Each on a core of its own, among those that the affinity mask allows. More workers than
+    /// cores are refused.
     Cores,
-    /// On these CPUs, in this order. As many as workers, each of them in the affinity mask, none twice.
+    /// On these CPUs, in this order. As many as workers, each of them in the affinity mask, none
+    /// twice.
     Cpus(Vec<usize>),
     /// Wherever the scheduler puts them; any number.
     Nowhere,
@@ -39,7 +43,8 @@ impl Config {
         }
     }
 
-    /// So many workers: on cores of their own if there are enough, else wherever the scheduler puts them.
+    /// A number of workers: on cores of their own if there are enough, else wherever the scheduler
+    /// puts them.
     pub fn with_workers(workers: usize) -> Self {
         let cores = Topology::read().cores().len();
         let pin = if workers <= cores {
@@ -100,7 +105,8 @@ impl Config {
         })
     }
 
-    /// Whether workers may wait in a loop: not where a quota counts their time, nor where they wait for each other's CPU.
+    /// Whether workers may wait in a loop: not where a quota counts their time, nor where they wait
+    /// for each other's CPU.
     pub(super) fn may_spin(&self, topology: &Topology) -> bool {
         topology.quota == Quota::Unlimited && self.workers <= topology.allowed().len()
     }

@@ -1,6 +1,6 @@
 //! The threads of a team.
 
-use super::desk::{Desk, Patience};
+use super::slot::{Patience, Slot};
 use crate::topology;
 use core_affinity::CoreId;
 use std::cell::Cell;
@@ -10,14 +10,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle, Thread};
 
-/// Looks of somebody who waits in a loop before he sleeps: some 100 microseconds, a few times what waking him up takes.
+/// Looks of a waiting thread before it sleeps: some 100 microseconds, a few times what it takes to
+/// wake it up.
 pub(super) const LOOKS: u32 = 4096;
 
-/// A job as a desk holds it.
+/// A job as a slot holds it.
 pub(super) struct Job {
-    /// The number of the share.
-    pub(super) share: usize,
-    /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the desk idle.
+    /// The number of the chunk.
+    pub(super) chunk: usize,
+    /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the
+    /// slot idle.
     pub(super) work: *const dyn Work,
     /// Who waits for it.
     pub(super) caller: Thread,
@@ -25,11 +27,12 @@ pub(super) struct Job {
 
 /// A job that several threads work on.
 pub(super) trait Work: Sync {
-    /// Does the share with this number, and never unwinds.
-    fn work(&self, share: usize);
+    /// Does the chunk with this number, and never unwinds.
+    fn work(&self, chunk: usize);
 }
 
-// SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job keeps it alive.
+// SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job
+// keeps it alive.
 unsafe impl Send for Job {}
 
 /// Where a worker was asked to run, and whether it does.
@@ -47,7 +50,7 @@ pub enum Place {
 
 /// A started worker.
 pub(super) struct Worker {
-    desk: Arc<Desk<Job>>,
+    slot: Arc<Slot<Job>>,
     thread: JoinHandle<()>,
     pub(super) place: Place,
 }
@@ -61,18 +64,18 @@ impl fmt::Debug for Worker {
 impl Worker {
     /// Starts a worker, on a CPU of its own if one is given, and waits until it is there.
     pub(super) fn start(index: usize, cpu: Option<usize>, looks: u32) -> io::Result<Self> {
-        let desk = Arc::new(Desk::new());
+        let slot = Arc::new(Slot::new());
         let (sender, receiver) = channel();
         let body = {
-            let desk = Arc::clone(&desk);
-            move || work(&desk, cpu, looks, &sender)
+            let slot = Arc::clone(&slot);
+            move || work(&slot, cpu, looks, &sender)
         };
         let thread = thread::Builder::new()
             .name(format!("superscalar-{index}"))
             .spawn(body)?;
         let place = receiver.recv().unwrap_or(Place::Anywhere);
         Ok(Worker {
-            desk,
+            slot,
             thread,
             place,
         })
@@ -80,23 +83,23 @@ impl Worker {
 
     /// Leaves a job for the worker.
     pub(super) fn post(&self, job: Job) {
-        self.desk.post(job, || self.thread.thread().unpark());
+        self.slot.post(job, || self.thread.thread().unpark());
     }
 
     /// Takes the job back, unless the worker has begun it.
     pub(super) fn reclaim(&self) -> bool {
-        self.desk.reclaim()
+        self.slot.reclaim()
     }
 
     /// Waits until the worker has finished the job that it began.
     pub(super) fn wait(&self, looks: u32) {
         let sleep = thread::park;
-        self.desk.wait_until_idle(Patience { looks, sleep });
+        self.slot.wait_until_idle(Patience { looks, sleep });
     }
 
     /// Asks the worker to end, without waiting for it.
     pub(super) fn close(&self) {
-        self.desk.close(|| self.thread.thread().unpark());
+        self.slot.close(|| self.thread.thread().unpark());
     }
 
     /// Waits for the end of a worker that was closed.
@@ -128,17 +131,18 @@ pub(super) fn enter_job() -> impl Drop {
     Leave(IN_JOB.replace(true))
 }
 
-/// What a worker's thread does.
-fn work(desk: &Desk<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
+/// The loop of a worker's thread.
+fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
     // It does nothing else as long as it lives.
     let _in_job = enter_job();
     // The starter waits for the report; where it has gone away, nobody minds.
     let _ = report.send(cpu.map_or(Place::Anywhere, pin));
     let sleep = thread::park;
-    while let Some(job) = desk.take(Patience { looks, sleep }) {
-        // SAFETY: the caller keeps what `work` points to until it sees the desk idle, which `finish` makes it below.
-        unsafe { (*job.work).work(job.share) };
-        desk.finish(|| job.caller.unpark());
+    while let Some(job) = slot.take(Patience { looks, sleep }) {
+        // SAFETY: the caller keeps what `work` points to until it sees the slot idle, which
+        // `finish` makes it below.
+        unsafe { (*job.work).work(job.chunk) };
+        slot.finish(|| job.caller.unpark());
     }
 }
 

@@ -68,8 +68,8 @@ fn parse_size(text: &str) -> Option<usize> {
     digits.parse::<usize>().ok()?.checked_mul(unit)
 }
 
-/// The caches as the CPU itself describes them (Intel's leaf 4, AMD's leaf 8000001DH); it does not say which other CPUs
-/// share them in the system's numbering.
+/// The caches as the CPU itself describes them (Intel's leaf 4, AMD's leaf 8000001DH); it does not
+/// say which other CPUs share them in the system's numbering.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn from_cpuid() -> Vec<Cache> {
     use std::arch::x86_64::{__cpuid, __cpuid_count};

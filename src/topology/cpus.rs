@@ -9,13 +9,15 @@ pub struct Cpu {
     pub id: usize,
     /// The CPUs that share its core, itself among them (simultaneous multithreading).
     pub siblings: Option<Vec<usize>>,
-    /// The CPUs of its cluster: cores that share a second-level cache, where the kernel knows such groups.
+    /// The CPUs of its cluster: cores that share a second-level cache, where the kernel knows such
+    /// groups.
     pub cluster: Option<Vec<usize>>,
     /// Its socket.
     pub package: Option<usize>,
     /// Its NUMA node.
     pub node: Option<usize>,
-    /// The highest clock in kHz that the system names: it differs between the cores of a hybrid machine.
+    /// The highest clock in kHz that the system names: it differs between the cores of a hybrid
+    /// machine.
     pub highest_khz: Option<u64>,
 }
 

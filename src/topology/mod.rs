@@ -1,7 +1,8 @@
-//! What this machine's CPUs are, which of them this process may use, and how many workers that makes.
+//! What this machine's CPUs are, which of them this process may use, and how many workers that
+//! makes.
 //!
-//! Everything is read from files of the kernel under a root that tests replace by recorded trees. What a machine
-//! does not say stays `None`; nothing is guessed.
+//! Everything is read from files of the kernel under a root that tests replace by recorded trees.
+//! What a machine does not say stays `None`; nothing is guessed.
 //!
 //! | file | says |
 //! | --- | --- |

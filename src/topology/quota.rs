@@ -1,8 +1,9 @@
 //! The CPU time that control groups allow this process.
 //!
-//! A process is in one group of each hierarchy; a limit on any ancestor binds it. The lines of `/proc/self/cgroup` name
-//! the groups, those of `/proc/self/mountinfo` where the hierarchies are mounted, and what part of them. Version 2 keeps
-//! `cpu.max`, version 1 `cpu.cfs_quota_us` and `cpu.cfs_period_us`; where both are mounted, both are read.
+//! A process is in one group of each hierarchy; a limit on any ancestor binds it. The lines of
+//! `/proc/self/cgroup` name the groups, those of `/proc/self/mountinfo` where the hierarchies are
+//! mounted, and what part of them. The limit is `cpu.max` in version 2, in version 1
+//! `cpu.cfs_quota_us` and `cpu.cfs_period_us`; where both are mounted, both are read.
 
 use super::Root;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub enum Quota {
     /// No group says anything, or none could be read.
     Unlimited,
-    /// So many CPUs' worth of time, by the tightest group.
+    /// A number of CPUs' worth of time, by the tightest group.
     Cpus {
         /// CPUs' worth of time.
         cpus: f64,
@@ -80,8 +81,8 @@ impl Mount {
         })
     }
 
-    /// The directories of a group and of its ancestors, up to where the hierarchy is mounted; `None` where the group is not
-    /// in what is mounted.
+    /// The directories of a group and of its ancestors, up to where the hierarchy is mounted;
+    /// `None` where the group is not in what is mounted.
     fn directories(&self, group: &Path) -> Option<Vec<PathBuf>> {
         let below = group.strip_prefix(&self.root).ok()?;
         let named = below
@@ -92,8 +93,9 @@ impl Mount {
     }
 }
 
-/// The directories of the process's group and its ancestors in the hierarchy of a version. In a container the group's name may lie
-/// outside of everything that is mounted: then what is mounted is the group.
+/// The directories of the process's group and its ancestors in the hierarchy of a version. In a
+/// container the group's name may lie outside of everything that is mounted: then what is mounted
+/// is the group.
 fn directories(version: Version, mounts: &[Mount], groups: &str) -> Vec<(Version, PathBuf)> {
     let mounts: Vec<&Mount> = mounts
         .iter()
@@ -112,7 +114,8 @@ fn directories(version: Version, mounts: &[Mount], groups: &str) -> Vec<(Version
         .collect()
 }
 
-/// A name in mountinfo, where a blank is written `\040`, and a tab, a line's end and a backslash likewise.
+/// A name in mountinfo, where a blank is written `\040`, and a tab, a line's end and a backslash
+/// likewise.
 fn unescaped(name: &str) -> PathBuf {
     let plain = [
         ("\\040", " "),
@@ -137,7 +140,7 @@ fn limit(root: &Root, version: Version, directory: &Path) -> Option<f64> {
             let (quota, period) = text.split_once(' ')?;
             (quota.parse().ok()?, period.parse().ok()?)
         }
-        // No limit is written -1, which is no such number.
+        // No limit is written -1, which is not a number of microseconds.
         Version::One => (
             root.number(directory.join("cpu.cfs_quota_us"))?,
             root.number(directory.join("cpu.cfs_period_us"))?,

@@ -1,8 +1,9 @@
 //! How many workers, on which CPUs, and why.
 //!
-//! A worker for each core that the process may use, on one CPU of it: the other threads of a core share its ports and its
-//! loads, which these kernels keep busy. A quota then allows as many workers as whole CPUs, and at least one. A team with
-//! less time than workers would be stopped in the middle of its jobs.
+//! A worker for each core that the process may use, on one CPU of it: the other threads of a core
+//! share its ports and its loads, which these kernels keep busy. A quota then allows as many
+//! workers as whole CPUs, and at least one. A team with more workers than that would be stopped in
+//! the middle of its jobs.
 
 use super::{Cpu, Quota, Topology};
 
@@ -11,7 +12,7 @@ use super::{Cpu, Quota, Topology};
 pub struct Workers {
     /// How many.
     pub count: usize,
-    /// Why so many.
+    /// Why this number.
     pub reason: String,
 }
 

@@ -1,5 +1,5 @@
-//! A test run again in a process of its own: for what a process can only be asked once, and for what
-//! may end it.
+//! A test run again in a process of its own: for a choice that a process makes only once, and for
+//! code that may end the process.
 
 use std::env;
 use std::io;
@@ -7,23 +7,24 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A command in front of the test binary, its words separated by blanks, such as `qemu-aarch64 -cpu max`. An
-/// emulator that runs the tests does not run what they start; whoever tests under one sets this.
+/// A command in front of the test binary, its words separated by blanks, such as
+/// `qemu-aarch64 -cpu max`. An emulator that runs the tests does not run what they start; a script
+/// that tests under one sets this.
 pub const RUNNER: &str = "SUPERSCALAR_TEST_RUNNER";
 
-/// Whether an emulator runs the tests, which takes fifteen to forty times as long: sweeps whose places follow one rule take a part
-/// of them there.
+/// Whether an emulator runs the tests, which takes fifteen to forty times as long: sweeps whose
+/// places follow one rule take a part of them there.
 pub fn emulated() -> bool {
     env::var(RUNNER).is_ok_and(|runner| !runner.is_empty())
 }
 
-/// The step by which such sweeps go on: each place, or one in `part` where an emulator runs them.
+/// The step of such sweeps: each place, or one in `part` where an emulator runs them.
 pub fn thinned(part: usize) -> usize {
     if emulated() { part } else { 1 }
 }
 
-/// The command that runs the one test of that name in this test binary, ignored or not, with its output
-/// passed on.
+/// The command that runs the one test of that name in this test binary, ignored or not, with its
+/// output passed on.
 ///
 /// # Panics
 ///
@@ -67,7 +68,8 @@ pub fn errors(output: &Output) -> String {
 /// Set where a test was started by [`alone`].
 const ALONE: &str = "SUPERSCALAR_TEST_ALONE";
 
-/// Whether the test that calls it passed in a process of its own ([`alone`]): false in that process.
+/// Whether the test that calls it passed in a process of its own ([`alone`]): false in that
+/// process.
 ///
 /// # Panics
 ///
@@ -81,8 +83,9 @@ pub fn passed_alone(test: &str, limit: Duration) -> bool {
     ending.is_some()
 }
 
-/// Runs the test that calls it again, in a process without any other test, and says what came of it; `None` in that process,
-/// where the test is to do its work. A process that takes longer than `limit` is ended.
+/// Runs the test that calls it again, in a process without any other test, and says what came of
+/// it; `None` in that process, where the test is to do its work. A process that takes longer than
+/// `limit` is ended.
 ///
 /// # Panics
 ///
@@ -93,8 +96,8 @@ pub fn alone(test: &str, limit: Duration) -> Option<Ending> {
     }
     let mut command = command(test);
     command.env(ALONE, test).stdout(Stdio::piped());
-    // Where a test takes the address space away, it is a thread's stack that finds no room, not what the standard library
-    // allocates in a thread that has begun: that would end the process.
+    // Where a test takes the address space away, it is a thread's stack that finds no room, not
+    // what the standard library allocates in a thread that has begun: that would end the process.
     command.env("RUST_MIN_STACK", (64 << 20).to_string());
     let child = command.spawn();
     let mut child =

@@ -1,11 +1,13 @@
-//! What the tests of views and of columns share: elements with something of everything in each column, and the bits of results.
+//! What the tests of views and of columns share: elements with something of everything in each
+//! column, and the bits of results.
 
 use crate::data::Generator;
 use crate::ordered::Comparable;
 use half::{bf16, f16};
 use std::fmt::Debug;
 
-/// The bits of a result, with which those of another one are compared: NaN and zeros of either sign are not equal to themselves or to each other.
+/// The bits of a result, for comparisons: as numbers, NaN is not equal to itself, and zeros of
+/// either sign are equal.
 pub trait Bits: Copy + Debug {
     /// As an integer.
     fn bits(self) -> i128;
@@ -39,8 +41,8 @@ impl<B: Bits> Bits for (B, B) {
     }
 }
 
-/// Elements of which some columns are zeros of both signs, some have infinities and subnormals, a few a NaN, some nothing but NaN or nothing but NaN and
-/// infinities, and most are any numbers.
+/// Elements in columns of several kinds: zeros of both signs; infinities and subnormals; one NaN;
+/// nothing but NaN; nothing but NaN and infinities; and, for the most part, any numbers.
 pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
     let mut generator = Generator::new(seed);
     let (specials, nans) = (E::specials(), E::nans());
@@ -49,7 +51,8 @@ pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
         let it = E::of_bits(generator.bits());
         if it.is_number() { it } else { E::small(7) }
     };
-    // Of floating-point types numbers near one, whose sums are rounded differently in any other order.
+    // For floating-point types, numbers near one: their sums are rounded differently in any other
+    // order.
     let ordinary = |generator: &mut Generator| {
         let Some(nan) = E::ANSWERED_NAN else {
             return any(generator);
@@ -64,7 +67,7 @@ pub fn elements<E: Comparable>(n: usize, columns: usize, seed: u64) -> Vec<E> {
         };
         let column = at % columns.max(1);
         match column % 7 {
-            // Nothing but NaN, or only what is no more extreme than nothing is.
+            // Only NaN, or only values that are no more extreme than the result of no element.
             5 if column % 6 == 3 && !nans.is_empty() => of(&nans, &mut generator),
             5 if column % 6 == 1 && !nans.is_empty() && generator.below(2) == 0 => {
                 of(&nans, &mut generator)

@@ -7,7 +7,8 @@ use crate::value::Value;
 pub struct Generator(u64);
 
 impl Generator {
-    /// The generator of a seed; seeds that differ by little give streams that have nothing in common.
+    /// The generator of a seed; seeds that differ by little give streams that have nothing in
+    /// common.
     pub fn new(seed: u64) -> Self {
         // The odd factor spreads the seed's bits; a xorshift must not start at zero.
         Generator(seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
@@ -46,8 +47,8 @@ pub fn uniform<E: Value>(generator: &mut Generator) -> E {
     E::of(fraction as f64 * ulp - 1.0)
 }
 
-/// A value of either sign with a random fraction and a magnitude from 2^-20 to 2^20: the roundings of a
-/// sum differ with nearly every change of its order.
+/// A value of either sign with a random fraction and a magnitude from 2^-20 to 2^20: the roundings
+/// of a sum differ with nearly every change of its order.
 pub fn mixed<E: Value>(generator: &mut Generator) -> E {
     let exponent = generator.below(41) as i32 - 20;
     let fraction = 1.0 + (generator.bits() >> 12) as f64 / (1u64 << 52) as f64;

@@ -1,5 +1,5 @@
-//! Whoever answers extremes: every row that this machine can run, the public functions, and the parallel ones. All are
-//! asked in the same way, so that a sweep is written once.
+//! All that answers extremes: every kernel that this machine can run, the public functions, and the
+//! parallel ones. All are asked in the same way, so that a sweep is written once.
 
 use crate::ordered::{Comparable, Plain};
 use crate::rows::{self, describe};
@@ -7,7 +7,7 @@ use superscalar::registry::Operation;
 use superscalar::registry::extremes::{self as registry, PositionsFn, ValuesFn};
 use superscalar::{self as plain, par};
 
-/// What was answered: positions, or the bits of values.
+/// An answer: positions, or the bits of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// There is none.
@@ -63,9 +63,9 @@ type Ask<E> = dyn Fn(&[E]) -> Answer + Send + Sync;
 pub struct Subject<E> {
     title: String,
     question: Question,
-    /// Elements in a vector of the row; none for functions.
+    /// Elements in a vector of the kernel; none for functions.
     pub lanes: Option<usize>,
-    /// Whether it is a row of the ladder.
+    /// Whether it is a kernel of the ladder.
     pub study: bool,
     ask: Box<Ask<E>>,
 }
@@ -90,7 +90,7 @@ where
     }
 }
 
-/// What the rows of both kinds of operation have in common.
+/// What the kernels of both kinds of operation have in common.
 trait Answers<E>: Copy + Send + Sync + 'static {
     fn all(operation: &'static Operation<Self>, question: Question) -> Vec<Subject<E>>;
 }
@@ -159,7 +159,7 @@ const QUESTIONS: [Question; 10] = {
     ]
 };
 
-/// Every row that this machine can run.
+/// Every kernel that this machine can run.
 pub fn of_rows<E: Comparable>() -> Vec<Subject<E>> {
     let [
         min,

@@ -13,7 +13,7 @@ enum Unit {
 }
 use Unit::{Blocks, Elements, Nodes, Rows};
 
-/// A place in the table: so many units, some elements less or more, and why.
+/// A place in the table: a number of units, some elements less or more, and why.
 type Entry = (usize, Unit, RangeInclusive<isize>, &'static str);
 
 /// Elements in a node, the largest subtree of one kernel call: 64 blocks.
@@ -142,7 +142,8 @@ pub fn notable<E>() -> Vec<Length> {
     with_table::<E>(&entries, [], "")
 }
 
-/// The table's lengths, and others of one reason; the table's reason goes first where both have a length.
+/// The table's lengths, and others of one reason; the table's reason goes first where both have a
+/// length.
 fn with_table<E>(
     table: &[Entry],
     others: impl IntoIterator<Item = usize>,

@@ -5,21 +5,21 @@
 //! | [`value`] | the bits and conversions of the element types |
 //! | [`oracle`] | the canonical order as plain loops, written from its specification alone |
 //! | [`moments`] | the canonical variance and moments, likewise |
-//! | [`reference`](mod@reference) | sums in twice the precision, and the bound that a sum must keep |
+//! | [`reference`](mod@reference) | sums in twice the precision, and the error bound of a sum |
 //! | [`lengths`] | the lengths that matter, each with its reason |
 //! | [`data`] | the generator and the data sets |
 //! | [`special`] | zeros, subnormals, infinities, NaN and overflow, and where they stand |
-//! | [`shelf`] | slices at every offset, between elements that would spoil a result |
+//! | [`offsets`] | slices at every offset, between elements that would spoil a result |
 //! | [`ordered`] | the element types that are compared, and the extremes as a plain loop |
-//! | [`extremes`] | all rows and functions that answer extremes, asked alike |
+//! | [`extremes`] | all kernels and functions that answer extremes, asked alike |
 //! | [`bitmaps`] | bitmaps of valid elements |
 //! | [`types`] | checks that are called for several element types |
 //! | [`columns`] | elements of views, and the bits of results |
-//! | [`rows`] | the rows that this machine can run, and an account of those that it can not |
+//! | [`rows`] | the kernels that this machine can run, and an account of those that it can not |
 //! | [`child`] | a test run again in a process of its own |
 //! | [`watchdog`] | an end for tests that hang |
 //!
-//! Nothing here knows a body, an instance or an intrinsic.
+//! Nothing here knows a kernel's code or an intrinsic.
 
 pub mod bitmaps;
 pub mod child;
@@ -28,11 +28,11 @@ pub mod data;
 pub mod extremes;
 pub mod lengths;
 pub mod moments;
+pub mod offsets;
 pub mod oracle;
 pub mod ordered;
 pub mod reference;
 pub mod rows;
-pub mod shelf;
 pub mod special;
 pub mod types;
 pub mod value;

@@ -1,12 +1,13 @@
 //! The canonical variance and moments in plain loops, by the words of their specifications
-//! (`superscalar::kernels::ops::variance` and `moments`). It shares no code and no constant with the kernels.
+//! (`superscalar::kernels::ops::variance` and `moments`). It shares no code and no constant with
+//! the kernels.
 
 use crate::oracle::{block_len, lane_count, largest_power_of_two_below};
 use crate::value::Value;
 
 /// What the specification says of a slice.
 #[derive(Clone, Copy, Debug)]
-pub struct Stated {
+pub struct Reference {
     /// Number of elements.
     pub count: u64,
     /// The first block's pivot.
@@ -23,7 +24,7 @@ pub struct Stated {
     pub range: [f64; 2],
 }
 
-const NOTHING: Stated = Stated {
+const NOTHING: Reference = Reference {
     count: 0,
     pivot: 0.0,
     offset: 0.0,
@@ -34,16 +35,16 @@ const NOTHING: Stated = Stated {
 };
 
 /// The tree.
-pub fn stated<E: Value>(x: &[E]) -> Stated {
+pub fn reference<E: Value>(x: &[E]) -> Reference {
     tree::<E, E>(x, block)
 }
 
-/// The tree over blocks with holes (`superscalar::kernels::ops::holes`).
-pub fn stated_with_holes<E: Value>(x: &[Option<E>]) -> Stated {
-    tree::<E, Option<E>>(x, block_with_holes)
+/// The tree over blocks with invalid elements (`superscalar::kernels::ops::holes`).
+pub fn reference_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
+    tree::<E, Option<E>>(x, block_of_valid)
 }
 
-fn tree<E: Value, T>(x: &[T], block: fn(&[T]) -> Stated) -> Stated {
+fn tree<E: Value, T>(x: &[T], block: fn(&[T]) -> Reference) -> Reference {
     let blocks = x.len().div_ceil(block_len::<E>());
     if blocks == 0 {
         return NOTHING;
@@ -56,7 +57,7 @@ fn tree<E: Value, T>(x: &[T], block: fn(&[T]) -> Stated) -> Stated {
 }
 
 /// Two parts.
-pub fn merge(l: Stated, r: Stated) -> Stated {
+pub fn merge(l: Reference, r: Reference) -> Reference {
     if l.count == 0 {
         return r;
     }
@@ -70,7 +71,7 @@ pub fn merge(l: Stated, r: Stated) -> Stated {
     let g = nl / n;
     let t = (delta * delta) * (nl * f);
     let finite = l.offset.is_finite() && r.offset.is_finite();
-    Stated {
+    Reference {
         count,
         pivot: l.pivot,
         offset: if finite {
@@ -102,7 +103,7 @@ fn halved<E: Value>(mut lanes: Vec<E>) -> E {
 }
 
 /// The first four numbers of a block about a pivot, and `S2`.
-fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Stated, f64) {
+fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Reference, f64) {
     let mut s1 = vec![E::ZERO; lane_count::<E>()];
     let mut s2 = s1.clone();
     let mut count = 0;
@@ -118,41 +119,41 @@ fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Stated, f64) {
     let (s1, s2) = (halved(s1).to_f64(), halved(s2).to_f64());
     let offset = s1 * (1.0 / count as f64);
     let squares = s2 - s1 * offset;
-    let stated = Stated {
+    let reference = Reference {
         count,
         pivot: pivot.to_f64() + 0.0,
         offset,
         squares: if squares < 0.0 { 0.0 } else { squares },
         ..NOTHING
     };
-    (stated, s2)
+    (reference, s2)
 }
 
 /// A block, which has at least one element.
-fn block<E: Value>(x: &[E]) -> Stated {
-    let present: Vec<Option<E>> = x.iter().copied().map(Some).collect();
-    block_with_holes(&present)
+fn block<E: Value>(x: &[E]) -> Reference {
+    let valid: Vec<Option<E>> = x.iter().copied().map(Some).collect();
+    block_of_valid(&valid)
 }
 
-/// A block with holes; nothing where it has nothing else.
-fn block_with_holes<E: Value>(x: &[Option<E>]) -> Stated {
+/// A block with invalid elements; nothing where no element is valid.
+fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     let Some(first) = x.iter().copied().flatten().next() else {
         return NOTHING;
     };
-    let filled: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
-    let (mut stated, s2) = about(x, pivot(&filled));
-    let mean = E::of(stated.pivot + stated.offset);
-    let far = stated.squares * 33.0 < s2 && mean.to_f64().is_finite();
+    let replaced: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
+    let (mut reference, s2) = about(x, pivot(&replaced));
+    let mean = E::of(reference.pivot + reference.offset);
+    let far = reference.squares * 33.0 < s2 && mean.to_f64().is_finite();
     if far && x.iter().any(Option::is_none) {
-        stated = about(x, mean).0;
+        reference = about(x, mean).0;
     }
-    let (cubes, fourths) = powers(x, &stated);
+    let (cubes, fourths) = powers(x, &reference);
     let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
-    Stated {
+    Reference {
         cubes,
         fourths,
         range: range(&values),
-        ..stated
+        ..reference
     }
 }
 
@@ -168,19 +169,20 @@ fn pivot<E: Value>(x: &[E]) -> E {
     finite.unwrap_or(E::ZERO)
 }
 
-/// The cubes and the fourth powers of a block whose first four numbers are stated.
-fn powers<E: Value>(x: &[Option<E>], stated: &Stated) -> (f64, f64) {
-    let Stated {
+/// The cubes and the fourth powers of a block whose first four numbers are known.
+fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
+    let Reference {
         pivot,
         offset,
         squares,
         ..
-    } = *stated;
-    let n = stated.count as f64;
+    } = *reference;
+    let n = reference.count as f64;
     let centre = E::of(pivot + offset);
     let (mut scale, variance) = (1.0, squares / n);
     if variance > 0.0 && variance.is_finite() {
-        // The exponent field, less its bias: a subnormal variance has that of the least normal one, less one.
+        // The exponent field, less its bias: for a subnormal variance, one less than the exponent
+        // of the least normal number.
         let exponent = (variance.to_bits() >> 52) as i32 - 1023;
         scale = 2f64.powi(-exponent.div_euclid(2));
     }

@@ -1,5 +1,6 @@
 //! The oracle: the canonical order in plain loops, and recursion for the tree, by the words of the
-//! specification (`superscalar::kernels::order`). It shares no code and no constant with the kernels.
+//! specification (`superscalar::kernels::order`). It shares no code and no constant with the
+//! kernels.
 
 use crate::value::Value;
 
@@ -8,12 +9,13 @@ pub const fn lane_count<E>() -> usize {
     512 / size_of::<E>()
 }
 
-/// A block is 32 rows of so many lanes.
+/// A block is 32 rows of this number of lanes.
 pub const fn block_len<E>() -> usize {
     32 * lane_count::<E>()
 }
 
-/// The canonical sum: the lanes of the root, folded in half until one is left, with one NaN for all.
+/// The canonical sum: the lanes of the root, folded in half until one is left, with one NaN for
+/// all.
 pub fn sum<E: Value>(terms: &[E]) -> E {
     let mut lanes = lanes(terms);
     while lanes.len() > 1 {
@@ -86,7 +88,7 @@ mod tests {
         assert_eq!(canonical_nan::<f64>().bits(), 0x7ff8_0000_0000_0000);
     }
 
-    /// One is lost when it is added to 2^24, and kept when it is added to another one first.
+    /// A one is lost when it is added to 2^24, and not when it is added to another one first.
     #[test]
     fn the_order_of_additions_is_the_specified_one() {
         const BIG: f32 = 16_777_216.0;

@@ -1,11 +1,13 @@
-//! The element types whose values are compared, and what their extremes are: a plain loop, written from the contract alone.
+//! The element types whose values are compared, and what their extremes are: a plain loop, written
+//! from the contract alone.
 
 use half::{bf16, f16};
 use superscalar::Element;
 
 /// An element type as the tests of the extremes see it.
 ///
-/// What the library knows of the order of its types is not used: values are compared after an exact conversion.
+/// What the library knows of the order of its types is not used: values are compared after an exact
+/// conversion.
 pub trait Comparable: Element {
     /// A type that has every value of this one, and whose comparisons are the language's.
     type Wide: PartialOrd + Copy;

@@ -1,13 +1,15 @@
-//! A sum in twice the precision of `f64`, for rows whose order is their own: they must come within the bound
-//! of their number of roundings, not match bits.
+//! A sum in twice the precision of `f64`, for kernels whose order is their own: they must come
+//! within the bound of their number of roundings, not match bits.
 //!
-//! The arithmetic is the error-free transformation of Dekker (1971) and Knuth (TAOCP 4.2.2): a sum and a
-//! product are each replaced by a rounded value and the exact rounding error. The errors are summed in
-//! `f64`, so the reference itself is off by about `n * 2^-106` of the sum of magnitudes: nothing beside any bound here.
+//! The arithmetic is the error-free transformation of Dekker (1971) and Knuth (TAOCP 4.2.2): a sum
+//! and a product are each replaced by a rounded value and the exact rounding error. The errors are
+//! summed in `f64`, so the reference itself is off by about `n * 2^-106` of the sum of absolute
+//! values: nothing beside any bound here.
 
 use superscalar::registry::Sheet;
 
-/// A sum as a rounded value and what the roundings lost, and the sum of the magnitudes of its terms.
+/// A sum as a rounded value and what the roundings lost, and the sum of the absolute values of its
+/// terms.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Wide {
     high: f64,
@@ -40,7 +42,7 @@ impl Wide {
         self.high + self.low
     }
 
-    /// The sum of the terms' magnitudes.
+    /// The sum of the terms' absolute values.
     pub fn magnitude(self) -> f64 {
         self.magnitude
     }
@@ -81,9 +83,10 @@ fn halves(value: f64) -> (f64, f64) {
     (high, value - high)
 }
 
-/// The largest error that a study row may make on terms of such magnitude: a chain of additions for each lane
-/// of each accumulator, a halving tree over all of them, and the rounding of the product if
-/// there is one, each off by half a unit in the last place (Higham, *Accuracy and Stability*, 3.1).
+/// The largest error that a study kernel may make on terms with this sum of absolute values: a
+/// chain of additions for each lane of each accumulator, a halving tree over all of them, and the
+/// rounding of the product if there is one, each off by half a unit in the last place (Higham,
+/// *Accuracy and Stability*, 3.1).
 pub fn bound_of_study(sheet: &Sheet, n: usize, unit_roundoff: f64, magnitude: f64) -> f64 {
     let chains = sheet.lanes * sheet.accumulators;
     // One more for the ragged end, which is added even where it is empty.
@@ -92,7 +95,8 @@ pub fn bound_of_study(sheet: &Sheet, n: usize, unit_roundoff: f64, magnitude: f6
     bound(roundings, unit_roundoff, magnitude)
 }
 
-/// The largest error of terms that pass through so many roundings each: `k u / (1 - k u)` of their magnitude.
+/// The largest error of terms that pass through `roundings` roundings each: `k u / (1 - k u)` of
+/// their sum of absolute values.
 pub fn bound(roundings: usize, unit_roundoff: f64, magnitude: f64) -> f64 {
     let relative = roundings as f64 * unit_roundoff;
     relative / (1.0 - relative) * magnitude

@@ -45,7 +45,7 @@ pub fn encodings<E: Value>() -> Vec<Named<E>> {
     both.collect()
 }
 
-/// Pairs that meet in a sum: what comes out depends on who meets whom, and when.
+/// Pairs of values in a sum: the result depends on which are added first.
 fn pairs<E: Value>() -> Vec<(&'static str, [E; 2])> {
     let largest = E::of_bits(E::infinity_bits() - 1);
     let infinity = E::of_bits(E::infinity_bits());
@@ -63,8 +63,8 @@ fn pairs<E: Value>() -> Vec<(&'static str, [E; 2])> {
     ]
 }
 
-/// Slices of `n` elements in which special values stand everywhere, alone among ordinary ones, or in
-/// pairs that share a lane or do not.
+/// Slices of `n` elements in which special values stand everywhere, alone among ordinary ones, or
+/// in pairs that share a lane or do not.
 pub fn slices<E: Value>(n: usize) -> Vec<(String, Vec<E>)> {
     let mut slices = vec![
         ("0.1 everywhere".to_owned(), vec![E::of(0.1); n]),

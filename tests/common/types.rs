@@ -16,7 +16,8 @@ macro_rules! on_every_type {
     };
 }
 
-/// Calls a check for every element type; where an emulator runs it, which takes long, for one of each width and kind: the others have the same bodies.
+/// Calls a check for every element type; where an emulator runs it, which takes long, for one of
+/// each width and kind: the others have the same kernels.
 #[macro_export]
 macro_rules! on_every_kind_of_type {
     ($check:ident) => {

@@ -1,6 +1,6 @@
 //! The element types as the tests see them: bits, special encodings, conversions.
 
-use crate::moments::{self, Stated};
+use crate::moments::{self, Reference};
 use crate::oracle;
 use crate::reference::Wide;
 use superscalar::Float;
@@ -30,8 +30,8 @@ pub trait Value: Float {
     fn canonical_lanes(terms: &[Self]) -> Vec<Self>;
     /// The canonical sum ([`oracle::sum`]).
     fn canonical_sum(terms: &[Self]) -> Self;
-    /// The canonical variance and moments ([`moments::stated`]).
-    fn stated_moments(x: &[Self]) -> Stated;
+    /// The canonical variance and moments ([`moments::reference`]).
+    fn reference_moments(x: &[Self]) -> Reference;
     /// The rounded products, which a canonical dot product sums.
     fn products(a: &[Self], b: &[Self]) -> Vec<Self>;
     /// The sum in twice the precision of `f64`.
@@ -44,7 +44,8 @@ pub trait Value: Float {
         Self::canonical_sum(&Self::products(a, b))
     }
 
-    /// The encoding, with one encoding for every NaN: for lanes, whose NaN payloads are not specified.
+    /// The encoding, with one encoding for every NaN: for lanes, whose NaN payloads are not
+    /// specified.
     fn bits_of_value(self) -> u64 {
         if self.is_nan() {
             oracle::canonical_nan::<Self>().bits()
@@ -90,8 +91,8 @@ macro_rules! value {
             fn canonical_sum(terms: &[Self]) -> Self {
                 oracle::sum(terms)
             }
-            fn stated_moments(x: &[Self]) -> Stated {
-                moments::stated(x)
+            fn reference_moments(x: &[Self]) -> Reference {
+                moments::reference(x)
             }
             fn products(a: &[Self], b: &[Self]) -> Vec<Self> {
                 assert_eq!(a.len(), b.len());

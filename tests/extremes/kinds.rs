@@ -37,7 +37,8 @@ pub fn of<E: Comparable>(n: usize, generator: &mut Generator, choice: &[E]) -> V
     (0..n).map(|_| one_of(generator, choice)).collect()
 }
 
-/// Numbers that never become less from one to the next: a few thousand, the longer a slice the more often each.
+/// Numbers that never become less from one to the next: a few thousand, the longer a slice the more
+/// often each.
 pub fn ascending<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
     let times = n.div_ceil(4096).max(1);
     let mut x = many(n.div_ceil(times), generator, any_number::<E>);

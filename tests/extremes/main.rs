@@ -1,7 +1,7 @@
-//! The extremes and their first positions: every row, and the functions, against a plain loop.
+//! The extremes and their first positions: every kernel, and the functions, against a plain loop.
 
+mod chunks;
 mod kinds;
-mod shares;
 
 use common::child::thinned;
 use common::data::Generator;
@@ -12,7 +12,7 @@ use half::{bf16, f16};
 use kinds::{any_number, many, of, ordinary};
 use std::collections::BTreeSet;
 
-/// Vectors of a block, of every size that there is.
+/// Vectors of a block, for every size of a block.
 const BLOCKS: [usize; 3] = [8, 16, 32];
 
 /// Blocks of a span.
@@ -29,7 +29,7 @@ fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<u
     }
 }
 
-/// Lanes of the vectors that there are rows of.
+/// Lanes of the vectors that there are kernels for.
 fn widths<E>(subjects: &[Subject<E>]) -> BTreeSet<usize> {
     subjects
         .iter()
@@ -37,7 +37,7 @@ fn widths<E>(subjects: &[Subject<E>]) -> BTreeSet<usize> {
         .collect()
 }
 
-/// The rows of vectors of so many lanes.
+/// The kernels of vectors of `lanes` lanes.
 fn of_width<E>(subjects: &[Subject<E>], lanes: usize) -> Vec<&Subject<E>> {
     let wanted = |subject: &&Subject<E>| subject.lanes == Some(lanes);
     subjects.iter().filter(wanted).collect()
@@ -58,7 +58,8 @@ fn every_short_length() {
     on_every_kind_of_type!(agree_on_every_short_length);
 }
 
-/// Lengths about which something begins anew for vectors of so many lanes: turns of the accumulators, blocks, spans.
+/// Lengths about which something begins anew for vectors of `lanes` lanes: turns of the
+/// accumulators, blocks, spans.
 fn borders(lanes: usize) -> BTreeSet<usize> {
     let vectors = [4, 8, 16, 17, 32, 33, 48, 64, SPAN, 2 * SPAN];
     let spans = BLOCKS.map(|block| [SPAN * block, 2 * SPAN * block, (SPAN + 3) * block]);
@@ -81,7 +82,7 @@ fn every_border_of_blocks_and_spans() {
     on_every_kind_of_type!(agree_around_borders);
 }
 
-/// What stands out among ordinary numbers: less, greater, the ends, NaN.
+/// Values that stand out among ordinary numbers: less, greater, the ends of the type, NaN.
 fn outstanding<E: Comparable>() -> Vec<E> {
     let nans = E::nans();
     let nans = [0, nans.len() / 2].map(|at| nans.get(at).copied());
@@ -91,7 +92,8 @@ fn outstanding<E: Comparable>() -> Vec<E> {
     all
 }
 
-/// Asks about ordinary numbers, of which two at given places are replaced; and afterwards they are as they were.
+/// Asks about ordinary numbers with two of them replaced at given places; afterwards puts the two
+/// back.
 fn ask_about_two<E: Comparable>(
     subjects: &[&Subject<E>],
     x: &mut [E],
@@ -139,7 +141,7 @@ fn agree_on_every_two_places<E: Comparable>() {
     let mut random = Generator::new(73);
     for n in [2, 3, 6, 9, 17, widest + 1, 2 * widest - 1] {
         let mut x = many(n, &mut random, ordinary::<E>);
-        // All of the short ones; a stride that meets every lane through the long ones.
+        // All places of the short slices; a stride that meets every lane through the long ones.
         let step = 1 + n / 24;
         for first in (0..n).step_by(step) {
             for second in (first + 1..n).step_by(step) {
@@ -157,7 +159,7 @@ fn ties_at_every_two_places() {
     on_every_kind_of_type!(agree_on_every_two_places);
 }
 
-/// Places of a slice at which something ends or begins for vectors of so many lanes.
+/// Places of a slice at which something ends or begins for vectors of `lanes` lanes.
 fn places(lanes: usize, n: usize) -> Vec<usize> {
     let mut places = vec![
         0,
@@ -208,7 +210,8 @@ fn ties_over_blocks_and_spans() {
     on_every_kind_of_type!(agree_on_ties_over_borders);
 }
 
-/// More and more extreme values from block to block, so that every lane notes many of them, and each of them twice.
+/// More and more extreme values from block to block, so that every lane notes many of them, and
+/// each of them twice.
 fn agree_on_stairs<E: Comparable>() {
     let subjects = of_rows::<E>();
     for lanes in widths(&subjects) {

@@ -1,4 +1,5 @@
-//! The kernels of columns: rows of a prime number of elements that lie apart, and the first or the last of them against a guard page.
+//! The kernels of columns: rows of a prime number of elements that lie apart, and the first or the
+//! last of them against a guard page.
 
 use crate::guarded::Edge;
 use crate::sweep::{Sweep, announce};
@@ -8,7 +9,8 @@ use superscalar::registry::{self, ColumnsFn, Operation};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::order::row_len;
 
-/// Rows and columns: fewer than a vector has, around vectors of any width, more than lanes, more than a group of vectors.
+/// Rows and columns: fewer than a vector has, around vectors of any width, more than lanes, more
+/// than a group of vectors.
 const SHAPES: [[usize; 2]; 10] = [
     [1, 1],
     [3, 5],

@@ -14,7 +14,7 @@ pub enum Edge {
     End,
 }
 
-/// Pages of which every byte may be read and written, and a guard page on either side.
+/// Pages whose bytes may all be read and written, and a guard page on either side.
 pub struct Guarded {
     mapping: *mut u8,
     /// Usable bytes: a number of whole pages.
@@ -22,7 +22,7 @@ pub struct Guarded {
 }
 
 impl Guarded {
-    /// Room for so many bytes, all zero.
+    /// Memory of at least `bytes` bytes, all zero.
     pub fn new(bytes: usize) -> rustix::io::Result<Self> {
         let usable = bytes.next_multiple_of(page_size());
         let all = usable + 2 * page_size();
@@ -62,21 +62,22 @@ impl Guarded {
     /// Fills all of it with one value.
     pub fn fill<E: Element>(&mut self, value: E) {
         let len = self.usable / size_of::<E>();
-        // SAFETY: the usable bytes are ours, a page is aligned for any element, and `Element` is only
-        // implemented for numbers, of which every bit pattern is one.
+        // SAFETY: the usable bytes are ours, a page is aligned for any element, and `Element` is
+        // only implemented for numbers, and every bit pattern is a number.
         unsafe { std::slice::from_raw_parts_mut(self.start().cast(), len) }.fill(value);
     }
 
     /// The `n` elements that lie against that guard page.
     pub fn slice<E: Element>(&self, edge: Edge, n: usize) -> &[E] {
         let first = self.place::<E>(edge, n);
-        // SAFETY: these bytes are usable and borrowed with `self`; both edges are multiples of a page, so
-        // that every element is aligned; every bit pattern is a number.
+        // SAFETY: these bytes are usable and borrowed with `self`; both edges are multiples of a
+        // page, so that every element is aligned; every bit pattern is a number.
         unsafe { std::slice::from_raw_parts(first.cast(), n) }
     }
 }
 
-/// What is written: a number, of which every bit pattern is one, and whose alignment divides its size and a page.
+/// A number that is written: every bit pattern is a number, and its alignment divides its size and
+/// a page.
 pub trait Number: Copy {}
 macro_rules! numbers {
     ($($number:ident),*) => {
@@ -89,7 +90,8 @@ impl Guarded {
     /// The `n` numbers that lie against that guard page, to be written.
     pub fn slice_mut<E: Number>(&mut self, edge: Edge, n: usize) -> &mut [E] {
         let first = self.place::<E>(edge, n);
-        // SAFETY: these bytes are usable and borrowed with `self`, mutably; as in `slice` for the rest.
+        // SAFETY: these bytes are usable and borrowed with `self`, mutably; as in `slice` for the
+        // rest.
         unsafe { std::slice::from_raw_parts_mut(first.cast(), n) }
     }
 }

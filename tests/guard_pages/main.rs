@@ -1,13 +1,17 @@
-//! No kernel reads outside its slices, not even bytes that it then ignores: every row of every operation runs on slices
-//! that lie against a page that no one may touch.
+//! No kernel reads outside its slices, not even bytes that it then ignores: every kernel of every
+//! operation runs on slices that lie against a page that no one may touch.
 //!
-//! A read of such a page ends the process, so the sweep runs in a child. The child says which row it is about to
-//! run; the parent shows the last of that if the child dies.
+//! A read of such a page ends the process, so the sweep runs in a child. The child says which
+//! kernel it is about to run; the parent shows the last of that if the child dies.
 
 #[cfg(unix)]
 mod columns;
 #[cfg(unix)]
+mod extremes;
+#[cfg(unix)]
 mod guarded;
+#[cfg(unix)]
+mod masked;
 #[cfg(unix)]
 mod sweep;
 
@@ -62,7 +66,8 @@ mod tests {
             guarded.slice::<u8>(Edge::End, 1).as_ptr().wrapping_add(1)
         };
         eprintln!("reads outside");
-        // SAFETY: none: this reads a page that may not be read, in a process that is there to die of it.
+        // SAFETY: none: this reads a page that may not be read, in a process that is there to die
+        // of it.
         unsafe { outside.read_volatile() };
         eprintln!("survived");
     }

@@ -1,24 +1,20 @@
-//! Every row of every operation on slices against either guard page.
+//! Every kernel of every operation on slices against either guard page.
 
 use crate::guarded::{Edge, Guarded, Number};
 use common::child::emulated;
 use common::lengths;
 use common::rows::{self, describe};
 use common::value::Value;
-use half::{bf16, f16};
 use std::collections::BTreeSet;
-use superscalar::masked::Validity;
-use superscalar::registry::extremes::{self, CountFn, FirstFn};
-use superscalar::registry::masked;
-use superscalar::registry::{self, Described, Kernel, Operation, Sheet, Word};
+use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
 use superscalar::{Converted, Element, Exact};
-use superscalar_kernels::registry::{MaskedFn, ReduceFn, ReducePairFn, TransformFn};
+use superscalar_kernels::registry::{ReduceFn, ReducePairFn, TransformFn};
 
 /// The name and the element type of an operation.
 pub type Name = (&'static str, &'static str);
 
 /// Where the two slices of a call lie.
-const EDGES: [(Edge, Edge); 3] = [
+pub const EDGES: [(Edge, Edge); 3] = [
     (Edge::Start, Edge::Start),
     (Edge::End, Edge::End),
     (Edge::End, Edge::Start),
@@ -27,7 +23,7 @@ const EDGES: [(Edge, Edge); 3] = [
 /// Two guarded places for the operands of a call, and what has been run on them.
 pub struct Sweep {
     pub left: Guarded,
-    right: Guarded,
+    pub right: Guarded,
     done: BTreeSet<Name>,
 }
 
@@ -86,169 +82,11 @@ fn lengths<E>() -> Vec<usize> {
 }
 
 /// A little more than a node.
-const fn longest<E>() -> usize {
+pub const fn longest<E>() -> usize {
     lengths::node_len::<E>() + 1
 }
 
-/// Lengths for the kernels of extremes: all that are less than a short vector, all about whole vectors, blocks and a span, of vectors of
-/// any width.
-fn lengths_of_extremes<E>() -> Vec<usize> {
-    const WIDTHS: [usize; 3] = [16, 32, 64];
-    let mut lengths: BTreeSet<usize> = (0..18).collect();
-    for bytes in WIDTHS {
-        let lanes = bytes / size_of::<E>();
-        for vectors in [1, 2, 3, 16, 17, 32] {
-            lengths.extend([-1, 0, 1].map(|more| (vectors * lanes).strict_add_signed(more)));
-        }
-    }
-    let span = 127 * 16 * 16 / size_of::<E>();
-    lengths.extend([span - 1, span, span + 1]);
-    lengths.into_iter().collect()
-}
-
-/// Lengths for the kernels over valid elements: up to some turns of the widest vectors, where the last ones are read with care, and
-/// about blocks and parts.
-fn lengths_of_masked<E>() -> Vec<usize> {
-    let turn = 8 * 64 / size_of::<E>();
-    let short = 0..=2 * turn + 33;
-    let blocks = [32 * turn, 33 * turn, 128 * turn, 160 * turn];
-    let about = blocks
-        .into_iter()
-        .flat_map(|n| [n - 33, n - 1, n, n + 1, n + 31]);
-    let step = common::child::thinned(5);
-    let node = [longest::<E>() - 1];
-    short.step_by(step).chain(about).chain(node).collect()
-}
-
 impl Sweep {
-    fn extremes_of_every_type(&mut self) {
-        self.extremes::<i8>(1);
-        self.extremes::<i16>(1);
-        self.extremes::<i32>(1);
-        self.extremes::<i64>(1);
-        self.extremes::<u8>(1);
-        self.extremes::<u16>(1);
-        self.extremes::<u32>(1);
-        self.extremes::<u64>(1);
-        self.extremes::<f32>(1.0);
-        self.extremes::<f64>(1.0);
-        self.extremes(f16::ONE);
-        self.extremes(bf16::ONE);
-        // With NaN, kernels look for the first one, or whether there is anything else.
-        self.extremes(f32::NAN);
-        self.extremes(f64::NAN);
-        self.extremes(f16::NAN);
-        self.extremes(bf16::NAN);
-    }
-
-    fn extremes<E: Element>(&mut self, value: E) {
-        self.left.fill(value);
-        let lengths = lengths_of_extremes::<E>();
-        self.reduce(extremes::min::<E>(), &lengths);
-        self.reduce(extremes::max::<E>(), &lengths);
-        self.reduce(extremes::minmax::<E>(), &lengths);
-        self.reduce(extremes::argmin::<E>(), &lengths);
-        self.reduce(extremes::argmax::<E>(), &lengths);
-        self.reduce(extremes::argminmax::<E>(), &lengths);
-        self.reduce(extremes::nanmin::<E>(), &lengths);
-        self.reduce(extremes::nanmax::<E>(), &lengths);
-        self.reduce(extremes::nanargmin::<E>(), &lengths);
-        self.reduce(extremes::nanargmax::<E>(), &lengths);
-        self.count(extremes::count_between::<E>(), value, &lengths);
-        self.first(extremes::first_equal::<E>(), value, &lengths);
-        self.columns(value);
-    }
-
-    fn masked_of_every_type(&mut self) {
-        self.right.fill(0x5au8);
-        self.reduce_bits();
-        self.masked::<i8>(1);
-        self.masked::<i16>(1);
-        self.masked::<i32>(1);
-        self.masked::<i64>(1);
-        self.masked::<u8>(1);
-        self.masked::<u16>(1);
-        self.masked::<u32>(1);
-        self.masked::<u64>(1);
-        self.masked::<f32>(1.0);
-        self.masked::<f64>(1.0);
-        #[cfg(feature = "half")]
-        self.masked(f16::ONE);
-        #[cfg(feature = "half")]
-        self.masked(bf16::ONE);
-        self.masked_norms::<f32>();
-        self.masked_norms::<f64>();
-        self.keep(1u8, 0);
-        self.keep(1u16, 0);
-        self.keep(1u32, 0);
-        self.keep(1u64, 0);
-    }
-
-    /// As [`Sweep::reduce_masked`]. What is written lies where it may: a vector that is stored is one that was loaded.
-    fn keep<W: Word>(&mut self, value: W, zero: W) {
-        self.left.fill(value);
-        let lengths = lengths_of_masked::<W>();
-        let mut out = vec![zero; lengths.iter().copied().max().unwrap_or(0)];
-        let operation = registry::keep::<W>();
-        self.each(
-            operation,
-            EDGES,
-            &lengths,
-            |it, kernel, (left, right), n| {
-                let offset = n % 8;
-                let bytes = it.right.slice(right, (offset + n).div_ceil(8));
-                let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                kernel.run(it.left.slice(left, n), bits.into(), &mut out[..n]);
-            },
-        );
-    }
-
-    fn masked<E: Element>(&mut self, value: E) {
-        self.left.fill(value);
-        let lengths = lengths_of_masked::<E>();
-        self.reduce_masked(masked::sum::<E>(), &lengths);
-        self.reduce_masked(masked::min::<E>(), &lengths);
-        self.reduce_masked(masked::max::<E>(), &lengths);
-        self.reduce_masked(masked::minmax::<E>(), &lengths);
-        self.reduce_masked(masked::nanmin::<E>(), &lengths);
-        self.reduce_masked(masked::nanmax::<E>(), &lengths);
-    }
-
-    fn masked_norms<E: Value>(&mut self) {
-        self.left.fill(E::of(1.0));
-        let lengths = lengths_of_masked::<E>();
-        self.reduce_masked(masked::sum_of_squares::<E>(), &lengths);
-        self.reduce_masked(masked::sum_of_squares_shrunk::<E>(), &lengths);
-        self.reduce_masked(masked::sum_of_squares_grown::<E>(), &lengths);
-        self.reduce_masked(masked::norm1::<E>(), &lengths);
-        self.reduce_masked(masked::norm_inf::<E>(), &lengths);
-        self.reduce_masked(masked::nansum::<E>(), &lengths);
-        self.reduce_masked(masked::count_nan::<E>(), &lengths);
-        self.reduce_masked(registry::masked_spread::<E>(), &lengths);
-        self.reduce_masked(registry::masked_nanspread::<E>(), &lengths);
-        self.reduce_masked(registry::masked_shape::<E>(), &lengths);
-    }
-
-    fn reduce_bits(&mut self) {
-        let lengths: Vec<usize> = (0..100).chain(4090..4110).collect();
-        self.reduce(masked::count_ones(), &lengths);
-    }
-
-    /// The elements lie against either guard page, and so do the bytes of the bits, which begin and end anywhere in them.
-    fn reduce_masked<E: Element, O>(
-        &mut self,
-        operation: &'static Operation<MaskedFn<E, O>>,
-        lengths: &[usize],
-    ) {
-        self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
-            for offset in [0, n % 7 + 1] {
-                let bytes = it.right.slice(right, (offset + n).div_ceil(8));
-                let bits = Validity::new(bytes, offset, n).expect("there are so many");
-                kernel.run(it.left.slice(left, n), &bits.into());
-            }
-        });
-    }
-
     fn floats<E: Value + Element<Sum: Number>>(&mut self) {
         self.left.fill(E::of(1.0));
         self.right.fill(E::of(1.0));
@@ -296,7 +134,8 @@ impl Sweep {
         self.convert::<E>(&all);
     }
 
-    /// Every length up to three turns of eight of the widest vectors, and around the steps of narrow partials.
+    /// Every length up to three turns of eight of the widest vectors, and around the steps of
+    /// narrow partials.
     fn integers<E: Exact<Statistic = f64> + Element<Sum: Number>>(&mut self) {
         // Sums of the squares of any 64 bits would not fit.
         self.left.fill(0u8);
@@ -311,7 +150,7 @@ impl Sweep {
         self.convert::<E>(&lengths);
     }
 
-    fn reduce<E: Element, O>(
+    pub fn reduce<E: Element, O>(
         &mut self,
         operation: &'static Operation<ReduceFn<E, O>>,
         lengths: &[usize],
@@ -336,42 +175,8 @@ impl Sweep {
         });
     }
 
-    fn count<E: Element>(
-        &mut self,
-        operation: &'static Operation<CountFn<E>>,
-        value: E,
-        lengths: &[usize],
-    ) {
-        self.each(
-            operation,
-            [Edge::Start, Edge::End],
-            lengths,
-            |it, kernel, edge, n| {
-                kernel.run(it.left.slice(edge, n), [value, value]);
-            },
-        );
-    }
-
-    /// Looks for what the slice is full of, and for what is not there.
-    fn first<E: Element>(
-        &mut self,
-        operation: &'static Operation<FirstFn<E>>,
-        value: E,
-        lengths: &[usize],
-    ) {
-        self.each(
-            operation,
-            [Edge::Start, Edge::End],
-            lengths,
-            |it, kernel, edge, n| {
-                for wanted in [value, E::GREATEST] {
-                    kernel.run(it.left.slice(edge, n), wanted);
-                }
-            },
-        );
-    }
-
-    /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that converts two words (CVTDQ2PD) reads eight.
+    /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that
+    /// converts two words (CVTDQ2PD) reads eight.
     fn convert<E: Converted<Statistic: Number>>(&mut self, lengths: &[usize]) {
         if emulated() && cfg!(target_arch = "x86_64") {
             let (name, _) = self.begin(registry::convert::<E>());
@@ -407,7 +212,7 @@ impl Sweep {
     }
 
     /// Runs every kernel of an operation at each of the edges, with each length.
-    fn each<F: Sync, A: Copy, const EDGES: usize>(
+    pub fn each<F: Sync, A: Copy, const EDGES: usize>(
         &mut self,
         operation: &'static Operation<F>,
         edges: [A; EDGES],

@@ -1,5 +1,6 @@
-//! Decoding of aarch64, by the encodings of the few instructions that matter here (*Arm Architecture
-//! Reference Manual for A-profile*, C4: every instruction is four bytes, little-endian).
+//! Decoding of aarch64, by the encodings of the few instructions that matter here (*Arm
+//! Architecture Reference Manual for A-profile*, C4: every instruction is four bytes,
+//! little-endian).
 
 use crate::model::{Arithmetic, Flow, Instruction, Load, Operation};
 
@@ -38,7 +39,8 @@ const PATTERNS: &[Pattern] = &[
     pattern(0xbf80_f400, 0x0f80_5000, Operation::Fused, true), // fmls by element
 ];
 
-/// The instruction at the start of `code`, which lies at `address`, and the address of the next one.
+/// The instruction at the start of `code`, which lies at `address`, and the address of the next
+/// one.
 pub fn decode(code: &[u8], address: u64) -> (Instruction, u64) {
     let word = code
         .first_chunk::<4>()

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use superscalar::registry::Purpose;
 use superscalar_kernels::tier::Tier;
 
-/// Every row that `wanted` chooses, with the instances that it reaches.
+/// Every kernel that `wanted` chooses, with the target instances that it reaches.
 fn each(wanted: fn(&Entry) -> bool, mut check: impl FnMut(&Entry, &[Listing])) {
     let image = Image::of_this_process();
     let mut tiers = BTreeSet::new();
@@ -93,8 +93,9 @@ fn no_sum_or_dot_product_is_fused() {
         }
     }
 }
-/// Whether a loop is the sweep that the sheet describes: as many additions of the row's width as it has
-/// accumulators, into as many registers; and as many multiplications, if it multiplies.
+/// Whether a loop is the sweep that the descriptor describes: as many additions of the kernel's
+/// width as it has accumulators, into as many registers; and as many multiplications, if it
+/// multiplies.
 fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
     let chains = entry.sheet.accumulators;
     let count = |operation| {
@@ -108,7 +109,8 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
         && count(Operation::Multiply) >= chains * entry.sheet.multiplications
 }
 
-/// The rungs of the ladder, and the rows that serve, sweep with the accumulators that their sheets name.
+/// The rungs of the ladder, and the production kernels, sweep with the accumulators that their
+/// descriptors name.
 #[test]
 fn rows_sweep_with_the_accumulators_of_their_sheets() {
     each(is_reduction, |entry, listings| {

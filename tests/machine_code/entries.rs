@@ -1,11 +1,12 @@
-//! The rows whose machine code is read: all that were compiled, whether or not this CPU can run them.
+//! The kernels whose machine code is read: all that were compiled, whether or not this CPU can run
+//! them.
 
 use superscalar::Float;
 use superscalar::registry::{self, Operation, Purpose, Row, Sheet};
 use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 use superscalar_kernels::tier::Tier;
 
-/// A row: what it is called, what it should be, and where its code begins.
+/// A kernel: what it is called, what it should be, and where its code begins.
 #[derive(Debug)]
 pub struct Entry {
     pub operation: &'static str,
@@ -91,7 +92,7 @@ fn of<E: Float>() -> Vec<Entry> {
     entries
 }
 
-/// The rows of all reductions and limits.
+/// The kernels of all reductions and limits.
 pub fn all() -> Vec<Entry> {
     of::<f32>().into_iter().chain(of::<f64>()).collect()
 }

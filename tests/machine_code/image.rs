@@ -1,4 +1,5 @@
-//! The functions of the running process: where each begins and ends, what it is called, and its bytes.
+//! The functions of the running process: where each begins and ends, what it is called, and its
+//! bytes.
 
 use object::{Object, ObjectSymbol, SymbolKind};
 use std::{env, fs, slice};
@@ -24,8 +25,8 @@ impl Function {
     pub fn code(&self, address: u64) -> &'static [u8] {
         assert!(self.contains(address), "{}", self.name);
         let (at, len) = (address as usize as *const u8, (self.end - address) as usize);
-        // SAFETY: the symbol table has two functions of this process around these bytes, so they lie
-        // inside its code, which is mapped for good and never written.
+        // SAFETY: the symbol table has two functions of this process around these bytes, so they
+        // lie inside its code, which is mapped for good and never written.
         unsafe { slice::from_raw_parts(at, len) }
     }
 
@@ -34,7 +35,7 @@ impl Function {
         (self.start..self.end).contains(&address)
     }
 
-    /// Whether it is an instance: a method of `Isa`, compiled with a tier's features.
+    /// Whether it is a target instance: a method of `Isa`, compiled with a tier's features.
     pub fn is_instance(&self) -> bool {
         let method = self.name.contains("6reduce") || self.name.contains("11reduce_pair");
         self.is_kernel() && self.name.contains("Isa") && method

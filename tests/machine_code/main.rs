@@ -1,13 +1,13 @@
-//! What the kernels' machine code must look like: the claims of the seam and of the data sheets, read from the
-//! functions of the running process.
+//! What the kernels' machine code must look like: the claims of the SIMD layer and of the
+//! descriptors, read from the functions of the running process.
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `entries` | the rows whose code is read |
+//! | `entries` | the kernels whose code is read |
 //! | `image` | where functions lie, from the program's symbol table |
 //! | `model` | an instruction as the claims see it |
 //! | `x86_64`, `aarch64` | decoding |
-//! | `walk` | what can be reached from a row's entry, and its loops |
+//! | `walk` | what can be reached from a kernel's entry, and its loops |
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod claims;

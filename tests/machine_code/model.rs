@@ -59,7 +59,7 @@ pub struct Instruction {
 }
 
 impl Instruction {
-    /// Whether it is arithmetic on vectors of so many bytes (or scalars, where `packed` is false).
+    /// Whether it is arithmetic on vectors of `bytes` bytes (or scalars, where `packed` is false).
     pub fn is(&self, operation: Operation, bytes: usize, packed: bool) -> bool {
         let wanted =
             |it: Arithmetic| it.operation == operation && it.bytes == bytes && it.packed == packed;

@@ -52,9 +52,11 @@ impl Listing {
         listing
     }
 
-    /// Decodes from `address` on until control goes elsewhere for good, and notes where else it may go.
+    /// Decodes from `address` on until control goes elsewhere for good, and notes where else it may
+    /// go.
     fn follow(&mut self, mut address: u64, waiting: &mut Vec<u64>) {
-        // A call that does not return may be the last instruction of a function: its end is one of the code too.
+        // A call that does not return may be the last instruction of a function: its end is an end
+        // of the code too.
         while self.contains(address) && !self.instructions.contains_key(&address) {
             let (instruction, next) = decode(self.function.code(address), address);
             self.instructions.insert(address, instruction);
@@ -81,9 +83,9 @@ impl Listing {
         self.function.contains(address)
     }
 
-    /// The bodies of the innermost loops that have one way through: from the target of a backward branch to the
-    /// branch, with no other between them. Such are the loops that sweep a slice; those that combine
-    /// nodes of the tree have branches inside.
+    /// The bodies of the innermost loops that have one way through: from the target of a backward
+    /// branch to the branch, with no other between them. The loops that sweep a slice are such;
+    /// those that combine nodes of the tree have branches inside.
     pub fn straight_loops(&self) -> Vec<Loop> {
         let backward = self.instructions.values().filter_map(backward);
         let body = |(first, last): (u64, u64)| Loop {
@@ -157,7 +159,7 @@ impl Loop {
         self.spills() || self.body.iter().any(|it| it.load.is_some())
     }
 
-    /// Number of registers that are loaded with so many bytes.
+    /// Number of registers that are loaded with `bytes` bytes.
     pub fn loads(&self, bytes: usize) -> usize {
         let loads = self.body.iter().filter_map(|it| it.load);
         let full = loads.filter(|it| it.bytes == bytes);

@@ -6,7 +6,8 @@ use iced_x86::{
     OpAccess, OpKind, Register,
 };
 
-/// The instruction at the start of `code`, which lies at `address`, and the address of the next one.
+/// The instruction at the start of `code`, which lies at `address`, and the address of the next
+/// one.
 pub fn decode(code: &[u8], address: u64) -> (Instruction, u64) {
     let mut decoder = Decoder::with_ip(64, code, address, DecoderOptions::NONE);
     let decoded = decoder.decode();
@@ -39,8 +40,9 @@ fn target_of_slot(decoded: &Decoded) -> Option<u64> {
         return None;
     }
     let slot = decoded.ip_rel_memory_address() as usize as *const u64;
-    // SAFETY: code of this process reads its target from this place, at a fixed distance from itself: a
-    // slot of the global offset table, which is aligned, mapped, and constant once the program runs.
+    // SAFETY: code of this process reads its target from this place, at a fixed distance from
+    // itself: a slot of the global offset table, which is aligned, mapped, and constant once the
+    // program runs.
     Some(unsafe { slot.read() })
 }
 
@@ -109,8 +111,9 @@ fn load(decoded: &Decoded) -> Option<Load> {
     })
 }
 
-/// Whether a memory operand lies at a fixed distance from the stack pointer. The kernels' frames are
-/// addressed from there alone: `rbp` is a register like any other, or a frame pointer for the epilogue.
+/// Whether a memory operand lies at a fixed distance from the stack pointer. The kernels' frames
+/// are addressed from there alone: `rbp` is a register like any other, or a frame pointer for the
+/// epilogue.
 fn in_stack_frame(decoded: &Decoded) -> bool {
     let memory = (0..decoded.op_count()).any(|it| decoded.op_kind(it) == OpKind::Memory);
     memory && decoded.memory_base() == Register::RSP && decoded.memory_index() == Register::None

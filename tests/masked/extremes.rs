@@ -7,7 +7,7 @@ use common::ordered::{Comparable, Plain};
 use common::rows::serving;
 use superscalar::registry::Kernel;
 
-/// The rows that answer values.
+/// The kernels that answer values.
 struct Extremes<E: Comparable> {
     min: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
     max: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
@@ -76,7 +76,8 @@ fn answered<E: Comparable>(value: E) -> u64 {
     value.bits()
 }
 
-/// Extremes that are unique, that are often there, and that are NaN; what is left out is more extreme than all of them.
+/// Extremes that are unique, frequent, and NaN; the invalid elements are more extreme than all of
+/// them.
 fn extremes_are_those_of_the_valid<E: Comparable>() {
     let all = Extremes::<E>::new();
     let garbage = [&E::ends()[..], &E::nans()].concat();

@@ -1,5 +1,6 @@
-//! Reductions over valid elements: the plain oracle's answer for a copy in which what is left out was replaced or removed. Every row on every
-//! tier, and the methods; bits from any offset on, and whatever may stand in the places that are left out.
+//! Reductions over valid elements: the plain oracle's answer for a copy in which invalid elements
+//! were replaced or removed. Every kernel of every tier, and the methods; bits from any offset on,
+//! and whatever may stand in the places that are left out.
 
 mod bitmaps;
 mod extremes;
@@ -50,7 +51,7 @@ impl Pattern {
     }
 }
 
-/// A slice with holes, as the kernels take it.
+/// A slice with invalid elements, as the kernels take it.
 struct Case<E> {
     x: Vec<E>,
     valid: Vec<bool>,
@@ -60,7 +61,7 @@ struct Case<E> {
 }
 
 impl<E: Element> Case<E> {
-    /// `x`, and `garbage` again and again where nothing is valid.
+    /// `x`, with `garbage` in the place of each invalid element.
     fn new(mut x: Vec<E>, garbage: &[E], pattern: Pattern, offset: usize) -> Self {
         let n = x.len();
         let mut generator = Generator::new((n * 64 + offset) as u64);
@@ -94,7 +95,7 @@ impl<E: Element> Case<E> {
         all.filter(|(_, valid)| **valid).map(|(x, _)| *x).collect()
     }
 
-    /// The terms of the elements, and `nothing` in each place that is left out.
+    /// The terms of the elements, and `nothing` for each invalid element.
     fn terms<T: Copy>(&self, nothing: T, term: impl Fn(E) -> T) -> Vec<T> {
         let all = self.x.iter().zip(&self.valid);
         all.map(|(x, valid)| if *valid { term(*x) } else { nothing })
@@ -117,8 +118,8 @@ impl<E: Element> Case<E> {
     }
 }
 
-/// Lengths of a slice with the offsets of its bits: every length up to three rows, and the table's up to several blocks; fewer where an
-/// emulator runs them.
+/// Lengths of a slice with the offsets of its bits: every length up to three rows, and the table's
+/// up to several blocks; fewer where an emulator runs them.
 fn lengths_and_offsets<E>() -> Vec<(usize, usize)> {
     let thin = thinned(17);
     let short = lengths::short::<E>().into_iter().map(|length| length.n);
@@ -138,7 +139,7 @@ fn offsets() -> impl Iterator<Item = usize> {
     (0..=15).chain([16, 17, 31, 63, 64, 65, 1001])
 }
 
-/// What NaN, infinities, zeros, the largest and the least numbers there are.
+/// NaN, infinities, zeros, the largest and the least numbers.
 fn specials<E: Value>() -> Vec<E> {
     let all = special::encodings::<E>();
     all.into_iter().map(|(_, value)| value).collect()

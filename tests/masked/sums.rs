@@ -1,4 +1,5 @@
-//! Sums over valid elements: the canonical order of a slice with zeros in place of the others; exact ones of integers.
+//! Sums over valid elements: the canonical order of a slice with zeros in place of the others;
+//! exact ones of integers.
 
 use super::{All, Case, Half, Most, PATTERNS, lengths_and_offsets, offsets, rows, specials};
 use common::child::emulated;
@@ -16,7 +17,7 @@ fn magnitude<E: Value>(x: E) -> E {
     E::of_bits(x.bits() & !E::sign_bit())
 }
 
-/// An operation's rows, and the terms that it sums.
+/// An operation's kernels, and the terms that it sums.
 struct Sums<E: Value> {
     name: &'static str,
     rows: Vec<Kernel<MaskedFn<E, E>>>,
@@ -70,7 +71,7 @@ fn sums<E: Value>() -> [Sums<E>; 6] {
     ]
 }
 
-/// What is made of floating-point elements.
+/// The reductions of floating-point elements.
 struct Floats<E: Value> {
     sums: [Sums<E>; 6],
     norm_inf: Vec<Kernel<MaskedFn<E, E>>>,
@@ -122,7 +123,8 @@ impl<E: Value> Floats<E> {
     }
 }
 
-/// Sums whose bits show the order of the additions, garbage of every kind in the holes.
+/// Sums whose bits show the order of the additions, with garbage of every kind in the invalid
+/// elements.
 fn float_rows_follow_the_replaced_slice<E: Value>() {
     let (all, garbage) = (Floats::<E>::new(), specials::<E>());
     for (n, offset) in lengths_and_offsets::<E>() {
@@ -159,7 +161,7 @@ fn f64_follows_the_replaced_slice() {
     float_rows_follow_the_replaced_slice::<f64>();
 }
 
-/// Slices of several nodes, whose instances are others.
+/// Slices of several nodes, which have target instances of their own.
 fn sums_of_nodes_follow<E: Value>() {
     let kernels = serving(rows::sum::<E>());
     let count_nan = serving(rows::count_nan::<E>());
@@ -202,7 +204,7 @@ fn integers<E: Comparable>(n: usize) -> Vec<E> {
     (0..n).map(|_| E::of_bits(generator.bits())).collect()
 }
 
-/// Sums are exact, up to the extremes of the type; parts and blocks of every row are passed.
+/// Sums are exact, up to the extremes of the type; chunks and blocks of every kernel are passed.
 fn integer_rows_are_exact<E>()
 where
     E: Comparable<Wide = i128> + Element<Sum: Debug + PartialEq + TryFrom<i128, Error: Debug>>,

@@ -7,7 +7,8 @@ use std::panic::catch_unwind;
 use superscalar::team::Team;
 use superscalar::{Error, par};
 
-/// Slices of very unequal lengths, empty ones among them, from the sizes of an element to those of many blocks.
+/// Slices of very unequal lengths, empty ones among them, from the sizes of an element to those of
+/// many blocks.
 fn unequal<E: Value>() -> Vec<Vec<E>> {
     let lengths = [0, 1, 5, 40_000, 0, 0, 3, 511, 512, 513, 100_003, 2, 4096, 0];
     let many = (0..400).map(|i| i * i % 977);

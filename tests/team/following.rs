@@ -55,7 +55,8 @@ fn a_default_team_follows_the_mask() {
     }
 }
 
-/// A narrower handle is a handle on the same team: a refresh through it says what became of the team.
+/// A narrower handle is a handle on the same team: a refresh through it says what became of the
+/// team.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_refresh_through_a_narrow_handle_says_what_changed() {

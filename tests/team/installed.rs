@@ -1,6 +1,6 @@
-//! Whom an installed team serves.
+//! Which threads an installed team works for.
 
-use super::{Slot, blocks, guard, team, thread_ids};
+use super::{Item, blocks, guard, team, thread_ids};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::thread;
@@ -19,7 +19,8 @@ impl AsRef<[f64]> for Noted<'_> {
     }
 }
 
-/// The workers of the team that serves this thread: those that take part in batches until one other than the caller has.
+/// The workers of the team of this thread: those that take part in batches until one other than the
+/// caller has.
 fn servers() -> HashSet<ThreadId> {
     let (x, _) = blocks(20, 6);
     let ids = std::sync::Mutex::new(HashSet::new());
@@ -51,11 +52,11 @@ fn an_installed_team_serves_until_its_job_ends_or_panics() {
         let job = || {
             inner.install(|| {
                 assert!(servers().is_subset(&inners));
-                panic_any(Slot(1))
+                panic_any(Item(1))
             })
         };
         let payload = catch_unwind(AssertUnwindSafe(job)).expect_err("a panic");
-        assert_eq!(payload.downcast_ref(), Some(&Slot(1)));
+        assert_eq!(payload.downcast_ref(), Some(&Item(1)));
         assert!(servers().is_subset(&outers), "after a panic");
         assert_eq!(inner.at_most(1).install(par_threads), 1);
     });

@@ -1,16 +1,17 @@
-//! Teams: what they refuse, where their workers run, what becomes of every slot of a job, of panics in it, of jobs inside jobs
-//! and of jobs at the same time; and that a team leaves nothing behind.
+//! Teams: what they refuse, where their workers run, what becomes of every item of a job, of panics
+//! in it, of jobs inside jobs and of jobs at the same time; and that a team leaves nothing behind.
 //!
-//! What depends on the threads of the whole process is asked in a process of its own ([`child::passed_alone`]).
+//! What depends on the threads of the whole process is asked in a process of its own
+//! ([`child::passed_alone`]).
 
 mod batches;
 mod following;
 mod installed;
+mod items;
 mod nested;
 mod panics;
 mod places;
 mod refusals;
-mod slots;
 mod together;
 mod traces;
 
@@ -46,7 +47,8 @@ fn blocks(count: usize, seed: u64) -> (Vec<f64>, u64) {
     (x, bits)
 }
 
-/// The threads that a team's jobs run on, in the order of its workers: none begins its next slot before all have begun one.
+/// The threads that a team's jobs run on, in the order of its workers: none begins its next item
+/// before all have begun one.
 fn thread_ids(team: &Team) -> Vec<ThreadId> {
     let workers = team.workers();
     let all = Barrier::new(workers);
@@ -55,12 +57,12 @@ fn thread_ids(team: &Team) -> Vec<ThreadId> {
         all.wait();
         *id = Some(thread::current().id());
     });
-    ids.into_iter().map(|id| id.expect("a slot")).collect()
+    ids.into_iter().map(|id| id.expect("an item")).collect()
 }
 
-/// What a slot panics with: its number.
+/// What an item panics with: its number.
 #[derive(Debug, PartialEq)]
-struct Slot(usize);
+struct Item(usize);
 
 /// The threads of the process.
 #[cfg(target_os = "linux")]

@@ -15,9 +15,9 @@ fn jobs_inside_jobs_are_done() {
     let (outer, other) = (team(3), team(2));
     let (x, bits) = blocks(9, 4);
     for _ in 0..200 {
-        let mut slots = vec![(vec![0; 7], [0; 3]); 5];
-        outer.each(&mut slots, |index, (inner, sums)| {
-            outer.each(inner, |i, slot| *slot = 10 * index + i);
+        let mut items = vec![(vec![0; 7], [0; 3]); 5];
+        outer.each(&mut items, |index, (inner, sums)| {
+            outer.each(inner, |i, item| *item = 10 * index + i);
             *sums = [
                 par::sum(&x),
                 outer.install(|| par::sum(&x)),
@@ -25,7 +25,7 @@ fn jobs_inside_jobs_are_done() {
             ]
             .map(f64::bits);
         });
-        for (index, (inner, sums)) in slots.into_iter().enumerate() {
+        for (index, (inner, sums)) in items.into_iter().enumerate() {
             assert!(inner.into_iter().eq((0..7).map(|i| 10 * index + i)));
             assert_eq!(sums, [bits; 3]);
         }

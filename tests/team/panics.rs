@@ -1,6 +1,6 @@
 //! Panics in jobs, and of what they throw.
 
-use super::{Slot, blocks, guard, team, thread_ids};
+use super::{Item, blocks, guard, team, thread_ids};
 use common::child;
 use common::value::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
@@ -11,10 +11,10 @@ use std::time::Duration;
 use superscalar::par;
 use superscalar::team::Team;
 
-/// Three workers with two slots each; the workers of `wrong` panic in their first. Says which slots were run to the end,
-/// and what the caller was given.
-fn panics(team: &Team, wrong: &[usize]) -> ([bool; 6], Slot) {
-    // Nobody goes on before all three have begun, so every worker has its own share.
+/// Three workers with two items each; the workers of `wrong` panic in their first. Says which items
+/// were run to the end, and what the caller was given.
+fn panics(team: &Team, wrong: &[usize]) -> ([bool; 6], Item) {
+    // Nobody goes on before all three have begun, so every worker has its own chunk.
     let begun = Barrier::new(3);
     let mut done = [false; 6];
     let job = |index: usize, done: &mut bool| {
@@ -22,13 +22,13 @@ fn panics(team: &Team, wrong: &[usize]) -> ([bool; 6], Slot) {
             begun.wait();
         }
         if wrong.contains(&index) {
-            panic_any(Slot(index));
+            panic_any(Item(index));
         }
         *done = true;
     };
     let each = AssertUnwindSafe(|| team.each(&mut done, job));
     let payload = catch_unwind(each).expect_err("a panic");
-    let payload = *payload.downcast::<Slot>().expect("the slot's own payload");
+    let payload = *payload.downcast::<Item>().expect("the item's own payload");
     (done, payload)
 }
 
@@ -38,9 +38,10 @@ fn a_panic_reaches_the_caller_and_spoils_no_other_share() {
     let team = team(3);
     let (x, bits) = blocks(5, 3);
     for wrong in [&[0][..], &[1], &[2], &[0, 1], &[1, 2], &[0, 1, 2]] {
-        let (done, Slot(payload)) = panics(&team, wrong);
+        let (done, Item(payload)) = panics(&team, wrong);
         assert!(wrong.contains(&payload), "{payload} of {wrong:?}");
-        // Worker `w` has the slots `w` and `w + 3`, and leaves the second alone after a panic in the first.
+        // Worker `w` has the items `w` and `w + 3`, and leaves the second alone after a panic in
+        // the first.
         let expected = [0, 1, 2, 0, 1, 2].map(|worker| !wrong.contains(&worker));
         assert_eq!(done, expected, "{wrong:?}");
         assert_eq!(team.install(|| par::sum(&x)).bits(), bits, "{wrong:?}");
@@ -51,16 +52,16 @@ fn a_panic_reaches_the_caller_and_spoils_no_other_share() {
 #[test]
 fn a_panic_of_a_team_of_one_reaches_the_caller() {
     let team = team(1);
-    let mut slots = [0; 4];
-    let job = |index: usize, slot: &mut i32| {
-        assert_ne!(index, 2, "the third slot is wrong");
-        *slot = 1;
+    let mut items = [0; 4];
+    let job = |index: usize, item: &mut i32| {
+        assert_ne!(index, 2, "the third item is wrong");
+        *item = 1;
     };
-    let each = AssertUnwindSafe(|| team.each(&mut slots, job));
+    let each = AssertUnwindSafe(|| team.each(&mut items, job));
     let payload = catch_unwind(each).expect_err("a panic");
     let message = payload.downcast::<String>().expect("a message");
-    assert!(message.contains("the third slot is wrong"), "{message}");
-    assert_eq!(slots, [1, 1, 0, 0]);
+    assert!(message.contains("the third item is wrong"), "{message}");
+    assert_eq!(items, [1, 1, 0, 0]);
 }
 
 /// A payload that panics itself when it is dropped.
@@ -72,7 +73,8 @@ impl Drop for Thorny {
     }
 }
 
-/// Of two payloads one is given up. That is the business of the team, which must not lose a worker over it.
+/// Of two payloads one is given up. That is the business of the team, which must not lose a worker
+/// over it.
 #[test]
 fn a_payload_that_panics_when_dropped_costs_no_worker() {
     const TEST: &str = "panics::a_payload_that_panics_when_dropped_costs_no_worker";
@@ -92,7 +94,8 @@ fn a_payload_that_panics_when_dropped_costs_no_worker() {
     assert_eq!(thread_ids(&team).len(), 2, "the worker lives on");
 }
 
-/// A job lives on the caller's stack: the caller must not leave before the last worker has, whatever it is given to drop.
+/// A job lives on the caller's stack: the caller must not leave before the last worker has,
+/// whatever it is given to drop.
 #[test]
 fn no_payload_makes_the_caller_leave_before_the_last_worker() {
     const TEST: &str = "panics::no_payload_makes_the_caller_leave_before_the_last_worker";

@@ -94,8 +94,9 @@ fn cpus_outside_the_mask_or_named_twice_are_refused() {
     }
 }
 
-/// The address space of the process is limited, so that the system starts some threads and then none: the error names the team
-/// that was asked for, those that were started end, and a team that was to grow stays as it was.
+/// The address space of the process is limited, so that the system starts some threads and then
+/// none: the error names the team that was asked for, those that were started end, and a team that
+/// was to grow stays as it was.
 #[cfg(target_os = "linux")]
 #[test]
 fn refused_threads_name_the_team_that_was_asked_for() {

@@ -1,8 +1,9 @@
 //! Recorded `/sys` and `/proc` trees, unpacked into a temporary directory.
 //!
-//! A line of a machine's text is `path = content`. In the content `\n`, `\t` and `\\` stand for what they stand for in
-//! Rust; a line feed follows it, as the kernel writes one. Braces in the path stand for several files with the same content:
-//! `cpu{0,1}/online`. Lines that begin with `#` are comments.
+//! A line of a machine's text is `path = content`. In the content `\n`, `\t` and `\\` stand for
+//! what they stand for in Rust; a line feed follows it, as the kernel writes one. Braces in the
+//! path stand for several files with the same content: `cpu{0,1}/online`. Lines that begin with `#`
+//! are comments.
 
 use std::env;
 use std::fs;

@@ -10,7 +10,7 @@ pub trait Cell: Element + Pod {
     /// The value in `f64`: exact but for integers beyond 2^53.
     fn wide(self) -> f64;
 
-    /// The sum of values, none of which is NaN.
+    /// The sum of values without NaN.
     fn total(numbers: &[Self], wide: &[f64]) -> Total;
 }
 
@@ -45,7 +45,8 @@ macro_rules! floats {
 }
 floats!(f16, f32, f64);
 
-/// A sum: of integers exact, of floating-point numbers with the roundings between blocks kept apart.
+/// A sum: of integers exact, of floating-point numbers with the roundings between blocks kept
+/// apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Total {
     /// Of integers.
@@ -155,10 +156,11 @@ impl Column {
 
     /// Of this run and the one that follows it.
     pub fn merge(self, next: Column) -> Column {
-        let pick = |a: Option<Place>, b: Option<Place>, beats: fn(f64, f64) -> bool| match (a, b) {
-            (Some(a), Some(b)) if beats(b.value, a.value) => Some(b),
-            (a, b) => a.or(b),
-        };
+        let pick =
+            |a: Option<Place>, b: Option<Place>, is_better: fn(f64, f64) -> bool| match (a, b) {
+                (Some(a), Some(b)) if is_better(b.value, a.value) => Some(b),
+                (a, b) => a.or(b),
+            };
         let numbers = [self.count - self.nan, next.count - next.nan];
         let picture = match (self.picture, next.picture) {
             (Some(a), Some(b)) => Some(a.merge(b)),

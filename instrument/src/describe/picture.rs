@@ -1,8 +1,8 @@
 //! Counts in equal bins whose range is not known beforehand.
 //!
-//! The bins are as wide as a power of two and begin at multiples of it. When a value falls outside, neighbours are merged in pairs
-//! until it does not; so counts of parts with different ranges merge without loss, and each says what it counted:
-//! `edge <= value < next edge`.
+//! The bins are as wide as a power of two and begin at multiples of it. When a value falls outside,
+//! neighbours are merged in pairs until it does not; so counts of parts with different ranges merge
+//! without loss, and each bin says what it counted: `edge <= value < next edge`.
 
 /// Bins that there may be at most: an even number.
 const MOST: usize = 32;
@@ -12,13 +12,13 @@ const MOST: usize = 32;
 pub struct Picture {
     /// The binary logarithm of a bin's width.
     scale: i32,
-    /// The first bin's number: it begins at so many widths.
+    /// The first bin's number: the bin begins at this multiple of the width.
     first: i64,
     counts: Vec<u64>,
 }
 
 impl Picture {
-    /// Counts values of which `least` and `greatest` are the extremes, all of them finite.
+    /// Counts finite values; `least` and `greatest` are their extremes.
     pub fn of(values: &[f64], least: f64, greatest: f64) -> Picture {
         let mut picture = Picture::empty(least, greatest);
         // A power of two, as the width is: products are exact.
@@ -121,7 +121,8 @@ fn number(value: f64, scale: i32) -> i64 {
     floor(value / 2f64.powi(scale))
 }
 
-/// The greatest integer that is not above a value: without a call, which `f64::floor` is on older CPUs.
+/// The greatest integer that is not above a value: without a call: on older CPUs `f64::floor` is
+/// one.
 fn floor(value: f64) -> i64 {
     let towards_zero = value as i64;
     towards_zero - i64::from(value < towards_zero as f64)

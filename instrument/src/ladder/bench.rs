@@ -20,7 +20,7 @@ pub struct Candidate {
     pub name: String,
     /// The subject whose time measures it.
     pub subject: Id,
-    /// Parts of the rung's work in the subject's.
+    /// The work of the rung over the work of the subject.
     pub scale: f64,
 }
 

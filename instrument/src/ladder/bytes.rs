@@ -3,7 +3,7 @@
 use super::bench::{Bench, Candidate, Plank};
 use super::floats::{cores, fork_join, steps};
 use super::{Answer, Context, Error, Ladder, Operation};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
@@ -13,10 +13,10 @@ use superscalar::registry::{self, Kernel, Purpose, ReduceFn};
 /// The counts of the byte values.
 pub type Counts = [u64; 256];
 
-/// Dull bytes of a footprint.
-pub fn dull(footprint: Footprint, context: &Context<'_>) -> Buffer<u8> {
+/// Typical bytes of a footprint.
+pub fn typical(footprint: Footprint, context: &Context<'_>) -> Buffer<u8> {
     let n = footprint.elements(&context.environment.caches, 1, 1);
-    Buffer::placed(context.team, n, |i| u8::dull(i as u64))
+    Buffer::placed(context.team, n, |i| u8::typical(i as u64))
 }
 
 /// The ladder of the counts of `x`.
@@ -85,12 +85,12 @@ pub fn climb(
     })
 }
 
-/// The kernels of the rungs `scalar` and `pipelined`: one table, and the row that serves.
+/// The kernels of the rungs `scalar` and `pipelined`: one table, and the production kernel.
 fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
     let operation = registry::byte_histogram();
     let one_table = operation.kernels().find(|kernel| {
-        let sheet = kernel.sheet();
-        sheet.purpose == Purpose::Study && sheet.accumulators == 1
+        let descriptor = kernel.sheet();
+        descriptor.purpose == Purpose::Study && descriptor.accumulators == 1
     });
     let scalar = one_table.map(|kernel| ("scalar", kernel));
     scalar
@@ -99,7 +99,7 @@ fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
         .collect()
 }
 
-/// The counts by the plainest loop, which every timed answer is held against.
+/// The counts by the plainest loop, with which every timed answer is compared.
 pub fn plain_counts(x: &[u8]) -> Counts {
     let mut counts = [0; 256];
     for &byte in x {

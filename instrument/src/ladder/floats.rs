@@ -13,8 +13,8 @@ use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
 use superscalar::team::Team;
 use superscalar::tier::{self, Tier};
 
-/// The ladder of an operation on dull values.
-pub fn dull<E: Real>(
+/// The ladder of an operation on typical values.
+pub fn typical<E: Real>(
     operation: Operation,
     footprint: Footprint,
     context: &Context<'_>,
@@ -23,9 +23,9 @@ pub fn dull<E: Real>(
     let caches = &context.environment.caches;
     let streams = if operation == Operation::Dot { 2 } else { 1 };
     let n = footprint.elements(caches, streams, size_of::<E>());
-    let a = Buffer::placed(context.team, n, |i| E::dull(i as u64));
+    let a = Buffer::placed(context.team, n, |i| E::typical(i as u64));
     if operation == Operation::Dot {
-        let b = Buffer::placed(context.team, n, |i| E::dull((n + i) as u64));
+        let b = Buffer::placed(context.team, n, |i| E::typical((n + i) as u64));
         return climb(
             Streams::Two(a.as_slice(), b.as_slice()),
             None,
@@ -36,7 +36,8 @@ pub fn dull<E: Real>(
     climb(Streams::One(a.as_slice()), None, context, plan)
 }
 
-/// The ladder of an operation on the values of a file: their sum, or the dot product of the values with themselves.
+/// The ladder of an operation on the values of a file: their sum, or the dot product of the values
+/// with themselves.
 pub fn of_file<E: Real>(
     operation: Operation,
     values: &[E],
@@ -76,8 +77,8 @@ fn climb<E: Real>(
     climb.finish(file, plan)
 }
 
-/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, as far as there are any: one lane with one chain, one
-/// lane with the most chains, and the most lanes with one chain.
+/// The study kernels of the rungs `scalar`, `pipelined` and `simd`, where they exist: one lane with
+/// one chain, one lane with the most chains, and the most lanes with one chain.
 fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
     let active = tier::active();
     let (mut scalar, mut pipelined, mut simd) = (None, None, None);
@@ -93,9 +94,9 @@ fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
             continue;
         }
         let (best, measure): (_, fn(&Sheet) -> usize) = match (lanes, accumulators) {
-            (1, 1) => (&mut scalar, |sheet| sheet.lanes),
-            (1, _) => (&mut pipelined, |sheet| sheet.accumulators),
-            (_, 1) => (&mut simd, |sheet| sheet.lanes),
+            (1, 1) => (&mut scalar, |descriptor| descriptor.lanes),
+            (1, _) => (&mut pipelined, |descriptor| descriptor.accumulators),
+            (_, 1) => (&mut simd, |descriptor| descriptor.lanes),
             _ => continue,
         };
         let better = |best: &Bound<'_, E>| measure(kernel.sheet) > measure(best.sheet);
@@ -117,32 +118,33 @@ struct Climb<'a, E> {
 }
 
 impl<'a, E: Real> Climb<'a, E> {
-    /// A rung outside the canonical order, whose answer agrees with the canonical one within rounding.
+    /// A rung outside the canonical order, whose answer agrees with the canonical one within
+    /// rounding.
     fn study_rung(&mut self, mut kernel: Bound<'a, E>) -> Result<(), Error> {
-        let sheet = kernel.sheet;
-        let level = match (sheet.lanes, sheet.accumulators) {
+        let descriptor = kernel.sheet;
+        let level = match (descriptor.lanes, descriptor.accumulators) {
             (1, 1) => "scalar",
             (1, _) => "pipelined",
             _ => "simd",
         };
-        let name = describe(sheet);
+        let name = describe(descriptor);
         self.check(&name, kernel.call.as_mut()())?;
         let subject = Subject::new(name.clone(), move || kernel.call.as_mut()().bits());
-        self.rung(level, name, subject, sheet)
+        self.rung(level, name, subject, descriptor)
     }
 
     fn serving_rung(&mut self) -> Result<(), Error> {
         let mut kernel = self.streams.serving();
-        let sheet = kernel.sheet;
-        let level = if sheet.lanes == 1 {
+        let descriptor = kernel.sheet;
+        let level = if descriptor.lanes == 1 {
             "pipelined"
         } else {
             "simd-pipelined"
         };
-        let name = format!("{}, canonical", describe(sheet));
+        let name = format!("{}, canonical", describe(descriptor));
         let call = move || kernel.call.as_mut()().bits();
         let subject = Subject::expecting(self.expected.bits(), name.clone(), call);
-        self.rung(level, name, subject, sheet)
+        self.rung(level, name, subject, descriptor)
     }
 
     /// A rung of one core: bound by its arithmetic, or by loads of its own width or a narrower one.
@@ -151,11 +153,11 @@ impl<'a, E: Real> Climb<'a, E> {
         level: &'static str,
         kernel: String,
         subject: Subject<'a>,
-        sheet: &Sheet,
+        descriptor: &Sheet,
     ) -> Result<(), Error> {
         let subject = self.bench.add(subject);
-        let mut candidates = self.arithmetic_limits(sheet);
-        let (name, loads) = self.loads(sheet.tier)?;
+        let mut candidates = self.arithmetic_limits(descriptor);
+        let (name, loads) = self.loads(descriptor.tier)?;
         candidates.push(Candidate::new(name, loads, 1.0));
         self.planks.push(Plank {
             level,
@@ -166,7 +168,7 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// A rung for one, two, four and so on of the team's workers, and for all of them.
+    /// A rung for one, two, four and more of the team's workers, and for all of them.
     fn cores_rungs(&mut self) -> Result<(), Error> {
         for workers in steps(self.context.team.workers()) {
             self.cores_rung(self.context.team.at_most(workers))?;
@@ -174,7 +176,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// In the caches every core has its own share of the load limit; in DRAM they share one, which is measured.
+    /// In the caches every core has a load limit of its own. In DRAM the cores have one together,
+    /// which is measured.
     fn cores_rung(&mut self, team: Team) -> Result<(), Error> {
         let (streams, workers) = (self.streams, team.workers());
         let mut candidates = Vec::new();
@@ -202,16 +205,17 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// The time of the additions and multiplications: their latency in a single chain, else their throughput.
-    fn arithmetic_limits(&mut self, sheet: &Sheet) -> Vec<Candidate> {
-        if sheet.accumulators == 1 {
-            let latency = self.arithmetic_limit(sheet, StepName::Add, "latency");
+    /// The time of the additions and multiplications: their latency in a single chain, else their
+    /// throughput.
+    fn arithmetic_limits(&mut self, descriptor: &Sheet) -> Vec<Candidate> {
+        if descriptor.accumulators == 1 {
+            let latency = self.arithmetic_limit(descriptor, StepName::Add, "latency");
             return latency.into_iter().collect();
         }
-        let add = self.arithmetic_limit(sheet, StepName::Add, "ports");
-        let multiply = match sheet.multiplications {
+        let add = self.arithmetic_limit(descriptor, StepName::Add, "ports");
+        let multiply = match descriptor.multiplications {
             0 => None,
-            _ => self.arithmetic_limit(sheet, StepName::Multiply, "ports"),
+            _ => self.arithmetic_limit(descriptor, StepName::Multiply, "ports"),
         };
         add.into_iter().chain(multiply).collect()
     }
@@ -219,21 +223,21 @@ impl<'a, E: Real> Climb<'a, E> {
     /// The time of one operation for each vector of elements, by the chains of the same tier.
     fn arithmetic_limit(
         &mut self,
-        sheet: &Sheet,
+        descriptor: &Sheet,
         step: StepName,
         bound: &'static str,
     ) -> Option<Candidate> {
         let rows = registry::chains::<E>()
             .iter()
-            .find(|rows| rows.step == step && rows.latency.sheet.tier == sheet.tier)?;
+            .find(|rows| rows.step == step && rows.latency.sheet.tier == descriptor.tier)?;
         let row = match bound {
             "latency" => &rows.latency,
             _ => &rows.throughput,
         };
         let chains = row.sheet.accumulators;
         let subject = self.bench.add(chain_subject::<E>(chains, row));
-        let operations = self.streams.elements() as f64 / sheet.lanes as f64;
-        let name = format!("{} {} {bound}", width(sheet), step.name());
+        let operations = self.streams.elements() as f64 / descriptor.lanes as f64;
+        let name = format!("{} {} {bound}", width(descriptor), step.name());
         Some(Candidate::new(
             name,
             subject,
@@ -241,7 +245,8 @@ impl<'a, E: Real> Climb<'a, E> {
         ))
     }
 
-    /// The load limit of one core, with loads as wide as a tier's or narrower: its name and its subject.
+    /// The load limit of one core, with loads as wide as a tier's or narrower: its name and its
+    /// subject.
     fn loads(&mut self, widest: Tier) -> Result<(String, Id), Error> {
         let loads = self.streams.loads(widest)?;
         let name = self.load_name(loads.sheet);
@@ -260,8 +265,8 @@ impl<'a, E: Real> Climb<'a, E> {
         Footprint::level_of(self.streams.bytes(), &self.context.environment.caches)
     }
 
-    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their magnitudes; what is not finite
-    /// must be so both ways.
+    /// Two ways of adding `n` terms differ by at most `2 n` roundings of the sum of their absolute
+    /// values. A result that is not finite must be so both ways.
     fn check(&self, kernel: &str, given: E) -> Result<(), Error> {
         let (given, expected): (f64, f64) = (given.into(), self.expected.into());
         let n = self.streams.elements() as f64;
@@ -328,14 +333,14 @@ pub fn fork_join(bench: &mut Bench<'_>, team: Team) -> Candidate {
 }
 
 /// A kernel in a few words.
-fn describe(sheet: &Sheet) -> String {
+fn describe(descriptor: &Sheet) -> String {
     let plural = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),
     };
     let (lanes, chains) = (
-        plural(sheet.lanes, "lane"),
-        plural(sheet.accumulators, "chain"),
+        plural(descriptor.lanes, "lane"),
+        plural(descriptor.accumulators, "chain"),
     );
-    format!("{}, {lanes}, {chains}", sheet.tier)
+    format!("{}, {lanes}, {chains}", descriptor.tier)
 }

@@ -1,15 +1,16 @@
-//! The ladder: one operation on every level of the hardware's parallelism, each rung beside the limit that binds it.
+//! The ladder: one operation on every level of the hardware's parallelism, each rung beside the
+//! limit that binds it.
 //!
 //! | level | kernel | limits that may bind |
 //! | --- | --- | --- |
 //! | `scalar` | one element at a time, one chain | latency of a scalar addition |
 //! | `pipelined` | one element at a time, eight chains | scalar additions a cycle, scalar loads |
 //! | `simd` | the widest vector, one chain | latency of a vector addition, load limit |
-//! | `simd-pipelined` | the row that serves the public API | vector additions a cycle, load limit |
+//! | `simd-pipelined` | the production kernel | vector additions a cycle, load limit |
 //! | `cores` | the same on all cores | fork-join, the load limit of all cores |
 //!
-//! Kernels and limits are subjects of one interleaved measurement. A limit is turned into the time that the rung
-//! would take if nothing else bound it; the longest of these times names the limiter.
+//! Kernels and limits are subjects of one interleaved measurement. A limit is turned into the time
+//! that the rung would take if nothing else bound it; the longest of these times names the limiter.
 
 mod bench;
 pub(crate) mod bytes;
@@ -66,7 +67,7 @@ impl Operation {
 pub struct Request {
     /// The operation.
     pub operation: Operation,
-    /// The element type; by default that of the input, else the operation's first.
+    /// The element type; by default the type of the input, else the operation's first.
     pub dtype: Option<String>,
     /// The working set, when there is no input.
     pub footprint: Footprint,
@@ -93,9 +94,9 @@ pub struct Rung {
     pub limit: String,
     /// Nanoseconds an element at that limit.
     pub limit_ns_per_element: f64,
-    /// The share of the limit that was reached.
+    /// The fraction of the limit that was reached.
     pub reached: f64,
-    /// The spread of that share.
+    /// The spread of that fraction.
     pub reached_spread: f64,
 }
 
@@ -116,13 +117,13 @@ pub struct Ladder {
     pub operation: Operation,
     /// The element type.
     pub dtype: &'static str,
-    /// The file that the values come from; none for dull ones.
+    /// The file that the values come from; none for typical ones.
     pub file: Option<String>,
     /// Elements of each stream.
     pub elements: usize,
     /// Bytes of all streams.
     pub bytes: usize,
-    /// Where a working set of so many bytes lives.
+    /// The level of the memory that holds the working set.
     pub level_of_memory: Footprint,
     /// The result of the operation.
     pub answer: Answer,
@@ -200,7 +201,7 @@ impl From<measure::Error> for Error {
     }
 }
 
-/// What every ladder of a run shares.
+/// What all ladders of a run have in common.
 pub struct Context<'a> {
     /// The machine.
     pub environment: &'a Environment,
@@ -210,7 +211,8 @@ pub struct Context<'a> {
     pub progress: &'a Progress,
 }
 
-/// Long samples: a team's workers have fallen asleep while other rungs were measured, and wake up in the first part of theirs.
+/// Long samples: while other rungs are measured, a team's workers fall asleep; they wake up in the
+/// first part of a sample.
 const PLAN: Plan = Plan {
     rounds: 51,
     least_rounds: 7,
@@ -241,13 +243,13 @@ pub fn climb(request: &Request, context: &Context<'_>) -> Result<Ladder, Error> 
     let mut ladder = match (operation, values) {
         (Operation::Histogram, Some(Values::U8(x))) => bytes::climb(&x, file(), context, &plan),
         (Operation::Histogram, _) => {
-            let x = bytes::dull(size, context);
+            let x = bytes::typical(size, context);
             bytes::climb(x.as_slice(), None, context, &plan)
         }
         (_, Some(Values::F32(x))) => floats::of_file(operation, &x, file(), context, &plan),
         (_, Some(Values::F64(x))) => floats::of_file(operation, &x, file(), context, &plan),
-        _ if dtype == "f64" => floats::dull::<f64>(operation, size, context, &plan),
-        _ => floats::dull::<f32>(operation, size, context, &plan),
+        _ if dtype == "f64" => floats::typical::<f64>(operation, size, context, &plan),
+        _ => floats::typical::<f32>(operation, size, context, &plan),
     }?;
     ladder.disturbances = Fitness::now().since(before);
     Ok(ladder)

@@ -15,7 +15,7 @@ pub struct Caches {
 }
 
 impl Caches {
-    /// The smallest cache of each level: what fits there fits everywhere.
+    /// The smallest cache of each level: what fits it fits all caches of the level.
     pub fn of(topology: &Topology) -> Self {
         Caches {
             l1: topology.data_cache(1),

@@ -6,7 +6,8 @@ use std::fs;
 /// What was taken during a measurement. Each is `None` where the system does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Fitness {
-    /// Milliseconds that a hypervisor gave to others while this machine wanted to run (`steal` in `/proc/stat`).
+    /// Milliseconds that a hypervisor gave to others while this machine wanted to run (`steal` in
+    /// `/proc/stat`).
     pub stolen_ms: Option<u64>,
     /// Times that this process was made to give up a CPU (`/proc/self/status`).
     pub involuntary_switches: Option<u64>,

@@ -1,7 +1,8 @@
-//! The limits of this machine: latencies and throughputs of the arithmetic, loads by level of the memory.
+//! The limits of this machine: latencies and throughputs of the arithmetic, loads by level of the
+//! memory.
 
 use super::Environment;
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{self, Measured, Plan, Subject, interleave};
 use crate::streams::{Streams, width};
@@ -73,8 +74,8 @@ pub fn arithmetic<E: Float + From<u8>>(
         .collect())
 }
 
-/// A subject that runs `chains` chains. Operand and seeds are one: sums stay finite, products and powers do not decay
-/// to subnormal numbers, which some cores are slow on.
+/// A subject that runs `chains` chains. Operand and seeds are one: sums stay finite, products and
+/// powers do not decay to subnormal numbers, which some cores are slow on.
 pub fn chain_subject<E: Float + From<u8>>(
     chains: usize,
     row: &'static registry::Row<registry::ReduceFn<E, E>>,
@@ -131,7 +132,7 @@ pub fn loads(
     tick: impl FnMut(f64),
 ) -> Result<Loads, measure::Error> {
     let n = level.elements(&environment.caches, 1, size_of::<f64>());
-    let x = Buffer::new(n, |i| f64::dull(i as u64));
+    let x = Buffer::new(n, |i| f64::typical(i as u64));
     let x = x.as_slice();
     let (left, right) = x.split_at(n / 2);
     let right = &right[..left.len()];

@@ -1,4 +1,5 @@
-//! What this machine is: its CPU, caches, clocks, and what stands between a program and all of them.
+//! What this machine is: its CPU, caches, clocks, and what stands between a program and all of
+//! them.
 
 pub mod caches;
 pub mod fitness;
@@ -24,7 +25,7 @@ pub struct TierState {
     pub name: &'static str,
     /// Whether this CPU has it.
     pub available: bool,
-    /// Whether its rows serve.
+    /// Whether its kernels are in production.
     pub active: bool,
     /// Why it is not available, or why it is active.
     pub why: String,
@@ -51,7 +52,7 @@ pub struct Environment {
     pub quota: Option<f64>,
     /// Workers that a team gets, by mask and quota.
     pub workers: usize,
-    /// Why so many.
+    /// Why this number.
     pub workers_reason: String,
     /// The rate of the time stamp counter, and where it comes from.
     pub tsc: Option<tsc::Rate>,
@@ -64,7 +65,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Asks the machine. To be called before the calling thread is pinned, as a pin hides the other CPUs.
+    /// Asks the machine. Call it before the calling thread is pinned: a pin hides the other CPUs.
     ///
     /// # Errors
     ///
@@ -97,7 +98,7 @@ impl Environment {
         })
     }
 
-    /// The name of the tier whose rows serve.
+    /// The name of the tier in production.
     pub fn active_tier(&self) -> &'static str {
         let active = self.tiers.iter().find(|tier| tier.active);
         active.map_or("none", |tier| tier.name)
@@ -175,7 +176,7 @@ pub fn measure(
     })
 }
 
-/// Prints what a ladder should be read with, in one line.
+/// Prints in one line what a reader of a ladder must know.
 pub fn print_line(environment: &Environment) {
     let clock = environment
         .clock_ghz

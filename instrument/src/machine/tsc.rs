@@ -1,4 +1,4 @@
-//! The rate of the counter that time is read from: not the core's clock, which moves, and often taken for it.
+//! The rate of the counter that time is read from: it is not the core's clock, which changes.
 
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 //! The core clock, from a chain of dependent additions.
 //!
-//! The time of `2n` additions less the time of `n` is the time of `n` cycles: the cost of reading the timer and of
-//! entering the loop cancels out. The shortest of a few tries is taken, since an interruption can only
-//! lengthen one.
+//! The time of `2n` additions less the time of `n` is the time of `n` cycles: the cost of reading
+//! the timer and of entering the loop cancels out. The shortest of a few tries is taken, since an
+//! interruption can only lengthen one.
 
 use std::time::{Duration, Instant};
 use superscalar::registry::clock;
@@ -18,7 +18,8 @@ pub fn ns_per_cycle() -> Option<f64> {
     per_operation(clock::additions)
 }
 
-/// Cycles of a dependent integer multiplication, as a check on the clock: three on x86-64 and most aarch64 cores.
+/// Cycles of a dependent integer multiplication, as a check on the clock: three on x86-64 and most
+/// aarch64 cores.
 pub fn multiplication_cycles() -> Option<f64> {
     Some(per_operation(clock::multiplications)? / ns_per_cycle()?)
 }

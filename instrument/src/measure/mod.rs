@@ -1,9 +1,10 @@
 //! How things are timed here.
 //!
-//! Subjects are measured interleaved: in every round each subject runs once, for about the same time, in an order that
-//! rotates. A disturbance then hits all of them alike, and the ratio of two subjects is taken round by round, where
-//! it is worth the most. Each sample is converted to core cycles with the clock measured right before and
-//! after it ([`clock`]), and its answer is checked.
+//! Subjects are measured interleaved: in every round each subject runs once, for about the same
+//! time, in an order that rotates. A disturbance then hits all of them alike, and the ratio of two
+//! subjects is taken round by round, where disturbances cancel out. Each sample is converted to
+//! core cycles with the clock measured right before and after it ([`clock`]), and its answer is
+//! checked.
 
 pub mod clock;
 mod opaque;

@@ -10,15 +10,16 @@ use std::time::{Duration, Instant};
 pub struct Subject<'a> {
     name: String,
     expected: u64,
-    /// Runs the call so many times and returns the last answer.
+    /// Runs the call a number of times and returns the last answer.
     run: Box<dyn FnMut(u64) -> u64 + 'a>,
 }
 
 impl<'a> Subject<'a> {
-    /// A subject whose answer is whatever its first call gives. Give one that was checked by other means
-    /// to [`Subject::expecting`].
+    /// A subject whose expected answer is the answer of its first call. Give an answer that was
+    /// checked by other means to [`Subject::expecting`].
     pub fn new(name: impl Into<String>, call: impl FnMut() -> u64 + 'a) -> Self {
-        // Boxed first: the loop and the call in it are then compiled once, and the call is inlined there.
+        // Boxed first: the loop and the call in it are then compiled once, and the call is inlined
+        // there.
         let mut run: Box<dyn FnMut(u64) -> u64 + 'a> = Box::new(repeat(call));
         Subject {
             name: name.into(),
@@ -46,8 +47,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The loop around the timed call, compiled together with it: calls of a few nanoseconds could not be timed
-/// through a pointer.
+/// The loop around the timed call, compiled together with it: calls of a few nanoseconds could not
+/// be timed through a pointer.
 fn repeat<'a>(mut call: impl FnMut() -> u64 + 'a) -> impl FnMut(u64) -> u64 + 'a {
     move |times| {
         let mut answer = 0;
@@ -63,7 +64,7 @@ fn repeat<'a>(mut call: impl FnMut() -> u64 + 'a) -> impl FnMut(u64) -> u64 + 'a
 pub struct Plan {
     /// Rounds, unless the budget ends first.
     pub rounds: usize,
-    /// Rounds that are measured whatever the budget says.
+    /// Rounds that are measured in any case.
     pub least_rounds: usize,
     /// The length of a sample, reached by repeating short calls.
     pub sample: Duration,
@@ -144,8 +145,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Measures the subjects, interleaved; the results are in their order. `tick` is called after every round with the share
-/// of the work that is done.
+/// Measures the subjects, interleaved; the results are in their order. `tick` is called after every
+/// round with the fraction of the work that is done.
 ///
 /// # Errors
 ///

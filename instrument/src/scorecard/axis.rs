@@ -1,7 +1,8 @@
-//! The bars of reductions along an axis of an array of 2000 rows of 2000 `f32`, against the loads of all its bytes.
+//! The bars of reductions along an axis of an array of 2000 rows of 2000 `f32`, against the loads
+//! of all its bytes.
 
 use super::{Bar, Timed, timed};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
@@ -14,7 +15,7 @@ const SIDE: usize = 2000;
 /// A reduction along an axis, and the bits of its last result.
 type Reduction = fn(&View<'_, f32>, Axis) -> u64;
 
-/// Each with its bars along the rows and down the columns.
+/// Each operation with its bars along the rows and down the columns.
 fn entries() -> [(&'static str, Reduction, [f64; 2]); 6] {
     [
         (
@@ -87,7 +88,7 @@ fn against_loads(
     reduction: Reduction,
 ) -> Result<Timed, Error> {
     let n = SIDE * SIDE;
-    let x = Buffer::new(n, |i| f32::dull(i as u64));
+    let x = Buffer::new(n, |i| f32::typical(i as u64));
     let x = x.as_slice();
     let reduce = || match View::from_shape([SIDE, SIDE], opaque(x)) {
         Ok(view) => reduction(&view, axis),

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use superscalar::team::Team;
 use superscalar::{par, tier};
 
-/// Long samples: in the first microseconds of each the workers wake up, while another subject was measured.
+/// Long samples: in the first microseconds of each the workers wake up, while another subject was
+/// measured.
 const WARM: Plan = Plan {
     rounds: 31,
     least_rounds: 5,
@@ -71,8 +72,8 @@ fn team() -> Team {
     superscalar::team::global().clone()
 }
 
-/// An empty job for each thread of a pool of `rayon`, from outside. Where the pool can not be started the answer is wrong, which is
-/// an error and no figure.
+/// An empty job for each thread of a pool of `rayon`, from outside. Where the pool can not be
+/// started the answer is wrong, which is an error and no figure.
 fn rayon_fork_join(workers: usize) -> impl FnMut() -> u64 {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build();
     move || match &pool {
@@ -185,7 +186,7 @@ fn wins_bar(bytes: usize) -> Bar {
         required,
         move |_| {
             let x = Buffer::new(bytes / size_of::<f32>(), |i| {
-                crate::buffer::Dull::dull(i as u64)
+                crate::buffer::Typical::typical(i as u64)
             });
             let x: &[f32] = x.as_slice();
             timed(
@@ -198,7 +199,7 @@ fn wins_bar(bytes: usize) -> Bar {
     )
 }
 
-/// Streams of an operation, a footprint in all.
+/// The streams of an operation, together one footprint.
 fn with_streams<E: Real, R>(
     operation: &str,
     footprint: Footprint,
@@ -207,9 +208,9 @@ fn with_streams<E: Real, R>(
 ) -> R {
     let streams = if operation == "dot" { 2 } else { 1 };
     let n = footprint.elements(&environment.caches, streams, size_of::<E>());
-    let a = Buffer::new(n, |i| E::dull(i as u64));
+    let a = Buffer::new(n, |i| E::typical(i as u64));
     if operation == "dot" {
-        let b = Buffer::new(n, |i| E::dull((n + i) as u64));
+        let b = Buffer::new(n, |i| E::typical((n + i) as u64));
         run(Streams::Two(a.as_slice(), b.as_slice()))
     } else {
         run(Streams::One(a.as_slice()))

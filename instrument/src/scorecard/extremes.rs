@@ -1,7 +1,8 @@
-//! The bars of the extremes: values and positions, of every element type, beside the loads of the same bytes.
+//! The bars of the extremes: values and positions, of every element type, beside the loads of the
+//! same bytes.
 
 use super::{Bar, Timed, timed};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
@@ -15,7 +16,8 @@ use superscalar::{Element, tier};
 /// There are many of these bars, and their limit binds them all alike: short rounds will do.
 const PLAN: Plan = Plan::within(Duration::from_millis(250));
 
-/// So many different elements; longer data repeat them, which spares more time than the measuring takes.
+/// Number of different elements; longer data repeat them, which spares more time than the measuring
+/// takes.
 const DIFFERENT: usize = 1 << 16;
 
 /// Which extremes are asked for.
@@ -44,7 +46,7 @@ impl Question {
         }
     }
 
-    /// The share of the load limit that is required in L1, and beyond.
+    /// The fraction of the load limit that is required in L1, and beyond.
     fn required(self) -> [f64; 2] {
         match self {
             Question::Min => [0.85, 0.90],
@@ -82,7 +84,7 @@ pub(super) fn bars() -> Vec<Bar> {
     bars
 }
 
-fn bar<E: Element + Dull>(question: Question, footprint: Footprint) -> Bar {
+fn bar<E: Element + Typical>(question: Question, footprint: Footprint) -> Bar {
     let [near, far] = question.required();
     let required = if footprint == Footprint::L1 {
         near
@@ -92,7 +94,7 @@ fn bar<E: Element + Dull>(question: Question, footprint: Footprint) -> Bar {
     bar_of::<E>(question, footprint, required)
 }
 
-fn bar_of<E: Element + Dull>(question: Question, footprint: Footprint, required: f64) -> Bar {
+fn bar_of<E: Element + Typical>(question: Question, footprint: Footprint, required: f64) -> Bar {
     Bar {
         name: format!("{} {} {footprint}", question.name(), E::NAME),
         operation: question.name(),
@@ -105,13 +107,13 @@ fn bar_of<E: Element + Dull>(question: Question, footprint: Footprint, required:
     }
 }
 
-fn run<E: Element + Dull>(
+fn run<E: Element + Typical>(
     question: Question,
     footprint: Footprint,
     environment: &Environment,
 ) -> Result<Timed, Error> {
     let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-    let different: Vec<E> = (0..DIFFERENT).map(|i| E::dull(i as u64)).collect();
+    let different: Vec<E> = (0..DIFFERENT).map(|i| E::typical(i as u64)).collect();
     let x = Buffer::new(n, |i| different[i % DIFFERENT]);
     let x = x.as_slice();
     // Whole cache lines: as many bytes are whole `f32`s.
@@ -149,11 +151,11 @@ fn run<E: Element + Dull>(
     timed(n, &PLAN, loads.subject("load limit"), kernel)
 }
 
-/// The first position of the value that `beats` all others; there is no NaN.
-fn plain_position<E: Element>(x: &[E], beats: impl Fn(E, E) -> bool) -> usize {
+/// The first position of the value that `is_better` than all others, where none is NaN.
+fn plain_position<E: Element>(x: &[E], is_better: impl Fn(E, E) -> bool) -> usize {
     let mut best = 0;
     for (i, &value) in x.iter().enumerate() {
-        if beats(value, x[best]) {
+        if is_better(value, x[best]) {
             best = i;
         }
     }

@@ -1,7 +1,7 @@
 //! The bars of the sums of integers, and of floating-point types of 16 bits.
 
 use super::{Bar, Timed, timed};
-use crate::buffer::{Buffer, Dull};
+use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
@@ -12,9 +12,9 @@ use superscalar::tier::{self, Tier};
 use superscalar::{Element, Half};
 
 /// An integer type whose sums are measured.
-trait Measured: Dull + Integer + Element<Sum = <Self as Integer>::Sum> {}
+trait Measured: Typical + Integer + Element<Sum = <Self as Integer>::Sum> {}
 
-impl<E: Dull + Integer + Element<Sum = <E as Integer>::Sum>> Measured for E {}
+impl<E: Typical + Integer + Element<Sum = <E as Integer>::Sum>> Measured for E {}
 
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn bars() -> Vec<Bar> {
     bars
 }
 
-/// The share of the load limit that is required of elements of so many bytes.
+/// The fraction of the load limit that is required of elements of `bytes` bytes.
 fn required(footprint: Footprint, bytes: usize) -> f64 {
     let narrow = bytes <= 2;
     match footprint {
@@ -56,19 +56,20 @@ fn bar<E: Measured>(footprint: Footprint) -> Bar {
     level_bar(
         footprint,
         required(footprint, size_of::<E>()),
-        E::dull,
+        E::typical,
         bits::<E>,
     )
 }
 
-/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where conversions take longer.
+/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where
+/// conversions take longer.
 fn half_bar<E: Half>(footprint: Footprint) -> Bar {
     let required = match footprint {
         Footprint::L1 | Footprint::L2 => 0.50,
         _ => 0.90,
     };
     // Finite, and less than two in magnitude: the second bit is the highest of the exponent.
-    let fill = |i| bytemuck::cast(u16::dull(i) & 0xbfff);
+    let fill = |i| bytemuck::cast(u16::typical(i) & 0xbfff);
     level_bar::<E>(footprint, required, fill, |sum| u64::from(sum.to_bits()))
 }
 
@@ -107,7 +108,7 @@ fn level_bar<E: Element>(
 
 fn short_bar<E: Measured>(n: usize) -> Bar {
     let run = move |_: &Environment, plan: &Plan| -> Result<Timed, Error> {
-        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
+        let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
         timed(
             n,
             plan,
@@ -129,7 +130,7 @@ fn short_bar<E: Measured>(n: usize) -> Bar {
     }
 }
 
-/// An answer as a subject gives it: the lower half of a sum.
+/// The answer of a subject: the lower half of a sum.
 fn bits<E: Integer>(sum: <E as Integer>::Sum) -> u64 {
     E::wide(sum) as u64
 }

@@ -56,7 +56,7 @@ fn against_loads<E: Real>(
     operation: fn(&[E]) -> E,
 ) -> Result<Timed, Error> {
     let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-    let x = Buffer::new(n, |i| E::dull(i as u64));
+    let x = Buffer::new(n, |i| E::typical(i as u64));
     let x = x.as_slice();
     timed(
         n,
@@ -66,11 +66,12 @@ fn against_loads<E: Real>(
     )
 }
 
-/// A plain loop for the mean and one for the deviations from it.
+/// Limit: a plain loop for the mean and one for the deviations from it.
 fn short_var_bar<E: Real>(n: usize) -> Bar {
     let bar = short_bar::<E>("var", n, move |_, plan| {
-        let x: Vec<E> = (0..n).map(|i| E::dull(i as u64)).collect();
-        // The two round differently, and so does each of them the deviations of integers: neither answer is compared.
+        let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
+        // The two round differently, and so does each of them the deviations of integers: neither
+        // answer is compared.
         let plain = |x: &[E]| u64::from(plain_var(x).bits() > 0);
         let ours = |x: &[E]| u64::from(var(x, 0).bits() > 0);
         timed(

@@ -1,4 +1,5 @@
-//! The bars of reductions that leave elements out: half of them, at random. Each is held against the plain reduction of as many elements.
+//! The bars of reductions that leave elements out: half of them, at random. Each is held against
+//! the plain reduction of as many elements.
 
 use super::{Bar, Timed, timed};
 use crate::buffer::Buffer;
@@ -8,7 +9,7 @@ use crate::measure::{Error, Plan, Subject, opaque};
 use crate::real::Real;
 use superscalar::masked::{Masked, Validity};
 
-/// What an operation answers of a slice, in bits.
+/// The result of an operation on a slice, in bits.
 type Plain<E> = fn(&[E]) -> u64;
 
 /// What it answers of the valid elements.
@@ -127,23 +128,23 @@ struct Data<E> {
     valid: Vec<u8>,
 }
 
-/// Where in its first byte the bitmap begins: somewhere that no byte boundary is.
+/// The bit of the first byte at which the bitmap begins: not a byte boundary.
 const OFFSET: usize = 3;
 
 impl<E: Real> Data<E> {
     fn new(environment: &Environment, footprint: Footprint) -> Self {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
-        let is_hole = |i: usize| E::dull((n + i) as u64) < E::ZERO;
+        let is_invalid = |i: usize| E::typical((n + i) as u64) < E::ZERO;
         let mut valid = vec![0u8; (OFFSET + n).div_ceil(8)];
         for i in 0..n {
             let bit = OFFSET + i;
-            valid[bit / 8] |= u8::from(!is_hole(i)) << (bit % 8);
+            valid[bit / 8] |= u8::from(!is_invalid(i)) << (bit % 8);
         }
-        let element = |i: usize| E::dull(i as u64);
+        let element = |i: usize| E::typical(i as u64);
         Data {
             all: Buffer::new(n, element),
             holed: Buffer::new(n, |i| {
-                if is_hole(i) {
+                if is_invalid(i) {
                     E::narrowed(f64::NAN)
                 } else {
                     element(i)

@@ -8,22 +8,22 @@ pub const OFFSETS: std::ops::Range<usize> = 0..16;
 /// Elements on both sides of a slice that must not be summed: more than the widest vector has.
 const MARGIN: usize = 64;
 
-/// Room for a slice at any offset. All around it stand signalling NaN: a kernel that sums one of them gives
-/// itself away.
+/// Room for a slice at any offset. All around it stand signalling NaN: a kernel that sums one of
+/// them gives itself away.
 #[derive(Debug)]
-pub struct Shelf<E> {
+pub struct OffsetSlices<E> {
     storage: Vec<E>,
     /// The first element on a cache line that has a margin before it.
     line: usize,
 }
 
-impl<E: Value> Shelf<E> {
+impl<E: Value> OffsetSlices<E> {
     /// Room for slices of up to `longest` elements.
     pub fn new(longest: usize) -> Self {
         let room = 3 * MARGIN + OFFSETS.end + longest;
         let storage = vec![E::of_bits(E::infinity_bits() | 1); room];
         let line = MARGIN + storage[MARGIN..].as_ptr().align_offset(64);
-        Shelf { storage, line }
+        OffsetSlices { storage, line }
     }
 
     /// A copy of `values`, `offset` elements behind a cache line.
@@ -41,17 +41,17 @@ impl<E: Value> Shelf<E> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OFFSETS, Shelf};
+    use super::{OFFSETS, OffsetSlices};
 
     #[test]
     fn slices_stand_where_they_should_between_spoilers() {
-        let mut shelf = Shelf::<f32>::new(3);
+        let mut slices = OffsetSlices::<f32>::new(3);
         for offset in OFFSETS {
-            let placed = shelf.place(offset, &[1.0, 2.0, 3.0]);
+            let placed = slices.place(offset, &[1.0, 2.0, 3.0]);
             assert_eq!(placed, [1.0, 2.0, 3.0]);
             assert_eq!(placed.as_ptr().addr() % 64, 4 * offset);
-            let start = shelf.line + offset;
-            assert!(shelf.storage[start - 1].is_nan() && shelf.storage[start + 3].is_nan());
+            let start = slices.line + offset;
+            assert!(slices.storage[start - 1].is_nan() && slices.storage[start + 3].is_nan());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Every slot of a job is run once, by as many threads as there are workers.
+//! Every item of a job is run once, by as many threads as there are workers.
 
 use super::{guard, team, thread_ids};
 use std::collections::HashSet;
@@ -6,27 +6,27 @@ use std::thread;
 use std::thread::ThreadId;
 
 #[test]
-fn every_slot_is_run_once() {
-    let _guard = guard("every_slot_is_run_once");
+fn every_item_is_run_once() {
+    let _guard = guard("every_item_is_run_once");
     for workers in 1..=8 {
         let team = team(workers);
         for count in [0, 1, 2, 3, 100] {
             for round in 0..20 {
-                let mut slots: Vec<(usize, usize)> = (0..count).map(|i| (i + round, 0)).collect();
-                team.each(&mut slots, |index, (value, runs)| {
+                let mut items: Vec<(usize, usize)> = (0..count).map(|i| (i + round, 0)).collect();
+                team.each(&mut items, |index, (value, runs)| {
                     *value += 1000 * index;
                     *runs += 1;
                 });
                 let expected: Vec<_> = (0..count).map(|i| (1000 * i + i + round, 1)).collect();
-                assert_eq!(slots, expected, "{workers} workers");
+                assert_eq!(items, expected, "{workers} workers");
             }
         }
     }
 }
 
 #[test]
-fn slots_are_run_by_as_many_threads_as_workers() {
-    let _guard = guard("slots_are_run_by_as_many_threads_as_workers");
+fn items_are_run_by_as_many_threads_as_workers() {
+    let _guard = guard("items_are_run_by_as_many_threads_as_workers");
     for workers in 1..=8 {
         let ids = thread_ids(&team(workers));
         assert_eq!(ids[0], thread::current().id(), "the caller takes part");

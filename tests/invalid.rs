@@ -1,9 +1,10 @@
-//! Statistics of slices with holes: elements that are NaN, or not valid, on every row, against the plain-loop statement.
+//! Statistics of slices with invalid elements: NaN, or left out by a bitmap; every kernel against
+//! the plain-loop reference.
 
 use common::child::thinned;
 use common::data::{self, Generator};
 use common::lengths::{self, Length};
-use common::moments::{Stated, stated_with_holes};
+use common::moments::{Reference, reference_of_valid};
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
@@ -17,11 +18,11 @@ fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
     values.map(Value::bits_of_value)
 }
 
-fn check_spread(spread: &Spread, stated: &Stated, what: &str) {
-    assert_eq!(spread.count, stated.count, "{what}");
+fn check_spread(spread: &Spread, reference: &Reference, what: &str) {
+    assert_eq!(spread.count, reference.count, "{what}");
     assert_eq!(
         bits([spread.pivot, spread.offset, spread.squares]),
-        bits([stated.pivot, stated.offset, stated.squares]),
+        bits([reference.pivot, reference.offset, reference.squares]),
         "{what}"
     );
 }
@@ -54,28 +55,28 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
         .map(|x| if x.is_nan() { E::ZERO } else { *x })
         .collect();
     let numbers: Vec<Option<E>> = x.iter().map(|x| (!x.is_nan()).then_some(*x)).collect();
-    let stated = stated_with_holes(&numbers);
-    let nan = x.len() as u64 - stated.count;
+    let reference = reference_of_valid(&numbers);
+    let nan = x.len() as u64 - reference.count;
     for kernel in serving(registry::count_nan::<E>()) {
         assert_eq!(kernel.run(x), nan, "{what}, {}", describe(kernel.sheet()));
     }
     for kernel in serving(registry::nanspread::<E>()) {
         let row = format!("{what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x), &stated, &row);
+        check_spread(&kernel.run(x), &reference, &row);
     }
     let sum = E::canonical_sum(&zeroed);
-    let over = |n: u64| stated.squares / n as f64;
-    let variance = if stated.count > 1 {
-        over(stated.count - 1)
+    let over = |n: u64| reference.squares / n as f64;
+    let variance = if reference.count > 1 {
+        over(reference.count - 1)
     } else {
         f64::NAN
     };
-    let stddev = if stated.count > 0 {
-        over(stated.count).sqrt()
+    let stddev = if reference.count > 0 {
+        over(reference.count).sqrt()
     } else {
         f64::NAN
     };
-    let mean = E::of(sum.to_f64() / stated.count as f64).bits_of_value();
+    let mean = E::of(sum.to_f64() / reference.count as f64).bits_of_value();
     let expected = [
         nan,
         sum.bits(),
@@ -91,7 +92,8 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
     }
 }
 
-/// Outliers among the first elements of a block, most of which are NaN: the pivot is far off, and the block is swept again.
+/// Outliers among the first elements of a block, most of which are NaN: the pivot is far off, and
+/// the block is swept again.
 fn pivots_are_mended<E: Value>() {
     let block = order::block_len::<E>();
     let nan = E::of(f64::NAN);
@@ -147,7 +149,7 @@ fn nan_are_ignored_and_counted() {
     assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
 }
 
-/// A bitmap whose bits are so often set, from the bit `offset` on.
+/// A bitmap with a fraction `share` of its bits set, from the bit `offset` on.
 fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8> {
     let mut bytes = vec![0u8; (offset + n).div_ceil(8)];
     for bit in 0..8 * bytes.len() {
@@ -157,50 +159,50 @@ fn bitmap(n: usize, offset: usize, share: f64, random: &mut Generator) -> Vec<u8
     bytes
 }
 
-/// Every row of the masked statistics.
+/// Every kernel of the masked statistics.
 fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let what = format!("{} {what}, {} from bit {offset}", E::NAME, x.len());
-    let validity = Validity::new(bytes, offset, x.len()).unwrap();
+    let validity = superscalar_kernels::validity::Validity::new(bytes, offset, x.len()).unwrap();
     let valid: Vec<Option<E>> = x
         .iter()
         .enumerate()
         .map(|(i, x)| validity.is_valid(i).then_some(*x))
         .collect();
     let numbers: Vec<Option<E>> = valid.iter().map(|x| x.filter(|x| !x.is_nan())).collect();
-    let stated = stated_with_holes(&valid);
+    let reference = reference_of_valid(&valid);
     for kernel in serving(registry::masked_spread::<E>()) {
         let row = format!("{what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, &validity.into()), &stated, &row);
+        check_spread(&kernel.run(x, &validity), &reference, &row);
     }
     for kernel in serving(registry::masked_shape::<E>()) {
         let row = format!("shape {what}, {}", describe(kernel.sheet()));
-        let shape = kernel.run(x, &validity.into());
-        check_spread(&shape.spread, &stated, &row);
+        let shape = kernel.run(x, &validity);
+        check_spread(&shape.spread, &reference, &row);
         let found = [
             shape.cubes,
             shape.fourths,
             shape.least.to_f64(),
             shape.greatest.to_f64(),
         ];
-        let [least, greatest] = stated.range;
+        let [least, greatest] = reference.range;
         assert_eq!(
             bits(found),
-            bits([stated.cubes, stated.fourths, least, greatest]),
+            bits([reference.cubes, reference.fourths, least, greatest]),
             "{row}"
         );
     }
-    let stated = stated_with_holes(&numbers);
+    let reference = reference_of_valid(&numbers);
     for kernel in serving(registry::masked_nanspread::<E>()) {
         let row = format!("nan {what}, {}", describe(kernel.sheet()));
-        check_spread(&kernel.run(x, &validity.into()), &stated, &row);
+        check_spread(&kernel.run(x, &validity), &reference, &row);
     }
 }
 
-fn masked_rows_follow_the_statement<E: Value>() {
+fn masked_rows_follow_the_reference<E: Value>() {
     let mut random = Generator::new(77);
     for Length { n, .. } in lengths::notable::<E>().into_iter().step_by(thinned(3)) {
         for (offset, share) in [(0, 1.0), (3, 0.5), (8, 0.02), (13, 0.9), (1, 0.0)] {
-            // What stands in a hole does not matter: NaN and infinities among them.
+            // The values of invalid elements do not matter, NaN and infinities among them.
             let bytes = bitmap(n, offset, share, &mut random);
             let mut x = data::values::<E>(n, offset as u64, data::mixed);
             for (i, x) in x.iter_mut().enumerate() {
@@ -217,12 +219,13 @@ fn masked_rows_follow_the_statement<E: Value>() {
 }
 
 #[test]
-fn valid_elements_follow_the_statement() {
-    masked_rows_follow_the_statement::<f32>();
-    masked_rows_follow_the_statement::<f64>();
+fn valid_elements_follow_the_reference() {
+    masked_rows_follow_the_reference::<f32>();
+    masked_rows_follow_the_reference::<f64>();
 }
 
-/// With all bits set, the bits of the plain functions; with some, those of special values as they come.
+/// With all bits set, the bits of the plain functions; with some bits set, special values as they
+/// come.
 fn plain_where_all_are_valid<E: Value>() {
     let n = 3 * order::block_len::<E>() + 77;
     let x = data::values::<E>(n, 5, data::mixed);

@@ -1,4 +1,4 @@
-//! Extremes on several cores: borders between shares, teams of every size, a pool that is not ours.
+//! Extremes on several cores: borders between chunks, teams of every size, a pool that is not ours.
 
 use super::kinds::{many, ordinary};
 use super::{ask_about_kinds, ask_about_two, outstanding};
@@ -13,21 +13,21 @@ use superscalar::tuning::Tuning;
 /// Sizes of teams.
 const TEAMS: [usize; 4] = [1, 2, 3, 8];
 
-/// Lengths about which the number of shares changes, or that of elements in them.
-const SHARED: [usize; 4] = [8191, 8193, 12_289, 33_001];
+/// Lengths about which the number of chunks changes, or the number of elements in them.
+const CHUNKED: [usize; 4] = [8191, 8193, 12_289, 33_001];
 
 fn agree_on_every_team<E: Comparable>() {
     let subjects = of_parallel_functions::<E>();
     let subjects: Vec<&Subject<E>> = subjects.iter().collect();
     for workers in TEAMS {
         let team = Team::new(Config::with_workers(workers)).expect("a team can be started");
-        team.install(|| ask_about_kinds(&subjects, &BTreeSet::from(SHARED)));
-        team.install(|| ask_about_shares(&subjects, workers));
+        team.install(|| ask_about_kinds(&subjects, &BTreeSet::from(CHUNKED)));
+        team.install(|| ask_about_chunks(&subjects, workers));
     }
 }
 
-/// Ties and NaN on both sides of the borders between shares.
-fn ask_about_shares<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
+/// Ties and NaN on both sides of the borders between chunks.
+fn ask_about_chunks<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
     let n = 8 * 4096 + 11;
     let mut x = many(n, &mut Generator::new(78), ordinary::<E>);
     let border = n.div_ceil(workers);
@@ -44,7 +44,7 @@ fn ask_about_shares<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
 
 #[test]
 fn every_team_answers_the_same() {
-    // Everything that has two shares is cut.
+    // Everything that has two chunks is cut.
     Tuning::new([1; 7]).activate();
     on_every_kind_of_type!(agree_on_every_team);
 }
@@ -54,7 +54,7 @@ fn agree_in_a_foreign_pool<E: Comparable>() {
     let pool = builder.build().expect("a pool can be started");
     let subjects = of_parallel_functions::<E>();
     let subjects: Vec<&Subject<E>> = subjects.iter().collect();
-    // More than one share of 128 KiB.
+    // More than one chunk of 128 KiB.
     let n = (300 << 10) / size_of::<E>() + 1;
     pool.install(|| ask_about_kinds(&subjects, &BTreeSet::from([0, 1, n])));
 }

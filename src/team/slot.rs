@@ -1,22 +1,22 @@
-//! A desk: where the caller leaves a job for one worker, and both wait for each other.
+//! A slot: where the caller leaves a job for one worker, and both wait for each other.
 //!
-//! The protocol is told in the README beside this file. It knows no thread, clock or core, so that `loom` can check all
-//! its interleavings.
+//! The protocol is told in the README beside this file. It knows no thread, clock or core, so that
+//! `loom` can check all its interleavings.
 
 use super::sync::{AtomicBool, AtomicU32, Ordering, UnsafeCell, fence, spin_loop};
 
-/// No job; the desk belongs to the caller.
+/// No job; the slot belongs to the caller.
 const IDLE: u32 = 0;
 /// A job, for whoever takes it first.
 const POSTED: u32 = 1;
 /// The worker has taken the job.
 const TAKEN: u32 = 2;
 
-/// The desk of one worker. Two cache lines of its own, as processors fetch them in pairs.
+/// The slot of one worker. Two cache lines of its own, as processors fetch them in pairs.
 #[repr(align(128))]
-pub(super) struct Desk<J> {
+pub(super) struct Slot<J> {
     state: AtomicU32,
-    /// Written by the caller while the desk is idle; read by the worker that took the job.
+    /// Written by the caller while the slot is idle; read by the worker that took the job.
     job: UnsafeCell<Option<J>>,
     /// Raised by the worker before it sleeps, lowered by it afterwards.
     worker_sleeps: AtomicBool,
@@ -26,11 +26,12 @@ pub(super) struct Desk<J> {
     closed: AtomicBool,
 }
 
-// SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to one at a time: to the
-// caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is left by one compare-and-exchange only.
-unsafe impl<J: Send> Sync for Desk<J> {}
+// SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to
+// one at a time: to the caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is
+// left by one compare-and-exchange only.
+unsafe impl<J: Send> Sync for Slot<J> {}
 
-/// How somebody waits: a number of looks in a loop, then sleep.
+/// How a thread waits: a number of looks in a loop, then sleep.
 pub(super) struct Patience<S: FnMut()> {
     /// Looks before the first sleep.
     pub(super) looks: u32,
@@ -38,9 +39,9 @@ pub(super) struct Patience<S: FnMut()> {
     pub(super) sleep: S,
 }
 
-impl<J> Desk<J> {
+impl<J> Slot<J> {
     pub(super) fn new() -> Self {
-        Desk {
+        Slot {
             state: AtomicU32::new(IDLE),
             job: UnsafeCell::new(None),
             worker_sleeps: AtomicBool::new(false),
@@ -49,11 +50,12 @@ impl<J> Desk<J> {
         }
     }
 
-    /// Leaves a job on an idle desk and wakes the worker if it sleeps. Only one thread at a time may be the caller.
+    /// Leaves a job in an idle slot and wakes the worker if it sleeps. Only one thread at a time
+    /// may be the caller.
     pub(super) fn post(&self, job: J, wake: impl FnOnce()) {
         debug_assert!(self.is_idle());
         self.job.with_mut(|cell| {
-            // SAFETY: the desk is idle, so its cell belongs to the caller.
+            // SAFETY: the slot is idle, so its cell belongs to the caller.
             unsafe { *cell = Some(job) }
         });
         // Release: whoever takes the job sees it, and all that the caller wrote before.
@@ -71,12 +73,12 @@ impl<J> Desk<J> {
         wait(&self.caller_sleeps, || self.is_idle(), patience);
     }
 
-    /// Acquire: when the desk is idle, all that the worker wrote is visible.
+    /// Acquire: when the slot is idle, all that the worker wrote is visible.
     fn is_idle(&self) -> bool {
         self.state.load(Ordering::Acquire) == IDLE
     }
 
-    /// Waits for a job and takes it; `None` when the desk was closed. For the worker.
+    /// Waits for a job and takes it; `None` when the slot was closed. For the worker.
     pub(super) fn take(&self, mut patience: Patience<impl FnMut()>) -> Option<J> {
         loop {
             let sleep = &mut patience.sleep;
@@ -115,7 +117,8 @@ impl<J> Desk<J> {
 
     /// Only one of the caller and the worker succeeds. Acquire: the worker sees the job.
     fn leave_posted(&self, next: u32) -> bool {
-        // A look first: an exchange takes the cache line away from the other side even when it fails.
+        // A look first: an exchange takes the cache line away from the other side even when it
+        // fails.
         if !self.is_posted() {
             return false;
         }
@@ -126,10 +129,11 @@ impl<J> Desk<J> {
     }
 }
 
-/// Wakes who sleeps at a flag, after the change that it waits for was stored.
+/// Wakes the thread that sleeps at a flag, after the change that it waits for was stored.
 ///
-/// The fences here and in [`wait`] are sequentially consistent: of a waker that stored and then looks at the flag, and a
-/// sleeper that raised the flag and then looks again at what was stored, at least one sees the other's store.
+/// The fences here and in [`wait`] are sequentially consistent: of a waker that stored and then
+/// looks at the flag, and a sleeper that raised the flag and then looks again at what was stored,
+/// at least one sees the other's store.
 fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
     fence(Ordering::SeqCst);
     if sleeps.load(Ordering::Relaxed) {
@@ -137,8 +141,8 @@ fn rouse(sleeps: &AtomicBool, wake: impl FnOnce()) {
     }
 }
 
-/// Waits until `done`, in a loop at first and after each sleep: who was woken for something that is gone already will soon be
-/// wanted again.
+/// Waits until `done`, in a loop at first and after each sleep: a thread that was woken for a job
+/// that is gone already will soon get another one.
 fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<impl FnMut()>) {
     loop {
         for _ in 0..patience.looks {
@@ -162,13 +166,13 @@ fn wait(sleeps: &AtomicBool, done: impl Fn() -> bool, mut patience: Patience<imp
 
 #[cfg(all(test, loom))]
 mod tests {
-    use super::{Desk, Patience};
+    use super::{Patience, Slot};
     use loom::sync::Arc;
     use loom::sync::atomic::{AtomicUsize, Ordering};
     use loom::thread;
 
-    // The models do not join their workers: `loom` ends none before all threads have, and takes an `unpark` that arrives
-    // late for the end of a `join`.
+    // The models do not join their workers: `loom` ends none before all threads have, and takes an
+    // `unpark` that arrives late for the end of a `join`.
 
     fn patience() -> Patience<impl FnMut()> {
         Patience {
@@ -177,37 +181,37 @@ mod tests {
         }
     }
 
-    /// Jobs, a close, and a caller that takes back what nobody took: each job is done once, its result is seen, and
-    /// nobody sleeps for ever. With up to three preemptions, which take seconds; without a bound the model takes longer than
-    /// anybody waits.
+    /// Jobs, a close, and a caller that takes back what nobody took: each job is done once, its
+    /// result is seen, and no thread sleeps for ever. With up to three preemptions, which take
+    /// seconds; without a bound the model takes longer than anybody waits.
     #[test]
     fn every_job_is_done_once() {
         let mut bounded = loom::model::Builder::new();
         bounded.preemption_bound = Some(3);
         bounded.check(|| {
-            let desk = Arc::new(Desk::new());
+            let slot = Arc::new(Slot::new());
             let done = Arc::new(AtomicUsize::new(0));
             let caller = thread::current();
             let worker = {
-                let (desk, done) = (Arc::clone(&desk), Arc::clone(&done));
+                let (slot, done) = (Arc::clone(&slot), Arc::clone(&done));
                 thread::spawn(move || {
-                    while let Some(job) = desk.take(patience()) {
-                        // Relaxed: the desk alone must order it.
+                    while let Some(job) = slot.take(patience()) {
+                        // Relaxed: the slot alone must order it.
                         done.store(job, Ordering::Relaxed);
-                        desk.finish(|| caller.unpark());
+                        slot.finish(|| caller.unpark());
                     }
                 })
             };
             for job in 1..=2 {
-                desk.post(job, || worker.thread().unpark());
-                if desk.reclaim() {
+                slot.post(job, || worker.thread().unpark());
+                if slot.reclaim() {
                     done.store(job, Ordering::Relaxed);
                 } else {
-                    desk.wait_until_idle(patience());
+                    slot.wait_until_idle(patience());
                 }
                 assert_eq!(done.load(Ordering::Relaxed), job);
             }
-            desk.close(|| worker.thread().unpark());
+            slot.close(|| worker.thread().unpark());
         });
     }
 
@@ -215,17 +219,17 @@ mod tests {
     #[test]
     fn nobody_sleeps_for_ever() {
         loom::model(|| {
-            let desk = Arc::new(Desk::new());
+            let slot = Arc::new(Slot::new());
             let caller = thread::current();
             let worker = {
-                let desk = Arc::clone(&desk);
+                let slot = Arc::clone(&slot);
                 thread::spawn(move || {
-                    assert_eq!(desk.take(patience()), Some(7));
-                    desk.finish(|| caller.unpark());
+                    assert_eq!(slot.take(patience()), Some(7));
+                    slot.finish(|| caller.unpark());
                 })
             };
-            desk.post(7, || worker.thread().unpark());
-            desk.wait_until_idle(patience());
+            slot.post(7, || worker.thread().unpark());
+            slot.wait_until_idle(patience());
         });
     }
 }

@@ -1,0 +1,209 @@
+//! The sources themselves: comments end at column 100, files at line 400, macros are few.
+//!
+//! It calls nothing of the library, and so runs without it, in a second:
+//!
+//! ```text
+//! CARGO_MANIFEST_DIR=$PWD rustc --edition 2024 --test tests/tidy.rs -o /tmp/tidy && /tmp/tidy
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What is held to the rules: folders and files. In the end: kernels, src and the others whole.
+const SCOPE: [&str; 11] = [
+    "benches",
+    "build.rs",
+    "instrument",
+    "peers",
+    "src/detect.rs",
+    "src/error.rs",
+    "src/team",
+    "src/tier.rs",
+    "src/topology",
+    "src/tuning.rs",
+    "tests",
+];
+
+/// The last column of a comment.
+const COLUMNS: usize = 100;
+
+/// The last line of a file.
+const LINES: usize = 400;
+
+/// Files that may be longer, each with the reason: tables.
+const LONG: [(&str, &str); 0] = [];
+
+/// `macro_rules!` in the kernels.
+const MACROS: usize = 12;
+
+#[test]
+fn comments_end_at_column_100() {
+    let mut wide = Vec::new();
+    for (name, text) in sources(&SCOPE) {
+        for (line, number) in text.lines().zip(1..) {
+            let columns = line.chars().count();
+            if columns > COLUMNS && has_comment(line) {
+                wide.push(format!("{name}:{number}: {columns} columns"));
+            }
+        }
+    }
+    assert!(
+        wide.is_empty(),
+        "comments are too wide:\n{}",
+        wide.join("\n")
+    );
+}
+
+#[test]
+fn files_have_400_lines_at_most() {
+    let sources = sources(&SCOPE);
+    let count = |name: &str| {
+        sources
+            .iter()
+            .find(|it| it.0 == name)
+            .map(|it| it.1.lines().count())
+    };
+    for (name, reason) in LONG {
+        let lines = count(name);
+        assert!(
+            lines > Some(LINES),
+            "{name} is no exception any more ({reason}): {lines:?} lines"
+        );
+    }
+    let long: Vec<String> = sources
+        .iter()
+        .filter(|(name, _)| LONG.iter().all(|(exception, _)| name != exception))
+        .map(|(name, text)| (name, text.lines().count()))
+        .filter(|(_, lines)| *lines > LINES)
+        .map(|(name, lines)| format!("{name}: {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "files are too long:\n{}", long.join("\n"));
+}
+
+#[test]
+fn the_kernels_have_12_macros_at_most() {
+    const KERNELS: &str = "kernels/src";
+    if !SCOPE
+        .iter()
+        .any(|scope| Path::new(KERNELS).starts_with(scope))
+    {
+        eprintln!("not tested: the number of macros, as {KERNELS} is not in the scope");
+        return;
+    }
+    let found: Vec<String> = sources(&[KERNELS])
+        .into_iter()
+        .flat_map(|(name, text)| {
+            let macros = text.lines().filter_map(macro_name);
+            macros.map(|it| format!("{name}: {it}")).collect::<Vec<_>>()
+        })
+        .collect();
+    let count = found.len();
+    assert!(
+        count <= MACROS,
+        "{count} macros are too many:\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
+fn comments_are_told_from_code() {
+    for line in [
+        "//! a",
+        "    /// a",
+        "\t// a",
+        "let a = 1; // a",
+        r#"f("b"); // a"#,
+        "}// a",
+    ] {
+        assert!(has_comment(line), "{line}");
+    }
+    for line in [
+        "let a = 1;",
+        r#"f("https://a")"#,
+        r#"f("\"// a")"#,
+        "'\"'",
+        "",
+    ] {
+        assert!(!has_comment(line), "{line}");
+    }
+    assert!(has_comment("let a = '\"'; // a"));
+    assert_eq!(macro_name("    macro_rules! name {"), Some("name"));
+    assert_eq!(macro_name("// no macro_rules! name"), None);
+}
+
+/// Whether a line ends in a comment. A line inside a string of several lines counts as code, unless
+/// it looks like a comment and nothing else.
+fn has_comment(line: &str) -> bool {
+    let mut rest = line;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        let (first, behind) = rest[at..].split_at(1);
+        rest = match first {
+            "/" if behind.starts_with('/') => return true,
+            "\"" => behind_string(behind),
+            "'" => behind.strip_prefix("\"'").unwrap_or(behind),
+            _ => behind,
+        };
+    }
+    false
+}
+
+/// What follows the string whose first quote was read; nothing if it does not end on this line.
+fn behind_string(text: &str) -> &str {
+    let mut escaped = false;
+    for (i, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return &text[i + 1..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+/// The name of the macro that a line begins to define.
+fn macro_name(line: &str) -> Option<&str> {
+    let name = line.trim_start().strip_prefix("macro_rules!")?;
+    name.split_whitespace().next()
+}
+
+/// The Rust files of some folders, by their names from the root on, with their text.
+fn sources(folders: &[&str]) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    for folder in folders {
+        let path = root.join(folder);
+        // A published package leaves some folders out; a checkout has them all.
+        assert!(
+            path.exists() || !root.join(".git").exists(),
+            "there is no {folder}"
+        );
+        collect(path, &mut paths);
+    }
+    let name = |path: &Path| {
+        path.strip_prefix(root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/")
+    };
+    paths
+        .into_iter()
+        .map(|path| (name(&path), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+/// The Rust files at and below a path, but for what was built.
+fn collect(path: PathBuf, found: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        if path.ends_with("target") {
+            return;
+        }
+        let entries = fs::read_dir(&path).unwrap();
+        let mut entries: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        entries.into_iter().for_each(|entry| collect(entry, found));
+    } else if path.extension().is_some_and(|it| it == "rs") && path.is_file() {
+        found.push(path);
+    }
+}
