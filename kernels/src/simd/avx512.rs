@@ -35,6 +35,7 @@ mod words;
 
 pub use converts::U8x16;
 pub use integers::*;
+pub use order::{Counter, Mask};
 
 /// The same register; the optimiser no longer knows what is in it.
 #[target_feature(enable = "avx512f")]

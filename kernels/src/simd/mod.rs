@@ -9,8 +9,10 @@
 //! Each tier has a token, such as `avx512::Avx512`, whose only constructor carries the tier's
 //! `#[target_feature]`. Only code compiled with those features may call it without `unsafe`, and
 //! the sole callers are the tier's instances. A vector is made from a token or from another vector,
-//! so whoever holds a vector runs inside an instance, on a CPU that the instance's caller has
-//! checked. That is the safety argument of every op below; the ops repeat it as "a token vouches".
+//! a mask and a mask counter from a token, a vector or another mask. So whoever holds one of these
+//! runs inside an instance, on a CPU that the instance's caller has checked. That is the safety
+//! argument of every op below; the ops repeat it as "a token vouches". It asks that no tier has a
+//! plain register or integer for a mask: those can be made anywhere.
 //!
 //! Bodies and ops are `#[inline(always)]` and carry no feature of their own: they take on the
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
@@ -97,10 +99,10 @@ pub trait Rows: Prefix<Element: Float> {
 
 /// Lanes that are compared by their values.
 pub trait Order: Vector<Element: Numbering> {
-    /// The lanes in which a comparison is true.
+    /// The lanes in which a comparison is true. Vouches for the features, as a vector does.
     type Mask: Copy;
 
-    /// How many lanes were true in the masks so far.
+    /// Number of true lanes in the masks so far. Vouches for the features, as a vector does.
     type Tally: Copy;
 
     /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.

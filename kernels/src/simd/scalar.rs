@@ -21,6 +21,8 @@ mod carry;
 mod order;
 mod widen;
 
+pub use order::{Counter, Mask};
+
 /// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
 /// this is a trait with one implementation per type and not a generic function.
 trait Opaque: Element {

@@ -9,6 +9,40 @@ use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x
 use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits};
 use core::arch::x86_64::*;
 
+/// A mask of the AVX2 tier: all ones in the lanes where it is true, else zero.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx2::Mask;
+///
+/// fn forge(lanes: core::arch::x86_64::__m256i) -> Mask {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask(__m256i);
+
+impl Mask {
+    /// A bit for each byte: a lane has as many bits as bytes.
+    #[inline(always)]
+    fn bytes(self) -> u32 {
+        // SAFETY: a mask vouches for the features.
+        unsafe { _mm256_movemask_epi8(self.0) as u32 }
+    }
+}
+
+/// A mask counter of the AVX2 tier: a count in every byte, which a true lane increments in each
+/// of its bytes.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx2::Counter;
+///
+/// fn forge(counts: core::arch::x86_64::__m256i) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(__m256i);
+
 /// The lanes `BYTES` behind.
 ///
 /// # Safety
@@ -218,8 +252,8 @@ macro_rules! order {
     ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $of_bits:ident,
         $comparisons:ident $(, $between:ident)? $(, loaded by $loaded:ident)?;)*) => {
         $(impl Order for $vector {
-            type Mask = __m256i;
-            type Tally = __m256i;
+            type Mask = Mask;
+            type Tally = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -240,102 +274,103 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn less(self, other: Self) -> __m256i {
+            fn less(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $less(self.0, other.0) }
+                Mask(unsafe { $less(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn equal(self, other: Self) -> __m256i {
+            fn equal(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $equal(self.0, other.0) }
+                Mask(unsafe { $equal(self.0, other.0) })
             }
 
             $(
                 #[inline(always)]
-                fn between(self, least: Self, greatest: Self) -> __m256i {
+                fn between(self, least: Self, greatest: Self) -> Mask {
                     // SAFETY: a token vouches for the features.
-                    unsafe { $between(self.0, least.0, greatest.0) }
+                    Mask(unsafe { $between(self.0, least.0, greatest.0) })
                 }
             )?
 
             #[inline(always)]
-            fn unordered(self, other: Self) -> __m256i {
+            fn unordered(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $unordered(self.0, other.0) }
+                Mask(unsafe { $unordered(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn nowhere(_: Avx2) -> __m256i {
+            fn nowhere(_: Avx2) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { _mm256_setzero_si256() }
+                Mask(unsafe { _mm256_setzero_si256() })
             }
 
             #[inline(always)]
-            fn of_bits(_: Avx2, bits: u64) -> __m256i {
+            fn of_bits(_: Avx2, bits: u64) -> Mask {
+                const SIZE: usize = size_of::<<$vector as Vector>::Element>();
                 // SAFETY: a token vouches for the features.
-                unsafe { of_bits::<{ size_of::<<$vector as Vector>::Element>() }>(bits) }
+                Mask(unsafe { of_bits::<SIZE>(bits) })
             }
 
             #[inline(always)]
-            fn of_part_of_byte(_: Avx2, byte: u8, from: usize) -> __m256i {
+            fn of_part_of_byte(_: Avx2, byte: u8, from: usize) -> Mask {
                 // No vector of this tier has fewer lanes than four, and those with eight are not asked.
                 debug_assert!(Self::LANES == 4);
                 // SAFETY: a token vouches for the features.
-                unsafe { of_half_a_byte(byte, from / 4 % 2) }
+                Mask(unsafe { of_half_a_byte(byte, from / 4 % 2) })
             }
 
             #[inline(always)]
-            fn no_tally(isa: Avx2) -> __m256i {
-                Self::nowhere(isa)
+            fn no_tally(_: Avx2) -> Counter {
+                // SAFETY: a token vouches for the features.
+                Counter(unsafe { _mm256_setzero_si256() })
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: __m256i, mask: __m256i) -> __m256i {
-                // SAFETY: as in `either`.
-                unsafe { _mm256_sub_epi8(tally, mask) }
+            fn tally(tally: Counter, mask: Mask) -> Counter {
+                // SAFETY: a mask vouches for the features.
+                Counter(unsafe { _mm256_sub_epi8(tally.0, mask.0) })
             }
 
             #[inline(always)]
-            fn tallied(tally: __m256i) -> u64 {
-                // SAFETY: as in `either`.
-                unsafe { sum_of_bytes(tally) / size_of::<Self::Element>() as u64 }
+            fn tallied(tally: Counter) -> u64 {
+                // SAFETY: a counter vouches for the features.
+                let bytes = unsafe { sum_of_bytes(tally.0) };
+                bytes / size_of::<Self::Element>() as u64
             }
 
             #[inline(always)]
-            fn either(mask: __m256i, other: __m256i) -> __m256i {
-                // SAFETY: a token vouches for the features: masks come from vectors.
-                unsafe { _mm256_or_si256(mask, other) }
+            fn either(mask: Mask, other: Mask) -> Mask {
+                // SAFETY: a mask vouches for the features.
+                Mask(unsafe { _mm256_or_si256(mask.0, other.0) })
             }
 
             #[inline(always)]
-            fn first(mask: __m256i) -> Option<usize> {
-                // SAFETY: as in `either`.
-                let bytes = unsafe { _mm256_movemask_epi8(mask) };
+            fn first(mask: Mask) -> Option<usize> {
+                let bytes = mask.bytes();
                 (bytes != 0).then(|| bytes.trailing_zeros() as usize / size_of::<Self::Element>())
             }
 
             #[inline(always)]
-            fn only(mask: __m256i) -> Option<usize> {
-                // SAFETY: as in `either`. Each lane is as many bits as it has bytes.
-                let bytes = unsafe { _mm256_movemask_epi8(mask) } as u32;
+            fn only(mask: Mask) -> Option<usize> {
+                let bytes = mask.bytes();
                 let lane = (1 << size_of::<Self::Element>()) - 1;
                 let first = Self::first(mask)?;
                 (bytes >> bytes.trailing_zeros() == lane).then_some(first)
             }
 
             #[inline(always)]
-            fn count(mask: __m256i) -> usize {
-                // SAFETY: as in `either`. Each lane is as many bits as it has bytes.
-                let bytes = unsafe { _mm256_movemask_epi8(mask) };
-                bytes.count_ones() as usize / size_of::<Self::Element>()
+            fn count(mask: Mask) -> usize {
+                mask.bytes().count_ones() as usize / size_of::<Self::Element>()
             }
 
             #[inline(always)]
-            fn select(mask: __m256i, yes: Self, no: Self) -> Self {
+            fn select(mask: Mask, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $of_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask)) })
+                $vector(unsafe {
+                    $of_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask.0))
+                })
             }
 
             #[inline(always)]

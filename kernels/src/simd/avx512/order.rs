@@ -5,17 +5,45 @@ use crate::simd::{Order, SignMagnitude, Vector};
 use core::arch::asm;
 use core::arch::x86_64::*;
 
-/// How many bits of a mask are set. By the instruction's name: the compiler would gather the masks of a loop in a vector and count there,
-/// which takes twice the time of the loop.
-#[inline(always)]
-fn set_bits(mask: u64) -> usize {
-    let count: usize;
-    // SAFETY: POPCNT is among the tier's features, for which a token vouches; it touches nothing but the two registers and the flags.
-    unsafe {
-        asm!("popcnt {}, {}", out(reg) count, in(reg) mask, options(pure, nomem, nostack));
+/// A mask of the AVX-512 tier, in a mask register: a bit for each lane, set where it is true.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx512::Mask;
+///
+/// fn forge(lanes: u16) -> Mask<u16> {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask<M>(M);
+
+impl<M: Into<u64>> Mask<M> {
+    /// Number of true lanes. The instruction is spelled out: the compiler would gather the masks
+    /// of a loop in a vector and count there, which takes twice the time of the loop.
+    #[inline(always)]
+    fn count(self) -> u64 {
+        let mask: u64 = self.0.into();
+        let count: u64;
+        // SAFETY: a mask vouches for POPCNT, which is among the tier's features; it touches
+        // nothing but the two registers and the flags.
+        unsafe {
+            asm!("popcnt {}, {}", out(reg) count, in(reg) mask, options(pure, nomem, nostack));
+        }
+        count
     }
-    count
 }
+
+/// A mask counter of the AVX-512 tier, in a general-purpose register.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx512::Counter;
+///
+/// fn forge(counts: u64) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(u64);
 
 /// The lanes `BYTES` behind.
 ///
@@ -74,8 +102,8 @@ macro_rules! order {
     ($($vector:ident: $mask:ident, $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $blend:ident $masked:ident,
         $to_bits:ident $of_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
         $(impl Order for $vector {
-            type Mask = $mask;
-            type Tally = u64;
+            type Mask = Mask<$mask>;
+            type Tally = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -96,81 +124,81 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn less(self, other: Self) -> $mask {
+            fn less(self, other: Self) -> Self::Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $less(self.0, other.0) }
+                Mask(unsafe { $less(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn equal(self, other: Self) -> $mask {
+            fn equal(self, other: Self) -> Self::Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $equal(self.0, other.0) }
+                Mask(unsafe { $equal(self.0, other.0) })
             }
 
             $(
                 // Less than the least one wraps to more than any distance between bounds.
                 #[inline(always)]
-                fn between(self, least: Self, greatest: Self) -> $mask {
+                fn between(self, least: Self, greatest: Self) -> Self::Mask {
                     // SAFETY: a token vouches for the features.
-                    unsafe { $at_most($minus(self.0, least.0), $minus(greatest.0, least.0)) }
+                    Mask(unsafe { $at_most($minus(self.0, least.0), $minus(greatest.0, least.0)) })
                 }
             )?
 
             #[inline(always)]
-            fn unordered(self, other: Self) -> $mask {
+            fn unordered(self, other: Self) -> Self::Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $unordered(self.0, other.0) }
+                Mask(unsafe { $unordered(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn nowhere(_: Avx512) -> $mask {
-                0
+            fn nowhere(_: Avx512) -> Self::Mask {
+                Mask(0)
             }
 
             #[inline(always)]
-            fn of_bits(_: Avx512, bits: u64) -> $mask {
-                bits as $mask
+            fn of_bits(_: Avx512, bits: u64) -> Self::Mask {
+                Mask(bits as $mask)
             }
 
             #[inline(always)]
-            fn no_tally(_: Avx512) -> u64 {
-                0
+            fn no_tally(_: Avx512) -> Counter {
+                Counter(0)
             }
 
             #[inline(always)]
-            fn tally(tally: u64, mask: $mask) -> u64 {
-                tally + set_bits(mask.into()) as u64
+            fn tally(tally: Counter, mask: Self::Mask) -> Counter {
+                Counter(tally.0 + mask.count())
             }
 
             #[inline(always)]
-            fn tallied(tally: u64) -> u64 {
-                tally
+            fn tallied(tally: Counter) -> u64 {
+                tally.0
             }
 
             #[inline(always)]
-            fn either(mask: $mask, other: $mask) -> $mask {
-                mask | other
+            fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask {
+                Mask(mask.0 | other.0)
             }
 
             #[inline(always)]
-            fn first(mask: $mask) -> Option<usize> {
-                (mask != 0).then(|| mask.trailing_zeros() as usize)
+            fn first(mask: Self::Mask) -> Option<usize> {
+                (mask.0 != 0).then(|| mask.0.trailing_zeros() as usize)
             }
 
             #[inline(always)]
-            fn only(mask: $mask) -> Option<usize> {
-                mask.is_power_of_two().then(|| mask.trailing_zeros() as usize)
+            fn only(mask: Self::Mask) -> Option<usize> {
+                mask.0.is_power_of_two().then(|| mask.0.trailing_zeros() as usize)
             }
 
             #[inline(always)]
-            fn count(mask: $mask) -> usize {
-                set_bits(mask.into())
+            fn count(mask: Self::Mask) -> usize {
+                mask.count() as usize
             }
 
             #[inline(always)]
-            fn select(mask: $mask, yes: Self, no: Self) -> Self {
+            fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $blend(mask, no.0, yes.0) })
+                $vector(unsafe { $blend(mask.0, no.0, yes.0) })
             }
 
             #[inline(always)]

@@ -4,10 +4,34 @@ use super::{Baseline, Opaque, Scalar};
 use crate::element::Numbering;
 use crate::simd::{Order, SignMagnitude};
 
+/// A mask of the scalar tier: whether the lane is true.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::scalar::Mask;
+///
+/// fn forge(lanes: bool) -> Mask {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask(bool);
+
+/// A mask counter of the scalar tier.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::scalar::Counter;
+///
+/// fn forge(counts: u64) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(u64);
+
 #[allow(private_bounds)] // as in `super`
 impl<E: Opaque + Numbering> Order for Scalar<E> {
-    type Mask = bool;
-    type Tally = u64;
+    type Mask = Mask;
+    type Tally = Counter;
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
@@ -29,68 +53,68 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn less(self, other: Self) -> bool {
-        self.0 < other.0
+    fn less(self, other: Self) -> Mask {
+        Mask(self.0 < other.0)
     }
 
     #[inline(always)]
-    fn equal(self, other: Self) -> bool {
-        self.0 == other.0
+    fn equal(self, other: Self) -> Mask {
+        Mask(self.0 == other.0)
     }
 
     #[inline(always)]
-    fn unordered(self, other: Self) -> bool {
-        self.0.is_nan() | other.0.is_nan()
+    fn unordered(self, other: Self) -> Mask {
+        Mask(self.0.is_nan() | other.0.is_nan())
     }
 
     #[inline(always)]
-    fn nowhere(_: Baseline) -> bool {
-        false
+    fn nowhere(_: Baseline) -> Mask {
+        Mask(false)
     }
 
     #[inline(always)]
-    fn of_bits(_: Baseline, bits: u64) -> bool {
-        bits & 1 != 0
+    fn of_bits(_: Baseline, bits: u64) -> Mask {
+        Mask(bits & 1 != 0)
     }
 
     #[inline(always)]
-    fn no_tally(_: Baseline) -> u64 {
-        0
+    fn no_tally(_: Baseline) -> Counter {
+        Counter(0)
     }
 
     #[inline(always)]
-    fn tally(tally: u64, mask: bool) -> u64 {
-        (tally + u64::from(mask)).keep_scalar()
+    fn tally(tally: Counter, mask: Mask) -> Counter {
+        Counter((tally.0 + u64::from(mask.0)).keep_scalar())
     }
 
     #[inline(always)]
-    fn tallied(tally: u64) -> u64 {
-        tally
+    fn tallied(tally: Counter) -> u64 {
+        tally.0
     }
 
     #[inline(always)]
-    fn either(mask: bool, other: bool) -> bool {
-        mask | other
+    fn either(mask: Mask, other: Mask) -> Mask {
+        Mask(mask.0 | other.0)
     }
 
     #[inline(always)]
-    fn first(mask: bool) -> Option<usize> {
-        mask.then_some(0)
+    fn first(mask: Mask) -> Option<usize> {
+        mask.0.then_some(0)
     }
 
     #[inline(always)]
-    fn only(mask: bool) -> Option<usize> {
+    fn only(mask: Mask) -> Option<usize> {
         Self::first(mask)
     }
 
     #[inline(always)]
-    fn count(mask: bool) -> usize {
-        mask.into()
+    fn count(mask: Mask) -> usize {
+        mask.0.into()
     }
 
     #[inline(always)]
-    fn select(mask: bool, yes: Self, no: Self) -> Self {
-        if mask { yes } else { no }
+    fn select(mask: Mask, yes: Self, no: Self) -> Self {
+        if mask.0 { yes } else { no }
     }
 
     #[inline(always)]
