@@ -38,13 +38,13 @@ fn bounds<E: Comparable>() -> Vec<[E; 2]> {
     pairs
 }
 
-/// Lengths up to several turns of the widest vectors, and about the emptying of tallies.
+/// Lengths up to several turns of the widest vectors, and about the totals of full counters.
 fn lengths<E>() -> Vec<usize> {
     let turn = 4 * 64 / size_of::<E>();
-    let tallied = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
+    let full = [16, 32, 64].map(|bytes| 240 * 4 * bytes / size_of::<E>());
     let step = thinned(13);
     let mut lengths: Vec<usize> = (0..2 * turn + 2).step_by(step).collect();
-    for n in tallied {
+    for n in full {
         lengths.extend([n - 1, n, n + 1, n + turn - 1]);
     }
     lengths
@@ -128,7 +128,7 @@ fn zeros_of_both_signs_are_found() {
     assert_eq!(superscalar::first_equal(&x[2..], f16::NEG_ZERO), Some(0));
 }
 
-/// Elements of one kind only, so that every tally is as full as it gets.
+/// Elements of one kind only, so that every counter is as full as it gets.
 fn counts_all<E: Comparable>() {
     let n = 3 * 240 * 4 * 64 / size_of::<E>() + 77;
     let all = vec![E::small(3); n];
@@ -142,7 +142,7 @@ fn counts_all<E: Comparable>() {
 }
 
 #[test]
-fn full_tallies_are_emptied() {
+fn full_counters_are_totalled() {
     on_every_kind_of_type!(counts_all);
 }
 

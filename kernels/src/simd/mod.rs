@@ -103,7 +103,7 @@ pub trait Order: Vector<Element: Numbering> {
     type Mask: Copy;
 
     /// Number of true lanes in the masks so far. Vouches for the features, as a vector does.
-    type Tally: Copy;
+    type Counter: Copy;
 
     /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.
     fn min(self, other: Self) -> Self;
@@ -142,14 +142,14 @@ pub trait Order: Vector<Element: Numbering> {
         Self::of_bits(isa, u64::from(byte >> from))
     }
 
-    /// No mask was counted.
-    fn no_tally(isa: Self::Isa) -> Self::Tally;
+    /// A counter of no masks.
+    fn counter(isa: Self::Isa) -> Self::Counter;
 
-    /// One more mask is counted; at most 255 in one tally.
-    fn tally(tally: Self::Tally, mask: Self::Mask) -> Self::Tally;
+    /// Counts one more mask; a counter takes at most 255.
+    fn count_mask(counter: Self::Counter, mask: Self::Mask) -> Self::Counter;
 
-    /// In how many lanes the masks of a tally were true, all together.
-    fn tallied(tally: Self::Tally) -> u64;
+    /// Number of true lanes in all masks of a counter.
+    fn total(counter: Self::Counter) -> u64;
 
     /// Where one of the two masks is true.
     fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;

@@ -253,7 +253,7 @@ macro_rules! order {
         $comparisons:ident $(, $between:ident)? $(, loaded by $loaded:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = Mask;
-            type Tally = Counter;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -321,22 +321,22 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn no_tally(_: Avx2) -> Counter {
+            fn counter(_: Avx2) -> Counter {
                 // SAFETY: a token vouches for the features.
                 Counter(unsafe { _mm256_setzero_si256() })
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: Counter, mask: Mask) -> Counter {
+            fn count_mask(counter: Counter, mask: Mask) -> Counter {
                 // SAFETY: a mask vouches for the features.
-                Counter(unsafe { _mm256_sub_epi8(tally.0, mask.0) })
+                Counter(unsafe { _mm256_sub_epi8(counter.0, mask.0) })
             }
 
             #[inline(always)]
-            fn tallied(tally: Counter) -> u64 {
+            fn total(counter: Counter) -> u64 {
                 // SAFETY: a counter vouches for the features.
-                let bytes = unsafe { sum_of_bytes(tally.0) };
+                let bytes = unsafe { sum_of_bytes(counter.0) };
                 bytes / size_of::<Self::Element>() as u64
             }
 

@@ -103,7 +103,7 @@ macro_rules! order {
         $to_bits:ident $of_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = Mask<$mask>;
-            type Tally = Counter;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -161,18 +161,18 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn no_tally(_: Avx512) -> Counter {
+            fn counter(_: Avx512) -> Counter {
                 Counter(0)
             }
 
             #[inline(always)]
-            fn tally(tally: Counter, mask: Self::Mask) -> Counter {
-                Counter(tally.0 + mask.count())
+            fn count_mask(counter: Counter, mask: Self::Mask) -> Counter {
+                Counter(counter.0 + mask.count())
             }
 
             #[inline(always)]
-            fn tallied(tally: Counter) -> u64 {
-                tally.0
+            fn total(counter: Counter) -> u64 {
+                counter.0
             }
 
             #[inline(always)]

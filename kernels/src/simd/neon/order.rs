@@ -99,7 +99,7 @@ macro_rules! order {
     ($($vector:ident: $min:ident $max:ident, $less:ident $equal:ident, $bits:ident $mask:ident, $select:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {
             type Mask = Mask;
-            type Tally = Counter;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -165,22 +165,22 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn no_tally(_: Neon) -> Counter {
+            fn counter(_: Neon) -> Counter {
                 // SAFETY: a token vouches for the features.
                 Counter(unsafe { vdupq_n_u8(0) })
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: Counter, mask: Mask) -> Counter {
+            fn count_mask(counter: Counter, mask: Mask) -> Counter {
                 // SAFETY: a mask vouches for the features.
-                Counter(unsafe { vsubq_u8(tally.0, mask.0) })
+                Counter(unsafe { vsubq_u8(counter.0, mask.0) })
             }
 
             #[inline(always)]
-            fn tallied(tally: Counter) -> u64 {
+            fn total(counter: Counter) -> u64 {
                 // SAFETY: a counter vouches for the features.
-                let bytes = unsafe { vaddlvq_u8(tally.0) };
+                let bytes = unsafe { vaddlvq_u8(counter.0) };
                 u64::from(bytes) / size_of::<Self::Element>() as u64
             }
 

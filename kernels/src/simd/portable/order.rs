@@ -50,7 +50,7 @@ macro_rules! order {
     ($($vector:ident: $wide:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {
             type Mask = Mask<$wide>;
-            type Tally = Counter;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -98,19 +98,19 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn no_tally(_: Portable) -> Counter {
+            fn counter(_: Portable) -> Counter {
                 Counter(u8x16::ZERO)
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: Counter, mask: Self::Mask) -> Counter {
-                Counter(tally.0 - cast::<_, u8x16>(mask.0))
+            fn count_mask(counter: Counter, mask: Self::Mask) -> Counter {
+                Counter(counter.0 - cast::<_, u8x16>(mask.0))
             }
 
             #[inline(always)]
-            fn tallied(tally: Counter) -> u64 {
-                let bytes: u64 = tally.0.to_array().into_iter().map(u64::from).sum();
+            fn total(counter: Counter) -> u64 {
+                let bytes: u64 = counter.0.to_array().into_iter().map(u64::from).sum();
                 bytes / size_of::<Self::Element>() as u64
             }
 

@@ -31,7 +31,7 @@ pub struct Counter(u64);
 #[allow(private_bounds)] // as in `super`
 impl<E: Opaque + Numbering> Order for Scalar<E> {
     type Mask = Mask;
-    type Tally = Counter;
+    type Counter = Counter;
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
@@ -78,18 +78,18 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn no_tally(_: Baseline) -> Counter {
+    fn counter(_: Baseline) -> Counter {
         Counter(0)
     }
 
     #[inline(always)]
-    fn tally(tally: Counter, mask: Mask) -> Counter {
-        Counter((tally.0 + u64::from(mask.0)).keep_scalar())
+    fn count_mask(counter: Counter, mask: Mask) -> Counter {
+        Counter((counter.0 + u64::from(mask.0)).keep_scalar())
     }
 
     #[inline(always)]
-    fn tallied(tally: Counter) -> u64 {
-        tally.0
+    fn total(counter: Counter) -> u64 {
+        counter.0
     }
 
     #[inline(always)]

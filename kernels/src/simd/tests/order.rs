@@ -8,8 +8,8 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
-    Between, ByPartsOfByte, Count, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less,
-    Max, Min, Minus, Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned,
+    Between, ByPartsOfByte, Count, CountMasks, Cover, Either, Equal, ExtremeLanes, First, Kept,
+    Lane, Less, Max, Min, Minus, Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, ToSigned,
     Unordered,
 };
 use std::vec;
@@ -199,22 +199,22 @@ fn makes_masks<V: Order>() {
     assert_eq!(run::<V, Select<V>>(&[a, b, yes, no].concat()), selected);
 }
 
-fn tallies<V: Order>() {
+fn counts_masks<V: Order>() {
     let n = V::LANES;
     for lane in 0..n {
         let one = one_at::<V::Element>(n, lane);
         let none = vec![of(0); n];
         // Equal in one lane, and in all.
         let x = [vec![of(1); n], one.clone(), one].concat();
-        assert_eq!(run::<V, Tallied<V>>(&x), [0, n as u64, 255]);
+        assert_eq!(run::<V, CountMasks<V>>(&x), [0, n as u64, 255]);
         let x = [none.clone(), none, vec![of(1); n]].concat();
-        assert_eq!(run::<V, Tallied<V>>(&x), [0, 0, 255 * n as u64]);
+        assert_eq!(run::<V, CountMasks<V>>(&x), [0, 0, 255 * n as u64]);
     }
 }
 
 #[test]
-fn true_lanes_are_tallied() {
-    on_every_order!(tallies);
+fn true_lanes_of_masks_are_counted() {
+    on_every_order!(counts_masks);
 }
 
 #[test]

@@ -83,16 +83,17 @@ body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
 body!(Either: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, V::either(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
 });
-// The mask of the first two vectors as often as a tally takes it, and that of the second and the third once.
-body!(Tallied: Order, [u64; 3], |isa, x| {
+// The mask of the first two vectors as often as a counter takes it, and that of the second and the
+// third once.
+body!(CountMasks: Order, [u64; 3], |isa, x| {
     let [one, other] = [equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])];
-    let mut tally = V::no_tally(isa);
-    let nothing = V::tallied(tally);
-    let once = V::tallied(V::tally(tally, other));
+    let mut counter = V::counter(isa);
+    let none = V::total(counter);
+    let once = V::total(V::count_mask(counter, other));
     for _ in 0..255 {
-        tally = V::tally(tally, one);
+        counter = V::count_mask(counter, one);
     }
-    [nothing, once, V::tallied(tally)]
+    [none, once, V::total(counter)]
 });
 body!(Select: Order, Vec<V::Element>, |isa, x| {
     lanes(V::select(equal::<V>(isa, x), nth(isa, x, 2), nth(isa, x, 3)))
