@@ -130,8 +130,8 @@ pub trait Order: Vector<Element: Numbering> {
     /// Where one of the two is NaN.
     fn unordered(self, other: Self) -> Self::Mask;
 
-    /// Nowhere.
-    fn nowhere(isa: Self::Isa) -> Self::Mask;
+    /// True in no lane.
+    fn none(isa: Self::Isa) -> Self::Mask;
 
     /// In the lanes whose bit is set: that of lane 0 is the lowest, and those beyond the last lane do not count.
     fn of_bits(isa: Self::Isa, bits: u64) -> Self::Mask;

@@ -77,7 +77,7 @@ unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
         offset,
         carry: V::splat(isa, V::Element::ZERO),
         last: offset,
-        nan: V::nowhere(isa),
+        nan: V::none(isa),
     };
     let full = x.len() / group * group;
     for at in (0..full).step_by(group) {

@@ -105,7 +105,7 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
     let mut at = from.min(last);
     // Four vectors between two branches.
     while at + 4 * lanes <= x.len() {
-        let mut here = L::Key::nowhere(isa);
+        let mut here = L::Key::none(isa);
         for j in 0..4 {
             // SAFETY: this is the condition.
             let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };

@@ -335,7 +335,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
 
     #[inline(always)]
     fn nan_lanes(self, isa: V::Isa) -> V::Mask {
-        V::nowhere(isa)
+        V::none(isa)
     }
 
     #[inline(always)]

@@ -114,7 +114,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     fn start(isa: V::Isa) -> Self {
         One {
             extreme: V::splat(isa, worst(GREATEST)),
-            nan: V::nowhere(isa),
+            nan: V::none(isa),
         }
     }
 
@@ -173,7 +173,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
         Two {
             least: V::splat(isa, V::Element::GREATEST),
             greatest: V::splat(isa, V::Element::LEAST),
-            nan: V::nowhere(isa),
+            nan: V::none(isa),
         }
     }
 
@@ -258,7 +258,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
 
     #[inline(always)]
     fn nan_lanes(self, isa: V::Isa) -> V::Mask {
-        V::nowhere(isa)
+        V::none(isa)
     }
 
     #[inline(always)]

@@ -198,7 +198,7 @@ binary! {
     /// The greater of unsigned integers.
     max_u64: |x, y| _mm256_blendv_epi8(y, x, less_u64(y, x));
     /// No integer is NaN.
-    none: |_x, _y| _mm256_setzero_si256();
+    never: |_x, _y| _mm256_setzero_si256();
 }
 
 /// Where `least <= x` and `x <= greatest`, of integers of 64 bits, signed or not, for which there is no minimum: what is less than the
@@ -300,7 +300,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn nowhere(_: Avx2) -> Mask {
+            fn none(_: Avx2) -> Mask {
                 // SAFETY: a token vouches for the features.
                 Mask(unsafe { _mm256_setzero_si256() })
             }
@@ -409,15 +409,15 @@ macro_rules! order {
     };
 }
 order! {
-    I8x32: _mm256_min_epi8 _mm256_max_epi8 less_i8, _mm256_cmpeq_epi8, none, same same, cheap;
-    U8x32: _mm256_min_epu8 _mm256_max_epu8 less_u8, _mm256_cmpeq_epi8, none, same same, cheap;
-    I16x16: _mm256_min_epi16 _mm256_max_epi16 less_i16, _mm256_cmpeq_epi16, none, same same, cheap;
-    U16x16: _mm256_min_epu16 _mm256_max_epu16 less_u16, _mm256_cmpeq_epi16, none, same same, cheap;
-    I32x8: _mm256_min_epi32 _mm256_max_epi32 less_i32, _mm256_cmpeq_epi32, none, same same, cheap;
-    U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, none, same same, cheap;
-    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
-    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
-    ShiftedU64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64, loaded by shift;
+    I8x32: _mm256_min_epi8 _mm256_max_epi8 less_i8, _mm256_cmpeq_epi8, never, same same, cheap;
+    U8x32: _mm256_min_epu8 _mm256_max_epu8 less_u8, _mm256_cmpeq_epi8, never, same same, cheap;
+    I16x16: _mm256_min_epi16 _mm256_max_epi16 less_i16, _mm256_cmpeq_epi16, never, same same, cheap;
+    U16x16: _mm256_min_epu16 _mm256_max_epu16 less_u16, _mm256_cmpeq_epi16, never, same same, cheap;
+    I32x8: _mm256_min_epi32 _mm256_max_epi32 less_i32, _mm256_cmpeq_epi32, never, same same, cheap;
+    U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, never, same same, cheap;
+    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, never, same same, dear, between_64;
+    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, never, same same, dear, between_64;
+    ShiftedU64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, never, same same, dear, between_64, loaded by shift;
     F32x8: _mm256_min_ps _mm256_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>, compare_ps::<_CMP_UNORD_Q>,
         _mm256_castps_si256 _mm256_castsi256_ps, dear;
     F64x4: _mm256_min_pd _mm256_max_pd compare_pd::<_CMP_LT_OQ>, compare_pd::<_CMP_EQ_OQ>, compare_pd::<_CMP_UNORD_Q>,

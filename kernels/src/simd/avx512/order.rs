@@ -151,7 +151,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn nowhere(_: Avx512) -> Self::Mask {
+            fn none(_: Avx512) -> Self::Mask {
                 Mask(0)
             }
 
@@ -243,33 +243,33 @@ macro_rules! order {
 ///
 /// None: this is called like what compares floating-point numbers.
 #[inline(always)]
-unsafe fn none<M: Default>(_: __m512i, _: __m512i) -> M {
+unsafe fn never<M: Default>(_: __m512i, _: __m512i) -> M {
     M::default()
 }
 
 order! {
-    I8x64: __mmask64, _mm512_min_epi8 _mm512_max_epi8 _mm512_cmplt_epi8_mask, _mm512_cmpeq_epi8_mask, none,
+    I8x64: __mmask64, _mm512_min_epi8 _mm512_max_epi8 _mm512_cmplt_epi8_mask, _mm512_cmpeq_epi8_mask, never,
         _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap,
         _mm512_sub_epi8 _mm512_cmple_epu8_mask;
-    U8x64: __mmask64, _mm512_min_epu8 _mm512_max_epu8 _mm512_cmplt_epu8_mask, _mm512_cmpeq_epi8_mask, none,
+    U8x64: __mmask64, _mm512_min_epu8 _mm512_max_epu8 _mm512_cmplt_epu8_mask, _mm512_cmpeq_epi8_mask, never,
         _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap,
         _mm512_sub_epi8 _mm512_cmple_epu8_mask;
-    I16x32: __mmask32, _mm512_min_epi16 _mm512_max_epi16 _mm512_cmplt_epi16_mask, _mm512_cmpeq_epi16_mask, none,
+    I16x32: __mmask32, _mm512_min_epi16 _mm512_max_epi16 _mm512_cmplt_epi16_mask, _mm512_cmpeq_epi16_mask, never,
         _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap,
         _mm512_sub_epi16 _mm512_cmple_epu16_mask;
-    U16x32: __mmask32, _mm512_min_epu16 _mm512_max_epu16 _mm512_cmplt_epu16_mask, _mm512_cmpeq_epi16_mask, none,
+    U16x32: __mmask32, _mm512_min_epu16 _mm512_max_epu16 _mm512_cmplt_epu16_mask, _mm512_cmpeq_epi16_mask, never,
         _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap,
         _mm512_sub_epi16 _mm512_cmple_epu16_mask;
-    I32x16: __mmask16, _mm512_min_epi32 _mm512_max_epi32 _mm512_cmplt_epi32_mask, _mm512_cmpeq_epi32_mask, none,
+    I32x16: __mmask16, _mm512_min_epi32 _mm512_max_epi32 _mm512_cmplt_epi32_mask, _mm512_cmpeq_epi32_mask, never,
         _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap,
         _mm512_sub_epi32 _mm512_cmple_epu32_mask;
-    U32x16: __mmask16, _mm512_min_epu32 _mm512_max_epu32 _mm512_cmplt_epu32_mask, _mm512_cmpeq_epi32_mask, none,
+    U32x16: __mmask16, _mm512_min_epu32 _mm512_max_epu32 _mm512_cmplt_epu32_mask, _mm512_cmpeq_epi32_mask, never,
         _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap,
         _mm512_sub_epi32 _mm512_cmple_epu32_mask;
-    I64x8: __mmask8, _mm512_min_epi64 _mm512_max_epi64 _mm512_cmplt_epi64_mask, _mm512_cmpeq_epi64_mask, none,
+    I64x8: __mmask8, _mm512_min_epi64 _mm512_max_epi64 _mm512_cmplt_epi64_mask, _mm512_cmpeq_epi64_mask, never,
         _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear,
         _mm512_sub_epi64 _mm512_cmple_epu64_mask;
-    U64x8: __mmask8, _mm512_min_epu64 _mm512_max_epu64 _mm512_cmplt_epu64_mask, _mm512_cmpeq_epi64_mask, none,
+    U64x8: __mmask8, _mm512_min_epu64 _mm512_max_epu64 _mm512_cmplt_epu64_mask, _mm512_cmpeq_epi64_mask, never,
         _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear,
         _mm512_sub_epi64 _mm512_cmple_epu64_mask;
     F32x16: __mmask16, _mm512_min_ps _mm512_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>,

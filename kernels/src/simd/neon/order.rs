@@ -152,7 +152,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn nowhere(_: Neon) -> Mask {
+            fn none(_: Neon) -> Mask {
                 // SAFETY: a token vouches for the features.
                 Mask(unsafe { vdupq_n_u8(0) })
             }

@@ -87,7 +87,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn nowhere(_: Portable) -> Self::Mask {
+            fn none(_: Portable) -> Self::Mask {
                 Mask($wide::ZERO)
             }
 

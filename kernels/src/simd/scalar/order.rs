@@ -68,7 +68,7 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn nowhere(_: Baseline) -> Mask {
+    fn none(_: Baseline) -> Mask {
         Mask(false)
     }
 

@@ -9,7 +9,7 @@ use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
     Between, ByPartsOfByte, Count, CountMasks, Cover, Either, Equal, ExtremeLanes, First, Kept,
-    Lane, Less, Max, Min, Minus, Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, ToSigned,
+    Lane, Less, Max, Min, Minus, NoLanes, OfBits, OfSigned, Only, Select, Signed, Sorted, ToSigned,
     Unordered,
 };
 use std::vec;
@@ -184,7 +184,7 @@ fn lanes_are_compared_each_for_itself() {
 fn makes_masks<V: Order>() {
     let n = V::LANES;
     let none = vec![of(0); n];
-    assert_eq!(run::<V, Nowhere<V>>(&none), (none.clone(), None, None));
+    assert_eq!(run::<V, NoLanes<V>>(&none), (none.clone(), None, None));
     let ones = vec![of(1); n];
     // Equal to the second vector in some lanes, to the third in others.
     let [second, third]: [Vec<V::Element>; 2] = [[1, 0, 0], [0, 1, 0]].map(|it| cycle(n, &it));

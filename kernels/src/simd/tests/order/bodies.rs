@@ -59,9 +59,9 @@ body!(Between: Order, Vec<V::Element>, |isa, x| {
 body!(Unordered: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, nth::<V>(isa, x, 0).unordered(nth(isa, x, 1)))
 });
-body!(Nowhere: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
-    let nowhere = V::nowhere(isa);
-    (shown::<V>(isa, nowhere), V::first(nowhere), V::only(nowhere))
+body!(NoLanes: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
+    let none = V::none(isa);
+    (shown::<V>(isa, none), V::first(none), V::only(none))
 });
 // The bits are the slice's bytes, as many as a word has.
 body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, word(x))));
