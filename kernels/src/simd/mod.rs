@@ -151,8 +151,8 @@ pub trait Order: Vector<Element: Numbering> {
     /// Number of true lanes in all masks of a counter.
     fn total(counter: Self::Counter) -> u64;
 
-    /// Where one of the two masks is true.
-    fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
+    /// True where one of the two masks is.
+    fn or(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
 
     /// The first lane in which the mask is true.
     fn first(mask: Self::Mask) -> Option<usize>;

@@ -138,7 +138,7 @@ impl<V: Carry<Element: Float>> Sums<V> {
         for (j, vector) in group.iter().enumerate() {
             let sum = carry.add(*vector);
             let result = self.offset.add(sum);
-            self.nan = V::either(self.nan, result.unordered(result));
+            self.nan = V::or(self.nan, result.unordered(result));
             // SAFETY: as the caller vouches.
             unsafe { result.store(to.add(j * V::LANES)) };
             if j + 1 == group.len() {

@@ -109,7 +109,7 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
         for j in 0..4 {
             // SAFETY: this is the condition.
             let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
-            here = L::Key::either(here, wanted.lanes(isa, raw));
+            here = L::Key::or(here, wanted.lanes(isa, raw));
         }
         if L::Key::first(here).is_some() {
             break;

@@ -93,7 +93,7 @@ fn outside<V: SignMagnitude, H: Half>(
     let infinity = H::INFINITY as i16;
     let above = V::Signed::splat(isa, infinity).less(greatest);
     let below = least.less(V::Signed::splat(isa, -infinity));
-    V::Signed::either(above, below)
+    V::Signed::or(above, below)
 }
 
 /// The element whose key this is.

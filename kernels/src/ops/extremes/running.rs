@@ -64,7 +64,7 @@ fn watch<V: Order>(seen: V::Mask, x: V, y: V) -> V::Mask {
     if V::Element::NAN.is_none() {
         return seen;
     }
-    V::either(seen, x.unordered(y))
+    V::or(seen, x.unordered(y))
 }
 
 /// One extreme of each lane, and where NaN was seen.
@@ -140,7 +140,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     fn merge(self, other: Self) -> Self {
         One {
             extreme: pick::<V, GREATEST>(other.extreme, self.extreme),
-            nan: V::either(self.nan, other.nan),
+            nan: V::or(self.nan, other.nan),
         }
     }
 
@@ -201,7 +201,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
         Two {
             least: other.least.min(self.least),
             greatest: other.greatest.max(self.greatest),
-            nan: V::either(self.nan, other.nan),
+            nan: V::or(self.nan, other.nan),
         }
     }
 

@@ -176,7 +176,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask {
+            fn or(mask: Self::Mask, other: Self::Mask) -> Self::Mask {
                 Mask(mask.0 | other.0)
             }
 

@@ -185,7 +185,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn either(mask: Mask, other: Mask) -> Mask {
+            fn or(mask: Mask, other: Mask) -> Mask {
                 // SAFETY: a mask vouches for the features.
                 Mask(unsafe { vorrq_u8(mask.0, other.0) })
             }

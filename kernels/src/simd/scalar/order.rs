@@ -93,7 +93,7 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn either(mask: Mask, other: Mask) -> Mask {
+    fn or(mask: Mask, other: Mask) -> Mask {
         Mask(mask.0 | other.0)
     }
 

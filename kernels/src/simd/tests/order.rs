@@ -8,8 +8,8 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
-    Between, ByPartsOfByte, Count, CountMasks, Cover, Either, Equal, ExtremeLanes, First, Kept,
-    Lane, Less, Max, Min, Minus, NoLanes, OfBits, OfSigned, Only, Select, Signed, Sorted, ToSigned,
+    Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, First, Kept, Lane, Less,
+    Max, Min, Minus, NoLanes, OfBits, OfSigned, Only, Or, Select, Signed, Sorted, ToSigned,
     Unordered,
 };
 use std::vec;
@@ -193,7 +193,7 @@ fn makes_masks<V: Order>() {
     // The body compares the first with the second vector, and the second with the third.
     let x = [ones, second, third].concat();
     let expected: Vec<V::Element> = cycle(n, &[1, 0, 1]);
-    assert_eq!(run::<V, Either<V>>(&x), expected);
+    assert_eq!(run::<V, Or<V>>(&x), expected);
     let [a, b, yes, no] = [[1, 2, 3], [1, 5, 3], [7, 8, 9], [17, 18, 19]].map(|it| cycle(n, &it));
     let selected: Vec<V::Element> = cycle(n, &[7, 18, 9]);
     assert_eq!(run::<V, Select<V>>(&[a, b, yes, no].concat()), selected);

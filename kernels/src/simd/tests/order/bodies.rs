@@ -80,8 +80,8 @@ body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
     .collect()
 });
 // Where the first vector is equal to the second or to the third.
-body!(Either: Order, Vec<V::Element>, |isa, x| {
-    shown::<V>(isa, V::either(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
+body!(Or: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, V::or(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
 });
 // The mask of the first two vectors as often as a counter takes it, and that of the second and the
 // third once.
