@@ -437,7 +437,7 @@ where
         let elements = unsafe { V::load_prefix(isa, x.as_ptr().add(at), end - at) };
         // SAFETY: the same.
         let present = unsafe { holes.present_prefix(isa, at, end - at, elements) };
-        if let Some(lane) = V::first(present) {
+        if let Some(lane) = V::find_first(present) {
             // A lane beyond the end is no element.
             return (at + lane < end).then_some(at + lane);
         }

@@ -154,8 +154,8 @@ pub trait Order: Vector<Element: Numbering> {
     /// True where one of the two masks is.
     fn or(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
 
-    /// The first lane in which the mask is true.
-    fn first(mask: Self::Mask) -> Option<usize>;
+    /// The first true lane.
+    fn find_first(mask: Self::Mask) -> Option<usize>;
 
     /// The lane in which the mask is true, if it is the only one.
     fn only(mask: Self::Mask) -> Option<usize>;

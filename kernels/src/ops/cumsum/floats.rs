@@ -101,7 +101,7 @@ unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
         unsafe { sums.put(in_group(&mut vectors), few.as_mut_ptr()) };
         out[full..].copy_from_slice(&few[..x.len() - full]);
     }
-    if V::first(sums.nan).is_some() {
+    if V::find_first(sums.nan).is_some() {
         canonicalise(out);
     }
     sums.last

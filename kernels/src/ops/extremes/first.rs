@@ -111,7 +111,7 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
             let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
             here = L::Key::or(here, wanted.lanes(isa, raw));
         }
-        if L::Key::first(here).is_some() {
+        if L::Key::find_first(here).is_some() {
             break;
         }
         at += 4 * lanes;
@@ -120,7 +120,7 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
     loop {
         // SAFETY: `at` is at most `last`.
         let here = wanted.lanes(isa, unsafe { load::<I, L>(isa, x, at) });
-        if let Some(lane) = L::Key::first(here) {
+        if let Some(lane) = L::Key::find_first(here) {
             return Some(at + lane);
         }
         if at == last {

@@ -102,7 +102,7 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// Whether a NaN passed by that is not passed over.
     #[inline(always)]
     fn met_nan(self, isa: I) -> bool {
-        <Key<I, Self, N> as Order>::first(self.nan_lanes(isa)).is_some()
+        <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
     }
 
     /// Whether these are no extremes, since all elements of the slice were passed over.

@@ -347,7 +347,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn first(mask: Mask) -> Option<usize> {
+            fn find_first(mask: Mask) -> Option<usize> {
                 let bytes = mask.bytes();
                 (bytes != 0).then(|| bytes.trailing_zeros() as usize / size_of::<Self::Element>())
             }
@@ -356,7 +356,7 @@ macro_rules! order {
             fn only(mask: Mask) -> Option<usize> {
                 let bytes = mask.bytes();
                 let lane = (1 << size_of::<Self::Element>()) - 1;
-                let first = Self::first(mask)?;
+                let first = Self::find_first(mask)?;
                 (bytes >> bytes.trailing_zeros() == lane).then_some(first)
             }
 

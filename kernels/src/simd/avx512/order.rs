@@ -181,7 +181,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn first(mask: Self::Mask) -> Option<usize> {
+            fn find_first(mask: Self::Mask) -> Option<usize> {
                 (mask.0 != 0).then(|| mask.0.trailing_zeros() as usize)
             }
 

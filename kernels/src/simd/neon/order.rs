@@ -191,14 +191,14 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn first(mask: Mask) -> Option<usize> {
+            fn find_first(mask: Mask) -> Option<usize> {
                 let word = mask.nibbles();
                 (word != 0).then(|| word.trailing_zeros() as usize / 4 / size_of::<Self::Element>())
             }
 
             #[inline(always)]
             fn only(mask: Mask) -> Option<usize> {
-                let first = Self::first(mask)?;
+                let first = Self::find_first(mask)?;
                 (Self::count(mask) == 1).then_some(first)
             }
 

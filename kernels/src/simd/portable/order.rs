@@ -120,7 +120,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn first(mask: Self::Mask) -> Option<usize> {
+            fn find_first(mask: Self::Mask) -> Option<usize> {
                 let lanes = mask.0.to_bitmask();
                 (lanes != 0).then(|| lanes.trailing_zeros() as usize)
             }

@@ -98,13 +98,13 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn first(mask: Mask) -> Option<usize> {
+    fn find_first(mask: Mask) -> Option<usize> {
         mask.0.then_some(0)
     }
 
     #[inline(always)]
     fn only(mask: Mask) -> Option<usize> {
-        Self::first(mask)
+        Self::find_first(mask)
     }
 
     #[inline(always)]

@@ -8,8 +8,8 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
-    Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, First, Kept, Lane, Less,
-    Max, Min, Minus, NoLanes, OfBits, OfSigned, Only, Or, Select, Signed, Sorted, ToSigned,
+    Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, FindFirst, Kept, Lane,
+    Less, Max, Min, Minus, NoLanes, OfBits, OfSigned, Only, Or, Select, Signed, Sorted, ToSigned,
     Unordered,
 };
 use std::vec;
@@ -302,7 +302,7 @@ fn finds_lanes<V: Order>() {
     let ones = vec![of::<V::Element>(1); n];
     let ask = |mask: &[V::Element]| {
         let x = [&ones[..], mask].concat();
-        (run::<V, First<V>>(&x), run::<V, Only<V>>(&x))
+        (run::<V, FindFirst<V>>(&x), run::<V, Only<V>>(&x))
     };
     assert_eq!(ask(&vec![of(0); n]), (None, None));
     for first in 0..n {
