@@ -157,10 +157,10 @@ pub trait Order: Vector<Element: Numbering> {
     /// The first true lane.
     fn find_first(mask: Self::Mask) -> Option<usize>;
 
-    /// The lane in which the mask is true, if it is the only one.
-    fn only(mask: Self::Mask) -> Option<usize>;
+    /// The true lane, if there is exactly one.
+    fn single(mask: Self::Mask) -> Option<usize>;
 
-    /// In how many lanes the mask is true.
+    /// Number of true lanes.
     fn count(mask: Self::Mask) -> usize;
 
     /// Lane by lane, `yes` where the mask is true, else `no`.

@@ -353,7 +353,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn only(mask: Mask) -> Option<usize> {
+            fn single(mask: Mask) -> Option<usize> {
                 let bytes = mask.bytes();
                 let lane = (1 << size_of::<Self::Element>()) - 1;
                 let first = Self::find_first(mask)?;

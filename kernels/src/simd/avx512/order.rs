@@ -186,7 +186,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn only(mask: Self::Mask) -> Option<usize> {
+            fn single(mask: Self::Mask) -> Option<usize> {
                 mask.0.is_power_of_two().then(|| mask.0.trailing_zeros() as usize)
             }
 

@@ -197,7 +197,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn only(mask: Mask) -> Option<usize> {
+            fn single(mask: Mask) -> Option<usize> {
                 let first = Self::find_first(mask)?;
                 (Self::count(mask) == 1).then_some(first)
             }

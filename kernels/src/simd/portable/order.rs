@@ -126,7 +126,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn only(mask: Self::Mask) -> Option<usize> {
+            fn single(mask: Self::Mask) -> Option<usize> {
                 let lanes = mask.0.to_bitmask();
                 lanes.is_power_of_two().then(|| lanes.trailing_zeros() as usize)
             }

@@ -103,7 +103,7 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn only(mask: Mask) -> Option<usize> {
+    fn single(mask: Mask) -> Option<usize> {
         Self::find_first(mask)
     }
 

@@ -9,7 +9,7 @@ use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
     Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, FindFirst, Kept, Lane,
-    Less, Max, Min, Minus, NoLanes, OfBits, OfSigned, Only, Or, Select, Signed, Sorted, ToSigned,
+    Less, Max, Min, Minus, NoLanes, OfBits, OfSigned, Or, Select, Signed, Single, Sorted, ToSigned,
     Unordered,
 };
 use std::vec;
@@ -302,7 +302,7 @@ fn finds_lanes<V: Order>() {
     let ones = vec![of::<V::Element>(1); n];
     let ask = |mask: &[V::Element]| {
         let x = [&ones[..], mask].concat();
-        (run::<V, FindFirst<V>>(&x), run::<V, Only<V>>(&x))
+        (run::<V, FindFirst<V>>(&x), run::<V, Single<V>>(&x))
     };
     assert_eq!(ask(&vec![of(0); n]), (None, None));
     for first in 0..n {
@@ -314,15 +314,15 @@ fn finds_lanes<V: Order>() {
             mask[second] = of(0);
         }
         mask[first..].fill(of(1));
-        let only = (first + 1 == n).then_some(first);
-        assert_eq!(ask(&mask), (Some(first), only));
+        let single = (first + 1 == n).then_some(first);
+        assert_eq!(ask(&mask), (Some(first), single));
         let x = [&ones[..], &mask].concat();
         assert_eq!(run::<V, Count<V>>(&x), n - first);
     }
 }
 
 #[test]
-fn the_first_lane_is_found_the_only_one_and_their_number() {
+fn the_first_lane_is_found_the_single_one_and_their_number() {
     on_every_order!(finds_lanes);
 }
 

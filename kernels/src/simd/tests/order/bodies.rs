@@ -61,7 +61,7 @@ body!(Unordered: Order, Vec<V::Element>, |isa, x| {
 });
 body!(NoLanes: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
     let none = V::none(isa);
-    (shown::<V>(isa, none), V::find_first(none), V::only(none))
+    (shown::<V>(isa, none), V::find_first(none), V::single(none))
 });
 // The bits are the slice's bytes, as many as a word has.
 body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, word(x))));
@@ -100,7 +100,7 @@ body!(Select: Order, Vec<V::Element>, |isa, x| {
 });
 body!(FindFirst: Order, Option<usize>, |isa, x| V::find_first(equal::<V>(isa, x)));
 body!(Count: Order, usize, |isa, x| V::count(equal::<V>(isa, x)));
-body!(Only: Order, Option<usize>, |isa, x| V::only(equal::<V>(isa, x)));
+body!(Single: Order, Option<usize>, |isa, x| V::single(equal::<V>(isa, x)));
 body!(Lane: Order, Vec<V::Element>, |isa, x| {
     let vector = nth::<V>(isa, x, 0);
     let mut all = Vec::new();
