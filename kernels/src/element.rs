@@ -113,7 +113,7 @@ pub trait Half: Ordered {
     const INFINITY: u16;
 
     /// The element of that encoding.
-    fn of_bits(bits: u16) -> Self;
+    fn from_bits(bits: u16) -> Self;
 
     /// The value, exactly; a NaN may become another one.
     fn widened(self) -> f32;
@@ -181,7 +181,7 @@ numbering!(i8, i16, i32, i64, u8, u16, u32, u64);
 fn next_half<H: Half>(x: H) -> H {
     let bits: u16 = bytemuck::cast(x);
     let magnitude = bits & 0x7fff;
-    H::of_bits(if magnitude == 0 {
+    H::from_bits(if magnitude == 0 {
         1
     } else if bits == magnitude {
         bits + 1
@@ -237,7 +237,7 @@ impl Half for half::f16 {
     const INFINITY: u16 = half::f16::INFINITY.to_bits();
 
     #[inline(always)]
-    fn of_bits(bits: u16) -> Self {
+    fn from_bits(bits: u16) -> Self {
         half::f16::from_bits(bits)
     }
 
@@ -269,7 +269,7 @@ impl Half for half::bf16 {
     const INFINITY: u16 = half::bf16::INFINITY.to_bits();
 
     #[inline(always)]
-    fn of_bits(bits: u16) -> Self {
+    fn from_bits(bits: u16) -> Self {
         half::bf16::from_bits(bits)
     }
 

@@ -21,7 +21,7 @@
 //! is more is moving bits, the last row, the call. Norms take no longer against the plain ones; sums of numbers and counts of NaN, which have a mask of
 //! their own, 1.45 and 1.5 in L2.
 //!
-//! On AVX2 it is three more: a byte of bits is copied to all lanes ([`Order::of_bits`](crate::simd::Order::of_bits)), which keep their own and compare it, and
+//! On AVX2 it is three more: a byte of bits is copied to all lanes ([`Order::from_bits`](crate::simd::Order::from_bits)), which keep their own and compare it, and
 //! the elements are joined with the result. That is four operations for four pipes, one cycle a vector, where two loads take one: a loop of nothing else takes
 //! twice the time of plain additions in L1 and 1.16 of it in L2.
 //!

@@ -133,13 +133,15 @@ pub trait Order: Vector<Element: Numbering> {
     /// True in no lane.
     fn none(isa: Self::Isa) -> Self::Mask;
 
-    /// In the lanes whose bit is set: that of lane 0 is the lowest, and those beyond the last lane do not count.
-    fn of_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
+    /// True in the lanes whose bit is set. The lowest bit is that of lane 0; bits beyond the last
+    /// lane are ignored.
+    fn from_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
 
-    /// The same, where the bit of lane 0 is bit `from` of a byte: a multiple of the lanes, of which there are fewer than eight.
+    /// The same for fewer than eight lanes, where the bit of lane 0 is bit `from` of a byte: a
+    /// multiple of `LANES`.
     #[inline(always)]
-    fn of_part_of_byte(isa: Self::Isa, byte: u8, from: usize) -> Self::Mask {
-        Self::of_bits(isa, u64::from(byte >> from))
+    fn from_part_of_byte(isa: Self::Isa, byte: u8, from: usize) -> Self::Mask {
+        Self::from_bits(isa, u64::from(byte >> from))
     }
 
     /// A counter of no masks.
@@ -186,10 +188,10 @@ pub trait Order: Vector<Element: Numbering> {
 
 /// Lanes that are kept or left out.
 pub trait Keep: Vector {
-    /// Lane by lane, the value where the lane's bit is set ([`Order::of_bits`]), else plus zero.
+    /// Lane by lane, the value where the lane's bit is set ([`Order::from_bits`]), else plus zero.
     fn keep(self, isa: Self::Isa, bits: u64) -> Self;
 
-    /// The same, by a part of a byte ([`Order::of_part_of_byte`]).
+    /// The same, by a part of a byte ([`Order::from_part_of_byte`]).
     #[inline(always)]
     fn keep_by_part_of_byte(self, isa: Self::Isa, byte: u8, from: usize) -> Self {
         self.keep(isa, u64::from(byte >> from))
@@ -200,13 +202,13 @@ impl<V: Order> Keep for V {
     #[inline(always)]
     fn keep(self, isa: V::Isa, bits: u64) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
-        V::select(V::of_bits(isa, bits), self, zero)
+        V::select(V::from_bits(isa, bits), self, zero)
     }
 
     #[inline(always)]
     fn keep_by_part_of_byte(self, isa: V::Isa, byte: u8, from: usize) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
-        V::select(V::of_part_of_byte(isa, byte, from), self, zero)
+        V::select(V::from_part_of_byte(isa, byte, from), self, zero)
     }
 }
 

@@ -100,7 +100,7 @@ fn outside<V: SignMagnitude, H: Half>(
 #[inline(always)]
 fn of_key<H: Half>(key: i16) -> H {
     let sign = (key as u16) & 1 << 15;
-    H::of_bits(sign | key.unsigned_abs())
+    H::from_bits(sign | key.unsigned_abs())
 }
 
 /// Lanes of `H` that are compared as signed integers of their sign and magnitude.

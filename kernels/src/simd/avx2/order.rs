@@ -97,7 +97,7 @@ unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn of_bits<const SIZE: usize>(bits: u64) -> __m256i {
+unsafe fn from_bits<const SIZE: usize>(bits: u64) -> __m256i {
     // SAFETY: the caller vouches for the features; the constant is 32 bytes, which may have any alignment.
     unsafe {
         let own = _mm256_loadu_si256(const { &own_bits::<32>(SIZE) }.as_ptr().cast());
@@ -126,7 +126,7 @@ const HALVES: [[u64; 4]; 2] = [[1, 2, 4, 8], [16, 32, 64, 128]];
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn of_half_a_byte(byte: u8, half: usize) -> __m256i {
+unsafe fn from_half_a_byte(byte: u8, half: usize) -> __m256i {
     // SAFETY: the caller vouches for the features; the constants are 32 bytes each, which may have any alignment.
     unsafe {
         let own = _mm256_loadu_si256(HALVES[half].as_ptr().cast());
@@ -249,7 +249,7 @@ unsafe fn same(x: __m256i) -> __m256i {
 /// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons takes one of them and
 /// logical operations, by `cheap` ones two.
 macro_rules! order {
-    ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $of_bits:ident,
+    ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $from_bits:ident,
         $comparisons:ident $(, $between:ident)? $(, loaded by $loaded:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = Mask;
@@ -270,7 +270,7 @@ macro_rules! order {
             #[inline(always)]
             fn sorted(self, other: Self) -> [Self; 2] {
                 let least = self.min(other);
-                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $of_bits)]
+                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $from_bits)]
             }
 
             #[inline(always)]
@@ -306,18 +306,18 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn of_bits(_: Avx2, bits: u64) -> Mask {
+            fn from_bits(_: Avx2, bits: u64) -> Mask {
                 const SIZE: usize = size_of::<<$vector as Vector>::Element>();
                 // SAFETY: a token vouches for the features.
-                Mask(unsafe { of_bits::<SIZE>(bits) })
+                Mask(unsafe { from_bits::<SIZE>(bits) })
             }
 
             #[inline(always)]
-            fn of_part_of_byte(_: Avx2, byte: u8, from: usize) -> Mask {
+            fn from_part_of_byte(_: Avx2, byte: u8, from: usize) -> Mask {
                 // No vector of this tier has fewer lanes than four, and those with eight are not asked.
                 debug_assert!(Self::LANES == 4);
                 // SAFETY: a token vouches for the features.
-                Mask(unsafe { of_half_a_byte(byte, from / 4 % 2) })
+                Mask(unsafe { from_half_a_byte(byte, from / 4 % 2) })
             }
 
             #[inline(always)]
@@ -369,14 +369,14 @@ macro_rules! order {
             fn select(mask: Mask, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
                 $vector(unsafe {
-                    $of_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask.0))
+                    $from_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask.0))
                 })
             }
 
             #[inline(always)]
             fn behind<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $of_bits(behind::<BYTES>($to_bits(self.0))) })
+                $vector(unsafe { $from_bits(behind::<BYTES>($to_bits(self.0))) })
             }
 
             #[inline(always)]
@@ -393,19 +393,19 @@ macro_rules! order {
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
                 // fill 32 bytes.
                 $vector(unsafe {
-                    let covered = $of_bits(cover_32(at.cast(), count * size_of::<Self::Element>()));
+                    let covered = $from_bits(cover_32(at.cast(), count * size_of::<Self::Element>()));
                     $(let covered = $loaded(covered);)?
                     covered
                 })
             }
         })*
     };
-    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         $x.max($y)
     };
-    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         // SAFETY: a token vouches for the features.
-        $vector(unsafe { $of_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
+        $vector(unsafe { $from_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
     };
 }
 order! {

@@ -100,7 +100,7 @@ fn same(x: __m512i) -> __m512i {
 /// logical operation, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $mask:ident, $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $blend:ident $masked:ident,
-        $to_bits:ident $of_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
+        $to_bits:ident $from_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
         $(impl Order for $vector {
             type Mask = Mask<$mask>;
             type Counter = Counter;
@@ -120,7 +120,7 @@ macro_rules! order {
             #[inline(always)]
             fn sorted(self, other: Self) -> [Self; 2] {
                 let least = self.min(other);
-                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $of_bits)]
+                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $from_bits)]
             }
 
             #[inline(always)]
@@ -156,7 +156,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn of_bits(_: Avx512, bits: u64) -> Self::Mask {
+            fn from_bits(_: Avx512, bits: u64) -> Self::Mask {
                 Mask(bits as $mask)
             }
 
@@ -204,7 +204,7 @@ macro_rules! order {
             #[inline(always)]
             fn behind<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $of_bits(behind::<BYTES>($to_bits(self.0))) })
+                $vector(unsafe { $from_bits(behind::<BYTES>($to_bits(self.0))) })
             }
 
             #[inline(always)]
@@ -228,12 +228,12 @@ macro_rules! order {
             }
         })*
     };
-    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         $x.max($y)
     };
-    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         // SAFETY: a token vouches for the features.
-        $vector(unsafe { $of_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
+        $vector(unsafe { $from_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
     };
 }
 

@@ -79,7 +79,7 @@ unsafe fn behind<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn of_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
+unsafe fn from_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
     let spread: uint8x16_t = cast(spread_bits::<SIZE>(bits));
     let own: uint8x16_t = cast(const { own_bits::<16>(SIZE) });
     // SAFETY: the caller vouches for the features.
@@ -158,10 +158,10 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn of_bits(_: Neon, bits: u64) -> Mask {
+            fn from_bits(_: Neon, bits: u64) -> Mask {
                 const SIZE: usize = size_of::<<$vector as Vector>::Element>();
                 // SAFETY: a token vouches for the features.
-                Mask(unsafe { of_bits::<SIZE>(bits) })
+                Mask(unsafe { from_bits::<SIZE>(bits) })
             }
 
             #[inline(always)]

@@ -33,7 +33,7 @@ pub struct Counter(u8x16);
 
 /// All ones in the lanes of `SIZE` bytes whose bit is set.
 #[inline(always)]
-fn of_bits<const SIZE: usize>(bits: u64) -> u8x16 {
+fn from_bits<const SIZE: usize>(bits: u64) -> u8x16 {
     let spread: u8x16 = cast(spread_bits::<SIZE>(bits));
     let own: u8x16 = cast(const { own_bits::<16>(SIZE) });
     let kept = spread & own;
@@ -92,9 +92,9 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn of_bits(_: Portable, bits: u64) -> Self::Mask {
+            fn from_bits(_: Portable, bits: u64) -> Self::Mask {
                 const SIZE: usize = size_of::<$wide>() / <$vector as Vector>::LANES;
-                Mask(cast(of_bits::<SIZE>(bits)))
+                Mask(cast(from_bits::<SIZE>(bits)))
             }
 
             #[inline(always)]

@@ -73,7 +73,7 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn of_bits(_: Baseline, bits: u64) -> Mask {
+    fn from_bits(_: Baseline, bits: u64) -> Mask {
         Mask(bits & 1 != 0)
     }
 

@@ -8,9 +8,9 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
-    Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, FindFirst, Kept, Lane,
-    Less, Max, Min, Minus, NoLanes, OfBits, OfSigned, Or, Select, Signed, Single, Sorted, ToSigned,
-    Unordered,
+    Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, FindFirst, FromBits,
+    Kept, Lane, Less, Max, Min, Minus, NoLanes, OfSigned, Or, Select, Signed, Single, Sorted,
+    ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -246,7 +246,7 @@ fn makes_masks_of_bits<V: Order>() {
         let set = |lane: usize| (bits >> lane & 1) as u8;
         let words = as_elements::<V::Element>(bits);
         let expected: Vec<V::Element> = (0..n).map(|lane| of(set(lane))).collect();
-        assert_eq!(run::<V, OfBits<V>>(&words), expected, "{bits:x}");
+        assert_eq!(run::<V, FromBits<V>>(&words), expected, "{bits:x}");
         let x: Vec<V::Element> = (1..=n as u8).map(of).collect();
         let mut kept = x.clone();
         for (lane, kept) in kept.iter_mut().enumerate() {

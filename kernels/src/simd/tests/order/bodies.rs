@@ -64,7 +64,7 @@ body!(NoLanes: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x|
     (shown::<V>(isa, none), V::find_first(none), V::single(none))
 });
 // The bits are the slice's bytes, as many as a word has.
-body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, word(x))));
+body!(FromBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::from_bits(isa, word(x))));
 // The first vector, by the bits that follow it.
 body!(Kept: Order, Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
@@ -74,7 +74,7 @@ body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
     let (byte, from) = (word(x) as u8, (0..8).step_by(V::LANES));
     let vector: V = nth(isa, &x[size_of::<u64>() / size_of::<V::Element>()..], 0);
     from.map(|from| {
-        let mask = shown::<V>(isa, V::of_part_of_byte(isa, byte, from));
+        let mask = shown::<V>(isa, V::from_part_of_byte(isa, byte, from));
         [mask, lanes(vector.keep_by_part_of_byte(isa, byte, from))]
     })
     .collect()
