@@ -168,8 +168,9 @@ pub trait Order: Vector<Element: Numbering> {
     /// Lane by lane, `yes` where the mask is true, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
 
-    /// The lane `BYTES` behind each, for powers of two: right in the lanes for which a folding in halves needs it.
-    fn behind<const BYTES: i32>(self) -> Self;
+    /// The lanes, moved down by `BYTES` bytes, a power of two. The lanes that a folding in halves
+    /// does not need may be any.
+    fn slide_down<const BYTES: i32>(self) -> Self;
 
     /// Lane `at`, of the lanes that there are.
     ///
@@ -283,18 +284,19 @@ pub fn extreme_lane<V: Order, const GREATEST: bool>(vector: V) -> V::Element {
     fold::<V, GREATEST, 1>(vector).lane(0)
 }
 
-/// The lanes, each with the one that is `BYTES` behind it, if they are so long and lanes so short.
+/// The lanes, each with the one `BYTES` bytes above it. Unchanged where a lane is longer than
+/// `BYTES`, or the vector is not.
 #[inline(always)]
 fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
     let (lane, bytes) = (size_of::<V::Element>(), BYTES as usize);
     if bytes < lane || bytes >= lane * V::LANES {
         return vector;
     }
-    let behind = vector.behind::<BYTES>();
+    let upper = vector.slide_down::<BYTES>();
     if GREATEST {
-        vector.max(behind)
+        vector.max(upper)
     } else {
-        vector.min(behind)
+        vector.min(upper)
     }
 }
 

@@ -45,13 +45,13 @@ impl<M: Into<u64>> Mask<M> {
 #[derive(Clone, Copy)]
 pub struct Counter(u64);
 
-/// The lanes `BYTES` behind.
+/// The lanes, moved down by `BYTES` bytes; at the top, any lanes.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn behind<const BYTES: i32>(x: __m512i) -> __m512i {
+unsafe fn slide_down<const BYTES: i32>(x: __m512i) -> __m512i {
     // SAFETY: the caller vouches for the features.
     unsafe {
         match BYTES {
@@ -202,9 +202,9 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $from_bits(behind::<BYTES>($to_bits(self.0))) })
+                $vector(unsafe { $from_bits(slide_down::<BYTES>($to_bits(self.0))) })
             }
 
             #[inline(always)]

@@ -55,13 +55,13 @@ unsafe fn same(x: uint8x16_t) -> uint8x16_t {
     x
 }
 
-/// The lanes `BYTES` behind, and those in front of them at the end.
+/// The lanes, moved down by `BYTES` bytes; those at the bottom move to the top.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn behind<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
+unsafe fn slide_down<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
     // SAFETY: the caller vouches for the features.
     unsafe {
         match BYTES {
@@ -214,9 +214,9 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(cast(unsafe { behind::<BYTES>(cast(self.0)) }))
+                $vector(cast(unsafe { slide_down::<BYTES>(cast(self.0)) }))
             }
 
             #[inline(always)]

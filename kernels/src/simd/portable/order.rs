@@ -142,7 +142,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 let lanes = self.0.to_array();
                 let by = BYTES as usize / size_of::<Self::Element>();
                 $vector($wide::new(array::from_fn(|lane| lanes[(lane + by) % lanes.len()])))

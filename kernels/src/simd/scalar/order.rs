@@ -118,7 +118,7 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn behind<const BYTES: i32>(self) -> Self {
+    fn slide_down<const BYTES: i32>(self) -> Self {
         self
     }
 
