@@ -179,12 +179,13 @@ pub trait Order: Vector<Element: Numbering> {
     /// When there is no such lane.
     fn lane(self, at: usize) -> Self::Element;
 
-    /// A vector in which each of the `count` elements from `at` on occurs, and nothing else.
+    /// The `count` elements from `at` on, each in at least one lane, and nothing else: loads that
+    /// overlap, or copies.
     ///
     /// # Safety
     ///
     /// `at` must be valid for reading `count` elements, at least one and fewer than `LANES`.
-    unsafe fn cover(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+    unsafe fn load_overlapping(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
 }
 
 /// Lanes that are kept or left out.
@@ -300,14 +301,14 @@ fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
     }
 }
 
-/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and nothing else. Elements of one to
-/// eight bytes are not cut: each half is read from one of the two ends.
+/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and nothing
+/// else. Elements of one to eight bytes are not cut: each half is read from one of the two ends.
 ///
 /// # Safety
 ///
 /// `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least one and less than 16 bytes.
 #[inline(always)]
-unsafe fn cover_16(at: *const u8, bytes: usize) -> [u64; 2] {
+unsafe fn load_overlapping_16(at: *const u8, bytes: usize) -> [u64; 2] {
     // SAFETY: no read is longer than `bytes`, by the condition in front of it, and each begins or ends with them.
     unsafe {
         let read = |from: usize, len: usize| -> u64 {

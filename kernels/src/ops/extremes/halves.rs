@@ -124,9 +124,9 @@ impl<V: SignMagnitude, H: Half> Lens<V::Isa> for BySign<V, H> {
     }
 
     #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const H, count: usize) -> V {
+    unsafe fn load_overlapping(isa: V::Isa, at: *const H, count: usize) -> V {
         // SAFETY: the caller vouches for so many elements of 16 bits.
-        unsafe { V::cover(isa, at.cast(), count) }
+        unsafe { V::load_overlapping(isa, at.cast(), count) }
     }
 
     #[inline(always)]
@@ -265,9 +265,9 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Lens<V::Isa> for ByDistanc
     }
 
     #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const H, count: usize) -> V {
+    unsafe fn load_overlapping(isa: V::Isa, at: *const H, count: usize) -> V {
         // SAFETY: the caller vouches for so many elements of 16 bits.
-        unsafe { V::cover(isa, at.cast(), count) }
+        unsafe { V::load_overlapping(isa, at.cast(), count) }
     }
 
     #[inline(always)]

@@ -44,12 +44,12 @@ pub trait Lens<I: Isa> {
     /// The lanes that are NaN.
     fn nan_lanes(isa: I, x: Self::Raw) -> <Self::Key as Order>::Mask;
 
-    /// A vector that has each of `count` elements and nothing else; compare [`Order::cover`].
+    /// A vector that has each of `count` elements and nothing else; compare [`Order::load_overlapping`].
     ///
     /// # Safety
     ///
-    /// As [`Order::cover`].
-    unsafe fn cover(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
+    /// As [`Order::load_overlapping`].
+    unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
 
     /// The element that a compared value stands for; plus zero for any zero.
     fn element(key: <Self::Key as Vector>::Element) -> Self::Element;

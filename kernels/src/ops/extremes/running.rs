@@ -47,9 +47,9 @@ impl<V: Order> Lens<V::Isa> for AsIs<V> {
     }
 
     #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const V::Element, count: usize) -> V {
+    unsafe fn load_overlapping(isa: V::Isa, at: *const V::Element, count: usize) -> V {
         // SAFETY: the caller vouches for the same.
-        unsafe { V::cover(isa, at, count) }
+        unsafe { V::load_overlapping(isa, at, count) }
     }
 
     #[inline(always)]

@@ -6,7 +6,7 @@
 
 use super::shifted::{ShiftedU64x4, shift};
 use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
-use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits};
+use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits};
 use core::arch::x86_64::*;
 
 /// A mask of the AVX2 tier: all ones in the lanes where it is true, else zero.
@@ -77,14 +77,14 @@ unsafe fn rest(x: __m256i, y: __m256i, one: __m256i) -> __m256i {
 /// The CPU must have the tier. `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least
 /// one and less than 32 bytes.
 #[inline(always)]
-unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
+unsafe fn load_overlapping_32(at: *const u8, bytes: usize) -> __m256i {
     // SAFETY: the caller vouches for the features and the bytes. Each half is read from one of the two ends.
     unsafe {
         if bytes >= 16 {
             let [lower, upper] = [0, bytes - 16].map(|from| _mm_loadu_si128(at.add(from).cast()));
             return _mm256_set_m128i(upper, lower);
         }
-        let [lower, upper] = cover_16(at, bytes);
+        let [lower, upper] = load_overlapping_16(at, bytes);
         _mm256_broadcastsi128_si256(_mm_set_epi64x(upper as i64, lower as i64))
     }
 }
@@ -388,14 +388,14 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(_: Avx2, at: *const Self::Element, count: usize) -> Self {
+            unsafe fn load_overlapping(_: Avx2, at: *const Self::Element, count: usize) -> Self {
                 debug_assert!(0 < count && count < Self::LANES);
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
                 // fill 32 bytes.
                 $vector(unsafe {
-                    let covered = $from_bits(cover_32(at.cast(), count * size_of::<Self::Element>()));
-                    $(let covered = $loaded(covered);)?
-                    covered
+                    let loaded = $from_bits(load_overlapping_32(at.cast(), count * size_of::<Self::Element>()));
+                    $(let loaded = $loaded(loaded);)?
+                    loaded
                 })
             }
         })*

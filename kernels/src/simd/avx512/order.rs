@@ -216,7 +216,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(isa: Avx512, at: *const Self::Element, count: usize) -> Self {
+            unsafe fn load_overlapping(isa: Avx512, at: *const Self::Element, count: usize) -> Self {
                 debug_assert!(0 < count && count < Self::LANES);
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one: a lane is
                 // read where its bit is among the lowest `count`.

@@ -4,7 +4,7 @@
 //! over in one operand and stays in the other, as on every tier.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
-use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
+use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits, spread_bits};
 use bytemuck::cast;
 use core::arch::aarch64::*;
 
@@ -228,9 +228,9 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(_: Neon, at: *const Self::Element, count: usize) -> Self {
+            unsafe fn load_overlapping(_: Neon, at: *const Self::Element, count: usize) -> Self {
                 // SAFETY: the caller vouches for `count` elements, at least one and fewer than fill 16 bytes.
-                $vector(cast(unsafe { cover_16(at.cast(), count * size_of::<Self::Element>()) }))
+                $vector(cast(unsafe { load_overlapping_16(at.cast(), count * size_of::<Self::Element>()) }))
             }
         })*
     };

@@ -1,7 +1,7 @@
 //! Comparisons of the portable tier: the lanes in which one is true are all ones, in a vector of the same type.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
-use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
+use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits, spread_bits};
 use bytemuck::cast;
 use core::array;
 use wide::{f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, u8x16, u16x8, u32x4, u64x2};
@@ -154,9 +154,9 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(_: Portable, at: *const Self::Element, count: usize) -> Self {
+            unsafe fn load_overlapping(_: Portable, at: *const Self::Element, count: usize) -> Self {
                 // SAFETY: the caller vouches for `count` elements, at least one and fewer than fill 16 bytes.
-                $vector(cast(unsafe { cover_16(at.cast(), count * size_of::<Self::Element>()) }))
+                $vector(cast(unsafe { load_overlapping_16(at.cast(), count * size_of::<Self::Element>()) }))
             }
         })*
     };

@@ -8,9 +8,9 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
-    Between, ByPartsOfByte, Count, CountMasks, Cover, Equal, ExtremeLanes, FindFirst, FromBits,
-    Kept, Lane, Less, Max, Min, Minus, NoLanes, OfSigned, Or, Select, Signed, Single, Sorted,
-    ToSigned, Unordered,
+    Between, ByPartsOfByte, Count, CountMasks, Equal, ExtremeLanes, FindFirst, FromBits, Kept,
+    Lane, Less, LoadOverlapping, Max, Min, Minus, NoLanes, OfSigned, Or, Select, Signed, Single,
+    Sorted, ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -350,15 +350,15 @@ fn extremes_of_all_lanes_count_every_lane() {
 }
 
 /// Each element occurs, and nothing else, though others stand on both sides.
-fn covers<V: Order>() {
+fn loads_overlapping<V: Order>() {
     for count in 1..V::LANES {
         let expected: Vec<V::Element> = (10..10 + count as u8).map(of).collect();
-        let mut found = run::<V, Cover<V>>(&expected);
+        let mut found = run::<V, LoadOverlapping<V>>(&expected);
         found.sort_by(|a, b| a.partial_cmp(b).expect("these are numbers"));
         found.dedup();
         assert_eq!(found, expected, "{count}");
         let around = [&[of(1)][..], &expected, &[of(2)]].concat();
-        let mut found = run::<V, Cover<V>>(&around[1..=count]);
+        let mut found = run::<V, LoadOverlapping<V>>(&around[1..=count]);
         found.sort_by(|a, b| a.partial_cmp(b).expect("these are numbers"));
         found.dedup();
         assert_eq!(found, expected, "{count} among others");
@@ -366,8 +366,8 @@ fn covers<V: Order>() {
 }
 
 #[test]
-fn a_cover_has_all_and_nothing_else() {
-    on_every_order!(covers);
+fn an_overlapping_load_has_all_and_nothing_else() {
+    on_every_order!(loads_overlapping);
 }
 
 fn passes_over_nan<V: Order<Element: Literal>>() {

@@ -113,11 +113,11 @@ body!(ExtremeLanes: Order, [V::Element; 2], |isa, x| {
     let vector = nth::<V>(isa, x, 0);
     [extreme_lane::<V, false>(vector), extreme_lane::<V, true>(vector)]
 });
-// The whole slice is covered.
-body!(Cover: Order, Vec<V::Element>, |isa, x| {
+// All of the slice, in one load.
+body!(LoadOverlapping: Order, Vec<V::Element>, |isa, x| {
     assert!(!x.is_empty() && x.len() < V::LANES);
     // SAFETY: the slice has so many elements, at least one and fewer than a vector.
-    lanes(unsafe { V::cover(isa, x.as_ptr(), x.len()) })
+    lanes(unsafe { V::load_overlapping(isa, x.as_ptr(), x.len()) })
 });
 
 body!(Signed: SignMagnitude, Vec<i16>, |isa, x| lanes(nth::<V>(isa, x, 0).signed()));
