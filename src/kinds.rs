@@ -71,7 +71,7 @@ impl<E: Float> Kind<E> for Floats {
     #[inline(always)]
     fn sum_of_magnitudes(x: &[E]) -> E {
         if x.len() <= FEW {
-            return up_to_four(x.len(), |i| x[i].magnitude());
+            return up_to_four(x.len(), |i| x[i].abs());
         }
         E::operations().norms.norm1.run(x)
     }

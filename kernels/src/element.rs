@@ -54,7 +54,7 @@ pub trait Float:
     fn with_canonical_nan(self) -> Self;
 
     /// The value with a clear sign bit.
-    fn magnitude(self) -> Self;
+    fn abs(self) -> Self;
 
     /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger number, or a NaN.
     fn larger_pattern(self, other: Self) -> Self;
@@ -310,7 +310,7 @@ impl Float for f32 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> f32 {
+    fn abs(self) -> f32 {
         self.abs()
     }
 
@@ -361,7 +361,7 @@ impl Float for f64 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> f64 {
+    fn abs(self) -> f64 {
         self.abs()
     }
 

@@ -63,7 +63,7 @@ impl<E: Float> ViewKind<E> for Floats {
 
     fn farther(ends: Option<(E, E)>) -> E {
         let (least, greatest) = ends.unwrap_or((E::ZERO, E::ZERO));
-        let (least, greatest) = (least.magnitude(), greatest.magnitude());
+        let (least, greatest) = (least.abs(), greatest.abs());
         if least > greatest { least } else { greatest }
     }
 }

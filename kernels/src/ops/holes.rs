@@ -483,5 +483,5 @@ where
 #[inline(always)]
 fn is_far<E: Float>(spread: &Spread, s2: E, mean: E) -> bool {
     const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;
-    spread.squares * MAGNIFICATION < s2.widened() && mean.magnitude() < E::INFINITY
+    spread.squares * MAGNIFICATION < s2.widened() && mean.abs() < E::INFINITY
 }

@@ -165,7 +165,7 @@ pub struct Magnitude;
 impl Term for Magnitude {
     #[inline(always)]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
-        elements.magnitude()
+        elements.abs()
     }
 }
 

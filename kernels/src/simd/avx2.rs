@@ -209,7 +209,7 @@ impl Arithmetic for F32x8 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0) })
     }
@@ -372,7 +372,7 @@ impl Arithmetic for F64x4 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
     }

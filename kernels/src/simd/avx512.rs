@@ -146,7 +146,7 @@ impl Arithmetic for F32x16 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe { _mm512_abs_ps(self.0) })
     }
@@ -313,7 +313,7 @@ impl Arithmetic for F64x8 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe { _mm512_abs_pd(self.0) })
     }

@@ -161,10 +161,10 @@ where
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         Interleaved {
-            even: self.even.magnitude(),
-            odd: self.odd.magnitude(),
+            even: self.even.abs(),
+            odd: self.odd.abs(),
         }
     }
 

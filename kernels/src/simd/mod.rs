@@ -360,7 +360,7 @@ pub trait Arithmetic: Rows + Keep {
     }
 
     /// Lane by lane, the value with a clear sign bit, of a NaN too.
-    fn magnitude(self) -> Self;
+    fn abs(self) -> Self;
 
     /// Lane by lane, the value, or plus zero instead of a NaN.
     fn nan_to_zero(self) -> Self;

@@ -89,8 +89,8 @@ where
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
-        InMultipliers(self.0.magnitude())
+    fn abs(self) -> Self {
+        InMultipliers(self.0.abs())
     }
 
     #[inline(always)]

@@ -107,7 +107,7 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe { vabsq_f32(self.0) })
     }
@@ -255,7 +255,7 @@ impl Arithmetic for F64x2 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x2(unsafe { vabsq_f64(self.0) })
     }

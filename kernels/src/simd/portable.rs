@@ -126,7 +126,7 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         F32x4(self.0.abs())
     }
 
@@ -237,7 +237,7 @@ impl Arithmetic for F64x2 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         F64x2(self.0.abs())
     }
 

@@ -168,8 +168,8 @@ impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
-        Scalar(self.0.magnitude().keep_scalar())
+    fn abs(self) -> Self {
+        Scalar(self.0.abs().keep_scalar())
     }
 
     #[inline(always)]

@@ -7,8 +7,8 @@ mod widen;
 
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
-    Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, LargerPattern, Last, Literal,
-    Load, Magnitude, MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny,
+    Abs, Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, LargerPattern, Last,
+    Literal, Load, MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny,
     PrefixOfMore, PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
@@ -257,11 +257,8 @@ fn subtractions_and_additions_elsewhere_round_to_nearest_even() {
 fn tells_signs_and_nan<V: Arithmetic<Element: Literal>>() {
     let (of, nan) = (V::Element::of, f64::NAN);
     let one = |values: &[f64]| repeated::<V::Element>(V::LANES, values);
-    assert_eq!(
-        last_lane::<V>(run::<V, Magnitude<V>>(&one(&[-2.5]))),
-        of(2.5)
-    );
-    let zero = last_lane::<V>(run::<V, Magnitude<V>>(&one(&[-0.0])));
+    assert_eq!(last_lane::<V>(run::<V, Abs<V>>(&one(&[-2.5]))), of(2.5));
+    let zero = last_lane::<V>(run::<V, Abs<V>>(&one(&[-0.0])));
     assert!(zero == of(0.0) && !zero.is_minus_zero());
     assert_eq!(
         last_lane::<V>(run::<V, NanToZero<V>>(&one(&[-2.5]))),
@@ -273,7 +270,7 @@ fn tells_signs_and_nan<V: Arithmetic<Element: Literal>>() {
         let mark = last_lane::<V>(run::<V, MarkNan<V>>(&one(&[nan, 3.0])));
         assert_eq!(mark, of(3.0));
         assert!(
-            last_lane::<V>(run::<V, Magnitude<V>>(&one(&[nan])))
+            last_lane::<V>(run::<V, Abs<V>>(&one(&[nan])))
                 .value()
                 .is_nan()
         );

@@ -102,7 +102,7 @@ body!(Ones: Arithmetic<Literal>, isa, x, {
     assert!(x.is_empty());
     lanes(V::ones(isa))
 });
-body!(Magnitude: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).magnitude()));
+body!(Abs: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).abs()));
 body!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
 body!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
 body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
