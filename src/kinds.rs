@@ -173,7 +173,7 @@ impl Halves {
             return 0.0;
         };
         let [least, greatest] = [least, greatest].map(|end| end.widened().abs());
-        least.larger_pattern(greatest).with_canonical_nan()
+        least.max_bits(greatest).with_canonical_nan()
     }
 }
 

@@ -57,7 +57,7 @@ pub trait Float:
     fn abs(self) -> Self;
 
     /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger number, or a NaN.
-    fn larger_pattern(self, other: Self) -> Self;
+    fn max_bits(self, other: Self) -> Self;
 
     /// The value of an `f32`, exactly.
     fn of_f32(value: f32) -> Self;
@@ -315,7 +315,7 @@ impl Float for f32 {
     }
 
     #[inline(always)]
-    fn larger_pattern(self, other: f32) -> f32 {
+    fn max_bits(self, other: f32) -> f32 {
         f32::from_bits(self.to_bits().max(other.to_bits()))
     }
 
@@ -366,7 +366,7 @@ impl Float for f64 {
     }
 
     #[inline(always)]
-    fn larger_pattern(self, other: f64) -> f64 {
+    fn max_bits(self, other: f64) -> f64 {
         f64::from_bits(self.to_bits().max(other.to_bits()))
     }
 

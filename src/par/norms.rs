@@ -88,5 +88,5 @@ pub(super) fn norm_inf_of_floats<E: Float>(x: &[E]) -> E {
         *largest = crate::norm_inf(&x[share(index, shares, x.len())]);
     });
     // The canonical NaN sticks: its encoding is larger than any number's.
-    largest.into_iter().fold(E::ZERO, E::larger_pattern)
+    largest.into_iter().fold(E::ZERO, E::max_bits)
 }

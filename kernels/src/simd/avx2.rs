@@ -252,7 +252,7 @@ impl Arithmetic for F32x8 {
 
 impl Selection for F32x8 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe {
             _mm256_castsi256_ps(_mm256_max_epu32(
@@ -398,7 +398,7 @@ impl Arithmetic for F64x4 {
 
 impl Selection for F64x4 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe {
             let greater =

@@ -197,7 +197,7 @@ impl Arithmetic for F32x16 {
 
 impl Selection for F32x16 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe {
             _mm512_castsi512_ps(_mm512_max_epu32(
@@ -347,7 +347,7 @@ impl Arithmetic for F64x8 {
 
 impl Selection for F64x8 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe {
             _mm512_castsi512_pd(_mm512_max_epu64(

@@ -399,9 +399,9 @@ pub trait Arithmetic: Rows + Keep {
 
 /// Lanes that are chosen: by their order, their encoding, their position.
 pub trait Selection: Arithmetic + Order {
-    /// Lane by lane, of two values with clear sign bits the one whose encoding is the larger integer. A NaN is larger than any
-    /// number.
-    fn larger_pattern(self, other: Self) -> Self;
+    /// Lane by lane, of two values with clear sign bits the one whose bits are the larger integer. A
+    /// NaN is larger than any number.
+    fn max_bits(self, other: Self) -> Self;
 
     /// The first `count` lanes of `self`, and those of `filler` beyond.
     fn prefix_or(self, filler: Self, count: usize) -> Self;

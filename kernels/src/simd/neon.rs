@@ -146,7 +146,7 @@ impl Arithmetic for F32x4 {
 
 impl Selection for F32x4 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe {
             vreinterpretq_f32_u32(vmaxq_u32(
@@ -291,7 +291,7 @@ impl Arithmetic for F64x2 {
 
 impl Selection for F64x2 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x2(unsafe {
             vbslq_f64(

@@ -149,7 +149,7 @@ impl Arithmetic for F32x4 {
 
 impl Selection for F32x4 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         let [a, b]: [i32x4; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
         F32x4(bytemuck::cast(a.max(b)))
     }
@@ -260,7 +260,7 @@ impl Arithmetic for F64x2 {
 
 impl Selection for F64x2 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         let [a, b]: [i64x2; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
         F64x2(bytemuck::cast(a.max(b)))
     }

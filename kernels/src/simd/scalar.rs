@@ -193,8 +193,8 @@ impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
 #[allow(private_bounds)] // as above
 impl<E: Opaque + Float + Numbering> Selection for Scalar<E> {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
-        Scalar(self.0.larger_pattern(other.0).keep_scalar())
+    fn max_bits(self, other: Self) -> Self {
+        Scalar(self.0.max_bits(other.0).keep_scalar())
     }
 
     #[inline(always)]

@@ -7,9 +7,9 @@ mod widen;
 
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
-    Abs, Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, LargerPattern, Last,
-    Literal, Load, MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny,
-    PrefixOfMore, PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
+    Abs, Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, Last, Literal, Load,
+    MarkNan, MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny, PrefixOfMore,
+    PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -286,7 +286,7 @@ fn selects<V: Selection<Element: Literal>>() {
     let two = |a, b| repeated::<V::Element>(V::LANES, &[a, b]);
     let smaller = |a, b| last_lane::<V>(run::<V, Smaller<V>>(&two(a, b)));
     let larger = |a, b| last_lane::<V>(run::<V, Larger<V>>(&two(a, b)));
-    let pattern = |a, b| last_lane::<V>(run::<V, LargerPattern<V>>(&two(a, b)));
+    let pattern = |a, b| last_lane::<V>(run::<V, MaxBits<V>>(&two(a, b)));
     assert_eq!(
         (smaller(1.0, -2.0), smaller(-2.0, 1.0)),
         (of(-2.0), of(-2.0))

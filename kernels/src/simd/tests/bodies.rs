@@ -128,7 +128,7 @@ body!(
         all
     }
 );
-body!(LargerPattern: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).larger_pattern(nth(isa, x, 1))));
+body!(MaxBits: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
 // The last element says how many lanes are those of the first vector.
 body!(PrefixOr: Selection<Literal>, isa, x, {
     let count = x[x.len() - 1].value() as usize;
