@@ -3,7 +3,7 @@
 //! The loaded register is "read" by an empty assembly statement ([`Vector::observe`](crate::simd::Vector::observe)), so the loop's machine
 //! code is loads, a pointer increment and a branch. Two streams are read in turn, as a dot product does.
 
-use crate::simd::{Prefix, Reduce, ReducePair};
+use crate::simd::{LoadPartial, Reduce, ReducePair};
 use core::marker::PhantomData;
 
 /// Vectors a turn of the loop: as many as a canonical row of 512-bit registers has.
@@ -11,7 +11,7 @@ const UNROLL: usize = 8;
 
 /// Loads all elements of `x`.
 #[inline(always)]
-fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
+fn load_all<V: LoadPartial, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
     let n = streams[0].len();
     let turn = UNROLL * V::LANES;
     let turns = n / turn;
@@ -26,7 +26,7 @@ fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element
     for at in (turns * turn..n).step_by(V::LANES) {
         for x in streams {
             // SAFETY: `n - at` elements follow `at`.
-            unsafe { V::load_prefix(isa, x.as_ptr().add(at), n - at) }.observe();
+            unsafe { V::load_partial(isa, x.as_ptr().add(at), n - at) }.observe();
         }
     }
 }
@@ -34,7 +34,7 @@ fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element
 /// Body: one stream of loads.
 pub struct Loads<V>(PhantomData<V>);
 
-impl<V: Prefix> Reduce<V::Isa> for Loads<V> {
+impl<V: LoadPartial> Reduce<V::Isa> for Loads<V> {
     type Element = V::Element;
     type Output = ();
 
@@ -47,7 +47,7 @@ impl<V: Prefix> Reduce<V::Isa> for Loads<V> {
 /// Body: two streams of loads.
 pub struct LoadsPair<V>(PhantomData<V>);
 
-impl<V: Prefix> ReducePair<V::Isa> for LoadsPair<V> {
+impl<V: LoadPartial> ReducePair<V::Isa> for LoadsPair<V> {
     type Element = V::Element;
     type Output = ();
 

@@ -434,7 +434,7 @@ where
     let end = start + count;
     for at in (start..end).step_by(V::LANES) {
         // SAFETY: `end - at` elements follow `at`.
-        let elements = unsafe { V::load_prefix(isa, x.as_ptr().add(at), end - at) };
+        let elements = unsafe { V::load_partial(isa, x.as_ptr().add(at), end - at) };
         // SAFETY: the same.
         let present = unsafe { holes.present_prefix(isa, at, end - at, elements) };
         if let Some(lane) = V::find_first(present) {

@@ -149,7 +149,7 @@ impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for MaskedTerms<'_, E, 
         // address may lie outside the slice, which `wrapping_add` allows.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
-            let elements = V::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count);
+            let elements = V::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);
             T::of(isa, elements.keep(isa, bits))
         }
     }

@@ -237,7 +237,7 @@ impl<E: Float, T: Term, const TOUCHES: usize> Summand<E> for Terms<'_, E, T, TOU
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on; where that is
         // none, the address may lie outside the slice, which `wrapping_add` allows.
         let elements =
-            unsafe { V::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count) };
+            unsafe { V::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count) };
         T::of(isa, elements)
     }
 }
@@ -285,8 +285,8 @@ impl<E: Float, const TOUCHES: usize> Summand<E> for Products<'_, E, TOUCHES> {
         // so many; where that is none, the addresses may lie outside, which `wrapping_add` allows.
         // The lanes beyond hold `0 * 0`, which is plus zero.
         unsafe {
-            let a = V::load_prefix(isa, self.a.as_ptr().wrapping_add(at), count);
-            let b = V::load_prefix(isa, self.b.as_ptr().wrapping_add(at), count);
+            let a = V::load_partial(isa, self.a.as_ptr().wrapping_add(at), count);
+            let b = V::load_partial(isa, self.b.as_ptr().wrapping_add(at), count);
             a.mul(b)
         }
     }

@@ -16,7 +16,7 @@ use crate::order::terms::Value;
 use crate::simd::neon;
 use crate::simd::portable::Portable;
 use crate::simd::scalar::Baseline;
-use crate::simd::{Arithmetic, Carry, Fused, Isa, Prefix, Vector};
+use crate::simd::{Arithmetic, Carry, Fused, Isa, LoadPartial, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{avx2, avx512};
 use crate::study;
@@ -149,14 +149,14 @@ const fn study_dot<V: Arithmetic, const A: usize>() -> Row<ReducePairFn<V::Eleme
     }
 }
 
-const fn loads<V: Prefix>() -> Row<ReduceFn<V::Element, ()>> {
+const fn loads<V: LoadPartial>() -> Row<ReduceFn<V::Element, ()>> {
     Row {
         sheet: vector_sheet::<V>(Purpose::Limit, 1),
         function: V::Isa::reduce::<Loads<V>>,
     }
 }
 
-const fn loads_pair<V: Prefix>() -> Row<ReducePairFn<V::Element, ()>> {
+const fn loads_pair<V: LoadPartial>() -> Row<ReducePairFn<V::Element, ()>> {
     Row {
         sheet: Sheet {
             streams: 2,

@@ -2,7 +2,7 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -92,9 +92,9 @@ impl Vector for F32x16 {
     }
 }
 
-impl Prefix for F32x16 {
+impl LoadPartial for F32x16 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx512, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
         // set, for which the caller vouches; a masked lane is not read.
         unsafe {
@@ -259,9 +259,9 @@ impl Vector for F64x8 {
     }
 }
 
-impl Prefix for F64x8 {
+impl LoadPartial for F64x8 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx512, at: *const f64, count: usize) -> Self {
         // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
         // set, for which the caller vouches; a masked lane is not read.
         unsafe {

@@ -77,7 +77,7 @@ pub trait Vector: Copy {
 }
 
 /// A vector that can be filled in part.
-pub trait Prefix: Vector {
+pub trait LoadPartial: Vector {
     /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
     /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
     ///
@@ -85,11 +85,11 @@ pub trait Prefix: Vector {
     ///
     /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
     /// any address at all.
-    unsafe fn load_prefix(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+    unsafe fn load_partial(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
 }
 
 /// A vector of which a whole number makes up a row of the canonical order.
-pub trait Rows: Prefix<Element: Float> {
+pub trait Rows: LoadPartial<Element: Float> {
     /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
     type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
 

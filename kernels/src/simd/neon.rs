@@ -2,7 +2,7 @@
 //!
 //! NEON has no masked load: a short load goes element by element into a vector of zeros.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::aarch64::*;
 use core::arch::asm;
@@ -57,9 +57,9 @@ impl Vector for F32x4 {
     }
 }
 
-impl Prefix for F32x4 {
+impl LoadPartial for F32x4 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Neon, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(isa: Neon, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
         // elements: each arm reads so many.
         unsafe {
@@ -211,9 +211,9 @@ impl Vector for F64x2 {
     }
 }
 
-impl Prefix for F64x2 {
+impl LoadPartial for F64x2 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Neon, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(isa: Neon, at: *const f64, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 2)` readable
         // elements: each arm reads so many.
         unsafe {

@@ -4,7 +4,7 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
-use super::{Arithmetic, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use wide::{f32x4, f64x2, i32x4, i64x2};
 
@@ -78,9 +78,9 @@ impl Vector for F32x4 {
     }
 }
 
-impl Prefix for F32x4 {
+impl LoadPartial for F32x4 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Portable, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(isa: Portable, at: *const f32, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 4)` readable elements: each arm reads so many.
         unsafe {
             match count {
@@ -197,9 +197,9 @@ impl Vector for F64x2 {
     }
 }
 
-impl Prefix for F64x2 {
+impl LoadPartial for F64x2 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Portable, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(isa: Portable, at: *const f64, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 2)` readable elements: each arm reads so many.
         unsafe {
             match count {

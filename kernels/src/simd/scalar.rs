@@ -6,7 +6,7 @@
 //! emitted, loads still fold into the arithmetic, and no two lanes can be fused.
 //! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
 
-use super::{Arithmetic, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
 use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -129,9 +129,9 @@ impl<E: Opaque> Vector for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque> Prefix for Scalar<E> {
+impl<E: Opaque> LoadPartial for Scalar<E> {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Baseline, at: *const E, count: usize) -> Self {
+    unsafe fn load_partial(isa: Baseline, at: *const E, count: usize) -> Self {
         match count {
             0 => Scalar(E::zeroed()),
             // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.

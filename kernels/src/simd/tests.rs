@@ -8,8 +8,8 @@ mod widen;
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
     Abs, Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, Last, Literal, Load,
-    MarkNan, MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny, PrefixOfMore,
-    PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
+    MarkNan, MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny,
+    PrefixOfMore, PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -117,7 +117,7 @@ fn loads_prefixes<V: Arithmetic<Element: Literal>>() {
         let expected = [&x[..filled], &vec![zero; V::LANES - filled]].concat();
         // Memory of its own, behind which there is nothing.
         let alone = x[..count].to_vec();
-        assert_eq!(run::<V, Prefix<V>>(&alone), expected, "{count}");
+        assert_eq!(run::<V, PartialLoad<V>>(&alone), expected, "{count}");
         // NaN behind the prefix.
         let mut more = vec![V::Element::QUIET_NAN; 1 + x.len()];
         more[0] = V::Element::of(count as f64);
@@ -126,7 +126,7 @@ fn loads_prefixes<V: Arithmetic<Element: Literal>>() {
         assert_eq!(found, expected, "{count}");
         assert!(!found.iter().any(|lane| lane.is_minus_zero()), "{count}");
     }
-    assert_eq!(run::<V, PrefixOfAny<V>>(&x[..V::LANES]), x[..V::LANES]);
+    assert_eq!(run::<V, PartialLoadOfAny<V>>(&x[..V::LANES]), x[..V::LANES]);
     assert_eq!(run::<V, PrefixOfNothing<V>>(&x), vec![zero; 3 * V::LANES]);
 }
 

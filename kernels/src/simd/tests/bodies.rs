@@ -2,7 +2,7 @@
 
 use crate::element::{Element, Float};
 use crate::simd::{
-    Arithmetic, Carry, Fused, Isa, Prefix as Fillable, Reduce, Rows, Selection, Vector, halve,
+    Arithmetic, Carry, Fused, Isa, LoadPartial, Reduce, Rows, Selection, Vector, halve,
 };
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
@@ -146,27 +146,27 @@ body!(HalveEight: Arithmetic<Literal>, isa, x, {
     lanes(halve(&mut vectors))
 });
 // The whole slice is the prefix.
-body!(Prefix: Fillable<Literal>, isa, x, {
+body!(PartialLoad: LoadPartial<Literal>, isa, x, {
     // SAFETY: the slice has so many elements.
-    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), x.len()) })
+    lanes(unsafe { V::load_partial(isa, x.as_ptr(), x.len()) })
 });
 // The first element says how many of the others are the prefix.
-body!(PrefixOfMore: Fillable<Literal>, isa, x, {
+body!(PrefixOfMore: LoadPartial<Literal>, isa, x, {
     let (count, x) = (x[0].value() as usize, &x[1..]);
     assert!(count <= x.len());
     // SAFETY: the slice has more elements than are asked for.
-    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), count) })
+    lanes(unsafe { V::load_partial(isa, x.as_ptr(), count) })
 });
-body!(PrefixOfAny: Fillable<Literal>, isa, x, {
+body!(PartialLoadOfAny: LoadPartial<Literal>, isa, x, {
     assert_eq!(x.len(), V::LANES);
     // SAFETY: the slice has `LANES` elements, and no more are asked for.
-    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), usize::MAX) })
+    lanes(unsafe { V::load_partial(isa, x.as_ptr(), usize::MAX) })
 });
-body!(PrefixOfNothing: Fillable<Literal>, isa, x, {
+body!(PrefixOfNothing: LoadPartial<Literal>, isa, x, {
     let mut all = Vec::new();
     for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
         // SAFETY: nothing is read for a count of zero.
-        all.extend(lanes(unsafe { V::load_prefix(isa, dangling, 0) }));
+        all.extend(lanes(unsafe { V::load_partial(isa, dangling, 0) }));
     }
     all
 });

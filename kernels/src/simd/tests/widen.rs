@@ -5,7 +5,7 @@ use super::present::asked;
 use crate::ops::integers::Integer;
 use crate::ops::integers::sum::Sum;
 use crate::simd::widen::Widen;
-use crate::simd::{Isa, Prefix, Reduce, portable, scalar};
+use crate::simd::{Isa, LoadPartial, Reduce, portable, scalar};
 use core::marker::PhantomData;
 use std::vec;
 use std::vec::Vec;
@@ -13,7 +13,7 @@ use std::vec::Vec;
 /// The prefix that is the whole slice, lane by lane.
 struct Lanes<V>(PhantomData<V>);
 
-impl<V: Prefix> Reduce<V::Isa> for Lanes<V> {
+impl<V: LoadPartial> Reduce<V::Isa> for Lanes<V> {
     type Element = V::Element;
     type Output = Vec<V::Element>;
 
@@ -21,7 +21,7 @@ impl<V: Prefix> Reduce<V::Isa> for Lanes<V> {
     fn run(isa: V::Isa, x: &[V::Element]) -> Vec<V::Element> {
         let mut lanes = vec![bytemuck::Zeroable::zeroed(); V::LANES];
         // SAFETY: the slice has so many elements, and there is room for `LANES`.
-        unsafe { V::load_prefix(isa, x.as_ptr(), x.len()).store(lanes.as_mut_ptr()) }
+        unsafe { V::load_partial(isa, x.as_ptr(), x.len()).store(lanes.as_mut_ptr()) }
         lanes
     }
 }
