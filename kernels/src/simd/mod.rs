@@ -411,7 +411,7 @@ pub trait Selection: Arithmetic + Order {
 pub trait Carry: Selection {
     /// In each run of `2 * HALF` lanes, the last lane of the lower half is added to all lanes of the upper half; plus zero, or nothing,
     /// to those of the lower half. `HALF` is a power of two below `LANES`.
-    fn carried<const HALF: usize>(self) -> Self;
+    fn scan_step<const HALF: usize>(self) -> Self;
 
     /// The last lane in all lanes.
     fn last(self) -> Self;

@@ -7,9 +7,9 @@ mod widen;
 
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
-    Abs, Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, Last, Literal, Load,
-    MarkNan, MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny,
-    PrefixOfMore, PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
+    Abs, Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan,
+    MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny, PrefixOfMore,
+    PrefixOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -99,7 +99,7 @@ fn carries<V: Carry<Element: Literal>>() {
         ],
     };
     assert_eq!(
-        run::<V, Carried<V>>(&x),
+        run::<V, ScanSteps<V>>(&x),
         repeated::<V::Element>(1, expected)
     );
 }

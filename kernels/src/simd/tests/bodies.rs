@@ -110,20 +110,20 @@ body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa,
 body!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
 body!(
     /// What is carried by halves of one lane, of two and so on.
-    Carried: Carry<Literal>, isa, x, {
+    ScanSteps: Carry<Literal>, isa, x, {
         let vector: V = nth(isa, x, 0);
         let mut all = Vec::new();
         if V::LANES > 1 {
-            all.extend(lanes(vector.carried::<1>()));
+            all.extend(lanes(vector.scan_step::<1>()));
         }
         if V::LANES > 2 {
-            all.extend(lanes(vector.carried::<2>()));
+            all.extend(lanes(vector.scan_step::<2>()));
         }
         if V::LANES > 4 {
-            all.extend(lanes(vector.carried::<4>()));
+            all.extend(lanes(vector.scan_step::<4>()));
         }
         if V::LANES > 8 {
-            all.extend(lanes(vector.carried::<8>()));
+            all.extend(lanes(vector.scan_step::<8>()));
         }
         all
     }
