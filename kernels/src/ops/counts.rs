@@ -21,11 +21,11 @@
 //! # What limits it
 //!
 //! The loads, beyond L1. A vector takes two or three operations whatever the width of its lanes,
-//! so that bytes are as fast as words of the same number of bytes. Counters of AVX-512 are popcounts
-//! of mask registers. Those of the other tiers subtract masks from bytes, also masks of wider lanes,
-//! whose bytes then count several times. Zen 4, AVX-512, as a share of the load limit: 0.5 in L1,
-//! 0.95 and more beyond. Keys of `f16` and `bf16` take three or four operations more: 0.3 in L1, 0.6
-//! in L2, 0.8 in L3, all of it in DRAM.
+//! so that bytes are as fast as words of the same number of bytes. Counters of AVX-512 are
+//! popcounts of mask registers. Those of the other tiers subtract masks from bytes, also masks of
+//! wider lanes, whose bytes then count several times. Zen 4, AVX-512, as a share of the load limit:
+//! 0.5 in L1, 0.95 and more beyond. Keys of `f16` and `bf16` take three or four operations more:
+//! 0.3 in L1, 0.6 in L2, 0.8 in L3, all of it in DRAM.
 //!
 //! # What was tried
 //!

@@ -76,7 +76,7 @@ pub trait Vector: Copy {
     fn observe(self);
 }
 
-/// A vector that can be filled in part.
+/// A vector that can be loaded in part.
 pub trait LoadPartial: Vector {
     /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
     /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
@@ -301,8 +301,9 @@ fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
     }
 }
 
-/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and nothing
-/// else. Elements of one to eight bytes are not cut: each half is read from one of the two ends.
+/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and
+/// nothing else. Elements of one to eight bytes are not cut: each half is read from one of the two
+/// ends.
 ///
 /// # Safety
 ///
@@ -399,8 +400,8 @@ pub trait Arithmetic: Rows + Keep {
 
 /// Lanes that are chosen: by their order, their encoding, their position.
 pub trait Selection: Arithmetic + Order {
-    /// Lane by lane, of two values with clear sign bits the one whose bits are the larger integer. A
-    /// NaN is larger than any number.
+    /// Lane by lane, of two values with clear sign bits the one whose bits are the larger integer.
+    /// A NaN is larger than any number.
     fn max_bits(self, other: Self) -> Self;
 
     /// The first `count` lanes of `self`, and those of `filler` beyond.
@@ -409,8 +410,9 @@ pub trait Selection: Arithmetic + Order {
 
 /// Lanes that are passed on to lanes behind them, for running sums.
 pub trait Carry: Selection {
-    /// In each run of `2 * HALF` lanes, the last lane of the lower half is added to all lanes of the upper half; plus zero, or nothing,
-    /// to those of the lower half. `HALF` is a power of two below `LANES`.
+    /// A step of an inclusive scan: in each run of `2 * HALF` lanes, the last lane of the lower
+    /// half is added to all lanes of the upper half, and plus zero, or nothing, to those of the
+    /// lower half. `HALF` is a power of two below `LANES`.
     fn scan_step<const HALF: usize>(self) -> Self;
 
     /// The last lane in all lanes.

@@ -8,8 +8,9 @@ mod widen;
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
     Abs, Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan,
-    MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny, PrefixOfMore,
-    PrefixOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract, Unaligned, run,
+    MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny,
+    PartialLoadOfMore, PartialLoadOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract,
+    Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -122,12 +123,15 @@ fn loads_prefixes<V: Arithmetic<Element: Literal>>() {
         let mut more = vec![V::Element::QUIET_NAN; 1 + x.len()];
         more[0] = V::Element::of(count as f64);
         more[1..=count].copy_from_slice(&x[..count]);
-        let found = run::<V, PrefixOfMore<V>>(&more);
+        let found = run::<V, PartialLoadOfMore<V>>(&more);
         assert_eq!(found, expected, "{count}");
         assert!(!found.iter().any(|lane| lane.is_minus_zero()), "{count}");
     }
     assert_eq!(run::<V, PartialLoadOfAny<V>>(&x[..V::LANES]), x[..V::LANES]);
-    assert_eq!(run::<V, PrefixOfNothing<V>>(&x), vec![zero; 3 * V::LANES]);
+    assert_eq!(
+        run::<V, PartialLoadOfNothing<V>>(&x),
+        vec![zero; 3 * V::LANES]
+    );
 }
 
 #[test]

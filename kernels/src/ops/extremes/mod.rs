@@ -44,7 +44,8 @@ pub trait Lens<I: Isa> {
     /// The lanes that are NaN.
     fn nan_lanes(isa: I, x: Self::Raw) -> <Self::Key as Order>::Mask;
 
-    /// A vector that has each of `count` elements and nothing else; compare [`Order::load_overlapping`].
+    /// A vector that has each of `count` elements and nothing else; compare
+    /// [`Order::load_overlapping`].
     ///
     /// # Safety
     ///

@@ -393,7 +393,8 @@ macro_rules! order {
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
                 // fill 32 bytes.
                 $vector(unsafe {
-                    let loaded = $from_bits(load_overlapping_32(at.cast(), count * size_of::<Self::Element>()));
+                    let bytes = count * size_of::<Self::Element>();
+                    let loaded = $from_bits(load_overlapping_32(at.cast(), bytes));
                     $(let loaded = $loaded(loaded);)?
                     loaded
                 })

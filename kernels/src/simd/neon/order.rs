@@ -229,8 +229,10 @@ macro_rules! order {
 
             #[inline(always)]
             unsafe fn load_overlapping(_: Neon, at: *const Self::Element, count: usize) -> Self {
-                // SAFETY: the caller vouches for `count` elements, at least one and fewer than fill 16 bytes.
-                $vector(cast(unsafe { load_overlapping_16(at.cast(), count * size_of::<Self::Element>()) }))
+                let bytes = count * size_of::<Self::Element>();
+                // SAFETY: the caller vouches for so many bytes, at least one element and fewer than
+                // 16 bytes.
+                $vector(cast(unsafe { load_overlapping_16(at.cast(), bytes) }))
             }
         })*
     };

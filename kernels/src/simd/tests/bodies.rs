@@ -151,7 +151,7 @@ body!(PartialLoad: LoadPartial<Literal>, isa, x, {
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), x.len()) })
 });
 // The first element says how many of the others are the prefix.
-body!(PrefixOfMore: LoadPartial<Literal>, isa, x, {
+body!(PartialLoadOfMore: LoadPartial<Literal>, isa, x, {
     let (count, x) = (x[0].value() as usize, &x[1..]);
     assert!(count <= x.len());
     // SAFETY: the slice has more elements than are asked for.
@@ -162,7 +162,7 @@ body!(PartialLoadOfAny: LoadPartial<Literal>, isa, x, {
     // SAFETY: the slice has `LANES` elements, and no more are asked for.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), usize::MAX) })
 });
-body!(PrefixOfNothing: LoadPartial<Literal>, isa, x, {
+body!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
     let mut all = Vec::new();
     for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
         // SAFETY: nothing is read for a count of zero.
