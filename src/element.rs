@@ -388,7 +388,7 @@ macro_rules! halves {
                     return 0.0;
                 };
                 let [least, greatest] = [least, greatest].map(|end| end.to_statistic().abs());
-                least.larger_pattern(greatest).with_canonical_nan()
+                least.max_bits(greatest).with_canonical_nan()
             }
 
             fn cumsum(x: &[$element], out: &mut [f32]) {

@@ -161,7 +161,7 @@ fn every_alignment_of_both() {
 }
 
 fn never_decreases<E: Value>() {
-    let magnitude = |generator: &mut Generator| data::mixed::<E>(generator).magnitude();
+    let magnitude = |generator: &mut Generator| data::mixed::<E>(generator).abs();
     let x: Vec<E> = data::values(60_000, 2, magnitude);
     let mut out = vec![E::ZERO; x.len()];
     cumsum(&x, &mut out);

@@ -108,7 +108,7 @@ impl<E: Value + Bits> Floats<E> {
         check(&self.norm1, x, E::ZERO, superscalar::norm1);
         let count = |x: &[E]| E::of(x.iter().filter(|x| x.is_nan()).count() as f64);
         check(&self.count_nan, x, E::ONE, count);
-        let terms: [fn(E) -> E; 3] = [|x| x, |x| x * x, |x| x.magnitude()];
+        let terms: [fn(E) -> E; 3] = [|x| x, |x| x * x, |x| x.abs()];
         for (kernels, term) in self.lanes.iter().zip(terms) {
             let columns = copies(&x).into_iter();
             let expected: Vec<Vec<u64>> = columns
@@ -136,7 +136,7 @@ impl<E: Value + Bits> Floats<E> {
         if x.rows() == 0 {
             return;
         }
-        let finite = |x: &E| x.magnitude() < E::INFINITY;
+        let finite = |x: &E| x.abs() < E::INFINITY;
         let pivot = |x: &E| Some(*x).filter(finite).unwrap_or(E::ONE);
         let pivots: Vec<E> = x.row(x.rows() / 2).iter().map(pivot).collect();
         check_about(&self.spread, x, &[&pivots], |x, given| {

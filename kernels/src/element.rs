@@ -54,10 +54,10 @@ pub trait Float:
     fn with_canonical_nan(self) -> Self;
 
     /// The value with a clear sign bit.
-    fn magnitude(self) -> Self;
+    fn abs(self) -> Self;
 
     /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger number, or a NaN.
-    fn larger_pattern(self, other: Self) -> Self;
+    fn max_bits(self, other: Self) -> Self;
 
     /// The value of an `f32`, exactly.
     fn of_f32(value: f32) -> Self;
@@ -113,7 +113,7 @@ pub trait Half: Ordered {
     const INFINITY: u16;
 
     /// The element of that encoding.
-    fn of_bits(bits: u16) -> Self;
+    fn from_bits(bits: u16) -> Self;
 
     /// The value, exactly; a NaN may become another one.
     fn widened(self) -> f32;
@@ -181,7 +181,7 @@ numbering!(i8, i16, i32, i64, u8, u16, u32, u64);
 fn next_half<H: Half>(x: H) -> H {
     let bits: u16 = bytemuck::cast(x);
     let magnitude = bits & 0x7fff;
-    H::of_bits(if magnitude == 0 {
+    H::from_bits(if magnitude == 0 {
         1
     } else if bits == magnitude {
         bits + 1
@@ -237,7 +237,7 @@ impl Half for half::f16 {
     const INFINITY: u16 = half::f16::INFINITY.to_bits();
 
     #[inline(always)]
-    fn of_bits(bits: u16) -> Self {
+    fn from_bits(bits: u16) -> Self {
         half::f16::from_bits(bits)
     }
 
@@ -269,7 +269,7 @@ impl Half for half::bf16 {
     const INFINITY: u16 = half::bf16::INFINITY.to_bits();
 
     #[inline(always)]
-    fn of_bits(bits: u16) -> Self {
+    fn from_bits(bits: u16) -> Self {
         half::bf16::from_bits(bits)
     }
 
@@ -310,12 +310,12 @@ impl Float for f32 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> f32 {
+    fn abs(self) -> f32 {
         self.abs()
     }
 
     #[inline(always)]
-    fn larger_pattern(self, other: f32) -> f32 {
+    fn max_bits(self, other: f32) -> f32 {
         f32::from_bits(self.to_bits().max(other.to_bits()))
     }
 
@@ -361,12 +361,12 @@ impl Float for f64 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> f64 {
+    fn abs(self) -> f64 {
         self.abs()
     }
 
     #[inline(always)]
-    fn larger_pattern(self, other: f64) -> f64 {
+    fn max_bits(self, other: f64) -> f64 {
         f64::from_bits(self.to_bits().max(other.to_bits()))
     }
 

@@ -243,7 +243,7 @@ pub struct Largest<E>(E);
 
 impl<E: Float> Merge for Largest<E> {
     fn merge(&self, right: &Self) -> Self {
-        Largest(self.0.larger_pattern(right.0))
+        Largest(self.0.max_bits(right.0))
     }
 }
 

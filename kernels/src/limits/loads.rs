@@ -5,7 +5,7 @@
 
 use crate::input::{Pair, Slice};
 use crate::simd::vectors::{Family, TIERS, Vectors};
-use crate::simd::{Kernel, Prefix};
+use crate::simd::{Kernel, LoadPartial};
 use crate::table::{Descriptor, Entry, Purpose, chain};
 use core::marker::PhantomData;
 
@@ -22,7 +22,7 @@ const UNROLL: usize = 8;
 
 /// Loads all elements of `x`.
 #[inline(always)]
-fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
+fn load_all<V: LoadPartial, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
     let n = streams[0].len();
     let turn = UNROLL * V::LANES;
     let turns = n / turn;
@@ -37,7 +37,7 @@ fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element
     for at in (turns * turn..n).step_by(V::LANES) {
         for x in streams {
             // SAFETY: `n - at` elements follow `at`.
-            unsafe { V::load_prefix(isa, x.as_ptr().add(at), n - at) }.observe();
+            unsafe { V::load_partial(isa, x.as_ptr().add(at), n - at) }.observe();
         }
     }
 }
@@ -45,7 +45,7 @@ fn load_all<V: Prefix, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element
 /// Body: one stream of loads.
 pub struct LoadsOf<V>(PhantomData<V>);
 
-impl<V: Prefix> Kernel<V::Isa> for LoadsOf<V> {
+impl<V: LoadPartial> Kernel<V::Isa> for LoadsOf<V> {
     type Input = Slice<V::Element>;
     type Output = ();
 
@@ -58,7 +58,7 @@ impl<V: Prefix> Kernel<V::Isa> for LoadsOf<V> {
 /// Body: two streams of loads.
 pub struct LoadsOfPair<V>(PhantomData<V>);
 
-impl<V: Prefix> Kernel<V::Isa> for LoadsOfPair<V> {
+impl<V: LoadPartial> Kernel<V::Isa> for LoadsOfPair<V> {
     type Input = Pair<V::Element, V::Element>;
     type Output = ();
 
@@ -68,14 +68,14 @@ impl<V: Prefix> Kernel<V::Isa> for LoadsOfPair<V> {
     }
 }
 
-const fn one<V: Prefix>() -> Entry<Slice<V::Element>, ()> {
+const fn one<V: LoadPartial>() -> Entry<Slice<V::Element>, ()> {
     Entry::new::<V::Isa, LoadsOf<V>>(Descriptor {
         purpose: Purpose::Limit,
         ..Descriptor::of::<V>(1)
     })
 }
 
-const fn two<V: Prefix>() -> Entry<Pair<V::Element, V::Element>, ()> {
+const fn two<V: LoadPartial>() -> Entry<Pair<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, LoadsOfPair<V>>(Descriptor {
         purpose: Purpose::Limit,
         streams: 2,

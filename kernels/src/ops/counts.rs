@@ -3,8 +3,9 @@
 //! # The algorithm
 //!
 //! ```text
-//! vector j of each A vectors adds its lanes that are between ([`Order::between`]) to tally j
-//! a tally is emptied before a byte of it can be full
+//! vector j of each A vectors: counter j counts its mask of lanes between the bounds
+//!     ([`Order::between`])
+//! before a byte of a counter can overflow: its total is added to the count, and it starts anew
 //! ```
 //!
 //! # Why it is right
@@ -19,10 +20,12 @@
 //!
 //! # What limits it
 //!
-//! The loads, beyond L1. A vector takes two or three operations whatever the width of its lanes, so that bytes are as fast as
-//! words of the same number of bytes; tallies of AVX-512 are popcounts of mask registers, those of the other tiers subtract masks from
-//! bytes, also those of wider lanes, whose bytes then count several times. Zen 4, AVX-512, as a share of the load limit: 0.5 in L1, 0.95 and more
-//! beyond. Keys of `f16` and `bf16` take three or four operations more: 0.3 in L1, 0.6 in L2, 0.8 in L3, all of it in DRAM.
+//! The loads, beyond L1. A vector takes two or three operations whatever the width of its lanes,
+//! so that bytes are as fast as words of the same number of bytes. Counters of AVX-512 are
+//! popcounts of mask registers. Those of the other tiers subtract masks from bytes, also masks of
+//! wider lanes, whose bytes then count several times. Zen 4, AVX-512, as a share of the load limit:
+//! 0.5 in L1, 0.95 and more beyond. Keys of `f16` and `bf16` take three or four operations more:
+//! 0.3 in L1, 0.6 in L2, 0.8 in L3, all of it in DRAM.
 //!
 //! # What was tried
 //!
@@ -34,13 +37,15 @@ use crate::order::terms::touch;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
-/// Masks that a tally takes before it is emptied; a few more may follow at the end of a slice.
-const TALLIED: usize = 240;
+/// Masks that a counter takes before its total is added to the count; a few more may follow at
+/// the end of a slice.
+const MASKS: usize = 240;
 
 /// The most bytes that a vector has.
 const MOST_BYTES: usize = 64;
 
-/// Body: how many elements are at least the first and at most the second of two bounds, with `A` tallies. The first must not be greater.
+/// Body: the number of elements that are at least the first and at most the second of two bounds,
+/// with `A` counters. The first must not be greater.
 #[derive(Debug)]
 pub struct Between<L, const A: usize>(PhantomData<L>);
 
@@ -88,17 +93,17 @@ struct Bounds<I: Isa, L: Lens<I>> {
 }
 
 impl<I: Isa, L: Lens<I>> Bounds<I, L> {
-    /// One more vector is counted.
+    /// Counts one more vector.
     #[inline(always)]
     fn count(
         &self,
         isa: I,
-        tally: <L::Key as Order>::Tally,
+        counter: <L::Key as Order>::Counter,
         x: L::Raw,
-    ) -> <L::Key as Order>::Tally {
+    ) -> <L::Key as Order>::Counter {
         let key = L::key(isa, x);
         let between = key.between(self.least, self.greatest);
-        <L::Key as Order>::tally(tally, between)
+        <L::Key as Order>::count_mask(counter, between)
     }
 
     /// The vector that begins at `at` is counted, and `T` elements of it are read once more and forgotten.
@@ -110,14 +115,14 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
     unsafe fn count_at<const T: usize>(
         &self,
         isa: I,
-        tally: <L::Key as Order>::Tally,
+        counter: <L::Key as Order>::Counter,
         x: &[L::Element],
         at: usize,
-    ) -> <L::Key as Order>::Tally {
+    ) -> <L::Key as Order>::Counter {
         // SAFETY: the caller vouches for a vector.
         unsafe {
             touch::<_, T>(x.as_ptr().add(at), L::Raw::LANES);
-            self.count(isa, tally, load::<I, L>(isa, x, at))
+            self.count(isa, counter, load::<I, L>(isa, x, at))
         }
     }
 
@@ -126,21 +131,21 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
     fn among<const A: usize, const T: usize>(&self, isa: I, x: &[L::Element]) -> u64 {
         let lanes = L::Raw::LANES;
         let mut count = 0;
-        for x in x.chunks(TALLIED * A * lanes) {
-            let mut tallies = [<L::Key as Order>::no_tally(isa); A];
+        for x in x.chunks(MASKS * A * lanes) {
+            let mut counters = [<L::Key as Order>::counter(isa); A];
             let turns = x.len() / (A * lanes);
             for t in 0..turns {
-                for (j, tally) in tallies.iter_mut().enumerate() {
+                for (j, counter) in counters.iter_mut().enumerate() {
                     // SAFETY: turn `t` is full.
-                    *tally = unsafe { self.count_at::<T>(isa, *tally, x, (t * A + j) * lanes) };
+                    *counter = unsafe { self.count_at::<T>(isa, *counter, x, (t * A + j) * lanes) };
                 }
             }
             for at in (turns * A * lanes..x.len()).step_by(lanes) {
                 // SAFETY: the slice is of whole vectors.
-                tallies[0] = unsafe { self.count_at::<T>(isa, tallies[0], x, at) };
+                counters[0] = unsafe { self.count_at::<T>(isa, counters[0], x, at) };
             }
-            for tally in tallies {
-                count += <L::Key as Order>::tallied(tally);
+            for counter in counters {
+                count += <L::Key as Order>::total(counter);
             }
         }
         count
@@ -155,7 +160,7 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
         const { assert!(L::Raw::LANES * size_of::<L::Element>() <= MOST_BYTES) };
         // SAFETY: the buffer has room for the widest vector.
         let vector = unsafe { L::Raw::load(isa, filled.as_ptr().cast()) };
-        let none = <L::Key as Order>::no_tally(isa);
-        <L::Key as Order>::tallied(self.count(isa, none, vector))
+        let counter = <L::Key as Order>::counter(isa);
+        <L::Key as Order>::total(self.count(isa, counter, vector))
     }
 }

@@ -78,8 +78,8 @@ impl<E: Float, const TOUCHES: usize> Summand<E> for PairTerms<'_, E, TOUCHES> {
         // so many; where that is none, the addresses may lie outside, which `wrapping_add` allows.
         // The lanes beyond hold `0 * 0`, which is plus zero.
         unsafe {
-            let a = V::load_prefix(isa, self.a.as_ptr().wrapping_add(at), count);
-            let b = V::load_prefix(isa, self.b.as_ptr().wrapping_add(at), count);
+            let a = V::load_partial(isa, self.a.as_ptr().wrapping_add(at), count);
+            let b = V::load_partial(isa, self.b.as_ptr().wrapping_add(at), count);
             a.mul(b)
         }
     }

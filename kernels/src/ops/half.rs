@@ -59,7 +59,7 @@ macro_rules! sources {
             }
 
             #[inline(always)]
-            unsafe fn load_prefix<V: Arithmetic<Element = f32>>(
+            unsafe fn load_partial<V: Arithmetic<Element = f32>>(
                 isa: V::Isa,
                 at: *const Self,
                 count: usize,

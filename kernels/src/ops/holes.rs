@@ -435,10 +435,10 @@ where
     let end = start + count;
     for at in (start..end).step_by(V::LANES) {
         // SAFETY: `end - at` elements follow `at`.
-        let elements = unsafe { V::load_prefix(isa, x.as_ptr().add(at), end - at) };
+        let elements = unsafe { V::load_partial(isa, x.as_ptr().add(at), end - at) };
         // SAFETY: the same.
         let present = unsafe { holes.present_prefix(isa, at, end - at, elements) };
-        if let Some(lane) = V::first(present) {
+        if let Some(lane) = V::find_first(present) {
             // A lane beyond the end is no element.
             return (at + lane < end).then_some(at + lane);
         }
@@ -484,5 +484,5 @@ where
 #[inline(always)]
 fn is_far<E: Float>(spread: &Spread, s2: E, mean: E) -> bool {
     const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;
-    spread.squares * MAGNIFICATION < s2.widened() && mean.magnitude() < E::INFINITY
+    spread.squares * MAGNIFICATION < s2.widened() && mean.abs() < E::INFINITY
 }

@@ -107,6 +107,7 @@ pub fn cast_mut<A: Element, B: Element>(x: &mut [A]) -> &mut [B] {
 #[cfg(test)]
 mod tests {
     use super::{Kept, cast, cast_mut};
+    use crate::input::Destination;
     use crate::simd::scalar::Scalar;
     use crate::simd::{Isa, Keep, portable};
     use crate::validity::Validity;

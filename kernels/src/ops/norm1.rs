@@ -31,12 +31,12 @@ pub struct Abs;
 impl Term for Abs {
     #[inline(always)]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
-        elements.magnitude()
+        elements.abs()
     }
 
     #[inline(always)]
     fn of_one<F: Float>(element: F) -> F {
-        element.magnitude()
+        element.abs()
     }
 }
 

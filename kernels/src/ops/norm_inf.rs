@@ -112,17 +112,17 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 // SAFETY: the stride at `at` is full, and settled.
                 let magnitudes: V = unsafe { terms.vector_from(isa, at, j * V::LANES) };
-                *accumulator = magnitudes.larger_pattern(*accumulator);
+                *accumulator = magnitudes.max_bits(*accumulator);
             }
         }
     }
     let mut largest = accumulators[0];
     for accumulator in &accumulators[1..] {
-        largest = largest.larger_pattern(*accumulator);
+        largest = largest.max_bits(*accumulator);
     }
     for at in (full..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.
-        largest = largest.larger_pattern(unsafe { terms.prefix(isa, at, n - at) });
+        largest = largest.max_bits(unsafe { terms.prefix(isa, at, n - at) });
     }
     of_lanes(largest)
 }
@@ -136,7 +136,7 @@ fn of_lanes<V: Selection>(vector: V) -> V::Element {
     unsafe { vector.store(lanes.as_mut_ptr()) };
     let mut largest = V::Element::ZERO;
     for lane in &lanes[..V::LANES] {
-        largest = largest.larger_pattern(*lane);
+        largest = largest.max_bits(*lane);
     }
     largest.with_canonical_nan()
 }

@@ -200,9 +200,9 @@ pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
     // `1 / m`, which is exact, by its exponent: a division takes longer than all else.
     let reciprocal = f64::from_bits((1023 - u64::from(m.ilog2())) << 52);
     let mean = sum * E::narrowed(reciprocal);
-    if mean.magnitude() < E::INFINITY {
+    if mean.abs() < E::INFINITY {
         mean
-    } else if first.magnitude() < E::INFINITY {
+    } else if first.abs() < E::INFINITY {
         first
     } else {
         E::ZERO

@@ -103,7 +103,7 @@ pub trait Source<F: Float>: Element {
     ///
     /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
     /// any address at all.
-    unsafe fn load_prefix<V: Arithmetic<Element = F>>(
+    unsafe fn load_partial<V: Arithmetic<Element = F>>(
         isa: V::Isa,
         at: *const Self,
         count: usize,
@@ -118,13 +118,13 @@ impl<F: Float> Source<F> for F {
     }
 
     #[inline(always)]
-    unsafe fn load_prefix<V: Arithmetic<Element = F>>(
+    unsafe fn load_partial<V: Arithmetic<Element = F>>(
         isa: V::Isa,
         at: *const F,
         count: usize,
     ) -> V {
         // SAFETY: as the caller vouches.
-        unsafe { V::load_prefix(isa, at, count) }
+        unsafe { V::load_partial(isa, at, count) }
     }
 }
 
@@ -244,7 +244,7 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on; where that is
         // none, the address may lie outside the slice, which `wrapping_add` allows.
         let elements: V =
-            unsafe { S::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count) };
+            unsafe { S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count) };
         T::of(isa, elements)
     }
 }
@@ -324,7 +324,7 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
         // address may lie outside the slice, which `wrapping_add` allows.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
-            let elements: V = S::load_prefix(isa, self.elements.as_ptr().wrapping_add(at), count);
+            let elements: V = S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);
             T::of(isa, elements.keep(isa, bits))
         }
     }

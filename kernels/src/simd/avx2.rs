@@ -5,7 +5,7 @@
 //! Zen 4, sums of random lengths below 300: 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from
 //! 0.78 to 1.44.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -25,6 +25,7 @@ mod widen;
 mod words;
 
 pub use integers::*;
+pub use order::{Counter, Mask};
 pub use shifted::ShiftedU64x4;
 
 /// The same register; the optimiser no longer knows what is in it.
@@ -83,7 +84,7 @@ pub(super) unsafe fn halving_sum_pd(v: __m256d) -> f64 {
 ///
 /// The CPU must have AVX2, `count` is below four, and so many elements can be read from `at` on.
 #[inline(always)]
-unsafe fn prefix_of_four(at: *const f32, count: usize) -> __m128 {
+unsafe fn partial_of_four(at: *const f32, count: usize) -> __m128 {
     // SAFETY: the caller vouches for AVX2, and for `count` elements: no arm reads more.
     unsafe {
         if count >= 2 {
@@ -107,7 +108,7 @@ unsafe fn prefix_of_four(at: *const f32, count: usize) -> __m128 {
 ///
 /// The CPU must have AVX2, `count` is below two, and so many elements can be read from `at` on.
 #[inline(always)]
-unsafe fn prefix_of_two(at: *const f64, count: usize) -> __m128d {
+unsafe fn partial_of_two(at: *const f64, count: usize) -> __m128d {
     // SAFETY: the caller vouches for AVX2, and for `count` elements: no arm reads more.
     unsafe {
         match count {
@@ -151,15 +152,15 @@ impl Vector for F32x8 {
     }
 }
 
-impl Prefix for F32x8 {
+impl LoadPartial for F32x8 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx2, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx2, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable elements: each arm reads
         // so many.
         F32x8(unsafe {
             match count {
-                0..4 => _mm256_zextps128_ps256(prefix_of_four(at, count)),
-                4..8 => _mm256_set_m128(prefix_of_four(at.add(4), count - 4), _mm_loadu_ps(at)),
+                0..4 => _mm256_zextps128_ps256(partial_of_four(at, count)),
+                4..8 => _mm256_set_m128(partial_of_four(at.add(4), count - 4), _mm_loadu_ps(at)),
                 _ => _mm256_loadu_ps(at),
             }
         })
@@ -208,7 +209,7 @@ impl Arithmetic for F32x8 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0) })
     }
@@ -251,7 +252,7 @@ impl Arithmetic for F32x8 {
 
 impl Selection for F32x8 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe {
             _mm256_castsi256_ps(_mm256_max_epu32(
@@ -314,15 +315,15 @@ impl Vector for F64x4 {
     }
 }
 
-impl Prefix for F64x4 {
+impl LoadPartial for F64x4 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx2, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx2, at: *const f64, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable elements: each arm reads
         // so many.
         F64x4(unsafe {
             match count {
-                0..2 => _mm256_zextpd128_pd256(prefix_of_two(at, count)),
-                2..4 => _mm256_set_m128d(prefix_of_two(at.add(2), count - 2), _mm_loadu_pd(at)),
+                0..2 => _mm256_zextpd128_pd256(partial_of_two(at, count)),
+                2..4 => _mm256_set_m128d(partial_of_two(at.add(2), count - 2), _mm_loadu_pd(at)),
                 _ => _mm256_loadu_pd(at),
             }
         })
@@ -371,7 +372,7 @@ impl Arithmetic for F64x4 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
     }
@@ -397,7 +398,7 @@ impl Arithmetic for F64x4 {
 
 impl Selection for F64x4 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe {
             let greater =

@@ -2,7 +2,7 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -24,6 +24,7 @@ mod words;
 
 pub use converts::U8x16;
 pub use integers::*;
+pub use order::{Counter, Mask};
 
 /// The same register; the optimiser no longer knows what is in it.
 #[target_feature(enable = "avx512f")]
@@ -80,9 +81,9 @@ impl Vector for F32x16 {
     }
 }
 
-impl Prefix for F32x16 {
+impl LoadPartial for F32x16 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx512, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
         // set, for which the caller vouches; a masked lane is not read.
         unsafe {
@@ -134,7 +135,7 @@ impl Arithmetic for F32x16 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe { _mm512_abs_ps(self.0) })
     }
@@ -185,7 +186,7 @@ impl Arithmetic for F32x16 {
 
 impl Selection for F32x16 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe {
             _mm512_castsi512_ps(_mm512_max_epu32(
@@ -247,9 +248,9 @@ impl Vector for F64x8 {
     }
 }
 
-impl Prefix for F64x8 {
+impl LoadPartial for F64x8 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx512, at: *const f64, count: usize) -> Self {
         // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
         // set, for which the caller vouches; a masked lane is not read.
         unsafe {
@@ -301,7 +302,7 @@ impl Arithmetic for F64x8 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe { _mm512_abs_pd(self.0) })
     }
@@ -335,7 +336,7 @@ impl Arithmetic for F64x8 {
 
 impl Selection for F64x8 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe {
             _mm512_castsi512_pd(_mm512_max_epu64(

@@ -1,6 +1,6 @@
 //! Two vectors whose lanes lie in turn: what a register of words becomes whose halves are elements.
 
-use super::{Arithmetic, Keep, Prefix, Rows, Vector};
+use super::{Arithmetic, Keep, LoadPartial, Rows, Vector};
 use half::bf16;
 
 /// A vector of `f32` that can take `bf16` apart by their places in a word.
@@ -81,9 +81,9 @@ impl<V: WordHalves> Vector for Interleaved<V> {
     }
 }
 
-impl<V: WordHalves> Prefix for Interleaved<V> {
+impl<V: WordHalves> LoadPartial for Interleaved<V> {
     #[inline(always)]
-    unsafe fn load_prefix(isa: V::Isa, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(isa: V::Isa, at: *const f32, count: usize) -> Self {
         let mut few = [0.0; WIDEST];
         for (lane, place) in few.iter_mut().enumerate().take(count.min(Self::LANES)) {
             // SAFETY: the caller vouches for `min(count, LANES)` elements.
@@ -161,10 +161,10 @@ where
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         Interleaved {
-            even: self.even.magnitude(),
-            odd: self.odd.magnitude(),
+            even: self.even.abs(),
+            odd: self.odd.abs(),
         }
     }
 

@@ -9,8 +9,10 @@
 //! Each tier has a token, such as `avx512::Avx512`, whose only constructor carries the tier's
 //! `#[target_feature]`. Only code compiled with those features may call it without `unsafe`, and
 //! the sole callers are the tier's instances. A vector is made from a token or from another vector,
-//! so whoever holds a vector runs inside an instance, on a CPU that the instance's caller has
-//! checked. That is the safety argument of every op below; the ops repeat it as "a token vouches".
+//! a mask and a mask counter from a token, a vector or another mask. So whoever holds one of these
+//! runs inside an instance, on a CPU that the instance's caller has checked. That is the safety
+//! argument of every op below; the ops repeat it as "a token vouches". It asks that no tier has a
+//! plain register or integer for a mask: those can be made anywhere.
 //!
 //! Bodies and ops are `#[inline(always)]` and carry no feature of their own: they take on the
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
@@ -73,8 +75,8 @@ pub trait Vector: Copy {
     fn observe(self);
 }
 
-/// A vector that can be filled in part.
-pub trait Prefix: Vector {
+/// A vector that can be loaded in part.
+pub trait LoadPartial: Vector {
     /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
     /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
     ///
@@ -82,11 +84,11 @@ pub trait Prefix: Vector {
     ///
     /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
     /// any address at all.
-    unsafe fn load_prefix(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+    unsafe fn load_partial(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
 }
 
 /// A vector of which a whole number makes up a row of the canonical order.
-pub trait Rows: Prefix<Element: Float> {
+pub trait Rows: LoadPartial<Element: Float> {
     /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
     type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
 
@@ -96,11 +98,11 @@ pub trait Rows: Prefix<Element: Float> {
 
 /// Lanes that are compared by their values.
 pub trait Order: Vector<Element: Numbering> {
-    /// The lanes in which a comparison is true.
+    /// The lanes in which a comparison is true. Vouches for the features, as a vector does.
     type Mask: Copy;
 
-    /// How many lanes were true in the masks so far.
-    type Tally: Copy;
+    /// Number of true lanes in the masks so far. Vouches for the features, as a vector does.
+    type Counter: Copy;
 
     /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.
     fn min(self, other: Self) -> Self;
@@ -127,44 +129,47 @@ pub trait Order: Vector<Element: Numbering> {
     /// Where one of the two is NaN.
     fn unordered(self, other: Self) -> Self::Mask;
 
-    /// Nowhere.
-    fn nowhere(isa: Self::Isa) -> Self::Mask;
+    /// True in no lane.
+    fn none(isa: Self::Isa) -> Self::Mask;
 
-    /// In the lanes whose bit is set: that of lane 0 is the lowest, and those beyond the last lane do not count.
-    fn of_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
+    /// True in the lanes whose bit is set. The lowest bit is that of lane 0; bits beyond the last
+    /// lane are ignored.
+    fn from_bits(isa: Self::Isa, bits: u64) -> Self::Mask;
 
-    /// The same, where the bit of lane 0 is bit `from` of a byte: a multiple of the lanes, of which there are fewer than eight.
+    /// The same for fewer than eight lanes, where the bit of lane 0 is bit `from` of a byte: a
+    /// multiple of `LANES`.
     #[inline(always)]
-    fn of_part_of_byte(isa: Self::Isa, byte: u8, from: usize) -> Self::Mask {
-        Self::of_bits(isa, u64::from(byte >> from))
+    fn from_part_of_byte(isa: Self::Isa, byte: u8, from: usize) -> Self::Mask {
+        Self::from_bits(isa, u64::from(byte >> from))
     }
 
-    /// No mask was counted.
-    fn no_tally(isa: Self::Isa) -> Self::Tally;
+    /// A counter of no masks.
+    fn counter(isa: Self::Isa) -> Self::Counter;
 
-    /// One more mask is counted; at most 255 in one tally.
-    fn tally(tally: Self::Tally, mask: Self::Mask) -> Self::Tally;
+    /// Counts one more mask; a counter takes at most 255.
+    fn count_mask(counter: Self::Counter, mask: Self::Mask) -> Self::Counter;
 
-    /// In how many lanes the masks of a tally were true, all together.
-    fn tallied(tally: Self::Tally) -> u64;
+    /// Number of true lanes in all masks of a counter.
+    fn total(counter: Self::Counter) -> u64;
 
-    /// Where one of the two masks is true.
-    fn either(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
+    /// True where one of the two masks is.
+    fn or(mask: Self::Mask, other: Self::Mask) -> Self::Mask;
 
-    /// The first lane in which the mask is true.
-    fn first(mask: Self::Mask) -> Option<usize>;
+    /// The first true lane.
+    fn find_first(mask: Self::Mask) -> Option<usize>;
 
-    /// The lane in which the mask is true, if it is the only one.
-    fn only(mask: Self::Mask) -> Option<usize>;
+    /// The true lane, if there is exactly one.
+    fn single(mask: Self::Mask) -> Option<usize>;
 
-    /// In how many lanes the mask is true.
+    /// Number of true lanes.
     fn count(mask: Self::Mask) -> usize;
 
     /// Lane by lane, `yes` where the mask is true, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
 
-    /// The lane `BYTES` behind each, for powers of two: right in the lanes for which a folding in halves needs it.
-    fn behind<const BYTES: i32>(self) -> Self;
+    /// The lanes, moved down by `BYTES` bytes, a power of two. The lanes that a folding in halves
+    /// does not need may be any.
+    fn slide_down<const BYTES: i32>(self) -> Self;
 
     /// Lane `at`, of the lanes that there are.
     ///
@@ -173,20 +178,21 @@ pub trait Order: Vector<Element: Numbering> {
     /// When there is no such lane.
     fn lane(self, at: usize) -> Self::Element;
 
-    /// A vector in which each of the `count` elements from `at` on occurs, and nothing else.
+    /// The `count` elements from `at` on, each in at least one lane, and nothing else: loads that
+    /// overlap, or copies.
     ///
     /// # Safety
     ///
     /// `at` must be valid for reading `count` elements, at least one and fewer than `LANES`.
-    unsafe fn cover(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+    unsafe fn load_overlapping(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
 }
 
 /// Lanes that are kept or left out.
 pub trait Keep: Vector {
-    /// Lane by lane, the value where the lane's bit is set ([`Order::of_bits`]), else plus zero.
+    /// Lane by lane, the value where the lane's bit is set ([`Order::from_bits`]), else plus zero.
     fn keep(self, isa: Self::Isa, bits: u64) -> Self;
 
-    /// The same, by a part of a byte ([`Order::of_part_of_byte`]).
+    /// The same, by a part of a byte ([`Order::from_part_of_byte`]).
     #[inline(always)]
     fn keep_by_part_of_byte(self, isa: Self::Isa, byte: u8, from: usize) -> Self {
         self.keep(isa, u64::from(byte >> from))
@@ -197,13 +203,13 @@ impl<V: Order> Keep for V {
     #[inline(always)]
     fn keep(self, isa: V::Isa, bits: u64) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
-        V::select(V::of_bits(isa, bits), self, zero)
+        V::select(V::from_bits(isa, bits), self, zero)
     }
 
     #[inline(always)]
     fn keep_by_part_of_byte(self, isa: V::Isa, byte: u8, from: usize) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
-        V::select(V::of_part_of_byte(isa, byte, from), self, zero)
+        V::select(V::from_part_of_byte(isa, byte, from), self, zero)
     }
 }
 
@@ -278,29 +284,31 @@ pub fn extreme_lane<V: Order, const GREATEST: bool>(vector: V) -> V::Element {
     fold::<V, GREATEST, 1>(vector).lane(0)
 }
 
-/// The lanes, each with the one that is `BYTES` behind it, if they are so long and lanes so short.
+/// The lanes, each with the one `BYTES` bytes above it. Unchanged where a lane is longer than
+/// `BYTES`, or the vector is not.
 #[inline(always)]
 fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
     let (lane, bytes) = (size_of::<V::Element>(), BYTES as usize);
     if bytes < lane || bytes >= lane * V::LANES {
         return vector;
     }
-    let behind = vector.behind::<BYTES>();
+    let upper = vector.slide_down::<BYTES>();
     if GREATEST {
-        vector.max(behind)
+        vector.max(upper)
     } else {
-        vector.min(behind)
+        vector.min(upper)
     }
 }
 
-/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and nothing else. Elements of one to
-/// eight bytes are not cut: each half is read from one of the two ends.
+/// Sixteen bytes, as two words, that hold each element among `bytes` bytes from `at` on, and
+/// nothing else. Elements of one to eight bytes are not cut: each half is read from one of the two
+/// ends.
 ///
 /// # Safety
 ///
 /// `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least one and less than 16 bytes.
 #[inline(always)]
-unsafe fn cover_16(at: *const u8, bytes: usize) -> [u64; 2] {
+unsafe fn load_overlapping_16(at: *const u8, bytes: usize) -> [u64; 2] {
     // SAFETY: no read is longer than `bytes`, by the condition in front of it, and each begins or ends with them.
     unsafe {
         let read = |from: usize, len: usize| -> u64 {
@@ -352,7 +360,7 @@ pub trait Arithmetic: Rows + Keep {
     }
 
     /// Lane by lane, the value with a clear sign bit, of a NaN too.
-    fn magnitude(self) -> Self;
+    fn abs(self) -> Self;
 
     /// Lane by lane, the value, or plus zero instead of a NaN.
     fn nan_to_zero(self) -> Self;
@@ -391,9 +399,9 @@ pub trait Arithmetic: Rows + Keep {
 
 /// Lanes that are chosen: by their order, their encoding, their position.
 pub trait Selection: Arithmetic + Order {
-    /// Lane by lane, of two values with clear sign bits the one whose encoding is the larger integer. A NaN is larger than any
-    /// number.
-    fn larger_pattern(self, other: Self) -> Self;
+    /// Lane by lane, of two values with clear sign bits the one whose bits are the larger integer.
+    /// A NaN is larger than any number.
+    fn max_bits(self, other: Self) -> Self;
 
     /// The first `count` lanes of `self`, and those of `filler` beyond.
     fn prefix_or(self, filler: Self, count: usize) -> Self;
@@ -401,9 +409,10 @@ pub trait Selection: Arithmetic + Order {
 
 /// Lanes that are passed on to lanes behind them, for running sums.
 pub trait Carry: Selection {
-    /// In each run of `2 * HALF` lanes, the last lane of the lower half is added to all lanes of the upper half; plus zero, or nothing,
-    /// to those of the lower half. `HALF` is a power of two below `LANES`.
-    fn carried<const HALF: usize>(self) -> Self;
+    /// A step of an inclusive scan: in each run of `2 * HALF` lanes, the last lane of the lower
+    /// half is added to all lanes of the upper half, and plus zero, or nothing, to those of the
+    /// lower half. `HALF` is a power of two below `LANES`.
+    fn scan_step<const HALF: usize>(self) -> Self;
 
     /// The last lane in all lanes.
     fn last(self) -> Self;

@@ -1,7 +1,7 @@
 //! Vectors that add in the multipliers.
 
 use super::interleaved::WordHalves;
-use super::{Arithmetic, Keep, Prefix, Rows, Vector};
+use super::{Arithmetic, Keep, LoadPartial, Rows, Vector};
 use half::f16;
 
 /// A vector whose additions are fused multiplications with one and additions: the same bits, in other ports. Zen 4 converts `f16` in the ports of
@@ -37,11 +37,11 @@ impl<V: Vector> Vector for InMultipliers<V> {
     }
 }
 
-impl<V: Prefix> Prefix for InMultipliers<V> {
+impl<V: LoadPartial> LoadPartial for InMultipliers<V> {
     #[inline(always)]
-    unsafe fn load_prefix(isa: V::Isa, at: *const V::Element, count: usize) -> Self {
+    unsafe fn load_partial(isa: V::Isa, at: *const V::Element, count: usize) -> Self {
         // SAFETY: as the caller vouches.
-        InMultipliers(unsafe { V::load_prefix(isa, at, count) })
+        InMultipliers(unsafe { V::load_partial(isa, at, count) })
     }
 }
 
@@ -89,8 +89,8 @@ where
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
-        InMultipliers(self.0.magnitude())
+    fn abs(self) -> Self {
+        InMultipliers(self.0.abs())
     }
 
     #[inline(always)]

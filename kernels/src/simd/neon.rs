@@ -2,7 +2,7 @@
 //!
 //! NEON has no masked load: a short load goes element by element into a vector of zeros.
 
-use super::{Arithmetic, Fused, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::aarch64::*;
 use core::arch::asm;
@@ -19,6 +19,7 @@ mod order;
 mod widen;
 
 pub use integers::*;
+pub use order::{Counter, Mask};
 
 /// Four `f32` of the NEON tier.
 #[derive(Clone, Copy)]
@@ -56,9 +57,9 @@ impl Vector for F32x4 {
     }
 }
 
-impl Prefix for F32x4 {
+impl LoadPartial for F32x4 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Neon, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(isa: Neon, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
         // elements: each arm reads so many.
         unsafe {
@@ -106,7 +107,7 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe { vabsq_f32(self.0) })
     }
@@ -145,7 +146,7 @@ impl Arithmetic for F32x4 {
 
 impl Selection for F32x4 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe {
             vreinterpretq_f32_u32(vmaxq_u32(
@@ -210,9 +211,9 @@ impl Vector for F64x2 {
     }
 }
 
-impl Prefix for F64x2 {
+impl LoadPartial for F64x2 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Neon, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(isa: Neon, at: *const f64, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 2)` readable
         // elements: each arm reads so many.
         unsafe {
@@ -254,7 +255,7 @@ impl Arithmetic for F64x2 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x2(unsafe { vabsq_f64(self.0) })
     }
@@ -290,7 +291,7 @@ impl Arithmetic for F64x2 {
 
 impl Selection for F64x2 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x2(unsafe {
             vbslq_f64(

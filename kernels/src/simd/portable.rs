@@ -4,7 +4,7 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
-use super::{Arithmetic, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
 use wide::{f32x4, f64x2, i32x4, i64x2};
 
@@ -19,6 +19,7 @@ mod order;
 mod widen;
 
 pub use integers::*;
+pub use order::{Counter, Mask};
 
 /// Four `f32` of the portable tier.
 #[derive(Clone, Copy)]
@@ -77,9 +78,9 @@ impl Vector for F32x4 {
     }
 }
 
-impl Prefix for F32x4 {
+impl LoadPartial for F32x4 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Portable, at: *const f32, count: usize) -> Self {
+    unsafe fn load_partial(isa: Portable, at: *const f32, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 4)` readable elements: each arm reads so many.
         unsafe {
             match count {
@@ -125,7 +126,7 @@ impl Arithmetic for F32x4 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         F32x4(self.0.abs())
     }
 
@@ -148,7 +149,7 @@ impl Arithmetic for F32x4 {
 
 impl Selection for F32x4 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         let [a, b]: [i32x4; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
         F32x4(bytemuck::cast(a.max(b)))
     }
@@ -196,9 +197,9 @@ impl Vector for F64x2 {
     }
 }
 
-impl Prefix for F64x2 {
+impl LoadPartial for F64x2 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Portable, at: *const f64, count: usize) -> Self {
+    unsafe fn load_partial(isa: Portable, at: *const f64, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 2)` readable elements: each arm reads so many.
         unsafe {
             match count {
@@ -236,7 +237,7 @@ impl Arithmetic for F64x2 {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
+    fn abs(self) -> Self {
         F64x2(self.0.abs())
     }
 
@@ -259,7 +260,7 @@ impl Arithmetic for F64x2 {
 
 impl Selection for F64x2 {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
+    fn max_bits(self, other: Self) -> Self {
         let [a, b]: [i64x2; 2] = [bytemuck::cast(self.0), bytemuck::cast(other.0)];
         F64x2(bytemuck::cast(a.max(b)))
     }

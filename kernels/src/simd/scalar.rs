@@ -6,7 +6,7 @@
 //! emitted, loads still fold into the arithmetic, and no two lanes can be fused.
 //! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
 
-use super::{Arithmetic, Prefix, Rows, Selection, Vector};
+use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
 use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -20,6 +20,8 @@ isa! {
 mod carry;
 mod order;
 mod widen;
+
+pub use order::{Counter, Mask};
 
 /// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
 /// this is a trait with one implementation per type and not a generic function.
@@ -127,9 +129,9 @@ impl<E: Opaque> Vector for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque> Prefix for Scalar<E> {
+impl<E: Opaque> LoadPartial for Scalar<E> {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Baseline, at: *const E, count: usize) -> Self {
+    unsafe fn load_partial(isa: Baseline, at: *const E, count: usize) -> Self {
         match count {
             0 => Scalar(E::zeroed()),
             // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.
@@ -166,8 +168,8 @@ impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
     }
 
     #[inline(always)]
-    fn magnitude(self) -> Self {
-        Scalar(self.0.magnitude().keep_scalar())
+    fn abs(self) -> Self {
+        Scalar(self.0.abs().keep_scalar())
     }
 
     #[inline(always)]
@@ -191,8 +193,8 @@ impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
 #[allow(private_bounds)] // as above
 impl<E: Opaque + Float + Numbering> Selection for Scalar<E> {
     #[inline(always)]
-    fn larger_pattern(self, other: Self) -> Self {
-        Scalar(self.0.larger_pattern(other.0).keep_scalar())
+    fn max_bits(self, other: Self) -> Self {
+        Scalar(self.0.max_bits(other.0).keep_scalar())
     }
 
     #[inline(always)]

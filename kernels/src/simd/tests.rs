@@ -7,9 +7,10 @@ mod widen;
 
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use bodies::{
-    Add, AddOnMultiplier, Carried, HalveEight, HalvingSum, Larger, LargerPattern, Last, Literal,
-    Load, Magnitude, MarkNan, Multiply, MultiplyAdd, NanToZero, Ones, Prefix, PrefixOfAny,
-    PrefixOfMore, PrefixOfNothing, PrefixOr, RowOf, Smaller, Splat, Subtract, Unaligned, run,
+    Abs, Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan,
+    MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny,
+    PartialLoadOfMore, PartialLoadOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract,
+    Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -99,7 +100,7 @@ fn carries<V: Carry<Element: Literal>>() {
         ],
     };
     assert_eq!(
-        run::<V, Carried<V>>(&x),
+        run::<V, ScanSteps<V>>(&x),
         repeated::<V::Element>(1, expected)
     );
 }
@@ -117,17 +118,20 @@ fn loads_prefixes<V: Arithmetic<Element: Literal>>() {
         let expected = [&x[..filled], &vec![zero; V::LANES - filled]].concat();
         // Memory of its own, behind which there is nothing.
         let alone = x[..count].to_vec();
-        assert_eq!(run::<V, Prefix<V>>(&alone), expected, "{count}");
+        assert_eq!(run::<V, PartialLoad<V>>(&alone), expected, "{count}");
         // NaN behind the prefix.
         let mut more = vec![V::Element::QUIET_NAN; 1 + x.len()];
         more[0] = V::Element::of(count as f64);
         more[1..=count].copy_from_slice(&x[..count]);
-        let found = run::<V, PrefixOfMore<V>>(&more);
+        let found = run::<V, PartialLoadOfMore<V>>(&more);
         assert_eq!(found, expected, "{count}");
         assert!(!found.iter().any(|lane| lane.is_minus_zero()), "{count}");
     }
-    assert_eq!(run::<V, PrefixOfAny<V>>(&x[..V::LANES]), x[..V::LANES]);
-    assert_eq!(run::<V, PrefixOfNothing<V>>(&x), vec![zero; 3 * V::LANES]);
+    assert_eq!(run::<V, PartialLoadOfAny<V>>(&x[..V::LANES]), x[..V::LANES]);
+    assert_eq!(
+        run::<V, PartialLoadOfNothing<V>>(&x),
+        vec![zero; 3 * V::LANES]
+    );
 }
 
 #[test]
@@ -257,11 +261,8 @@ fn subtractions_and_additions_elsewhere_round_to_nearest_even() {
 fn tells_signs_and_nan<V: Arithmetic<Element: Literal>>() {
     let (of, nan) = (V::Element::of, f64::NAN);
     let one = |values: &[f64]| repeated::<V::Element>(V::LANES, values);
-    assert_eq!(
-        last_lane::<V>(run::<V, Magnitude<V>>(&one(&[-2.5]))),
-        of(2.5)
-    );
-    let zero = last_lane::<V>(run::<V, Magnitude<V>>(&one(&[-0.0])));
+    assert_eq!(last_lane::<V>(run::<V, Abs<V>>(&one(&[-2.5]))), of(2.5));
+    let zero = last_lane::<V>(run::<V, Abs<V>>(&one(&[-0.0])));
     assert!(zero == of(0.0) && !zero.is_minus_zero());
     assert_eq!(
         last_lane::<V>(run::<V, NanToZero<V>>(&one(&[-2.5]))),
@@ -273,7 +274,7 @@ fn tells_signs_and_nan<V: Arithmetic<Element: Literal>>() {
         let mark = last_lane::<V>(run::<V, MarkNan<V>>(&one(&[nan, 3.0])));
         assert_eq!(mark, of(3.0));
         assert!(
-            last_lane::<V>(run::<V, Magnitude<V>>(&one(&[nan])))
+            last_lane::<V>(run::<V, Abs<V>>(&one(&[nan])))
                 .value()
                 .is_nan()
         );
@@ -289,7 +290,7 @@ fn selects<V: Selection<Element: Literal>>() {
     let two = |a, b| repeated::<V::Element>(V::LANES, &[a, b]);
     let smaller = |a, b| last_lane::<V>(run::<V, Smaller<V>>(&two(a, b)));
     let larger = |a, b| last_lane::<V>(run::<V, Larger<V>>(&two(a, b)));
-    let pattern = |a, b| last_lane::<V>(run::<V, LargerPattern<V>>(&two(a, b)));
+    let pattern = |a, b| last_lane::<V>(run::<V, MaxBits<V>>(&two(a, b)));
     assert_eq!(
         (smaller(1.0, -2.0), smaller(-2.0, 1.0)),
         (of(-2.0), of(-2.0))

@@ -23,7 +23,7 @@
 //! alone, the bit is flipped, and the total is corrected by so much for each lane of each vector: lanes beyond the end of a slice hold zero,
 //! which is flipped as well. Likewise the other way round, where an instruction knows signed elements alone.
 
-use super::Prefix;
+use super::LoadPartial;
 use crate::ops::integers::Integer;
 
 /// Vectors in a block: what a wide partial takes, on every tier. A block's lanes of 64 bits hold at most `2^16` words of less
@@ -40,7 +40,7 @@ pub trait Partial<I>: Copy {
 }
 
 /// A vector of integers that goes into partial sums.
-pub trait Widen: Prefix<Element: Integer> {
+pub trait Widen: LoadPartial<Element: Integer> {
     /// What takes vectors.
     type Narrow: Partial<Self::Isa>;
     /// What takes narrow partials.

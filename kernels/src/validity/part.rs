@@ -64,9 +64,9 @@ impl Bits {
         unsafe {
             if V::LANES < 8 {
                 let (byte, from) = self.part_of_byte::<V>(start, lane);
-                V::of_part_of_byte(isa, byte, from)
+                V::from_part_of_byte(isa, byte, from)
             } else {
-                V::of_bits(isa, self.whole_bytes::<V>(start, lane))
+                V::from_bits(isa, self.whole_bytes::<V>(start, lane))
             }
         }
     }

@@ -443,7 +443,7 @@ pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
         // SAFETY: as the caller vouches.
         *vector = unsafe {
             if FEW {
-                V::load_prefix(isa, at, count)
+                V::load_partial(isa, at, count)
             } else {
                 V::load(isa, at.add(j * V::LANES))
             }

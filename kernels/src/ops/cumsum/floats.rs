@@ -3,7 +3,7 @@
 //! # The algorithm
 //!
 //! A group is one vector of 512 bits, two of 256, four of 128, or 8 or 16 scalars. Steps whose halves are shorter than a vector are
-//! done in vectors ([`Carry::carried`]), the others from vector to vector ([`Carry::last`]).
+//! done in vectors ([`Carry::scan_step`]), the others from vector to vector ([`Carry::last`]).
 //!
 //! # Why it is right
 //!
@@ -78,7 +78,7 @@ unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
         offset,
         carry: V::splat(isa, V::Element::ZERO),
         last: offset,
-        nan: V::nowhere(isa),
+        nan: V::none(isa),
     };
     let full = x.len() / group * group;
     for at in (0..full).step_by(group) {
@@ -102,7 +102,7 @@ unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
         unsafe { sums.put(in_group(&mut vectors), few.as_mut_ptr()) };
         out[full..].copy_from_slice(&few[..x.len() - full]);
     }
-    if V::first(sums.nan).is_some() {
+    if V::find_first(sums.nan).is_some() {
         canonicalise(out);
     }
     sums.last
@@ -139,7 +139,7 @@ impl<V: Carry<Element: Float>> Sums<V> {
         for (j, vector) in group.iter().enumerate() {
             let sum = carry.add(*vector);
             let result = self.offset.add(sum);
-            self.nan = V::either(self.nan, result.unordered(result));
+            self.nan = V::or(self.nan, result.unordered(result));
             // SAFETY: as the caller vouches.
             unsafe { result.store(to.add(j * V::LANES)) };
             if j + 1 == group.len() {
@@ -175,7 +175,7 @@ fn scan_group<V: Carry>(group: &mut [V]) {
 #[inline(always)]
 fn step<V: Carry, const HALF: usize>(vector: V) -> V {
     if HALF < V::LANES {
-        vector.carried::<HALF>()
+        vector.scan_step::<HALF>()
     } else {
         vector
     }

@@ -105,13 +105,13 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
     let mut at = from.min(last);
     // Four vectors between two branches.
     while at + 4 * lanes <= x.len() {
-        let mut here = L::Key::nowhere(isa);
+        let mut here = L::Key::none(isa);
         for j in 0..4 {
             // SAFETY: this is the condition.
             let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
-            here = L::Key::either(here, wanted.lanes(isa, raw));
+            here = L::Key::or(here, wanted.lanes(isa, raw));
         }
-        if L::Key::first(here).is_some() {
+        if L::Key::find_first(here).is_some() {
             break;
         }
         at += 4 * lanes;
@@ -120,7 +120,7 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
     loop {
         // SAFETY: `at` is at most `last`.
         let here = wanted.lanes(isa, unsafe { load::<I, L>(isa, x, at) });
-        if let Some(lane) = L::Key::first(here) {
+        if let Some(lane) = L::Key::find_first(here) {
             return Some(at + lane);
         }
         if at == last {

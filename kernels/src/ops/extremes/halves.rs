@@ -93,14 +93,14 @@ fn outside<V: SignMagnitude, H: Half>(
     let infinity = H::INFINITY as i16;
     let above = V::Signed::splat(isa, infinity).less(greatest);
     let below = least.less(V::Signed::splat(isa, -infinity));
-    V::Signed::either(above, below)
+    V::Signed::or(above, below)
 }
 
 /// The element whose key this is.
 #[inline(always)]
 fn of_key<H: Half>(key: i16) -> H {
     let sign = (key as u16) & 1 << 15;
-    H::of_bits(sign | key.unsigned_abs())
+    H::from_bits(sign | key.unsigned_abs())
 }
 
 /// Lanes of `H` that are compared as signed integers of their sign and magnitude.
@@ -124,9 +124,9 @@ impl<V: SignMagnitude, H: Half> Lens<V::Isa> for BySign<V, H> {
     }
 
     #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const H, count: usize) -> V {
+    unsafe fn load_overlapping(isa: V::Isa, at: *const H, count: usize) -> V {
         // SAFETY: the caller vouches for so many elements of 16 bits.
-        unsafe { V::cover(isa, at.cast(), count) }
+        unsafe { V::load_overlapping(isa, at.cast(), count) }
     }
 
     #[inline(always)]
@@ -265,9 +265,9 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Lens<V::Isa> for ByDistanc
     }
 
     #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const H, count: usize) -> V {
+    unsafe fn load_overlapping(isa: V::Isa, at: *const H, count: usize) -> V {
         // SAFETY: the caller vouches for so many elements of 16 bits.
-        unsafe { V::cover(isa, at.cast(), count) }
+        unsafe { V::load_overlapping(isa, at.cast(), count) }
     }
 
     #[inline(always)]
@@ -335,7 +335,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
 
     #[inline(always)]
     fn nan_lanes(self, isa: V::Isa) -> V::Mask {
-        V::nowhere(isa)
+        V::none(isa)
     }
 
     #[inline(always)]

@@ -170,7 +170,7 @@ where
     // SAFETY: as the caller vouches.
     unsafe {
         let bits = validity.prefix(at, Raw::<I, R, N>::LANES);
-        let mask = Raw::<I, R, N>::of_bits(isa, bits);
+        let mask = Raw::<I, R, N>::from_bits(isa, bits);
         Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, at), fill)
     }
 }

@@ -45,12 +45,13 @@ pub trait Lens<I: Isa> {
     /// The lanes that are NaN.
     fn nan_lanes(isa: I, x: Self::Raw) -> <Self::Key as Order>::Mask;
 
-    /// A vector that has each of `count` elements and nothing else; compare [`Order::cover`].
+    /// A vector that has each of `count` elements and nothing else; compare
+    /// [`Order::load_overlapping`].
     ///
     /// # Safety
     ///
-    /// As [`Order::cover`].
-    unsafe fn cover(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
+    /// As [`Order::load_overlapping`].
+    unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
 
     /// The element that a compared value stands for; plus zero for any zero.
     fn element(key: <Self::Key as Vector>::Element) -> Self::Element;
@@ -103,7 +104,7 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// Whether a NaN passed by that is not passed over.
     #[inline(always)]
     fn met_nan(self, isa: I) -> bool {
-        <Key<I, Self, N> as Order>::first(self.nan_lanes(isa)).is_some()
+        <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
     }
 
     /// Whether these are no extremes, since all elements of the slice were passed over.

@@ -206,7 +206,7 @@ impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
 /// The least of the numbers in the lanes of a mask. Where that is one lane, it takes half the time.
 #[inline(always)]
 fn least_number<V: Order>(isa: V::Isa, holding: V::Mask, numbers: V) -> usize {
-    let least = match V::only(holding) {
+    let least = match V::single(holding) {
         Some(lane) => numbers.lane(lane),
         None => {
             let none = V::splat(isa, V::Element::of_number(SPAN as u8));

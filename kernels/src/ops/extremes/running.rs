@@ -47,9 +47,9 @@ impl<V: Order> Lens<V::Isa> for AsIs<V> {
     }
 
     #[inline(always)]
-    unsafe fn cover(isa: V::Isa, at: *const V::Element, count: usize) -> V {
+    unsafe fn load_overlapping(isa: V::Isa, at: *const V::Element, count: usize) -> V {
         // SAFETY: the caller vouches for the same.
-        unsafe { V::cover(isa, at, count) }
+        unsafe { V::load_overlapping(isa, at, count) }
     }
 
     #[inline(always)]
@@ -64,7 +64,7 @@ fn watch<V: Order>(seen: V::Mask, x: V, y: V) -> V::Mask {
     if V::Element::NAN.is_none() {
         return seen;
     }
-    V::either(seen, x.unordered(y))
+    V::or(seen, x.unordered(y))
 }
 
 /// One extreme of each lane, and where NaN was seen.
@@ -114,7 +114,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     fn start(isa: V::Isa) -> Self {
         One {
             extreme: V::splat(isa, worst(GREATEST)),
-            nan: V::nowhere(isa),
+            nan: V::none(isa),
         }
     }
 
@@ -140,7 +140,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     fn merge(self, other: Self) -> Self {
         One {
             extreme: pick::<V, GREATEST>(other.extreme, self.extreme),
-            nan: V::either(self.nan, other.nan),
+            nan: V::or(self.nan, other.nan),
         }
     }
 
@@ -173,7 +173,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
         Two {
             least: V::splat(isa, V::Element::GREATEST),
             greatest: V::splat(isa, V::Element::LEAST),
-            nan: V::nowhere(isa),
+            nan: V::none(isa),
         }
     }
 
@@ -201,7 +201,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
         Two {
             least: other.least.min(self.least),
             greatest: other.greatest.max(self.greatest),
-            nan: V::either(self.nan, other.nan),
+            nan: V::or(self.nan, other.nan),
         }
     }
 
@@ -258,7 +258,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
 
     #[inline(always)]
     fn nan_lanes(self, isa: V::Isa) -> V::Mask {
-        V::nowhere(isa)
+        V::none(isa)
     }
 
     #[inline(always)]

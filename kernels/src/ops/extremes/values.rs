@@ -12,7 +12,7 @@
 //!
 //! The extremes of a multiset do not change when an element is looked at twice. So the end of a slice needs no mask: the last full
 //! vector is read again from where it has to begin; and of fewer elements than a vector has, two overlapping halves
-//! make one ([`Order::cover`](crate::simd::Order::cover)).
+//! make one ([`Order::load_overlapping`](crate::simd::Order::load_overlapping)).
 //!
 //! # What limits it
 //!
@@ -35,7 +35,7 @@ pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, 
     let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
     if n < lanes {
         // SAFETY: there are so many elements, at least one.
-        return R::start(isa).take_one(unsafe { R::Lens::cover(isa, x.as_ptr(), n) });
+        return R::start(isa).take_one(unsafe { R::Lens::load_overlapping(isa, x.as_ptr(), n) });
     }
     let mut running = [R::start(isa); A];
     let turn = 2 * A * lanes;

@@ -149,7 +149,7 @@ impl<E: Float> Holes<E> for Invalid<'_> {
         // SAFETY: the caller vouches for so many elements.
         let bits = unsafe { self.validity.prefix(at, count) };
         let beyond = u64::MAX.checked_shl(count as u32).unwrap_or(0);
-        V::of_bits(isa, bits | beyond)
+        V::from_bits(isa, bits | beyond)
     }
 }
 

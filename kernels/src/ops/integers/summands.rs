@@ -2,11 +2,11 @@
 
 use crate::element::Element;
 use crate::order::terms::touch;
-use crate::simd::{Keep, Prefix};
+use crate::simd::{Keep, LoadPartial};
 use crate::validity::{Bits, Buffer, PART, Validity};
 
 /// Integers that come a vector at a time.
-pub(super) trait Summands<V: Prefix>: Copy {
+pub(super) trait Summands<V: LoadPartial>: Copy {
     /// Elements that can be settled at a time.
     const PART: usize;
 
@@ -42,7 +42,7 @@ pub(super) trait Summands<V: Prefix>: Copy {
 #[derive(Clone, Copy)]
 pub(super) struct Elements<'a, E, const TOUCHES: usize>(pub &'a [E]);
 
-impl<V: Prefix, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, TOUCHES> {
+impl<V: LoadPartial, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, TOUCHES> {
     const PART: usize = usize::MAX;
 
     #[inline(always)]
@@ -73,7 +73,7 @@ impl<V: Prefix, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, T
     #[inline(always)]
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
-        unsafe { V::load_prefix(isa, self.0.as_ptr().add(at), count) }
+        unsafe { V::load_partial(isa, self.0.as_ptr().add(at), count) }
     }
 }
 
@@ -104,7 +104,7 @@ impl<'a, E: Element> ValidElements<'a, E> {
     }
 }
 
-impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
+impl<V: LoadPartial + Keep> Summands<V> for ValidElements<'_, V::Element> {
     const PART: usize = PART;
 
     #[inline(always)]
@@ -145,7 +145,7 @@ impl<V: Prefix + Keep> Summands<V> for ValidElements<'_, V::Element> {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are as many bits.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
-            V::load_prefix(isa, self.elements.as_ptr().add(at), count).keep(isa, bits)
+            V::load_partial(isa, self.elements.as_ptr().add(at), count).keep(isa, bits)
         }
     }
 }

@@ -6,7 +6,7 @@ use core::arch::x86_64::*;
 
 impl Carry for F32x8 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe {
             let zero = _mm256_setzero_ps();
@@ -28,7 +28,7 @@ impl Carry for F32x8 {
 
 impl Carry for F64x4 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe {
             let added = match HALF {

@@ -6,16 +6,50 @@
 
 use super::shifted::{ShiftedU64x4, shift};
 use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
-use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits};
+use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits};
 use core::arch::x86_64::*;
 
-/// The lanes `BYTES` behind.
+/// A mask of the AVX2 tier: all ones in the lanes where it is true, else zero.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx2::Mask;
+///
+/// fn forge(lanes: core::arch::x86_64::__m256i) -> Mask {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask(__m256i);
+
+impl Mask {
+    /// A bit for each byte: a lane has as many bits as bytes.
+    #[inline(always)]
+    fn bytes(self) -> u32 {
+        // SAFETY: a mask vouches for the features.
+        unsafe { _mm256_movemask_epi8(self.0) as u32 }
+    }
+}
+
+/// A mask counter of the AVX2 tier: a count in every byte, which a true lane increments in each
+/// of its bytes.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx2::Counter;
+///
+/// fn forge(counts: core::arch::x86_64::__m256i) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(__m256i);
+
+/// The lanes, moved down by `BYTES` bytes; at the top, any lanes.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn behind<const BYTES: i32>(x: __m256i) -> __m256i {
+unsafe fn slide_down<const BYTES: i32>(x: __m256i) -> __m256i {
     // SAFETY: the caller vouches for the features.
     unsafe {
         match BYTES {
@@ -43,14 +77,14 @@ unsafe fn rest(x: __m256i, y: __m256i, one: __m256i) -> __m256i {
 /// The CPU must have the tier. `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least
 /// one and less than 32 bytes.
 #[inline(always)]
-unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
+unsafe fn load_overlapping_32(at: *const u8, bytes: usize) -> __m256i {
     // SAFETY: the caller vouches for the features and the bytes. Each half is read from one of the two ends.
     unsafe {
         if bytes >= 16 {
             let [lower, upper] = [0, bytes - 16].map(|from| _mm_loadu_si128(at.add(from).cast()));
             return _mm256_set_m128i(upper, lower);
         }
-        let [lower, upper] = cover_16(at, bytes);
+        let [lower, upper] = load_overlapping_16(at, bytes);
         _mm256_broadcastsi128_si256(_mm_set_epi64x(upper as i64, lower as i64))
     }
 }
@@ -63,7 +97,7 @@ unsafe fn cover_32(at: *const u8, bytes: usize) -> __m256i {
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn of_bits<const SIZE: usize>(bits: u64) -> __m256i {
+unsafe fn from_bits<const SIZE: usize>(bits: u64) -> __m256i {
     // SAFETY: the caller vouches for the features; the constant is 32 bytes, which may have any alignment.
     unsafe {
         let own = _mm256_loadu_si256(const { &own_bits::<32>(SIZE) }.as_ptr().cast());
@@ -92,7 +126,7 @@ const HALVES: [[u64; 4]; 2] = [[1, 2, 4, 8], [16, 32, 64, 128]];
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn of_half_a_byte(byte: u8, half: usize) -> __m256i {
+unsafe fn from_half_a_byte(byte: u8, half: usize) -> __m256i {
     // SAFETY: the caller vouches for the features; the constants are 32 bytes each, which may have any alignment.
     unsafe {
         let own = _mm256_loadu_si256(HALVES[half].as_ptr().cast());
@@ -164,7 +198,7 @@ binary! {
     /// The greater of unsigned integers.
     max_u64: |x, y| _mm256_blendv_epi8(y, x, less_u64(y, x));
     /// No integer is NaN.
-    none: |_x, _y| _mm256_setzero_si256();
+    never: |_x, _y| _mm256_setzero_si256();
 }
 
 /// Where `least <= x` and `x <= greatest`, of integers of 64 bits, signed or not, for which there is no minimum: what is less than the
@@ -215,11 +249,11 @@ unsafe fn same(x: __m256i) -> __m256i {
 /// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons takes one of them and
 /// logical operations, by `cheap` ones two.
 macro_rules! order {
-    ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $of_bits:ident,
+    ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $from_bits:ident,
         $comparisons:ident $(, $between:ident)? $(, loaded by $loaded:ident)?;)*) => {
         $(impl Order for $vector {
-            type Mask = __m256i;
-            type Tally = __m256i;
+            type Mask = Mask;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -236,112 +270,113 @@ macro_rules! order {
             #[inline(always)]
             fn sorted(self, other: Self) -> [Self; 2] {
                 let least = self.min(other);
-                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $of_bits)]
+                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $from_bits)]
             }
 
             #[inline(always)]
-            fn less(self, other: Self) -> __m256i {
+            fn less(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $less(self.0, other.0) }
+                Mask(unsafe { $less(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn equal(self, other: Self) -> __m256i {
+            fn equal(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $equal(self.0, other.0) }
+                Mask(unsafe { $equal(self.0, other.0) })
             }
 
             $(
                 #[inline(always)]
-                fn between(self, least: Self, greatest: Self) -> __m256i {
+                fn between(self, least: Self, greatest: Self) -> Mask {
                     // SAFETY: a token vouches for the features.
-                    unsafe { $between(self.0, least.0, greatest.0) }
+                    Mask(unsafe { $between(self.0, least.0, greatest.0) })
                 }
             )?
 
             #[inline(always)]
-            fn unordered(self, other: Self) -> __m256i {
+            fn unordered(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $unordered(self.0, other.0) }
+                Mask(unsafe { $unordered(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn nowhere(_: Avx2) -> __m256i {
+            fn none(_: Avx2) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { _mm256_setzero_si256() }
+                Mask(unsafe { _mm256_setzero_si256() })
             }
 
             #[inline(always)]
-            fn of_bits(_: Avx2, bits: u64) -> __m256i {
+            fn from_bits(_: Avx2, bits: u64) -> Mask {
+                const SIZE: usize = size_of::<<$vector as Vector>::Element>();
                 // SAFETY: a token vouches for the features.
-                unsafe { of_bits::<{ size_of::<<$vector as Vector>::Element>() }>(bits) }
+                Mask(unsafe { from_bits::<SIZE>(bits) })
             }
 
             #[inline(always)]
-            fn of_part_of_byte(_: Avx2, byte: u8, from: usize) -> __m256i {
+            fn from_part_of_byte(_: Avx2, byte: u8, from: usize) -> Mask {
                 // No vector of this tier has fewer lanes than four, and those with eight are not asked.
                 debug_assert!(Self::LANES == 4);
                 // SAFETY: a token vouches for the features.
-                unsafe { of_half_a_byte(byte, from / 4 % 2) }
+                Mask(unsafe { from_half_a_byte(byte, from / 4 % 2) })
             }
 
             #[inline(always)]
-            fn no_tally(isa: Avx2) -> __m256i {
-                Self::nowhere(isa)
+            fn counter(_: Avx2) -> Counter {
+                // SAFETY: a token vouches for the features.
+                Counter(unsafe { _mm256_setzero_si256() })
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: __m256i, mask: __m256i) -> __m256i {
-                // SAFETY: as in `either`.
-                unsafe { _mm256_sub_epi8(tally, mask) }
+            fn count_mask(counter: Counter, mask: Mask) -> Counter {
+                // SAFETY: a mask vouches for the features.
+                Counter(unsafe { _mm256_sub_epi8(counter.0, mask.0) })
             }
 
             #[inline(always)]
-            fn tallied(tally: __m256i) -> u64 {
-                // SAFETY: as in `either`.
-                unsafe { sum_of_bytes(tally) / size_of::<Self::Element>() as u64 }
+            fn total(counter: Counter) -> u64 {
+                // SAFETY: a counter vouches for the features.
+                let bytes = unsafe { sum_of_bytes(counter.0) };
+                bytes / size_of::<Self::Element>() as u64
             }
 
             #[inline(always)]
-            fn either(mask: __m256i, other: __m256i) -> __m256i {
-                // SAFETY: a token vouches for the features: masks come from vectors.
-                unsafe { _mm256_or_si256(mask, other) }
+            fn or(mask: Mask, other: Mask) -> Mask {
+                // SAFETY: a mask vouches for the features.
+                Mask(unsafe { _mm256_or_si256(mask.0, other.0) })
             }
 
             #[inline(always)]
-            fn first(mask: __m256i) -> Option<usize> {
-                // SAFETY: as in `either`.
-                let bytes = unsafe { _mm256_movemask_epi8(mask) };
+            fn find_first(mask: Mask) -> Option<usize> {
+                let bytes = mask.bytes();
                 (bytes != 0).then(|| bytes.trailing_zeros() as usize / size_of::<Self::Element>())
             }
 
             #[inline(always)]
-            fn only(mask: __m256i) -> Option<usize> {
-                // SAFETY: as in `either`. Each lane is as many bits as it has bytes.
-                let bytes = unsafe { _mm256_movemask_epi8(mask) } as u32;
+            fn single(mask: Mask) -> Option<usize> {
+                let bytes = mask.bytes();
                 let lane = (1 << size_of::<Self::Element>()) - 1;
-                let first = Self::first(mask)?;
+                let first = Self::find_first(mask)?;
                 (bytes >> bytes.trailing_zeros() == lane).then_some(first)
             }
 
             #[inline(always)]
-            fn count(mask: __m256i) -> usize {
-                // SAFETY: as in `either`. Each lane is as many bits as it has bytes.
-                let bytes = unsafe { _mm256_movemask_epi8(mask) };
-                bytes.count_ones() as usize / size_of::<Self::Element>()
+            fn count(mask: Mask) -> usize {
+                mask.bytes().count_ones() as usize / size_of::<Self::Element>()
             }
 
             #[inline(always)]
-            fn select(mask: __m256i, yes: Self, no: Self) -> Self {
+            fn select(mask: Mask, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $of_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask)) })
+                $vector(unsafe {
+                    $from_bits(_mm256_blendv_epi8($to_bits(no.0), $to_bits(yes.0), mask.0))
+                })
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $of_bits(behind::<BYTES>($to_bits(self.0))) })
+                $vector(unsafe { $from_bits(slide_down::<BYTES>($to_bits(self.0))) })
             }
 
             #[inline(always)]
@@ -353,36 +388,37 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(_: Avx2, at: *const Self::Element, count: usize) -> Self {
+            unsafe fn load_overlapping(_: Avx2, at: *const Self::Element, count: usize) -> Self {
                 debug_assert!(0 < count && count < Self::LANES);
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
                 // fill 32 bytes.
                 $vector(unsafe {
-                    let covered = $of_bits(cover_32(at.cast(), count * size_of::<Self::Element>()));
-                    $(let covered = $loaded(covered);)?
-                    covered
+                    let bytes = count * size_of::<Self::Element>();
+                    let loaded = $from_bits(load_overlapping_32(at.cast(), bytes));
+                    $(let loaded = $loaded(loaded);)?
+                    loaded
                 })
             }
         })*
     };
-    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         $x.max($y)
     };
-    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         // SAFETY: a token vouches for the features.
-        $vector(unsafe { $of_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
+        $vector(unsafe { $from_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
     };
 }
 order! {
-    I8x32: _mm256_min_epi8 _mm256_max_epi8 less_i8, _mm256_cmpeq_epi8, none, same same, cheap;
-    U8x32: _mm256_min_epu8 _mm256_max_epu8 less_u8, _mm256_cmpeq_epi8, none, same same, cheap;
-    I16x16: _mm256_min_epi16 _mm256_max_epi16 less_i16, _mm256_cmpeq_epi16, none, same same, cheap;
-    U16x16: _mm256_min_epu16 _mm256_max_epu16 less_u16, _mm256_cmpeq_epi16, none, same same, cheap;
-    I32x8: _mm256_min_epi32 _mm256_max_epi32 less_i32, _mm256_cmpeq_epi32, none, same same, cheap;
-    U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, none, same same, cheap;
-    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
-    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, none, same same, dear, between_64;
-    ShiftedU64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, none, same same, dear, between_64, loaded by shift;
+    I8x32: _mm256_min_epi8 _mm256_max_epi8 less_i8, _mm256_cmpeq_epi8, never, same same, cheap;
+    U8x32: _mm256_min_epu8 _mm256_max_epu8 less_u8, _mm256_cmpeq_epi8, never, same same, cheap;
+    I16x16: _mm256_min_epi16 _mm256_max_epi16 less_i16, _mm256_cmpeq_epi16, never, same same, cheap;
+    U16x16: _mm256_min_epu16 _mm256_max_epu16 less_u16, _mm256_cmpeq_epi16, never, same same, cheap;
+    I32x8: _mm256_min_epi32 _mm256_max_epi32 less_i32, _mm256_cmpeq_epi32, never, same same, cheap;
+    U32x8: _mm256_min_epu32 _mm256_max_epu32 less_u32, _mm256_cmpeq_epi32, never, same same, cheap;
+    I64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, never, same same, dear, between_64;
+    U64x4: min_u64 max_u64 less_u64, _mm256_cmpeq_epi64, never, same same, dear, between_64;
+    ShiftedU64x4: min_i64 max_i64 less_i64, _mm256_cmpeq_epi64, never, same same, dear, between_64, loaded by shift;
     F32x8: _mm256_min_ps _mm256_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>, compare_ps::<_CMP_UNORD_Q>,
         _mm256_castps_si256 _mm256_castsi256_ps, dear;
     F64x4: _mm256_min_pd _mm256_max_pd compare_pd::<_CMP_LT_OQ>, compare_pd::<_CMP_EQ_OQ>, compare_pd::<_CMP_UNORD_Q>,

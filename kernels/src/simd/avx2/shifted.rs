@@ -5,7 +5,7 @@
 
 use super::{Avx2, U64x4, observe_256};
 use crate::simd::widen::Widen;
-use crate::simd::{Prefix, Vector};
+use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
 /// Four `u64` of the AVX2 tier, each with its highest bit flipped while it is in the register.
@@ -53,11 +53,11 @@ impl Vector for ShiftedU64x4 {
     }
 }
 
-impl Prefix for ShiftedU64x4 {
+impl LoadPartial for ShiftedU64x4 {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Avx2, at: *const u64, count: usize) -> Self {
+    unsafe fn load_partial(isa: Avx2, at: *const u64, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for the elements.
-        ShiftedU64x4(unsafe { shift(U64x4::load_prefix(isa, at, count).0) })
+        ShiftedU64x4(unsafe { shift(U64x4::load_partial(isa, at, count).0) })
     }
 }
 

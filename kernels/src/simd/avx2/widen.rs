@@ -4,7 +4,7 @@ use super::{Avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
 use crate::simd::widen::{
     BLOCK, Partial, Split, Widen, few_bytes, lowered, lowered_words, pairs, raised, words,
 };
-use crate::simd::{Prefix, Vector};
+use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
 /// The numbers of a vector's bytes, and sixteen that `pshufb` takes for zero: a window that begins at `k` moves the bytes down by `k`.
@@ -25,7 +25,7 @@ static MOVE_DOWN: [u8; 32] = {
 ///
 /// The CPU must have AVX2, and `min(count, 32)` bytes can be read from `at` on.
 #[inline(always)]
-unsafe fn prefix_of_bytes(at: *const u8, count: usize) -> __m256i {
+unsafe fn partial_of_bytes(at: *const u8, count: usize) -> __m256i {
     // SAFETY: the caller vouches for AVX2 and for the bytes: each arm reads so many. The window lies in its table, as `32 - count`
     // is from 1 to 16.
     unsafe {
@@ -46,21 +46,21 @@ unsafe fn prefix_of_bytes(at: *const u8, count: usize) -> __m256i {
 }
 
 /// Writes the short loads of the integer types.
-macro_rules! prefixes {
+macro_rules! load_partials {
     ($($vector:ident: $element:ident;)*) => {
         $(
-            impl Prefix for $vector {
+            impl LoadPartial for $vector {
                 #[inline(always)]
-                unsafe fn load_prefix(_: Avx2, at: *const $element, count: usize) -> Self {
+                unsafe fn load_partial(_: Avx2, at: *const $element, count: usize) -> Self {
                     let bytes = count.min(Self::LANES) * size_of::<$element>();
                     // SAFETY: a token vouches for the features, the caller for so many bytes.
-                    $vector(unsafe { prefix_of_bytes(at.cast(), bytes) })
+                    $vector(unsafe { partial_of_bytes(at.cast(), bytes) })
                 }
             }
         )*
     };
 }
-prefixes! {
+load_partials! {
     I8x32: i8;
     U8x32: u8;
     I16x16: i16;

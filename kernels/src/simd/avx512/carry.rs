@@ -21,7 +21,7 @@ fn opaque_mask(mut mask: __mmask16) -> __mmask16 {
 
 impl Carry for F32x16 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe {
             let added = match HALF {
@@ -50,7 +50,7 @@ impl Carry for F32x16 {
 
 impl Carry for F64x8 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe {
             let added = match HALF {

@@ -2,7 +2,7 @@
 
 use super::{Avx512, I32x16, I64x8, observe_512};
 use crate::simd::widen::{BLOCK, Partial, Widen};
-use crate::simd::{Prefix, Vector};
+use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
 /// Sixteen `u8`, a quarter of a register: as many as there are lanes of 32 bits.
@@ -39,9 +39,9 @@ impl Vector for U8x16 {
     }
 }
 
-impl Prefix for U8x16 {
+impl LoadPartial for U8x16 {
     #[inline(always)]
-    unsafe fn load_prefix(_: Avx512, at: *const u8, count: usize) -> Self {
+    unsafe fn load_partial(_: Avx512, at: *const u8, count: usize) -> Self {
         // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits set, for which the
         // caller vouches; a masked lane is not read.
         unsafe {

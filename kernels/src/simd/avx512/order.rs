@@ -5,25 +5,53 @@ use crate::simd::{Order, SignMagnitude, Vector};
 use core::arch::asm;
 use core::arch::x86_64::*;
 
-/// How many bits of a mask are set. By the instruction's name: the compiler would gather the masks of a loop in a vector and count there,
-/// which takes twice the time of the loop.
-#[inline(always)]
-fn set_bits(mask: u64) -> usize {
-    let count: usize;
-    // SAFETY: POPCNT is among the tier's features, for which a token vouches; it touches nothing but the two registers and the flags.
-    unsafe {
-        asm!("popcnt {}, {}", out(reg) count, in(reg) mask, options(pure, nomem, nostack));
+/// A mask of the AVX-512 tier, in a mask register: a bit for each lane, set where it is true.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx512::Mask;
+///
+/// fn forge(lanes: u16) -> Mask<u16> {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask<M>(M);
+
+impl<M: Into<u64>> Mask<M> {
+    /// Number of true lanes. The instruction is spelled out: the compiler would gather the masks
+    /// of a loop in a vector and count there, which takes twice the time of the loop.
+    #[inline(always)]
+    fn count(self) -> u64 {
+        let mask: u64 = self.0.into();
+        let count: u64;
+        // SAFETY: a mask vouches for POPCNT, which is among the tier's features; it touches
+        // nothing but the two registers and the flags.
+        unsafe {
+            asm!("popcnt {}, {}", out(reg) count, in(reg) mask, options(pure, nomem, nostack));
+        }
+        count
     }
-    count
 }
 
-/// The lanes `BYTES` behind.
+/// A mask counter of the AVX-512 tier, in a general-purpose register.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::avx512::Counter;
+///
+/// fn forge(counts: u64) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(u64);
+
+/// The lanes, moved down by `BYTES` bytes; at the top, any lanes.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn behind<const BYTES: i32>(x: __m512i) -> __m512i {
+unsafe fn slide_down<const BYTES: i32>(x: __m512i) -> __m512i {
     // SAFETY: the caller vouches for the features.
     unsafe {
         match BYTES {
@@ -72,10 +100,10 @@ fn same(x: __m512i) -> __m512i {
 /// logical operation, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $mask:ident, $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $blend:ident $masked:ident,
-        $to_bits:ident $of_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
+        $to_bits:ident $from_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
         $(impl Order for $vector {
-            type Mask = $mask;
-            type Tally = u64;
+            type Mask = Mask<$mask>;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -92,91 +120,91 @@ macro_rules! order {
             #[inline(always)]
             fn sorted(self, other: Self) -> [Self; 2] {
                 let least = self.min(other);
-                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $of_bits)]
+                [least, order!(@greater $comparisons self, other, least, $vector $to_bits $from_bits)]
             }
 
             #[inline(always)]
-            fn less(self, other: Self) -> $mask {
+            fn less(self, other: Self) -> Self::Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $less(self.0, other.0) }
+                Mask(unsafe { $less(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn equal(self, other: Self) -> $mask {
+            fn equal(self, other: Self) -> Self::Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $equal(self.0, other.0) }
+                Mask(unsafe { $equal(self.0, other.0) })
             }
 
             $(
                 // Less than the least one wraps to more than any distance between bounds.
                 #[inline(always)]
-                fn between(self, least: Self, greatest: Self) -> $mask {
+                fn between(self, least: Self, greatest: Self) -> Self::Mask {
                     // SAFETY: a token vouches for the features.
-                    unsafe { $at_most($minus(self.0, least.0), $minus(greatest.0, least.0)) }
+                    Mask(unsafe { $at_most($minus(self.0, least.0), $minus(greatest.0, least.0)) })
                 }
             )?
 
             #[inline(always)]
-            fn unordered(self, other: Self) -> $mask {
+            fn unordered(self, other: Self) -> Self::Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $unordered(self.0, other.0) }
+                Mask(unsafe { $unordered(self.0, other.0) })
             }
 
             #[inline(always)]
-            fn nowhere(_: Avx512) -> $mask {
-                0
+            fn none(_: Avx512) -> Self::Mask {
+                Mask(0)
             }
 
             #[inline(always)]
-            fn of_bits(_: Avx512, bits: u64) -> $mask {
-                bits as $mask
+            fn from_bits(_: Avx512, bits: u64) -> Self::Mask {
+                Mask(bits as $mask)
             }
 
             #[inline(always)]
-            fn no_tally(_: Avx512) -> u64 {
-                0
+            fn counter(_: Avx512) -> Counter {
+                Counter(0)
             }
 
             #[inline(always)]
-            fn tally(tally: u64, mask: $mask) -> u64 {
-                tally + set_bits(mask.into()) as u64
+            fn count_mask(counter: Counter, mask: Self::Mask) -> Counter {
+                Counter(counter.0 + mask.count())
             }
 
             #[inline(always)]
-            fn tallied(tally: u64) -> u64 {
-                tally
+            fn total(counter: Counter) -> u64 {
+                counter.0
             }
 
             #[inline(always)]
-            fn either(mask: $mask, other: $mask) -> $mask {
-                mask | other
+            fn or(mask: Self::Mask, other: Self::Mask) -> Self::Mask {
+                Mask(mask.0 | other.0)
             }
 
             #[inline(always)]
-            fn first(mask: $mask) -> Option<usize> {
-                (mask != 0).then(|| mask.trailing_zeros() as usize)
+            fn find_first(mask: Self::Mask) -> Option<usize> {
+                (mask.0 != 0).then(|| mask.0.trailing_zeros() as usize)
             }
 
             #[inline(always)]
-            fn only(mask: $mask) -> Option<usize> {
-                mask.is_power_of_two().then(|| mask.trailing_zeros() as usize)
+            fn single(mask: Self::Mask) -> Option<usize> {
+                mask.0.is_power_of_two().then(|| mask.0.trailing_zeros() as usize)
             }
 
             #[inline(always)]
-            fn count(mask: $mask) -> usize {
-                set_bits(mask.into())
+            fn count(mask: Self::Mask) -> usize {
+                mask.count() as usize
             }
 
             #[inline(always)]
-            fn select(mask: $mask, yes: Self, no: Self) -> Self {
+            fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $blend(mask, no.0, yes.0) })
+                $vector(unsafe { $blend(mask.0, no.0, yes.0) })
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $of_bits(behind::<BYTES>($to_bits(self.0))) })
+                $vector(unsafe { $from_bits(slide_down::<BYTES>($to_bits(self.0))) })
             }
 
             #[inline(always)]
@@ -188,7 +216,7 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(isa: Avx512, at: *const Self::Element, count: usize) -> Self {
+            unsafe fn load_overlapping(isa: Avx512, at: *const Self::Element, count: usize) -> Self {
                 debug_assert!(0 < count && count < Self::LANES);
                 // SAFETY: a token vouches for the features, the caller for `count` elements, at least one: a lane is
                 // read where its bit is among the lowest `count`.
@@ -200,12 +228,12 @@ macro_rules! order {
             }
         })*
     };
-    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater cheap $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         $x.max($y)
     };
-    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $of_bits:ident) => {
+    (@greater dear $x:expr, $y:expr, $least:expr, $vector:ident $to_bits:ident $from_bits:ident) => {
         // SAFETY: a token vouches for the features.
-        $vector(unsafe { $of_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
+        $vector(unsafe { $from_bits(rest($to_bits($x.0), $to_bits($y.0), $to_bits($least.0))) })
     };
 }
 
@@ -215,33 +243,33 @@ macro_rules! order {
 ///
 /// None: this is called like what compares floating-point numbers.
 #[inline(always)]
-unsafe fn none<M: Default>(_: __m512i, _: __m512i) -> M {
+unsafe fn never<M: Default>(_: __m512i, _: __m512i) -> M {
     M::default()
 }
 
 order! {
-    I8x64: __mmask64, _mm512_min_epi8 _mm512_max_epi8 _mm512_cmplt_epi8_mask, _mm512_cmpeq_epi8_mask, none,
+    I8x64: __mmask64, _mm512_min_epi8 _mm512_max_epi8 _mm512_cmplt_epi8_mask, _mm512_cmpeq_epi8_mask, never,
         _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap,
         _mm512_sub_epi8 _mm512_cmple_epu8_mask;
-    U8x64: __mmask64, _mm512_min_epu8 _mm512_max_epu8 _mm512_cmplt_epu8_mask, _mm512_cmpeq_epi8_mask, none,
+    U8x64: __mmask64, _mm512_min_epu8 _mm512_max_epu8 _mm512_cmplt_epu8_mask, _mm512_cmpeq_epi8_mask, never,
         _mm512_mask_blend_epi8 _mm512_mask_loadu_epi8, same same, cheap,
         _mm512_sub_epi8 _mm512_cmple_epu8_mask;
-    I16x32: __mmask32, _mm512_min_epi16 _mm512_max_epi16 _mm512_cmplt_epi16_mask, _mm512_cmpeq_epi16_mask, none,
+    I16x32: __mmask32, _mm512_min_epi16 _mm512_max_epi16 _mm512_cmplt_epi16_mask, _mm512_cmpeq_epi16_mask, never,
         _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap,
         _mm512_sub_epi16 _mm512_cmple_epu16_mask;
-    U16x32: __mmask32, _mm512_min_epu16 _mm512_max_epu16 _mm512_cmplt_epu16_mask, _mm512_cmpeq_epi16_mask, none,
+    U16x32: __mmask32, _mm512_min_epu16 _mm512_max_epu16 _mm512_cmplt_epu16_mask, _mm512_cmpeq_epi16_mask, never,
         _mm512_mask_blend_epi16 _mm512_mask_loadu_epi16, same same, cheap,
         _mm512_sub_epi16 _mm512_cmple_epu16_mask;
-    I32x16: __mmask16, _mm512_min_epi32 _mm512_max_epi32 _mm512_cmplt_epi32_mask, _mm512_cmpeq_epi32_mask, none,
+    I32x16: __mmask16, _mm512_min_epi32 _mm512_max_epi32 _mm512_cmplt_epi32_mask, _mm512_cmpeq_epi32_mask, never,
         _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap,
         _mm512_sub_epi32 _mm512_cmple_epu32_mask;
-    U32x16: __mmask16, _mm512_min_epu32 _mm512_max_epu32 _mm512_cmplt_epu32_mask, _mm512_cmpeq_epi32_mask, none,
+    U32x16: __mmask16, _mm512_min_epu32 _mm512_max_epu32 _mm512_cmplt_epu32_mask, _mm512_cmpeq_epi32_mask, never,
         _mm512_mask_blend_epi32 _mm512_mask_loadu_epi32, same same, cheap,
         _mm512_sub_epi32 _mm512_cmple_epu32_mask;
-    I64x8: __mmask8, _mm512_min_epi64 _mm512_max_epi64 _mm512_cmplt_epi64_mask, _mm512_cmpeq_epi64_mask, none,
+    I64x8: __mmask8, _mm512_min_epi64 _mm512_max_epi64 _mm512_cmplt_epi64_mask, _mm512_cmpeq_epi64_mask, never,
         _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear,
         _mm512_sub_epi64 _mm512_cmple_epu64_mask;
-    U64x8: __mmask8, _mm512_min_epu64 _mm512_max_epu64 _mm512_cmplt_epu64_mask, _mm512_cmpeq_epi64_mask, none,
+    U64x8: __mmask8, _mm512_min_epu64 _mm512_max_epu64 _mm512_cmplt_epu64_mask, _mm512_cmpeq_epi64_mask, never,
         _mm512_mask_blend_epi64 _mm512_mask_loadu_epi64, same same, dear,
         _mm512_sub_epi64 _mm512_cmple_epu64_mask;
     F32x16: __mmask16, _mm512_min_ps _mm512_max_ps compare_ps::<_CMP_LT_OQ>, compare_ps::<_CMP_EQ_OQ>,

@@ -3,7 +3,7 @@
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
 use crate::simd::widen::{Partial, Widen, raised};
-use crate::simd::{Keep, Prefix, Vector};
+use crate::simd::{Keep, LoadPartial, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
@@ -52,11 +52,11 @@ impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
     }
 }
 
-impl<V: Prefix<Isa = Avx512>> Prefix for Vnni<V> {
+impl<V: LoadPartial<Isa = Avx512>> LoadPartial for Vnni<V> {
     #[inline(always)]
-    unsafe fn load_prefix(isa: Avx512Icelake, at: *const V::Element, count: usize) -> Self {
+    unsafe fn load_partial(isa: Avx512Icelake, at: *const V::Element, count: usize) -> Self {
         // SAFETY: as the caller vouches.
-        Vnni(unsafe { V::load_prefix(without(isa), at, count) })
+        Vnni(unsafe { V::load_partial(without(isa), at, count) })
     }
 }
 

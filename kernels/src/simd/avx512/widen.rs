@@ -4,16 +4,16 @@ use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32, U32x16, U64x8};
 use crate::simd::widen::{
     BLOCK, Partial, Split, Widen, lowered, pairs, raised, signed_words, words,
 };
-use crate::simd::{Prefix, Vector};
+use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
 /// Short loads are masked, as in the tier's other vectors.
-macro_rules! prefixes {
+macro_rules! load_partials {
     ($($vector:ident: $element:ident x $lanes:literal, $mask:ident $load:ident;)*) => {
         $(
-            impl Prefix for $vector {
+            impl LoadPartial for $vector {
                 #[inline(always)]
-                unsafe fn load_prefix(_: Avx512, at: *const $element, count: usize) -> Self {
+                unsafe fn load_partial(_: Avx512, at: *const $element, count: usize) -> Self {
                     // SAFETY: a token vouches for the features. The mask has the lowest `min(count, LANES)` bits
                     // set, for which the caller vouches; a masked lane is not read.
                     unsafe {
@@ -25,7 +25,7 @@ macro_rules! prefixes {
         )*
     };
 }
-prefixes! {
+load_partials! {
     I8x64: i8 x 64, __mmask64 _mm512_maskz_loadu_epi8;
     U8x64: u8 x 64, __mmask64 _mm512_maskz_loadu_epi8;
     I16x32: i16 x 32, __mmask32 _mm512_maskz_loadu_epi16;

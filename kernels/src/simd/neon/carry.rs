@@ -6,7 +6,7 @@ use core::arch::aarch64::*;
 
 impl Carry for F32x4 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe {
             let added = match HALF {
@@ -26,7 +26,7 @@ impl Carry for F32x4 {
 
 impl Carry for F64x2 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x2(unsafe { vaddq_f64(self.0, vtrn1q_f64(vdupq_n_f64(0.0), self.0)) })
     }

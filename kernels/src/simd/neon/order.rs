@@ -4,9 +4,46 @@
 //! over in one operand and stays in the other, as on every tier.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
-use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
+use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits, spread_bits};
 use bytemuck::cast;
 use core::arch::aarch64::*;
+
+/// A mask of the NEON tier: all ones in the bytes of the lanes where it is true, else zero.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::neon::Mask;
+///
+/// fn forge(lanes: core::arch::aarch64::uint8x16_t) -> Mask {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask(uint8x16_t);
+
+impl Mask {
+    /// Four bits of each byte.
+    #[inline(always)]
+    fn nibbles(self) -> u64 {
+        // SAFETY: a mask vouches for the features.
+        unsafe {
+            let halves = vshrn_n_u16::<4>(vreinterpretq_u16_u8(self.0));
+            vget_lane_u64::<0>(vreinterpret_u64_u8(halves))
+        }
+    }
+}
+
+/// A mask counter of the NEON tier: a count in every byte, which a true lane increments in each
+/// of its bytes.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::neon::Counter;
+///
+/// fn forge(counts: core::arch::aarch64::uint8x16_t) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(uint8x16_t);
 
 /// The cast between a register and itself.
 ///
@@ -18,13 +55,13 @@ unsafe fn same(x: uint8x16_t) -> uint8x16_t {
     x
 }
 
-/// The lanes `BYTES` behind, and those in front of them at the end.
+/// The lanes, moved down by `BYTES` bytes; those at the bottom move to the top.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn behind<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
+unsafe fn slide_down<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
     // SAFETY: the caller vouches for the features.
     unsafe {
         match BYTES {
@@ -42,7 +79,7 @@ unsafe fn behind<const BYTES: i32>(x: uint8x16_t) -> uint8x16_t {
 ///
 /// The CPU must have the tier.
 #[inline(always)]
-unsafe fn of_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
+unsafe fn from_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
     let spread: uint8x16_t = cast(spread_bits::<SIZE>(bits));
     let own: uint8x16_t = cast(const { own_bits::<16>(SIZE) });
     // SAFETY: the caller vouches for the features.
@@ -56,23 +93,13 @@ unsafe fn of_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
     }
 }
 
-/// Four bits of each byte of a mask.
-#[inline(always)]
-fn nibbles(mask: uint8x16_t) -> u64 {
-    // SAFETY: a token vouches for the features: masks come from vectors.
-    unsafe {
-        let halves = vshrn_n_u16::<4>(vreinterpretq_u16_u8(mask));
-        vget_lane_u64::<0>(vreinterpret_u64_u8(halves))
-    }
-}
-
 /// Writes the order of a vector from the names of its instructions: `$bits` makes bytes of a mask, `$mask` a mask of bytes. Where
 /// there is no minimum that passes over NaN, or none at all, `selected` makes one of a comparison.
 macro_rules! order {
     ($($vector:ident: $min:ident $max:ident, $less:ident $equal:ident, $bits:ident $mask:ident, $select:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {
-            type Mask = uint8x16_t;
-            type Tally = uint8x16_t;
+            type Mask = Mask;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -97,94 +124,99 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn less(self, other: Self) -> uint8x16_t {
+            fn less(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $bits($less(self.0, other.0)) }
+                Mask(unsafe { $bits($less(self.0, other.0)) })
             }
 
             #[inline(always)]
-            fn equal(self, other: Self) -> uint8x16_t {
+            fn equal(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { $bits($equal(self.0, other.0)) }
+                Mask(unsafe { $bits($equal(self.0, other.0)) })
             }
 
             #[inline(always)]
-            fn unordered(self, other: Self) -> uint8x16_t {
+            fn unordered(self, other: Self) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe {
-                    if !$has_nan {
-                        return vdupq_n_u8(0);
+                Mask(unsafe {
+                    if $has_nan {
+                        let ordered = vandq_u8(
+                            $bits($equal(self.0, self.0)),
+                            $bits($equal(other.0, other.0)),
+                        );
+                        vmvnq_u8(ordered)
+                    } else {
+                        vdupq_n_u8(0)
                     }
-                    let ordered = [$bits($equal(self.0, self.0)), $bits($equal(other.0, other.0))];
-                    vmvnq_u8(vandq_u8(ordered[0], ordered[1]))
-                }
+                })
             }
 
             #[inline(always)]
-            fn nowhere(_: Neon) -> uint8x16_t {
+            fn none(_: Neon) -> Mask {
                 // SAFETY: a token vouches for the features.
-                unsafe { vdupq_n_u8(0) }
+                Mask(unsafe { vdupq_n_u8(0) })
             }
 
             #[inline(always)]
-            fn of_bits(_: Neon, bits: u64) -> uint8x16_t {
+            fn from_bits(_: Neon, bits: u64) -> Mask {
                 const SIZE: usize = size_of::<<$vector as Vector>::Element>();
                 // SAFETY: a token vouches for the features.
-                unsafe { of_bits::<SIZE>(bits) }
+                Mask(unsafe { from_bits::<SIZE>(bits) })
             }
 
             #[inline(always)]
-            fn no_tally(isa: Neon) -> uint8x16_t {
-                Self::nowhere(isa)
+            fn counter(_: Neon) -> Counter {
+                // SAFETY: a token vouches for the features.
+                Counter(unsafe { vdupq_n_u8(0) })
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: uint8x16_t, mask: uint8x16_t) -> uint8x16_t {
-                // SAFETY: a token vouches for the features: masks come from vectors.
-                unsafe { vsubq_u8(tally, mask) }
+            fn count_mask(counter: Counter, mask: Mask) -> Counter {
+                // SAFETY: a mask vouches for the features.
+                Counter(unsafe { vsubq_u8(counter.0, mask.0) })
             }
 
             #[inline(always)]
-            fn tallied(tally: uint8x16_t) -> u64 {
-                // SAFETY: as in `tally`.
-                let bytes = unsafe { vaddlvq_u8(tally) };
+            fn total(counter: Counter) -> u64 {
+                // SAFETY: a counter vouches for the features.
+                let bytes = unsafe { vaddlvq_u8(counter.0) };
                 u64::from(bytes) / size_of::<Self::Element>() as u64
             }
 
             #[inline(always)]
-            fn either(mask: uint8x16_t, other: uint8x16_t) -> uint8x16_t {
-                // SAFETY: a token vouches for the features: masks come from vectors.
-                unsafe { vorrq_u8(mask, other) }
+            fn or(mask: Mask, other: Mask) -> Mask {
+                // SAFETY: a mask vouches for the features.
+                Mask(unsafe { vorrq_u8(mask.0, other.0) })
             }
 
             #[inline(always)]
-            fn first(mask: uint8x16_t) -> Option<usize> {
-                let word = nibbles(mask);
+            fn find_first(mask: Mask) -> Option<usize> {
+                let word = mask.nibbles();
                 (word != 0).then(|| word.trailing_zeros() as usize / 4 / size_of::<Self::Element>())
             }
 
             #[inline(always)]
-            fn only(mask: uint8x16_t) -> Option<usize> {
-                let first = Self::first(mask)?;
+            fn single(mask: Mask) -> Option<usize> {
+                let first = Self::find_first(mask)?;
                 (Self::count(mask) == 1).then_some(first)
             }
 
             #[inline(always)]
-            fn count(mask: uint8x16_t) -> usize {
-                nibbles(mask).count_ones() as usize / (4 * size_of::<Self::Element>())
+            fn count(mask: Mask) -> usize {
+                mask.nibbles().count_ones() as usize / (4 * size_of::<Self::Element>())
             }
 
             #[inline(always)]
-            fn select(mask: uint8x16_t, yes: Self, no: Self) -> Self {
+            fn select(mask: Mask, yes: Self, no: Self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(unsafe { $select($mask(mask), yes.0, no.0) })
+                $vector(unsafe { $select($mask(mask.0), yes.0, no.0) })
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 // SAFETY: a token vouches for the features.
-                $vector(cast(unsafe { behind::<BYTES>(cast(self.0)) }))
+                $vector(cast(unsafe { slide_down::<BYTES>(cast(self.0)) }))
             }
 
             #[inline(always)]
@@ -196,9 +228,11 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(_: Neon, at: *const Self::Element, count: usize) -> Self {
-                // SAFETY: the caller vouches for `count` elements, at least one and fewer than fill 16 bytes.
-                $vector(cast(unsafe { cover_16(at.cast(), count * size_of::<Self::Element>()) }))
+            unsafe fn load_overlapping(_: Neon, at: *const Self::Element, count: usize) -> Self {
+                let bytes = count * size_of::<Self::Element>();
+                // SAFETY: the caller vouches for so many bytes, at least one element and fewer than
+                // 16 bytes.
+                $vector(cast(unsafe { load_overlapping_16(at.cast(), bytes) }))
             }
         })*
     };

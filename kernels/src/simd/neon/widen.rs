@@ -2,17 +2,17 @@
 
 use super::{I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
 use crate::simd::widen::{BLOCK, Partial, Split, Widen, few_bytes, signed_words, words};
-use crate::simd::{Prefix, Vector};
+use crate::simd::{LoadPartial, Vector};
 use core::arch::aarch64::*;
 use core::convert::identity;
 
 /// Writes the short loads of the integer types.
-macro_rules! prefixes {
+macro_rules! load_partials {
     ($($vector:ident: $element:ident, $from:ident;)*) => {
         $(
-            impl Prefix for $vector {
+            impl LoadPartial for $vector {
                 #[inline(always)]
-                unsafe fn load_prefix(isa: Neon, at: *const $element, count: usize) -> Self {
+                unsafe fn load_partial(isa: Neon, at: *const $element, count: usize) -> Self {
                     if count >= Self::LANES {
                         // SAFETY: the caller vouches for `LANES` elements.
                         return unsafe { Self::load(isa, at) };
@@ -30,7 +30,7 @@ macro_rules! prefixes {
         )*
     };
 }
-prefixes! {
+load_partials! {
     I8x16: i8, vreinterpretq_s8_u64;
     U8x16: u8, vreinterpretq_u8_u64;
     I16x8: i16, vreinterpretq_s16_u64;

@@ -6,7 +6,7 @@ use wide::{f32x4, f64x2};
 
 impl Carry for F32x4 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         let [a, b, c, _] = self.0.to_array();
         let added = match HALF {
             1 => [0.0, a, 0.0, c],
@@ -24,7 +24,7 @@ impl Carry for F32x4 {
 
 impl Carry for F64x2 {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         let [first, _] = self.0.to_array();
         F64x2(self.0 + f64x2::new([0.0, first]))
     }

@@ -1,14 +1,39 @@
 //! Comparisons of the portable tier: the lanes in which one is true are all ones, in a vector of the same type.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
-use crate::simd::{Order, SignMagnitude, Vector, cover_16, own_bits, spread_bits};
+use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits, spread_bits};
 use bytemuck::cast;
 use core::array;
 use wide::{f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, u8x16, u16x8, u32x4, u64x2};
 
+/// A mask of the portable tier: all ones in the lanes where it is true, else zero.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::portable::Mask;
+///
+/// fn forge(lanes: wide::u32x4) -> Mask<wide::u32x4> {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask<W>(W);
+
+/// A mask counter of the portable tier: a count in every byte, which a true lane increments in
+/// each of its bytes.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::portable::Counter;
+///
+/// fn forge(counts: wide::u8x16) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(u8x16);
+
 /// All ones in the lanes of `SIZE` bytes whose bit is set.
 #[inline(always)]
-fn of_bits<const SIZE: usize>(bits: u64) -> u8x16 {
+fn from_bits<const SIZE: usize>(bits: u64) -> u8x16 {
     let spread: u8x16 = cast(spread_bits::<SIZE>(bits));
     let own: u8x16 = cast(const { own_bits::<16>(SIZE) });
     let kept = spread & own;
@@ -24,8 +49,8 @@ fn of_bits<const SIZE: usize>(bits: u64) -> u8x16 {
 macro_rules! order {
     ($($vector:ident: $wide:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {
-            type Mask = $wide;
-            type Tally = u8x16;
+            type Mask = Mask<$wide>;
+            type Counter = Counter;
 
             #[inline(always)]
             fn min(self, other: Self) -> Self {
@@ -44,80 +69,80 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            fn less(self, other: Self) -> $wide {
-                self.0.simd_lt(other.0)
+            fn less(self, other: Self) -> Self::Mask {
+                Mask(self.0.simd_lt(other.0))
             }
 
             #[inline(always)]
-            fn equal(self, other: Self) -> $wide {
-                self.0.simd_eq(other.0)
+            fn equal(self, other: Self) -> Self::Mask {
+                Mask(self.0.simd_eq(other.0))
             }
 
             #[inline(always)]
-            fn unordered(self, other: Self) -> $wide {
+            fn unordered(self, other: Self) -> Self::Mask {
                 if !$has_nan {
-                    return $wide::ZERO;
+                    return Mask($wide::ZERO);
                 }
-                self.0.simd_ne(self.0) | other.0.simd_ne(other.0)
+                Mask(self.0.simd_ne(self.0) | other.0.simd_ne(other.0))
             }
 
             #[inline(always)]
-            fn nowhere(_: Portable) -> $wide {
-                $wide::ZERO
+            fn none(_: Portable) -> Self::Mask {
+                Mask($wide::ZERO)
             }
 
             #[inline(always)]
-            fn of_bits(_: Portable, bits: u64) -> $wide {
+            fn from_bits(_: Portable, bits: u64) -> Self::Mask {
                 const SIZE: usize = size_of::<$wide>() / <$vector as Vector>::LANES;
-                cast(of_bits::<SIZE>(bits))
+                Mask(cast(from_bits::<SIZE>(bits)))
             }
 
             #[inline(always)]
-            fn no_tally(_: Portable) -> u8x16 {
-                u8x16::ZERO
+            fn counter(_: Portable) -> Counter {
+                Counter(u8x16::ZERO)
             }
 
             // Every byte of a lane that is true is -1.
             #[inline(always)]
-            fn tally(tally: u8x16, mask: $wide) -> u8x16 {
-                tally - cast::<_, u8x16>(mask)
+            fn count_mask(counter: Counter, mask: Self::Mask) -> Counter {
+                Counter(counter.0 - cast::<_, u8x16>(mask.0))
             }
 
             #[inline(always)]
-            fn tallied(tally: u8x16) -> u64 {
-                let bytes: u64 = tally.to_array().into_iter().map(u64::from).sum();
+            fn total(counter: Counter) -> u64 {
+                let bytes: u64 = counter.0.to_array().into_iter().map(u64::from).sum();
                 bytes / size_of::<Self::Element>() as u64
             }
 
             #[inline(always)]
-            fn either(mask: $wide, other: $wide) -> $wide {
-                mask | other
+            fn or(mask: Self::Mask, other: Self::Mask) -> Self::Mask {
+                Mask(mask.0 | other.0)
             }
 
             #[inline(always)]
-            fn first(mask: $wide) -> Option<usize> {
-                let lanes = mask.to_bitmask();
+            fn find_first(mask: Self::Mask) -> Option<usize> {
+                let lanes = mask.0.to_bitmask();
                 (lanes != 0).then(|| lanes.trailing_zeros() as usize)
             }
 
             #[inline(always)]
-            fn only(mask: $wide) -> Option<usize> {
-                let lanes = mask.to_bitmask();
+            fn single(mask: Self::Mask) -> Option<usize> {
+                let lanes = mask.0.to_bitmask();
                 lanes.is_power_of_two().then(|| lanes.trailing_zeros() as usize)
             }
 
             #[inline(always)]
-            fn count(mask: $wide) -> usize {
-                mask.to_bitmask().count_ones() as usize
+            fn count(mask: Self::Mask) -> usize {
+                mask.0.to_bitmask().count_ones() as usize
             }
 
             #[inline(always)]
-            fn select(mask: $wide, yes: Self, no: Self) -> Self {
-                $vector(mask.select(yes.0, no.0))
+            fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+                $vector(mask.0.select(yes.0, no.0))
             }
 
             #[inline(always)]
-            fn behind<const BYTES: i32>(self) -> Self {
+            fn slide_down<const BYTES: i32>(self) -> Self {
                 let lanes = self.0.to_array();
                 let by = BYTES as usize / size_of::<Self::Element>();
                 $vector($wide::new(array::from_fn(|lane| lanes[(lane + by) % lanes.len()])))
@@ -129,9 +154,11 @@ macro_rules! order {
             }
 
             #[inline(always)]
-            unsafe fn cover(_: Portable, at: *const Self::Element, count: usize) -> Self {
-                // SAFETY: the caller vouches for `count` elements, at least one and fewer than fill 16 bytes.
-                $vector(cast(unsafe { cover_16(at.cast(), count * size_of::<Self::Element>()) }))
+            unsafe fn load_overlapping(_: Portable, at: *const Self::Element, count: usize) -> Self {
+                let bytes = count * size_of::<Self::Element>();
+                // SAFETY: the caller vouches for so many bytes, at least one element and fewer than
+                // 16 bytes.
+                $vector(cast(unsafe { load_overlapping_16(at.cast(), bytes) }))
             }
         })*
     };

@@ -4,17 +4,17 @@ use super::{I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
 use crate::simd::widen::{
     BLOCK, Partial, Split, Widen, few_bytes, lowered, lowered_words, pairs, words,
 };
-use crate::simd::{Prefix, Vector};
+use crate::simd::{LoadPartial, Vector};
 use bytemuck::cast;
 use wide::{u16x8, u32x4, u64x2};
 
 /// Writes the short loads of the integer types.
-macro_rules! prefixes {
+macro_rules! load_partials {
     ($($vector:ident: $element:ident;)*) => {
         $(
-            impl Prefix for $vector {
+            impl LoadPartial for $vector {
                 #[inline(always)]
-                unsafe fn load_prefix(isa: Portable, at: *const $element, count: usize) -> Self {
+                unsafe fn load_partial(isa: Portable, at: *const $element, count: usize) -> Self {
                     if count >= Self::LANES {
                         // SAFETY: the caller vouches for `LANES` elements.
                         return unsafe { Self::load(isa, at) };
@@ -27,7 +27,7 @@ macro_rules! prefixes {
         )*
     };
 }
-prefixes! {
+load_partials! {
     I8x16: i8;
     U8x16: u8;
     I16x8: i16;

@@ -7,7 +7,7 @@ use crate::simd::Carry;
 #[allow(private_bounds)] // as in `super`
 impl<E: Opaque + Float + Numbering> Carry for Scalar<E> {
     #[inline(always)]
-    fn carried<const HALF: usize>(self) -> Self {
+    fn scan_step<const HALF: usize>(self) -> Self {
         self
     }
 

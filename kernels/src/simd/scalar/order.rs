@@ -4,10 +4,34 @@ use super::{Baseline, Opaque, Scalar};
 use crate::element::Numbering;
 use crate::simd::{Order, SignMagnitude};
 
+/// A mask of the scalar tier: whether the lane is true.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::scalar::Mask;
+///
+/// fn forge(lanes: bool) -> Mask {
+///     Mask(lanes)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Mask(bool);
+
+/// A mask counter of the scalar tier.
+///
+/// ```compile_fail,E0423
+/// use superscalar_kernels::simd::scalar::Counter;
+///
+/// fn forge(counts: u64) -> Counter {
+///     Counter(counts)
+/// }
+/// ```
+#[derive(Clone, Copy)]
+pub struct Counter(u64);
+
 #[allow(private_bounds)] // as in `super`
 impl<E: Opaque + Numbering> Order for Scalar<E> {
-    type Mask = bool;
-    type Tally = u64;
+    type Mask = Mask;
+    type Counter = Counter;
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
@@ -29,72 +53,72 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    fn less(self, other: Self) -> bool {
-        self.0 < other.0
+    fn less(self, other: Self) -> Mask {
+        Mask(self.0 < other.0)
     }
 
     #[inline(always)]
-    fn equal(self, other: Self) -> bool {
-        self.0 == other.0
+    fn equal(self, other: Self) -> Mask {
+        Mask(self.0 == other.0)
     }
 
     #[inline(always)]
-    fn unordered(self, other: Self) -> bool {
-        self.0.is_nan() | other.0.is_nan()
+    fn unordered(self, other: Self) -> Mask {
+        Mask(self.0.is_nan() | other.0.is_nan())
     }
 
     #[inline(always)]
-    fn nowhere(_: Baseline) -> bool {
-        false
+    fn none(_: Baseline) -> Mask {
+        Mask(false)
     }
 
     #[inline(always)]
-    fn of_bits(_: Baseline, bits: u64) -> bool {
-        bits & 1 != 0
+    fn from_bits(_: Baseline, bits: u64) -> Mask {
+        Mask(bits & 1 != 0)
     }
 
     #[inline(always)]
-    fn no_tally(_: Baseline) -> u64 {
-        0
+    fn counter(_: Baseline) -> Counter {
+        Counter(0)
     }
 
     #[inline(always)]
-    fn tally(tally: u64, mask: bool) -> u64 {
-        (tally + u64::from(mask)).keep_scalar()
+    fn count_mask(counter: Counter, mask: Mask) -> Counter {
+        Counter((counter.0 + u64::from(mask.0)).keep_scalar())
     }
 
     #[inline(always)]
-    fn tallied(tally: u64) -> u64 {
-        tally
+    fn total(counter: Counter) -> u64 {
+        counter.0
     }
 
     #[inline(always)]
-    fn either(mask: bool, other: bool) -> bool {
-        mask | other
+    fn or(mask: Mask, other: Mask) -> Mask {
+        Mask(mask.0 | other.0)
     }
 
     #[inline(always)]
-    fn first(mask: bool) -> Option<usize> {
-        mask.then_some(0)
+    fn find_first(mask: Mask) -> Option<usize> {
+        mask.0.then_some(0)
     }
 
     #[inline(always)]
-    fn only(mask: bool) -> Option<usize> {
-        Self::first(mask)
+    fn single(mask: Mask) -> Option<usize> {
+        Self::find_first(mask)
     }
 
     #[inline(always)]
-    fn count(mask: bool) -> usize {
-        mask.into()
+    fn count(mask: Mask) -> usize {
+        mask.0.into()
     }
 
     #[inline(always)]
-    fn select(mask: bool, yes: Self, no: Self) -> Self {
-        if mask { yes } else { no }
+    fn select(mask: Mask, yes: Self, no: Self) -> Self {
+        if mask.0 { yes } else { no }
     }
 
     #[inline(always)]
-    fn behind<const BYTES: i32>(self) -> Self {
+    fn slide_down<const BYTES: i32>(self) -> Self {
         self
     }
 
@@ -104,7 +128,7 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
     }
 
     #[inline(always)]
-    unsafe fn cover(_: Baseline, at: *const E, _: usize) -> Self {
+    unsafe fn load_overlapping(_: Baseline, at: *const E, _: usize) -> Self {
         // SAFETY: the caller vouches for one readable element; `read_unaligned` asks for no alignment.
         Scalar(unsafe { at.read_unaligned() })
     }

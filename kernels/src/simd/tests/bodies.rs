@@ -3,7 +3,7 @@
 use crate::element::{Element, Float};
 use crate::input::Slice;
 use crate::simd::{
-    Arithmetic, Carry, Fused, Isa, Kernel, Prefix as Fillable, Rows, Selection, Vector, halve,
+    Arithmetic, Carry, Fused, Isa, Kernel, LoadPartial, Rows, Selection, Vector, halve,
 };
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
@@ -69,8 +69,8 @@ macro_rules! body {
         pub struct $name<V>(PhantomData<V>);
 
         impl<V: $bound<Element: $element>> Kernel<V::Isa> for $name<V> {
-    type Input = Slice<V::Element>;
-    type Output = Vec<V::Element>;
+            type Input = Slice<V::Element>;
+            type Output = Vec<V::Element>;
 
             #[inline(always)]
             unsafe fn run($isa: V::Isa, $x: &[V::Element], (): ()) -> Vec<V::Element> {
@@ -103,7 +103,7 @@ body!(Ones: Arithmetic<Literal>, isa, x, {
     assert!(x.is_empty());
     lanes(V::ones(isa))
 });
-body!(Magnitude: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).magnitude()));
+body!(Abs: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).abs()));
 body!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
 body!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
 body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
@@ -111,25 +111,25 @@ body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa,
 body!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
 body!(
     /// What is carried by halves of one lane, of two and so on.
-    Carried: Carry<Literal>, isa, x, {
+    ScanSteps: Carry<Literal>, isa, x, {
         let vector: V = nth(isa, x, 0);
         let mut all = Vec::new();
         if V::LANES > 1 {
-            all.extend(lanes(vector.carried::<1>()));
+            all.extend(lanes(vector.scan_step::<1>()));
         }
         if V::LANES > 2 {
-            all.extend(lanes(vector.carried::<2>()));
+            all.extend(lanes(vector.scan_step::<2>()));
         }
         if V::LANES > 4 {
-            all.extend(lanes(vector.carried::<4>()));
+            all.extend(lanes(vector.scan_step::<4>()));
         }
         if V::LANES > 8 {
-            all.extend(lanes(vector.carried::<8>()));
+            all.extend(lanes(vector.scan_step::<8>()));
         }
         all
     }
 );
-body!(LargerPattern: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).larger_pattern(nth(isa, x, 1))));
+body!(MaxBits: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
 // The last element says how many lanes are those of the first vector.
 body!(PrefixOr: Selection<Literal>, isa, x, {
     let count = x[x.len() - 1].value() as usize;
@@ -147,27 +147,27 @@ body!(HalveEight: Arithmetic<Literal>, isa, x, {
     lanes(halve(&mut vectors))
 });
 // The whole slice is the prefix.
-body!(Prefix: Fillable<Literal>, isa, x, {
+body!(PartialLoad: LoadPartial<Literal>, isa, x, {
     // SAFETY: the slice has so many elements.
-    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), x.len()) })
+    lanes(unsafe { V::load_partial(isa, x.as_ptr(), x.len()) })
 });
 // The first element says how many of the others are the prefix.
-body!(PrefixOfMore: Fillable<Literal>, isa, x, {
+body!(PartialLoadOfMore: LoadPartial<Literal>, isa, x, {
     let (count, x) = (x[0].value() as usize, &x[1..]);
     assert!(count <= x.len());
     // SAFETY: the slice has more elements than are asked for.
-    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), count) })
+    lanes(unsafe { V::load_partial(isa, x.as_ptr(), count) })
 });
-body!(PrefixOfAny: Fillable<Literal>, isa, x, {
+body!(PartialLoadOfAny: LoadPartial<Literal>, isa, x, {
     assert_eq!(x.len(), V::LANES);
     // SAFETY: the slice has `LANES` elements, and no more are asked for.
-    lanes(unsafe { V::load_prefix(isa, x.as_ptr(), usize::MAX) })
+    lanes(unsafe { V::load_partial(isa, x.as_ptr(), usize::MAX) })
 });
-body!(PrefixOfNothing: Fillable<Literal>, isa, x, {
+body!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
     let mut all = Vec::new();
     for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
         // SAFETY: nothing is read for a count of zero.
-        all.extend(lanes(unsafe { V::load_prefix(isa, dangling, 0) }));
+        all.extend(lanes(unsafe { V::load_partial(isa, dangling, 0) }));
     }
     all
 });
@@ -183,7 +183,7 @@ body!(Unaligned: Vector<Element>, isa, x, {
 });
 
 /// Runs a body in the instance of the vector's tier, which the caller has found on this CPU.
-pub fn run<V: Vector, B: Reduce<V::Isa, Element = V::Element>>(x: &[V::Element]) -> B::Output {
+pub fn run<V: Vector, B: Kernel<V::Isa, Input = Slice<V::Element>>>(x: &[V::Element]) -> B::Output {
     // SAFETY: every check is called from the macro `on`, which asks for the tier first.
-    unsafe { V::Isa::reduce::<B>(x) }
+    unsafe { V::Isa::run::<B>(x, ()) }
 }

@@ -8,9 +8,9 @@ use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
 use bodies::{
-    Between, ByPartsOfByte, Count, Cover, Either, Equal, ExtremeLanes, First, Kept, Lane, Less,
-    Max, Min, Minus, Nowhere, OfBits, OfSigned, Only, Select, Signed, Sorted, Tallied, ToSigned,
-    Unordered,
+    Between, ByPartsOfByte, Count, CountMasks, Equal, ExtremeLanes, FindFirst, FromBits, Kept,
+    Lane, Less, LoadOverlapping, Max, Min, Minus, NoLanes, OfSigned, Or, Select, Signed, Single,
+    Sorted, ToSigned, Unordered,
 };
 use std::vec;
 use std::vec::Vec;
@@ -184,7 +184,7 @@ fn lanes_are_compared_each_for_itself() {
 fn makes_masks<V: Order>() {
     let n = V::LANES;
     let none = vec![of(0); n];
-    assert_eq!(run::<V, Nowhere<V>>(&none), (none.clone(), None, None));
+    assert_eq!(run::<V, NoLanes<V>>(&none), (none.clone(), None, None));
     let ones = vec![of(1); n];
     // Equal to the second vector in some lanes, to the third in others.
     let [second, third]: [Vec<V::Element>; 2] = [[1, 0, 0], [0, 1, 0]].map(|it| cycle(n, &it));
@@ -193,28 +193,28 @@ fn makes_masks<V: Order>() {
     // The body compares the first with the second vector, and the second with the third.
     let x = [ones, second, third].concat();
     let expected: Vec<V::Element> = cycle(n, &[1, 0, 1]);
-    assert_eq!(run::<V, Either<V>>(&x), expected);
+    assert_eq!(run::<V, Or<V>>(&x), expected);
     let [a, b, yes, no] = [[1, 2, 3], [1, 5, 3], [7, 8, 9], [17, 18, 19]].map(|it| cycle(n, &it));
     let selected: Vec<V::Element> = cycle(n, &[7, 18, 9]);
     assert_eq!(run::<V, Select<V>>(&[a, b, yes, no].concat()), selected);
 }
 
-fn tallies<V: Order>() {
+fn counts_masks<V: Order>() {
     let n = V::LANES;
     for lane in 0..n {
         let one = one_at::<V::Element>(n, lane);
         let none = vec![of(0); n];
         // Equal in one lane, and in all.
         let x = [vec![of(1); n], one.clone(), one].concat();
-        assert_eq!(run::<V, Tallied<V>>(&x), [0, n as u64, 255]);
+        assert_eq!(run::<V, CountMasks<V>>(&x), [0, n as u64, 255]);
         let x = [none.clone(), none, vec![of(1); n]].concat();
-        assert_eq!(run::<V, Tallied<V>>(&x), [0, 0, 255 * n as u64]);
+        assert_eq!(run::<V, CountMasks<V>>(&x), [0, 0, 255 * n as u64]);
     }
 }
 
 #[test]
-fn true_lanes_are_tallied() {
-    on_every_order!(tallies);
+fn true_lanes_of_masks_are_counted() {
+    on_every_order!(counts_masks);
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn makes_masks_of_bits<V: Order>() {
         let set = |lane: usize| (bits >> lane & 1) as u8;
         let words = as_elements::<V::Element>(bits);
         let expected: Vec<V::Element> = (0..n).map(|lane| of(set(lane))).collect();
-        assert_eq!(run::<V, OfBits<V>>(&words), expected, "{bits:x}");
+        assert_eq!(run::<V, FromBits<V>>(&words), expected, "{bits:x}");
         let x: Vec<V::Element> = (1..=n as u8).map(of).collect();
         let mut kept = x.clone();
         for (lane, kept) in kept.iter_mut().enumerate() {
@@ -302,7 +302,7 @@ fn finds_lanes<V: Order>() {
     let ones = vec![of::<V::Element>(1); n];
     let ask = |mask: &[V::Element]| {
         let x = [&ones[..], mask].concat();
-        (run::<V, First<V>>(&x), run::<V, Only<V>>(&x))
+        (run::<V, FindFirst<V>>(&x), run::<V, Single<V>>(&x))
     };
     assert_eq!(ask(&vec![of(0); n]), (None, None));
     for first in 0..n {
@@ -314,15 +314,15 @@ fn finds_lanes<V: Order>() {
             mask[second] = of(0);
         }
         mask[first..].fill(of(1));
-        let only = (first + 1 == n).then_some(first);
-        assert_eq!(ask(&mask), (Some(first), only));
+        let single = (first + 1 == n).then_some(first);
+        assert_eq!(ask(&mask), (Some(first), single));
         let x = [&ones[..], &mask].concat();
         assert_eq!(run::<V, Count<V>>(&x), n - first);
     }
 }
 
 #[test]
-fn the_first_lane_is_found_the_only_one_and_their_number() {
+fn the_first_lane_is_found_the_single_one_and_their_number() {
     on_every_order!(finds_lanes);
 }
 
@@ -350,15 +350,15 @@ fn extremes_of_all_lanes_count_every_lane() {
 }
 
 /// Each element occurs, and nothing else, though others stand on both sides.
-fn covers<V: Order>() {
+fn loads_overlapping<V: Order>() {
     for count in 1..V::LANES {
         let expected: Vec<V::Element> = (10..10 + count as u8).map(of).collect();
-        let mut found = run::<V, Cover<V>>(&expected);
+        let mut found = run::<V, LoadOverlapping<V>>(&expected);
         found.sort_by(|a, b| a.partial_cmp(b).expect("these are numbers"));
         found.dedup();
         assert_eq!(found, expected, "{count}");
         let around = [&[of(1)][..], &expected, &[of(2)]].concat();
-        let mut found = run::<V, Cover<V>>(&around[1..=count]);
+        let mut found = run::<V, LoadOverlapping<V>>(&around[1..=count]);
         found.sort_by(|a, b| a.partial_cmp(b).expect("these are numbers"));
         found.dedup();
         assert_eq!(found, expected, "{count} among others");
@@ -366,8 +366,8 @@ fn covers<V: Order>() {
 }
 
 #[test]
-fn a_cover_has_all_and_nothing_else() {
-    on_every_order!(covers);
+fn an_overlapping_load_has_all_and_nothing_else() {
+    on_every_order!(loads_overlapping);
 }
 
 fn passes_over_nan<V: Order<Element: Literal>>() {

@@ -6,7 +6,7 @@ use crate::input::Slice;
 use crate::ops::integers::Integer;
 use crate::ops::integers::sum::Sum;
 use crate::simd::widen::Widen;
-use crate::simd::{Isa, Kernel, Prefix, portable, scalar};
+use crate::simd::{Isa, Kernel, LoadPartial, portable, scalar};
 use core::marker::PhantomData;
 use std::vec;
 use std::vec::Vec;
@@ -14,7 +14,7 @@ use std::vec::Vec;
 /// The prefix that is the whole slice, lane by lane.
 struct Lanes<V>(PhantomData<V>);
 
-impl<V: Prefix> Kernel<V::Isa> for Lanes<V> {
+impl<V: LoadPartial> Kernel<V::Isa> for Lanes<V> {
     type Input = Slice<V::Element>;
     type Output = Vec<V::Element>;
 
@@ -22,7 +22,7 @@ impl<V: Prefix> Kernel<V::Isa> for Lanes<V> {
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Vec<V::Element> {
         let mut lanes = vec![bytemuck::Zeroable::zeroed(); V::LANES];
         // SAFETY: the slice has so many elements, and there is room for `LANES`.
-        unsafe { V::load_prefix(isa, x.as_ptr(), x.len()).store(lanes.as_mut_ptr()) }
+        unsafe { V::load_partial(isa, x.as_ptr(), x.len()).store(lanes.as_mut_ptr()) }
         lanes
     }
 }
@@ -41,7 +41,7 @@ where
         assert_eq!(run::<V, Lanes<V>>(&alone), [alone.clone(), zeros].concat());
     }
     // SAFETY: `on!` has asked for the tier, and the caller for its extra features.
-    let sum = |x: &[V::Element]| V::Element::wide(unsafe { V::Isa::reduce::<Sum<V, 4, 0, 0>>(x) });
+    let sum = |x: &[V::Element]| V::Element::wide(unsafe { V::Isa::run::<Sum<V, 4, 0, 0>>(x, ()) });
     assert_eq!(sum(&x), 5050);
     assert_eq!(sum(&x[..3]), 6);
     assert_eq!(sum(&[]), 0);

@@ -60,12 +60,12 @@ body!(Between: Order, Vec<V::Element>, |isa, x| {
 body!(Unordered: Order, Vec<V::Element>, |isa, x| {
     shown::<V>(isa, nth::<V>(isa, x, 0).unordered(nth(isa, x, 1)))
 });
-body!(Nowhere: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
-    let nowhere = V::nowhere(isa);
-    (shown::<V>(isa, nowhere), V::first(nowhere), V::only(nowhere))
+body!(NoLanes: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x| {
+    let none = V::none(isa);
+    (shown::<V>(isa, none), V::find_first(none), V::single(none))
 });
 // The bits are the slice's bytes, as many as a word has.
-body!(OfBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::of_bits(isa, word(x))));
+body!(FromBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::from_bits(isa, word(x))));
 // The first vector, by the bits that follow it.
 body!(Kept: Order, Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
@@ -75,32 +75,33 @@ body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
     let (byte, from) = (word(x) as u8, (0..8).step_by(V::LANES));
     let vector: V = nth(isa, &x[size_of::<u64>() / size_of::<V::Element>()..], 0);
     from.map(|from| {
-        let mask = shown::<V>(isa, V::of_part_of_byte(isa, byte, from));
+        let mask = shown::<V>(isa, V::from_part_of_byte(isa, byte, from));
         [mask, lanes(vector.keep_by_part_of_byte(isa, byte, from))]
     })
     .collect()
 });
 // Where the first vector is equal to the second or to the third.
-body!(Either: Order, Vec<V::Element>, |isa, x| {
-    shown::<V>(isa, V::either(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
+body!(Or: Order, Vec<V::Element>, |isa, x| {
+    shown::<V>(isa, V::or(equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])))
 });
-// The mask of the first two vectors as often as a tally takes it, and that of the second and the third once.
-body!(Tallied: Order, [u64; 3], |isa, x| {
+// The mask of the first two vectors as often as a counter takes it, and that of the second and the
+// third once.
+body!(CountMasks: Order, [u64; 3], |isa, x| {
     let [one, other] = [equal::<V>(isa, x), equal::<V>(isa, &x[V::LANES..])];
-    let mut tally = V::no_tally(isa);
-    let nothing = V::tallied(tally);
-    let once = V::tallied(V::tally(tally, other));
+    let mut counter = V::counter(isa);
+    let none = V::total(counter);
+    let once = V::total(V::count_mask(counter, other));
     for _ in 0..255 {
-        tally = V::tally(tally, one);
+        counter = V::count_mask(counter, one);
     }
-    [nothing, once, V::tallied(tally)]
+    [none, once, V::total(counter)]
 });
 body!(Select: Order, Vec<V::Element>, |isa, x| {
     lanes(V::select(equal::<V>(isa, x), nth(isa, x, 2), nth(isa, x, 3)))
 });
-body!(First: Order, Option<usize>, |isa, x| V::first(equal::<V>(isa, x)));
+body!(FindFirst: Order, Option<usize>, |isa, x| V::find_first(equal::<V>(isa, x)));
 body!(Count: Order, usize, |isa, x| V::count(equal::<V>(isa, x)));
-body!(Only: Order, Option<usize>, |isa, x| V::only(equal::<V>(isa, x)));
+body!(Single: Order, Option<usize>, |isa, x| V::single(equal::<V>(isa, x)));
 body!(Lane: Order, Vec<V::Element>, |isa, x| {
     let vector = nth::<V>(isa, x, 0);
     let mut all = Vec::new();
@@ -113,11 +114,11 @@ body!(ExtremeLanes: Order, [V::Element; 2], |isa, x| {
     let vector = nth::<V>(isa, x, 0);
     [extreme_lane::<V, false>(vector), extreme_lane::<V, true>(vector)]
 });
-// The whole slice is covered.
-body!(Cover: Order, Vec<V::Element>, |isa, x| {
+// All of the slice, in one load.
+body!(LoadOverlapping: Order, Vec<V::Element>, |isa, x| {
     assert!(!x.is_empty() && x.len() < V::LANES);
     // SAFETY: the slice has so many elements, at least one and fewer than a vector.
-    lanes(unsafe { V::cover(isa, x.as_ptr(), x.len()) })
+    lanes(unsafe { V::load_overlapping(isa, x.as_ptr(), x.len()) })
 });
 
 body!(Signed: SignMagnitude, Vec<i16>, |isa, x| lanes(nth::<V>(isa, x, 0).signed()));
