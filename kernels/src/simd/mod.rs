@@ -27,8 +27,6 @@ pub mod instance;
 mod halves;
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
 pub mod interleaved;
-#[cfg(all(feature = "half", target_arch = "x86_64"))]
-pub mod multipliers;
 pub mod portable;
 pub mod scalar;
 pub mod vectors;

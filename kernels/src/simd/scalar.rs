@@ -17,9 +17,7 @@ isa! {
     Baseline, Tier::Scalar
 }
 
-mod carry;
 mod order;
-mod widen;
 
 pub use order::{Counter, Mask};
 

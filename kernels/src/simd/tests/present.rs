@@ -33,6 +33,15 @@ fn present(tier: Tier) -> bool {
                 && is_x86_feature_detected!("avx512vl")
                 && is_x86_feature_detected!("avx512cd")
         }
+        #[cfg(target_arch = "x86_64")]
+        Tier::Avx512Icelake => {
+            present(Tier::Avx512)
+                && is_x86_feature_detected!("avx512vnni")
+                && is_x86_feature_detected!("avx512vbmi2")
+                && is_x86_feature_detected!("avx512vpopcntdq")
+                && is_x86_feature_detected!("avx512bitalg")
+                && is_x86_feature_detected!("gfni")
+        }
         #[cfg(target_arch = "aarch64")]
         Tier::Neon => is_aarch64_feature_detected!("neon"),
         _ => false,

@@ -6,7 +6,7 @@ use crate::input::Slice;
 use crate::ops::integers::Integer;
 use crate::ops::integers::sum::Sum;
 use crate::simd::widen::Widen;
-use crate::simd::{Isa, Kernel, LoadPartial, portable, scalar};
+use crate::simd::{Isa, Kernel, LoadPartial, portable};
 use core::marker::PhantomData;
 use std::vec;
 use std::vec::Vec;
@@ -62,18 +62,6 @@ macro_rules! on {
 #[test]
 fn integers_are_loaded_in_part_and_widened() {
     on!(
-        scalar::Scalar<i8>,
-        scalar::Scalar<i16>,
-        scalar::Scalar<i32>,
-        scalar::Scalar<i64>
-    );
-    on!(
-        scalar::Scalar<u8>,
-        scalar::Scalar<u16>,
-        scalar::Scalar<u32>,
-        scalar::Scalar<u64>
-    );
-    on!(
         portable::I8x16,
         portable::I16x8,
         portable::I32x4,
@@ -112,10 +100,6 @@ fn integers_are_loaded_in_part_and_widened() {
 #[test]
 fn dot_products_by_ones_are_sums() {
     use crate::simd::avx512::{self, vnni::Vnni};
-    if !std::arch::is_x86_feature_detected!("avx512vnni") {
-        std::eprintln!("not tested, since this CPU lacks VNNI");
-        return;
-    }
     on!(
         Vnni<avx512::I8x64>,
         Vnni<avx512::U8x64>,
