@@ -43,4 +43,10 @@ pub trait Reduction<E: Element> {
         let _ = (x, out);
         false
     }
+
+    /// The answers for each column, where there is a kernel for it.
+    fn of_columns(x: Columns<'_, E>) -> Option<Vec<Self::Output>> {
+        let mut out = vec![Self::slice(&[]); x.columns()];
+        Self::columns(x, &mut out).then_some(out)
+    }
 }

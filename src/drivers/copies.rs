@@ -22,7 +22,7 @@
 use super::sums::{DownTables, SumTables};
 use super::trees::{Partials, TreeTables};
 use crate::dispatch::run;
-use crate::element::{Converted, Element};
+use crate::element::{Converted, Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::scratch;
@@ -44,36 +44,40 @@ use superscalar_kernels::order::tree::{Merge, Tree};
 use superscalar_kernels::table::{Masked as OfValid, Partial, Supports};
 use superscalar_kernels::validity::Validity as Bits;
 
-/// The partials of converted copies of blocks, merged. `blocks` hands out the blocks.
-fn merged<E: Converted, N: Merge>(
-    len: usize,
-    blocks: impl FnOnce(&mut dyn FnMut(&[E])),
-    partial: impl Fn(&[E::Statistic]) -> N,
-) -> Option<N> {
-    let mut tree: Tree<N, LEVELS> = Tree::new();
-    scratch::with(len, |scratch| {
-        blocks(&mut |block| {
-            let copies = &mut scratch[..block.len()];
-            run::<Convert, E>(block, copies);
-            tree.push(partial(copies));
-        });
-    });
-    tree.root()
+/// The partials of converted copies of blocks, merged: what `each` hands the blocks to.
+struct Merged<'s, F, N> {
+    scratch: &'s mut [F],
+    tree: Tree<N, LEVELS>,
+}
+
+impl<F: Float, N: Merge> Merged<'_, F, N> {
+    /// One more block.
+    #[inline(always)]
+    fn push<E: Converted<Statistic = F>>(&mut self, block: &[E], partial: impl Fn(&[F]) -> N) {
+        let copies = &mut self.scratch[..block.len()];
+        run::<Convert, E>(block, copies);
+        self.tree.push(partial(copies));
+    }
 }
 
 /// The same of a slice.
-fn merged_slice<E: Converted, N: Merge>(
-    x: &[E],
-    partial: impl Fn(&[E::Statistic]) -> N,
-) -> Option<N> {
-    let blocks = |each: &mut dyn FnMut(&[E])| x.chunks(block_len::<E::Statistic>()).for_each(each);
-    merged(x.len(), blocks, partial)
+#[inline(always)]
+fn merged<E: Converted, N: Merge>(x: &[E], partial: impl Fn(&[E::Statistic]) -> N) -> Option<N> {
+    scratch::with(x.len(), |scratch| {
+        let tree = Tree::new();
+        let mut merged = Merged { scratch, tree };
+        for block in x.chunks(block_len::<E::Statistic>()) {
+            merged.push(block, &partial);
+        }
+        merged.tree.root()
+    })
 }
 
 /// Hands out parts of `len` elements, with zero in place of those that are not valid. Parts of which
 /// all elements are valid are handed out where they are, others are copied to the stack. A part is at
 /// most [`scratch::BYTES`] long.
-pub(super) fn zeroed_parts<E: Element>(x: &Masked<'_, E>, len: usize, each: &mut dyn FnMut(&[E])) {
+#[inline(always)]
+pub(super) fn zeroed_parts<E: Element>(x: &Masked<'_, E>, len: usize, mut each: impl FnMut(&[E])) {
     scratch::with(x.elements.len(), |scratch| {
         for part in x.parts(len) {
             let Masked { elements, bits } = part;
@@ -151,7 +155,7 @@ where
 
     fn partial(x: &[E], part: Range<usize>) -> Lanes<E::Statistic> {
         let lanes = |x: &[E::Statistic]| run::<Partial<O>, E::Statistic>(x, ());
-        merged_slice(&x[part], lanes).unwrap_or(Lanes::zero())
+        merged(&x[part], lanes).unwrap_or(Lanes::zero())
     }
 
     fn finish(_: &[E], partial: Lanes<E::Statistic>) -> E::Statistic {
@@ -159,13 +163,16 @@ where
     }
 
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
-        let blocks = |each: &mut dyn FnMut(&[E])| {
-            zeroed_parts(x, block_len::<E::Statistic>(), each);
-        };
-        let lanes = merged(x.elements.len(), blocks, |x| {
-            run::<Partial<O>, E::Statistic>(x, ())
+        let lanes = |x: &[E::Statistic]| run::<Partial<O>, E::Statistic>(x, ());
+        let root = scratch::with(x.elements.len(), |scratch| {
+            let tree = Tree::new();
+            let mut merged = Merged { scratch, tree };
+            zeroed_parts(x, block_len::<E::Statistic>(), |block| {
+                merged.push(block, lanes)
+            });
+            merged.tree.root()
         });
-        lanes.unwrap_or(Lanes::zero()).total()
+        root.unwrap_or(Lanes::zero()).total()
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
@@ -192,7 +199,7 @@ where
     }
 
     fn partial(x: &[E], part: Range<usize>) -> O::Partial {
-        merged_slice(&x[part], |x| run::<O, E::Statistic>(x, ())).unwrap_or(O::empty())
+        merged(&x[part], |x| run::<O, E::Statistic>(x, ())).unwrap_or(O::empty())
     }
 
     fn finish(_: &[E], partial: O::Partial) -> O::Partial {

@@ -85,7 +85,7 @@ impl<E: Element> Reduction<E> for NotNumbers {
     fn masked(x: &Masked<'_, E>) -> u64 {
         let mut count = 0;
         if E::NAN.is_some() {
-            zeroed_parts(x, scratch::BYTES / size_of::<E>(), &mut |part| {
+            zeroed_parts(x, scratch::BYTES / size_of::<E>(), |part| {
                 count += Self::slice(part);
             });
         }

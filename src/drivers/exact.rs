@@ -135,7 +135,7 @@ where
 
     fn masked(x: &Masked<'_, E>) -> T {
         let mut sum = T::default();
-        zeroed_parts(x, scratch::BYTES / size_of::<E>(), &mut |part| {
+        zeroed_parts(x, scratch::BYTES / size_of::<E>(), |part| {
             sum = sum.plus(run::<O, E>(part, ()));
         });
         sum

@@ -160,16 +160,22 @@ where
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [Option<E>]) -> bool {
-        if x.rows() == 0 || out.is_empty() {
-            return false;
+        let answers = <Self as Reduction<E>>::of_columns(x);
+        if let Some(answers) = &answers {
+            out.copy_from_slice(answers);
         }
-        let mut values = vec![E::LEAST; out.len()];
+        answers.is_some()
+    }
+
+    fn of_columns(x: Columns<'_, E>) -> Option<Vec<Option<E>>> {
+        if x.rows() == 0 {
+            return None;
+        }
+        let mut values = vec![E::LEAST; x.columns()];
         run::<Down<O>, E>(x, &mut values);
-        for (out, value) in out.iter_mut().zip(values) {
-            // Where NaN is ignored, kernels answer NaN where there is nothing else.
-            *out = (!O::NUMBERS || !value.is_nan()).then_some(value);
-        }
-        true
+        // Where NaN is ignored, kernels answer NaN where there is nothing else.
+        let answer = |value: E| (!O::NUMBERS || !value.is_nan()).then_some(value);
+        Some(values.into_iter().map(answer).collect())
     }
 }
 

@@ -20,27 +20,25 @@ const LEAST_BYTES: usize = 64;
 const STRIP_BYTES: usize = 4096;
 
 impl<'a, E: Element> Lanes<'a, E> {
-    /// The lanes as columns, from which `kernel` writes a result for each; false where they are none, or where it refuses them.
-    pub(super) fn by_columns<O>(
-        &self,
-        out: &mut [O],
-        kernel: impl FnOnce(Columns<'a, E>, &mut [O]) -> bool,
-    ) -> bool {
-        assert_eq!(out.len(), self.count, "a result for each lane");
+    /// The lanes as columns, where kernels that walk across them are ahead of copies. Lanes that lie
+    /// from right to left are columns in the opposite order.
+    pub(super) fn as_columns(&self) -> Option<Columns<'a, E>> {
         if self.are_slices() || self.count * size_of::<E>() < LEAST_BYTES {
-            return false;
+            return None;
         }
         let start = match self.across {
             1 => self.start,
             -1 => self.start - (self.count - 1),
-            _ => return false,
+            _ => return None,
         };
-        let columns = Columns::new(self.data, start, self.len, self.count, self.along);
-        let done = columns.is_some_and(|columns| kernel(columns, out));
-        if done && self.across < 0 {
-            out.reverse();
+        Columns::new(self.data, start, self.len, self.count, self.along)
+    }
+
+    /// Puts the answers of columns in the order of the lanes.
+    pub(super) fn put_in_order<O>(&self, answers: &mut [O]) {
+        if self.across < 0 {
+            answers.reverse();
         }
-        done
     }
 }
 

@@ -312,18 +312,26 @@ impl<E: Element> View<'_, E> {
         self.along_into::<E::BySum>(axis, sums);
     }
 
-    /// The driver of views: the answers along an axis.
+    /// The driver of views: the answers along an axis, by kernels that walk across columns where there
+    /// are some, else each by itself.
     pub(crate) fn along<R: Reduction<E>>(&self, axis: Axis) -> Vec<R::Output> {
-        let mut answers = vec![R::slice(&[]); self.lanes(axis).count];
-        self.along_into::<R>(axis, &mut answers);
+        let lanes = self.lanes(axis);
+        if let Some(mut answers) = lanes.as_columns().and_then(R::of_columns) {
+            lanes.put_in_order(&mut answers);
+            return answers;
+        }
+        let mut answers = Vec::with_capacity(lanes.count);
+        lanes.each(|_, x| answers.push(R::slice(x)));
         answers
     }
 
-    /// Writes them: by kernels that walk across columns where there are some, else each by itself.
+    /// Writes them.
     fn along_into<R: Reduction<E>>(&self, axis: Axis, answers: &mut [R::Output]) {
         let lanes = self.lanes(axis);
         assert_eq!(answers.len(), lanes.count, "a place for each answer");
-        if !lanes.by_columns(answers, R::columns) {
+        if lanes.as_columns().is_some_and(|x| R::columns(x, answers)) {
+            lanes.put_in_order(answers);
+        } else {
             lanes.each(|lane, x| answers[lane] = R::slice(x));
         }
     }

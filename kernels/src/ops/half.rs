@@ -87,29 +87,31 @@ sources! {
 
 /// Writes the tables of sums over vectors of `f32`: on x86-64 those given, with so many accumulators.
 macro_rules! sums {
-    ($($element:ident: $avx2:ty, $avx512:ty, $accumulators:literal;)*) => {$(
+    ($($element:ident: $accumulators:literal, $avx2:ty $(, $avx512:ty)?;)*) => {$(
         table!(Sum, "sum", $element: Slice<$element> => f32, &wholes(
-            &sums!(@ Slice<$element>, $avx2, $avx512, $accumulators, 3)));
+            &sums!(@ Slice<$element>, $accumulators, 3, $avx2 $(, $avx512)?)));
         table!(Partial<Sum>, "sum-lanes", $element: Slice<$element> => Lanes<f32>, &lanes(
-            &sums!(@ Slice<$element>, $avx2, $avx512, $accumulators, 3)));
+            &sums!(@ Slice<$element>, $accumulators, 3, $avx2 $(, $avx512)?)));
         table!(Masked<Sum>, "masked-sum", $element: Valid<$element> => f32, &wholes(
-            &sums!(@ Valid<$element>, $avx2, $avx512, $accumulators, 1)));
+            &sums!(@ Valid<$element>, $accumulators, 1, $avx2 $(, $avx512)?)));
         table!(Down<Sum>, "column-sum", $element: ColumnsInto<$element, f32> => (),
             &each_tier!(f32 as Vectors: columns::sum::whole [$element, Value] (0)));
     )*};
-    (@ $input:ty, $avx2:ty, $avx512:ty, $accumulators:literal, $far:literal) => {
+    (@ $input:ty, $accumulators:literal, $far:literal, $avx2:ty $(, $avx512:ty)?) => {
         [
             forms::<<f32 as Vectors>::Portable, $input, Value, 8, 8, 2, 0, 0>(0),
             #[cfg(target_arch = "aarch64")]
             forms::<<f32 as Vectors>::Neon, $input, Value, 16, 16, 2, 0, 0>(0),
             #[cfg(target_arch = "x86_64")]
             forms::<$avx2, $input, Value, $accumulators, $accumulators, 8, 0, 0>(0),
-            #[cfg(target_arch = "x86_64")]
-            forms::<$avx512, $input, Value, $accumulators, $accumulators, 32, 1, $far>(0),
+            $(
+                #[cfg(target_arch = "x86_64")]
+                forms::<$avx512, $input, Value, $accumulators, $accumulators, 32, 1, $far>(0),
+            )?
         ]
     };
 }
 sums! {
-    f16: <f32 as Vectors>::Avx2, <f32 as Vectors>::Avx512, 8;
-    bf16: Interleaved<<f32 as Vectors>::Avx2>, Interleaved<<f32 as Vectors>::Avx512>, 4;
+    f16: 8, <f32 as Vectors>::Avx2;
+    bf16: 4, Interleaved<<f32 as Vectors>::Avx2>, Interleaved<<f32 as Vectors>::Avx512>;
 }

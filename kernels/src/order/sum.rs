@@ -17,14 +17,28 @@ use crate::table::{Descriptor, Entry};
 use core::marker::PhantomData;
 
 /// Kernel: the canonical sum of the terms `T` of inputs `N`. `A` accumulators sweep a block; longer
-/// inputs are swept by [`SumLanes`] with the other parameters.
-pub struct Sum<V, N, T, const A: usize, L>(PhantomData<(V, N, T, L)>);
+/// inputs are swept as [`SumLanes`] says, by its other parameters.
+pub struct Sum<
+    V,
+    N,
+    T,
+    const A: usize,
+    const LA: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+>(PhantomData<(V, N, T)>);
 
-impl<V, N, T, const A: usize, L> Kernel<V::Isa> for Sum<V, N, T, A, L>
-where
+impl<
     V: Arithmetic,
     N: Summed<V::Element, T>,
-    L: Kernel<V::Isa, Input = N, Output = Lanes<V::Element>>,
+    T,
+    const A: usize,
+    const LA: usize,
+    const TILE: usize,
+    const NEAR: usize,
+    const FAR: usize,
+> Kernel<V::Isa> for Sum<V, N, T, A, LA, TILE, NEAR, FAR>
 {
     type Input = N;
     type Output = V::Element;
@@ -36,29 +50,39 @@ where
             if N::len(first) <= const { block_len::<V::Element>() } {
                 up_to_a_block::<V, _, A>(isa, N::terms::<0>(first, rest))
             } else {
-                call::<_, Halved<V, L>>(isa, first, rest)
+                call::<_, SumOfNodes<V, N, T, LA, TILE, NEAR, FAR>>(isa, first, rest)
             }
         }
     }
 }
 
-/// Kernel: the canonical sum of an input that is longer than a block, from its lanes `L`. An instance
-/// of its own, so that the short calls of [`Sum`] need no stack.
-struct Halved<V, L>(PhantomData<(V, L)>);
+/// Kernel: the canonical sum of an input that is longer than a block. An instance of its own, so that
+/// the short calls of [`Sum`] need no stack.
+struct SumOfNodes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
+    PhantomData<(V, N, T)>,
+);
 
-impl<V: Arithmetic, L: Kernel<V::Isa, Output = Lanes<V::Element>>> Kernel<V::Isa> for Halved<V, L> {
-    type Input = L::Input;
+impl<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
+    for SumOfNodes<V, N, T, A, TILE, NEAR, FAR>
+where
+    V: Arithmetic,
+    N: Summed<V::Element, T>,
+{
+    type Input = N;
     type Output = V::Element;
 
     #[inline(always)]
-    unsafe fn run<'a>(
-        isa: V::Isa,
-        first: <L::Input as Input>::First<'a>,
-        rest: <L::Input as Input>::Rest<'a>,
-    ) -> V::Element {
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> V::Element {
         // SAFETY: the caller vouches for the arguments.
-        let lanes = unsafe { call::<_, L>(isa, first, rest) };
-        finish(Sums::<V>::load(isa, &lanes).halving_sum())
+        let sums = unsafe {
+            if N::len(first) <= const { node_len::<V::Element>() } {
+                node::<V, _, A, TILE>(isa, N::terms::<0>(first, rest))
+            } else {
+                let lanes = call::<_, LanesOfNodes<V, N, T, A, TILE, NEAR, FAR>>(isa, first, rest);
+                Sums::<V>::load(isa, &lanes)
+            }
+        };
+        finish(sums.halving_sum())
     }
 }
 
@@ -186,9 +210,7 @@ pub(crate) const fn forms<
         ..descriptor
     };
     Forms {
-        whole: Entry::new::<V::Isa, Sum<V, N, T, A, SumLanes<V, N, T, LA, TILE, NEAR, FAR>>>(
-            descriptor,
-        ),
+        whole: Entry::new::<V::Isa, Sum<V, N, T, A, LA, TILE, NEAR, FAR>>(descriptor),
         lanes: Entry::new::<V::Isa, SumLanes<V, N, T, LA, TILE, NEAR, FAR>>(lanes),
     }
 }
@@ -226,27 +248,27 @@ pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
 }
 
 /// The entries of whole inputs.
-pub(crate) const fn wholes<N: Input, E: Float>(
-    forms: &[Forms<N, E>; TIERS],
-) -> [Entry<N, E>; TIERS] {
-    let mut entries = [forms[0].whole; TIERS];
-    let mut tier = 1;
-    while tier < TIERS {
-        entries[tier] = forms[tier].whole;
-        tier += 1;
+pub(crate) const fn wholes<N: Input, E: Float, const L: usize>(
+    forms: &[Forms<N, E>; L],
+) -> [Entry<N, E>; L] {
+    let mut entries = [forms[0].whole; L];
+    let mut i = 1;
+    while i < L {
+        entries[i] = forms[i].whole;
+        i += 1;
     }
     entries
 }
 
 /// The entries of the lanes of parts.
-pub(crate) const fn lanes<N: Input, E: Float>(
-    forms: &[Forms<N, E>; TIERS],
-) -> [Entry<N, Lanes<E>>; TIERS] {
-    let mut entries = [forms[0].lanes; TIERS];
-    let mut tier = 1;
-    while tier < TIERS {
-        entries[tier] = forms[tier].lanes;
-        tier += 1;
+pub(crate) const fn lanes<N: Input, E: Float, const L: usize>(
+    forms: &[Forms<N, E>; L],
+) -> [Entry<N, Lanes<E>>; L] {
+    let mut entries = [forms[0].lanes; L];
+    let mut i = 1;
+    while i < L {
+        entries[i] = forms[i].lanes;
+        i += 1;
     }
     entries
 }
