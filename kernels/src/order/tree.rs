@@ -26,8 +26,17 @@ pub struct Tree<N, const LEVELS: usize> {
 
 impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
     /// A tree without leaves.
+    ///
+    /// A tree of more levels than a number of leaves has bits does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// use superscalar_kernels::order::lanes::Lanes;
+    /// use superscalar_kernels::order::tree::Tree;
+    /// let tree: Tree<Lanes<f32>, 65> = Tree::new();
+    /// ```
     #[inline(always)]
     pub fn new() -> Self {
+        const { assert!(LEVELS <= usize::BITS as usize, "levels without a bit") }
         Tree {
             waiting: [const { MaybeUninit::uninit() }; LEVELS],
             leaves: 0,

@@ -25,7 +25,6 @@ mod widen;
 mod words;
 
 pub use integers::*;
-pub use order::{Counter, Mask};
 pub use shifted::ShiftedU64x4;
 
 /// The same register; the optimiser no longer knows what is in it.

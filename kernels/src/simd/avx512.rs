@@ -24,7 +24,6 @@ mod words;
 
 pub use converts::U8x16;
 pub use integers::*;
-pub use order::{Counter, Mask};
 
 /// The same register; the optimiser no longer knows what is in it.
 #[target_feature(enable = "avx512f")]

@@ -19,7 +19,6 @@ mod order;
 mod widen;
 
 pub use integers::*;
-pub use order::{Counter, Mask};
 
 /// Four `f32` of the NEON tier.
 #[derive(Clone, Copy)]

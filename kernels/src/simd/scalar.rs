@@ -19,7 +19,6 @@ isa! {
 
 mod order;
 
-pub use order::{Counter, Mask};
 
 /// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
 /// this is a trait with one implementation per type and not a generic function.

@@ -10,14 +10,6 @@ use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits};
 use core::arch::x86_64::*;
 
 /// A mask of the AVX2 tier: all ones in the lanes where it is true, else zero.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::avx2::Mask;
-///
-/// fn forge(lanes: core::arch::x86_64::__m256i) -> Mask {
-///     Mask(lanes)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Mask(__m256i);
 
@@ -32,14 +24,6 @@ impl Mask {
 
 /// A mask counter of the AVX2 tier: a count in every byte, which a true lane increments in each
 /// of its bytes.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::avx2::Counter;
-///
-/// fn forge(counts: core::arch::x86_64::__m256i) -> Counter {
-///     Counter(counts)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Counter(__m256i);
 

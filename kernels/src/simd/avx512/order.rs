@@ -6,14 +6,6 @@ use core::arch::asm;
 use core::arch::x86_64::*;
 
 /// A mask of the AVX-512 tier, in a mask register: a bit for each lane, set where it is true.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::avx512::Mask;
-///
-/// fn forge(lanes: u16) -> Mask<u16> {
-///     Mask(lanes)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Mask<M>(M);
 
@@ -34,14 +26,6 @@ impl<M: Into<u64>> Mask<M> {
 }
 
 /// A mask counter of the AVX-512 tier, in a general-purpose register.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::avx512::Counter;
-///
-/// fn forge(counts: u64) -> Counter {
-///     Counter(counts)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Counter(u64);
 

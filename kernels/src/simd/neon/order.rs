@@ -9,14 +9,6 @@ use bytemuck::cast;
 use core::arch::aarch64::*;
 
 /// A mask of the NEON tier: all ones in the bytes of the lanes where it is true, else zero.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::neon::Mask;
-///
-/// fn forge(lanes: core::arch::aarch64::uint8x16_t) -> Mask {
-///     Mask(lanes)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Mask(uint8x16_t);
 
@@ -34,14 +26,6 @@ impl Mask {
 
 /// A mask counter of the NEON tier: a count in every byte, which a true lane increments in each
 /// of its bytes.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::neon::Counter;
-///
-/// fn forge(counts: core::arch::aarch64::uint8x16_t) -> Counter {
-///     Counter(counts)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Counter(uint8x16_t);
 

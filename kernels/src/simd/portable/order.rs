@@ -7,27 +7,11 @@ use core::array;
 use wide::{f32x4, f64x2, i8x16, i16x8, i32x4, i64x2, u8x16, u16x8, u32x4, u64x2};
 
 /// A mask of the portable tier: all ones in the lanes where it is true, else zero.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::portable::Mask;
-///
-/// fn forge(lanes: wide::u32x4) -> Mask<wide::u32x4> {
-///     Mask(lanes)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Mask<W>(W);
 
 /// A mask counter of the portable tier: a count in every byte, which a true lane increments in
 /// each of its bytes.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::portable::Counter;
-///
-/// fn forge(counts: wide::u8x16) -> Counter {
-///     Counter(counts)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Counter(u8x16);
 

@@ -5,26 +5,10 @@ use crate::element::Numbering;
 use crate::simd::{Order, SignMagnitude};
 
 /// A mask of the scalar tier: whether the lane is true.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::scalar::Mask;
-///
-/// fn forge(lanes: bool) -> Mask {
-///     Mask(lanes)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Mask(bool);
 
 /// A mask counter of the scalar tier.
-///
-/// ```compile_fail,E0423
-/// use superscalar_kernels::simd::scalar::Counter;
-///
-/// fn forge(counts: u64) -> Counter {
-///     Counter(counts)
-/// }
-/// ```
 #[derive(Clone, Copy)]
 pub struct Counter(u64);
 
