@@ -21,8 +21,8 @@ fn available() -> Vec<Tier> {
     tier::available().collect()
 }
 
-/// The tiers that this machine lacks, and so can not be forced. The scalar one is not among them: it
-/// is refused for another reason.
+/// The tiers that this machine lacks, and so can not be forced. The scalar one is not among them:
+/// it is refused for another reason.
 fn absent() -> Vec<Tier> {
     Tier::ALL
         .into_iter()
