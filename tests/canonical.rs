@@ -8,28 +8,28 @@ use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
-use superscalar::registry::{self, Kernel};
+use superscalar::registry::{self, Kernel, ops};
+use superscalar_kernels::input::{Pair, Slice};
 use superscalar_kernels::order;
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// The kernels of both operations.
-struct Rows<E: 'static> {
-    sums: Vec<Kernel<ReduceFn<E, E>>>,
-    dots: Vec<Kernel<ReducePairFn<E, E>>>,
+struct Rows<E: Value> {
+    sums: Vec<Kernel<Slice<E>, E>>,
+    dots: Vec<Kernel<Pair<E, E>, E>>,
 }
 
 impl<E: Value> Rows<E> {
     fn serving() -> Self {
         Rows {
-            sums: serving(registry::sum::<E>()),
-            dots: serving(registry::dot::<E>()),
+            sums: serving(registry::of::<ops::Sum, E>()),
+            dots: serving(registry::of::<ops::Dot, E>()),
         }
     }
 
     /// Every kernel of the sum gives `expected`.
     fn assert_sum(&self, x: &[E], expected: E, what: impl Fn() -> String) {
         for kernel in &self.sums {
-            let row = || format!("sum of {}, {}", what(), describe(kernel.sheet()));
+            let row = || format!("sum of {}, {}", what(), describe(kernel.descriptor()));
             assert_same(kernel.run(x), expected, row);
         }
     }
@@ -37,7 +37,7 @@ impl<E: Value> Rows<E> {
     /// Every kernel of the dot product gives `expected`.
     fn assert_dot(&self, a: &[E], b: &[E], expected: E, what: impl Fn() -> String) {
         for kernel in &self.dots {
-            let row = || format!("dot of {}, {}", what(), describe(kernel.sheet()));
+            let row = || format!("dot of {}, {}", what(), describe(kernel.descriptor()));
             assert_same(kernel.run(a, b), expected, row);
         }
     }

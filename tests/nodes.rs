@@ -8,11 +8,11 @@ use common::oracle::block_len;
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
-use superscalar::registry::{self, Kernel};
+use superscalar::registry::{self, Kernel, Partial, ops};
+use superscalar_kernels::input::{Pair, Slice};
 use superscalar_kernels::order;
 use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::order::tree::Tree;
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
 
 /// Blocks of a part: every power of two up to a node.
 const BLOCKS_OF_A_PART: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
@@ -24,12 +24,12 @@ fn combine<E: Value>(parts: impl Iterator<Item = Lanes<E>>) -> E {
     tree.root().map_or(E::ZERO, Lanes::total)
 }
 
-fn sum_in_parts<E: Value>(kernel: &Kernel<ReduceFn<E, Lanes<E>>>, x: &[E], part: usize) -> E {
+fn sum_in_parts<E: Value>(kernel: &Kernel<Slice<E>, Lanes<E>>, x: &[E], part: usize) -> E {
     combine(x.chunks(part).map(|part| kernel.run(part)))
 }
 
 fn dot_in_parts<E: Value>(
-    kernel: &Kernel<ReducePairFn<E, Lanes<E>>>,
+    kernel: &Kernel<Pair<E, E>, Lanes<E>>,
     a: &[E],
     b: &[E],
     part: usize,
@@ -47,8 +47,8 @@ fn lengths<E: Value>() -> Vec<usize> {
 
 fn parts_combine_to_the_whole<E: Value>() {
     let (sums, dots) = (
-        serving(registry::sum_lanes::<E>()),
-        serving(registry::dot_lanes::<E>()),
+        serving(registry::of::<Partial<ops::Sum>, E>()),
+        serving(registry::of::<Partial<ops::Dot>, E>()),
     );
     for n in lengths::<E>() {
         let [a, b] = [21, 22].map(|seed| data::values::<E>(n, seed, data::mixed));
@@ -58,11 +58,21 @@ fn parts_combine_to_the_whole<E: Value>() {
             let what = format!("{} {n} elements in parts of {blocks} blocks", E::NAME);
             for kernel in &sums {
                 let found = sum_in_parts(kernel, &a, part).bits();
-                assert_eq!(found, sum, "sum of {what}, {}", describe(kernel.sheet()));
+                assert_eq!(
+                    found,
+                    sum,
+                    "sum of {what}, {}",
+                    describe(kernel.descriptor())
+                );
             }
             for kernel in &dots {
                 let found = dot_in_parts(kernel, &a, &b, part).bits();
-                assert_eq!(found, dot, "dot of {what}, {}", describe(kernel.sheet()));
+                assert_eq!(
+                    found,
+                    dot,
+                    "dot of {what}, {}",
+                    describe(kernel.descriptor())
+                );
             }
         }
     }
@@ -94,8 +104,8 @@ fn assert_lanes<E: Value>(found: &Lanes<E>, expected: &[E], what: impl Fn() -> S
 
 fn lanes_are_the_specified_ones<E: Value>() {
     let (sums, dots) = (
-        serving(registry::sum_lanes::<E>()),
-        serving(registry::dot_lanes::<E>()),
+        serving(registry::of::<Partial<ops::Sum>, E>()),
+        serving(registry::of::<Partial<ops::Dot>, E>()),
     );
     for length in lengths::notable::<E>() {
         let slices = special::slices::<E>(length.n);
@@ -105,11 +115,11 @@ fn lanes_are_the_specified_ones<E: Value>() {
                 E::canonical_lanes(&E::products(&x, &x)),
             );
             for kernel in &sums {
-                let what = || format!("{name}, {length:?}, {}", describe(kernel.sheet()));
+                let what = || format!("{name}, {length:?}, {}", describe(kernel.descriptor()));
                 assert_lanes(&kernel.run(&x), &sum, what);
             }
             for kernel in &dots {
-                let what = || format!("{name}, {length:?}, {}", describe(kernel.sheet()));
+                let what = || format!("{name}, {length:?}, {}", describe(kernel.descriptor()));
                 assert_lanes(&kernel.run(&x, &x), &dot, what);
             }
         }
@@ -128,31 +138,36 @@ fn long_slices_follow_the_order<E: Value>() {
     let n = order::streaming_len::<E>() + lengths::node_len::<E>() + block_len::<E>() + 3;
     let [a, b] = [31, 32].map(|seed| data::values::<E>(n, seed, data::mixed));
     let (sum, dot) = (E::canonical_sum(&a).bits(), E::canonical_dot(&a, &b).bits());
-    for kernel in serving(registry::sum::<E>()) {
-        assert_eq!(kernel.run(&a).bits(), sum, "{}", describe(kernel.sheet()));
+    for kernel in serving(registry::of::<ops::Sum, E>()) {
+        assert_eq!(
+            kernel.run(&a).bits(),
+            sum,
+            "{}",
+            describe(kernel.descriptor())
+        );
     }
-    for kernel in serving(registry::sum_lanes::<E>()) {
+    for kernel in serving(registry::of::<Partial<ops::Sum>, E>()) {
         assert_eq!(
             kernel.run(&a).total().bits(),
             sum,
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
-    for kernel in serving(registry::dot::<E>()) {
+    for kernel in serving(registry::of::<ops::Dot, E>()) {
         assert_eq!(
             kernel.run(&a, &b).bits(),
             dot,
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
-    for kernel in serving(registry::dot_lanes::<E>()) {
+    for kernel in serving(registry::of::<Partial<ops::Dot>, E>()) {
         assert_eq!(
             kernel.run(&a, &b).total().bits(),
             dot,
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
 }

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use superscalar::registry::{self, Described, Purpose, Sheet};
+use superscalar::registry::{self, Descriptor, Info, Purpose};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 const START: &str = "<!-- kernels -->\n";
@@ -43,14 +43,14 @@ fn table() -> String {
     let mut lines: Vec<(Line, Vec<&str>)> = Vec::new();
     for operation in registry::operations() {
         let line = Line {
-            name: operation.name(),
-            serving: serving(operation),
-            study: count(operation, Purpose::Study),
-            limit: count(operation, Purpose::Limit),
+            name: operation.name,
+            serving: serving(&operation),
+            study: count(&operation, Purpose::Study),
+            limit: count(&operation, Purpose::Limit),
         };
         match lines.iter_mut().find(|(other, _)| *other == line) {
-            Some((_, elements)) => elements.push(operation.element()),
-            None => lines.push((line, vec![operation.element()])),
+            Some((_, elements)) => elements.push(operation.element),
+            None => lines.push((line, vec![operation.element])),
         }
     }
     let mut table = String::from(
@@ -73,27 +73,28 @@ fn table() -> String {
     table
 }
 
-fn serving(operation: &dyn Described) -> String {
-    let describe = |sheet: &Sheet| {
-        let Sheet {
+fn serving(operation: &Info) -> String {
+    let describe = |descriptor: &Descriptor| {
+        let Descriptor {
+            tier,
             lanes,
             accumulators,
             bytes,
             ..
-        } = sheet;
+        } = descriptor;
         let bits = if *lanes == 1 {
             String::new()
         } else {
             (8 * lanes * bytes).to_string()
         };
-        format!("{} {bits}x{accumulators}", sheet.needs())
+        format!("{tier} {bits}x{accumulators}")
     };
-    let sheets = operation.sheets().into_iter();
-    let serve = sheets.filter(|sheet| sheet.purpose == Purpose::Serve);
-    serve.map(describe).collect::<Vec<_>>().join(", ")
+    let all = operation.descriptors.iter();
+    let serve = all.filter(|it| it.purpose == Purpose::Production);
+    serve.map(|it| describe(it)).collect::<Vec<_>>().join(", ")
 }
 
-fn count(operation: &dyn Described, purpose: Purpose) -> usize {
-    let sheets = operation.sheets().into_iter();
-    sheets.filter(|sheet| sheet.purpose == purpose).count()
+fn count(operation: &Info, purpose: Purpose) -> usize {
+    let all = operation.descriptors.iter();
+    all.filter(|it| it.purpose == purpose).count()
 }

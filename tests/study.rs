@@ -7,30 +7,30 @@ use common::offsets::{OFFSETS, OffsetSlices};
 use common::reference::{Wide, bound_of_study};
 use common::rows::{self, describe};
 use common::value::Value;
-use superscalar::registry::{self, Kernel, STEPS, Sheet, StepName};
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+use superscalar::registry::{self, Descriptor, Kernel, Measured, STEPS, StepName, ops};
+use superscalar_kernels::input::{Pair, Slice};
 
 /// The study kernels of both operations.
-struct Rows<E: 'static> {
-    sums: Vec<Kernel<ReduceFn<E, E>>>,
-    dots: Vec<Kernel<ReducePairFn<E, E>>>,
+struct Rows<E: Value> {
+    sums: Vec<Kernel<Slice<E>, E>>,
+    dots: Vec<Kernel<Pair<E, E>, E>>,
 }
 
 impl<E: Value> Rows<E> {
     fn study() -> Self {
         Rows {
-            sums: rows::study(registry::sum::<E>()),
-            dots: rows::study(registry::dot::<E>()),
+            sums: rows::study(registry::of::<ops::Sum, E>()),
+            dots: rows::study(registry::of::<ops::Dot, E>()),
         }
     }
 
     /// Runs every kernel on two slices, and hands each result to `check`.
-    fn run(&self, a: &[E], b: &[E], mut check: impl FnMut(&'static str, &Sheet, E)) {
+    fn run(&self, a: &[E], b: &[E], mut check: impl FnMut(&'static str, &Descriptor, E)) {
         for kernel in &self.sums {
-            check("sum", kernel.sheet(), kernel.run(a));
+            check("sum", kernel.descriptor(), kernel.run(a));
         }
         for kernel in &self.dots {
-            check("dot", kernel.sheet(), kernel.run(a, b));
+            check("dot", kernel.descriptor(), kernel.run(a, b));
         }
     }
 }
@@ -52,14 +52,14 @@ fn integers_are_exact<E: Value>() {
         for offset in OFFSETS {
             let a = left.place(offset, &a[..n]);
             let b = right.place((3 * offset + n) % OFFSETS.end, &b[..n]);
-            rows.run(a, b, |operation, sheet, found| {
+            rows.run(a, b, |operation, descriptor, found| {
                 let expected = if operation == "sum" { sum } else { dot };
                 assert_eq!(
                     found.to_f64(),
                     expected.value(),
                     "{operation} {}, {n} elements ({why}) at offset {offset}, {}",
                     E::NAME,
-                    describe(sheet)
+                    describe(descriptor)
                 );
             });
         }
@@ -81,15 +81,15 @@ fn roundings_are_bounded<E: Value>(kind: fn(&mut data::Generator) -> E) {
     for Length { n, why } in all_lengths::<E>() {
         let (a, b) = (&a[..n], &b[..n]);
         let (sum, dot) = (E::wide_sum(a), E::wide_dot(a, b));
-        rows.run(a, b, |operation, sheet, found| {
+        rows.run(a, b, |operation, descriptor, found| {
             let expected: Wide = if operation == "sum" { sum } else { dot };
             let error = expected.distance(found.to_f64());
-            let bound = bound_of_study(sheet, n, E::UNIT_ROUNDOFF, expected.magnitude());
+            let bound = bound_of_study(descriptor, n, E::UNIT_ROUNDOFF, expected.magnitude());
             assert!(
                 error <= bound,
                 "{operation} {}, {n} elements ({why}), {}: off by {error:e}, more than {bound:e}",
                 E::NAME,
-                describe(sheet)
+                describe(descriptor)
             );
         });
     }
@@ -112,20 +112,20 @@ fn infinities_and_nan_come_through<E: Value>() {
     for Length { n, why } in lengths::notable::<E>().into_iter().filter(|it| it.n > 1) {
         let mut x = ones(n);
         x[n - 1] = infinity;
-        rows.run(&x, &ones(n), |operation, sheet, found| {
+        rows.run(&x, &ones(n), |operation, descriptor, found| {
             assert_eq!(
                 found,
                 infinity,
                 "{operation}, {n} ({why}), {}",
-                describe(sheet)
+                describe(descriptor)
             );
         });
         x[n / 2 - 1] = minus_infinity;
-        rows.run(&x, &ones(n), |operation, sheet, found| {
+        rows.run(&x, &ones(n), |operation, descriptor, found| {
             assert!(
                 found.is_nan(),
                 "{operation}, {n} ({why}), {}",
-                describe(sheet)
+                describe(descriptor)
             );
         });
     }
@@ -142,8 +142,10 @@ fn infinities_and_nan_are_not_lost() {
 fn a_tier_of_the_ladder_has_one_chain_and_several() {
     let kernels = Rows::<f32>::study().sums;
     for tier in superscalar::tier::available() {
-        let of_tier = kernels.iter().filter(|kernel| kernel.sheet().tier == tier);
-        let accumulators: Vec<usize> = of_tier.map(|it| it.sheet().accumulators).collect();
+        let of_tier = kernels
+            .iter()
+            .filter(|kernel| kernel.descriptor().tier == tier);
+        let accumulators: Vec<usize> = of_tier.map(|it| it.descriptor().accumulators).collect();
         eprintln!("rungs of {tier}: {accumulators:?} accumulators");
         let rungs = accumulators.contains(&1) && accumulators.len() > 1;
         assert!(rungs || accumulators.is_empty(), "{tier}");
@@ -153,7 +155,7 @@ fn a_tier_of_the_ladder_has_one_chain_and_several() {
 /// With an operand of one, additions count their steps and multiplications change nothing: a chain
 /// that took fewer steps than it says would measure a latency that is too short.
 fn chains_take_every_step<E: Value>() {
-    for chains in registry::chains::<E>() {
+    for chains in <E as Measured>::CHAINS {
         let steps = match chains.step {
             StepName::Add | StepName::MultiplyAdd => STEPS,
             StepName::Multiply => 0,
@@ -162,22 +164,22 @@ fn chains_take_every_step<E: Value>() {
             .into_iter()
             .filter_map(Kernel::of)
         {
-            let sheet = kernel.sheet();
-            let seeds = 1..=sheet.accumulators;
+            let descriptor = kernel.descriptor();
+            let seeds = 1..=descriptor.accumulators;
             let sum: usize = seeds.clone().map(|seed| seed + steps).sum();
             let x: Vec<E> = [1]
                 .into_iter()
                 .chain(seeds)
                 .map(|i| E::of(i as f64))
                 .collect();
-            let expected = (sheet.lanes * sum) as f64;
+            let expected = (descriptor.lanes * sum) as f64;
             let found = kernel.run(&x).to_f64();
             assert_eq!(
                 found,
                 expected,
                 "{} {}",
                 chains.step.name(),
-                describe(sheet)
+                describe(descriptor)
             );
         }
     }

@@ -8,9 +8,11 @@ use common::child;
 use common::rows::names;
 use std::env;
 use std::ffi::OsStr;
-use superscalar::registry::{self, Kernel, Operation, Purpose};
+use superscalar::Error;
+use superscalar::registry::{self, Info, Operation, Purpose};
 use superscalar::tier::{self, Choice, Origin, Tier};
-use superscalar::{Error, Float};
+use superscalar_kernels::input::Input;
+use superscalar_kernels::table::Table;
 
 /// The tiers that the machine must have: their names, separated by commas.
 const EXPECTED: &str = "SUPERSCALAR_EXPECT_TIERS";
@@ -19,6 +21,8 @@ fn available() -> Vec<Tier> {
     tier::available().collect()
 }
 
+/// The tiers that this machine lacks, and so can not be forced. The scalar one is not among them:
+/// it is refused for another reason.
 fn absent() -> Vec<Tier> {
     Tier::ALL
         .into_iter()
@@ -45,53 +49,82 @@ fn the_tiers_are_those_that_the_machine_should_have() {
     );
 }
 
+/// The scalar tier is on every machine, and serves nobody.
 #[test]
-fn every_operation_has_a_row_on_every_tier() {
+fn the_scalar_tier_is_there_and_not_available() {
+    assert_eq!(tier::check(Tier::Scalar), Ok(()));
+    assert_eq!(tier::available().next(), Some(Tier::Portable));
+    assert!(tier::available().all(Tier::serves));
     for operation in registry::operations() {
-        let title = format!("{} {}", operation.name(), operation.element());
-        for tier in available() {
-            let serves = |purpose| purpose != Purpose::Study;
-            let mut sheets = operation
-                .sheets()
-                .into_iter()
-                .filter(|sheet| sheet.tier == tier);
-            assert!(
-                sheets.any(|sheet| serves(sheet.purpose)),
-                "{title} has no row on {tier}"
-            );
-        }
-        eprintln!("tiers tested: {title}:{}", names(&available()));
+        let mut scalar = operation
+            .descriptors
+            .iter()
+            .filter(|it| it.tier == Tier::Scalar);
+        assert!(
+            scalar.all(|it| it.purpose != Purpose::Production),
+            "{} {} has a scalar production kernel",
+            operation.name,
+            operation.element
+        );
+    }
+}
+
+/// The tier of the kernel that serves where `tier` is active: the highest that has a kernel for it,
+/// and is not above.
+fn expected(operation: &Info, tier: Tier) -> Tier {
+    let serving = operation
+        .descriptors
+        .iter()
+        .filter(|it| it.purpose != Purpose::Study);
+    let best = serving.map(|it| it.tier).filter(|it| *it <= tier).max();
+    let title = format!("{} {}", operation.name, operation.element);
+    let best = best.unwrap_or_else(|| panic!("{title} has no row on {tier} or below"));
+    assert!(best.serves(), "{title} on {tier} is served by {best}");
+    best
+}
+
+#[test]
+fn every_operation_serves_on_every_tier() {
+    for operation in registry::operations() {
+        let served: Vec<Tier> = available()
+            .into_iter()
+            .map(|tier| expected(&operation, tier))
+            .collect();
+        let title = format!("{} {}", operation.name, operation.element);
+        eprintln!(
+            "tiers tested: {title}:{}, served by{}",
+            names(&available()),
+            names(&served)
+        );
     }
 }
 
 /// Whether the production kernel is the one of that tier: by its descriptor and by its function.
-fn assert_serves<F: Copy>(operation: &'static Operation<F>, tier: Tier, address: fn(&F) -> usize) {
-    let serving: Kernel<F> = operation.serving();
-    assert_eq!(serving.sheet().tier, tier, "{}", operation.name());
+fn assert_serves<N: Input, O>(operation: Operation<N, O>, tier: Tier) {
+    let serving = operation.serving();
+    let entries = operation.entries().iter();
+    let production = entries.filter(|it| it.descriptor().purpose != Purpose::Study);
+    let best = production
+        .filter(|it| it.descriptor().tier <= tier)
+        .max_by_key(|it| it.descriptor().tier)
+        .expect("an available tier has a row");
+    let title = format!("{} {} on {tier}", operation.name(), operation.element());
+    assert_eq!(serving.descriptor(), best.descriptor(), "{title}");
+    assert_eq!(serving.address(), best.function() as usize, "{title}");
     let row = operation
         .serving_on(tier)
         .expect("an available tier has a row");
-    assert_eq!(
-        address(serving.function()),
-        address(row.function()),
-        "{}",
-        operation.name()
-    );
+    assert_eq!(serving.descriptor(), row.descriptor(), "{title}");
+    assert_eq!(serving.address(), row.address(), "{title}");
 }
 
-fn assert_floats_serve<E: Float>(tier: Tier) {
-    assert_serves(registry::sum::<E>(), tier, |function| *function as usize);
-    assert_serves(registry::sum_lanes::<E>(), tier, |function| {
-        *function as usize
-    });
-    assert_serves(registry::dot::<E>(), tier, |function| *function as usize);
-    assert_serves(registry::dot_lanes::<E>(), tier, |function| {
-        *function as usize
-    });
-    assert_serves(registry::loads::<E>(), tier, |function| *function as usize);
-    assert_serves(registry::loads_pair::<E>(), tier, |function| {
-        *function as usize
-    });
+/// Every table, in the same way.
+struct Serves(Tier);
+
+impl registry::Visitor for Serves {
+    fn visit<N: Input, O>(&mut self, table: &'static Table<N, O>) {
+        assert_serves(Operation::new(table), self.0);
+    }
 }
 
 /// Every operation uses `tier`, before and after the public functions have run.
@@ -100,13 +133,12 @@ fn assert_active(tier: Tier, origin: Origin) {
     assert_eq!(tier::active(), tier);
     for _ in 0..2 {
         for operation in registry::operations() {
-            assert_eq!(operation.serving_sheet().tier, tier, "{}", operation.name());
+            let title = format!("{} {}", operation.name, operation.element);
+            let serving = operation.serving;
+            assert_eq!(serving.tier, expected(&operation, tier), "{title}");
+            assert_ne!(serving.purpose, Purpose::Study, "{title}");
         }
-        assert_floats_serve::<f32>(tier);
-        assert_floats_serve::<f64>(tier);
-        assert_serves(registry::byte_histogram(), tier, |function| {
-            *function as usize
-        });
+        registry::visit(&mut Serves(tier));
         results_are_right();
     }
 }
@@ -155,6 +187,22 @@ fn assert_refused(tier: Tier, before: Choice) {
     eprintln!("tiers tested: {tier} is refused: {message}");
 }
 
+/// Refusing the scalar tier says why, and leaves everything as it was.
+fn assert_scalar_refused(before: Choice) {
+    let error = tier::force(Some(Tier::Scalar)).expect_err("it is for study");
+    assert_eq!(error, FOR_STUDY);
+    let message = error.to_string();
+    assert!(
+        message.contains("scalar") && message.contains("for study"),
+        "{message}"
+    );
+    assert_active(before.tier, before.origin);
+    eprintln!("tiers tested: scalar is refused: {message}");
+}
+
+/// Why the scalar tier is refused.
+const FOR_STUDY: Error = Error::TierForStudy { tier: Tier::Scalar };
+
 /// One test, since the choice is one for the whole process.
 #[test]
 fn a_tier_can_be_forced_where_it_is_present() {
@@ -175,6 +223,7 @@ fn a_tier_can_be_forced_where_it_is_present() {
         absent()
             .into_iter()
             .for_each(|absent| assert_refused(absent, forced));
+        assert_scalar_refused(forced);
         eprintln!("tiers tested: {tier} is forced and serves every operation");
     }
     assert_eq!(tier::force(None), Ok(()));
@@ -182,6 +231,7 @@ fn a_tier_can_be_forced_where_it_is_present() {
     absent()
         .into_iter()
         .for_each(|absent| assert_refused(absent, detected));
+    assert_scalar_refused(detected);
 }
 
 /// What a process says about its tier when it is started with the environment that a parent chose.
@@ -265,19 +315,25 @@ fn the_environment_can_not_name_an_absent_tier() {
 }
 
 #[test]
+fn the_environment_can_not_name_the_scalar_tier() {
+    assert_child_refuses("scalar".as_ref(), &FOR_STUDY.to_string());
+}
+
+#[test]
 fn the_environment_can_not_name_what_is_no_tier() {
     for name in [
         "",
         "AVX2",
         "avx2 ",
-        " scalar",
+        " portable",
         "avx1024",
-        "scalar,portable",
+        "portable,avx2",
         "0",
     ] {
         let error = Error::UnknownTier { given: name.into() };
         assert_child_refuses(name.as_ref(), &error.to_string());
-        let all = "there is no tier \"\"; the tiers are scalar, portable, neon, avx2, avx512";
+        let all =
+            "there is no tier \"\"; the tiers are portable, neon, avx2, avx512, avx512-icelake";
         assert!(!name.is_empty() || error.to_string() == all, "{error}");
     }
 }
@@ -291,9 +347,10 @@ fn forcing_goes_before_the_environment() {
         "{said}"
     );
     assert!(said.contains("then: false"), "{said}");
-    let (well, said) = child_with(Some("scalar".as_ref()), true);
+    let best = available().pop().expect("a tier is available");
+    let (well, said) = child_with(Some(best.name().as_ref()), true);
     assert!(
-        well && said.contains("active: scalar, Environment"),
+        well && said.contains(&format!("active: {best}, Environment")),
         "{said}"
     );
     assert!(said.contains("then: true"), "{said}");

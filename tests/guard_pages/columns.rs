@@ -5,7 +5,8 @@ use crate::guarded::Edge;
 use crate::sweep::{Sweep, announce};
 use common::value::Value;
 use superscalar::Element;
-use superscalar::registry::{self, ColumnsFn, Operation};
+use superscalar::registry::{self, Down, Operation, Partial, Supports, ops};
+use superscalar_kernels::input::ColumnsInto;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::order::row_len;
 
@@ -26,38 +27,46 @@ const SHAPES: [[usize; 2]; 10] = [
 
 impl Sweep {
     /// Those of every type, of elements that are `value`.
-    pub fn columns<E: Element>(&mut self, value: E) {
+    pub fn columns<E>(&mut self, value: E)
+    where
+        E: Element
+            + Supports<Down<ops::Sum>, Input = ColumnsInto<E, <E as Element>::Sum>, Output = ()>,
+    {
         self.left.fill(value);
         let sum = superscalar::sum::<E>(&[]);
-        self.reduce_columns(registry::column_sum::<E>(), sum, 1);
-        self.reduce_columns(registry::column_min::<E>(), value, 1);
-        self.reduce_columns(registry::column_max::<E>(), value, 1);
-        self.reduce_columns(registry::column_nanmin::<E>(), value, 1);
-        self.reduce_columns(registry::column_nanmax::<E>(), value, 1);
+        self.reduce_columns(registry::of::<Down<ops::Sum>, E>(), sum, 1);
+        self.reduce_columns(registry::of::<Down<ops::Min>, E>(), value, 1);
+        self.reduce_columns(registry::of::<Down<ops::Max>, E>(), value, 1);
+        self.reduce_columns(registry::of::<Down<ops::Nanmin>, E>(), value, 1);
+        self.reduce_columns(registry::of::<Down<ops::Nanmax>, E>(), value, 1);
     }
 
     /// Those of floating-point types.
     pub fn columns_of_floats<E: Value>(&mut self) {
         let (zero, lanes) = (E::of(0.0), row_len::<E>());
-        self.reduce_columns(registry::column_sum_lanes::<E>(), zero, lanes);
-        self.reduce_columns(registry::column_sum_of_squares::<E>(), zero, 1);
-        self.reduce_columns(registry::column_sum_of_squares_lanes::<E>(), zero, lanes);
-        self.reduce_columns(registry::column_norm1::<E>(), zero, 1);
-        self.reduce_columns(registry::column_norm1_lanes::<E>(), zero, lanes);
-        self.reduce_columns(registry::column_spread::<E>(), zero, 3);
-        self.reduce_columns(registry::column_powers::<E>(), zero, 4);
-        self.reduce_columns(registry::column_count_nan::<E>(), zero, 1);
+        self.reduce_columns(registry::of::<Partial<Down<ops::Sum>>, E>(), zero, lanes);
+        self.reduce_columns(registry::of::<Down<ops::SumOfSquares>, E>(), zero, 1);
+        self.reduce_columns(
+            registry::of::<Partial<Down<ops::SumOfSquares>>, E>(),
+            zero,
+            lanes,
+        );
+        self.reduce_columns(registry::of::<Down<ops::Norm1>, E>(), zero, 1);
+        self.reduce_columns(registry::of::<Partial<Down<ops::Norm1>>, E>(), zero, lanes);
+        self.reduce_columns(registry::of::<Down<ops::Var>, E>(), zero, 3);
+        self.reduce_columns(registry::of::<Down<ops::Moments>, E>(), zero, 4);
+        self.reduce_columns(registry::of::<Down<ops::CountNan>, E>(), zero, 1);
     }
 
-    fn reduce_columns<E: Element, O: Copy>(
+    fn reduce_columns<E: Element, O: Copy + 'static>(
         &mut self,
-        operation: &'static Operation<ColumnsFn<E, O>>,
+        operation: Operation<ColumnsInto<E, O>, ()>,
         blank: O,
         results: usize,
     ) {
         let (name, kernels) = self.begin(operation);
         for kernel in kernels {
-            announce(name, kernel.sheet());
+            announce(name, kernel.descriptor());
             for [rows, columns] in SHAPES {
                 let stride = columns + 1;
                 let n = (rows - 1) * stride + columns;

@@ -5,8 +5,8 @@ use crate::sweep::Sweep;
 use half::{bf16, f16};
 use std::collections::BTreeSet;
 use superscalar::Element;
-use superscalar::registry::Operation;
-use superscalar::registry::extremes::{self, CountFn, FirstFn};
+use superscalar::registry::{self, Down, Operation, Supports, ops};
+use superscalar_kernels::input::{ColumnsInto, With};
 
 /// Lengths for the kernels of extremes: all that are less than a short vector, all about whole
 /// vectors, blocks and a span, of vectors of any width.
@@ -46,27 +46,31 @@ impl Sweep {
         self.extremes(bf16::NAN);
     }
 
-    fn extremes<E: Element>(&mut self, value: E) {
+    fn extremes<E>(&mut self, value: E)
+    where
+        E: Element
+            + Supports<Down<ops::Sum>, Input = ColumnsInto<E, <E as Element>::Sum>, Output = ()>,
+    {
         self.left.fill(value);
         let lengths = lengths_of_extremes::<E>();
-        self.reduce(extremes::min::<E>(), &lengths);
-        self.reduce(extremes::max::<E>(), &lengths);
-        self.reduce(extremes::minmax::<E>(), &lengths);
-        self.reduce(extremes::argmin::<E>(), &lengths);
-        self.reduce(extremes::argmax::<E>(), &lengths);
-        self.reduce(extremes::argminmax::<E>(), &lengths);
-        self.reduce(extremes::nanmin::<E>(), &lengths);
-        self.reduce(extremes::nanmax::<E>(), &lengths);
-        self.reduce(extremes::nanargmin::<E>(), &lengths);
-        self.reduce(extremes::nanargmax::<E>(), &lengths);
-        self.count(extremes::count_between::<E>(), value, &lengths);
-        self.first(extremes::first_equal::<E>(), value, &lengths);
+        self.reduce(registry::of::<ops::Min, E>(), &lengths);
+        self.reduce(registry::of::<ops::Max, E>(), &lengths);
+        self.reduce(registry::of::<ops::Minmax, E>(), &lengths);
+        self.reduce(registry::of::<ops::Argmin, E>(), &lengths);
+        self.reduce(registry::of::<ops::Argmax, E>(), &lengths);
+        self.reduce(registry::of::<ops::Argminmax, E>(), &lengths);
+        self.reduce(registry::of::<ops::Nanmin, E>(), &lengths);
+        self.reduce(registry::of::<ops::Nanmax, E>(), &lengths);
+        self.reduce(registry::of::<ops::Nanargmin, E>(), &lengths);
+        self.reduce(registry::of::<ops::Nanargmax, E>(), &lengths);
+        self.count(registry::of::<ops::CountBetween, E>(), value, &lengths);
+        self.first(registry::of::<ops::IndexOf, E>(), value, &lengths);
         self.columns(value);
     }
 
     fn count<E: Element>(
         &mut self,
-        operation: &'static Operation<CountFn<E>>,
+        operation: Operation<With<E, [E; 2]>, u64>,
         value: E,
         lengths: &[usize],
     ) {
@@ -83,7 +87,7 @@ impl Sweep {
     /// Looks for what the slice is full of, and for what is not there.
     fn first<E: Element>(
         &mut self,
-        operation: &'static Operation<FirstFn<E>>,
+        operation: Operation<With<E, [E; 1]>, Option<usize>>,
         value: E,
         lengths: &[usize],
     ) {
@@ -93,7 +97,7 @@ impl Sweep {
             lengths,
             |it, kernel, edge, n| {
                 for wanted in [value, E::GREATEST] {
-                    kernel.run(it.left.slice(edge, n), wanted);
+                    kernel.run(it.left.slice(edge, n), [wanted]);
                 }
             },
         );

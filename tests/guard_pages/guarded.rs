@@ -78,7 +78,7 @@ impl Guarded {
 
 /// A number that is written: every bit pattern is a number, and its alignment divides its size and
 /// a page.
-pub trait Number: Copy {}
+pub trait Number: Copy + 'static {}
 macro_rules! numbers {
     ($($number:ident),*) => {
         $(impl Number for $number {})*

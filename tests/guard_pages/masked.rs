@@ -5,8 +5,8 @@ use common::value::Value;
 #[cfg(feature = "half")]
 use half::{bf16, f16};
 use superscalar::Element;
-use superscalar::registry::{self, Operation, Word, masked};
-use superscalar_kernels::registry::MaskedFn;
+use superscalar::registry::{self, Masked, Operation, Supports, ops};
+use superscalar_kernels::input::{Valid, ValidInto};
 use superscalar_kernels::validity::Validity;
 
 /// Lengths for the kernels over valid elements: up to some turns of the widest vectors, where the
@@ -52,11 +52,14 @@ impl Sweep {
 
     /// As [`Sweep::reduce_masked`]. The output needs no guard page: a vector that is stored is one
     /// that was loaded.
-    fn keep<W: Word>(&mut self, value: W, zero: W) {
+    fn keep<W>(&mut self, value: W, zero: W)
+    where
+        W: Element + Supports<ops::SelectOrZero, Input = ValidInto<W, W>, Output = ()>,
+    {
         self.left.fill(value);
         let lengths = lengths_of_masked::<W>();
         let mut out = vec![zero; lengths.iter().copied().max().unwrap_or(0)];
-        let operation = registry::keep::<W>();
+        let operation = registry::of::<ops::SelectOrZero, W>();
         self.each(
             operation,
             EDGES,
@@ -70,42 +73,45 @@ impl Sweep {
         );
     }
 
-    fn masked<E: Element>(&mut self, value: E) {
+    fn masked<E>(&mut self, value: E)
+    where
+        E: Element + Supports<Masked<ops::Sum>, Input = Valid<E>>,
+    {
         self.left.fill(value);
         let lengths = lengths_of_masked::<E>();
-        self.reduce_masked(masked::sum::<E>(), &lengths);
-        self.reduce_masked(masked::min::<E>(), &lengths);
-        self.reduce_masked(masked::max::<E>(), &lengths);
-        self.reduce_masked(masked::minmax::<E>(), &lengths);
-        self.reduce_masked(masked::nanmin::<E>(), &lengths);
-        self.reduce_masked(masked::nanmax::<E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Sum>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Min>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Max>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Minmax>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Nanmin>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Nanmax>, E>(), &lengths);
     }
 
     fn masked_norms<E: Value>(&mut self) {
         self.left.fill(E::of(1.0));
         let lengths = lengths_of_masked::<E>();
-        self.reduce_masked(masked::sum_of_squares::<E>(), &lengths);
-        self.reduce_masked(masked::sum_of_squares_shrunk::<E>(), &lengths);
-        self.reduce_masked(masked::sum_of_squares_grown::<E>(), &lengths);
-        self.reduce_masked(masked::norm1::<E>(), &lengths);
-        self.reduce_masked(masked::norm_inf::<E>(), &lengths);
-        self.reduce_masked(masked::nansum::<E>(), &lengths);
-        self.reduce_masked(masked::count_nan::<E>(), &lengths);
-        self.reduce_masked(registry::masked_spread::<E>(), &lengths);
-        self.reduce_masked(registry::masked_nanspread::<E>(), &lengths);
-        self.reduce_masked(registry::masked_shape::<E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::SumOfSquares>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::ScaledDown>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::ScaledUp>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Norm1>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::NormInf>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Nansum>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::CountNan>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Var>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Nanvar>, E>(), &lengths);
+        self.reduce_masked(registry::of::<Masked<ops::Moments>, E>(), &lengths);
     }
 
     fn reduce_bits(&mut self) {
         let lengths: Vec<usize> = (0..100).chain(4090..4110).collect();
-        self.reduce(masked::count_ones(), &lengths);
+        self.reduce(registry::of::<ops::CountOnes, u8>(), &lengths);
     }
 
     /// The elements lie against either guard page, and so do the bytes of the bits, which begin and
     /// end anywhere in them.
     fn reduce_masked<E: Element, O>(
         &mut self,
-        operation: &'static Operation<MaskedFn<E, O>>,
+        operation: Operation<Valid<E>, O>,
         lengths: &[usize],
     ) {
         self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {

@@ -6,9 +6,11 @@ use common::lengths;
 use common::rows::{self, describe};
 use common::value::Value;
 use std::collections::BTreeSet;
-use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar::registry::{
+    self, Descriptor, Kernel, Measured, Operation, Partial, Supports, ops,
+};
 use superscalar::{Converted, Element, Exact};
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn, TransformFn};
+use superscalar_kernels::input::{Input, Pair, Slice, SliceInto};
 
 /// The name and the element type of an operation.
 pub type Name = (&'static str, &'static str);
@@ -59,7 +61,8 @@ pub fn every_operation() {
     sweep.extremes_of_every_type();
     sweep.masked_of_every_type();
     let all: BTreeSet<Name> = registry::operations()
-        .map(|it| (it.name(), it.element()))
+        .iter()
+        .map(|it| (it.name, it.element))
         .collect();
     assert_eq!(
         sweep.done, all,
@@ -87,74 +90,82 @@ pub const fn longest<E>() -> usize {
 }
 
 impl Sweep {
-    fn floats<E: Value + Element<Sum: Number>>(&mut self) {
+    fn floats<E>(&mut self)
+    where
+        E: Value + Number + Supports<ops::Cumsum, Input = SliceInto<E, E>, Output = ()>,
+    {
         self.left.fill(E::of(1.0));
         self.right.fill(E::of(1.0));
         let all = lengths::<E>();
-        self.reduce(registry::sum::<E>(), &all);
-        self.reduce(registry::sum_lanes::<E>(), &all);
-        self.reduce(registry::loads::<E>(), &all);
+        self.reduce(registry::of::<ops::Sum, E>(), &all);
+        self.reduce(registry::of::<Partial<ops::Sum>, E>(), &all);
+        self.reduce(registry::of::<ops::Loads, E>(), &all);
         self.norms::<E>(&all);
-        self.reduce(registry::spread::<E>(), &all);
-        self.reduce(registry::nanspread::<E>(), &all);
-        self.reduce(registry::shape::<E>(), &all);
-        self.reduce(registry::count_nan::<E>(), &all);
-        self.reduce_pair(registry::dot::<E>(), &all);
-        self.reduce_pair(registry::dot_lanes::<E>(), &all);
-        self.reduce_pair(registry::loads_pair::<E>(), &all);
+        self.reduce(registry::of::<ops::Var, E>(), &all);
+        self.reduce(registry::of::<ops::Nanvar, E>(), &all);
+        self.reduce(registry::of::<ops::Moments, E>(), &all);
+        self.reduce(registry::of::<ops::CountNan, E>(), &all);
+        self.reduce_pair(registry::of::<ops::Dot, E>(), &all);
+        self.reduce_pair(registry::of::<Partial<ops::Dot>, E>(), &all);
+        self.reduce_pair(registry::of::<ops::LoadsPair, E>(), &all);
         self.chains::<E>();
         self.columns_of_floats::<E>();
-        self.transform(registry::prefix_sum::<E>(), &all);
+        self.transform(registry::of::<ops::Cumsum, E>(), &all);
     }
 
     fn norms<E: Value>(&mut self, all: &[usize]) {
-        self.reduce(registry::sum_of_squares::<E>(), all);
-        self.reduce(registry::sum_of_squares_lanes::<E>(), all);
-        self.reduce(registry::sum_of_squares_shrunk::<E>(), all);
-        self.reduce(registry::sum_of_squares_grown::<E>(), all);
-        self.reduce(registry::norm1::<E>(), all);
-        self.reduce(registry::norm1_lanes::<E>(), all);
-        self.reduce(registry::norm_inf::<E>(), all);
-        self.reduce(registry::nansum::<E>(), all);
-        self.reduce(registry::nansum_lanes::<E>(), all);
+        self.reduce(registry::of::<ops::SumOfSquares, E>(), all);
+        self.reduce(registry::of::<Partial<ops::SumOfSquares>, E>(), all);
+        self.reduce(registry::of::<ops::ScaledDown, E>(), all);
+        self.reduce(registry::of::<Partial<ops::ScaledDown>, E>(), all);
+        self.reduce(registry::of::<ops::ScaledUp, E>(), all);
+        self.reduce(registry::of::<Partial<ops::ScaledUp>, E>(), all);
+        self.reduce(registry::of::<ops::Norm1, E>(), all);
+        self.reduce(registry::of::<Partial<ops::Norm1>, E>(), all);
+        self.reduce(registry::of::<ops::NormInf, E>(), all);
+        self.reduce(registry::of::<ops::Nansum, E>(), all);
+        self.reduce(registry::of::<Partial<ops::Nansum>, E>(), all);
     }
 
     fn bytes(&mut self) {
         let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
-        self.reduce(registry::stores(), &lengths);
-        self.reduce(registry::byte_histogram(), &lengths);
+        self.reduce(registry::of::<ops::Stores, u8>(), &lengths);
+        self.reduce(registry::of::<ops::Bincount, u8>(), &lengths);
     }
 
     #[cfg(feature = "half")]
-    fn halves<E: superscalar::Half + Converted<Statistic = f32>>(&mut self) {
+    fn halves<E>(&mut self)
+    where
+        E: superscalar::Half + Supports<ops::Cumsum, Input = SliceInto<E, f32>, Output = ()>,
+    {
         let all = lengths::<f32>();
-        self.reduce(registry::sum::<E>(), &all);
-        self.reduce(registry::sum_lanes_of_halves::<E>(), &all);
-        self.transform(registry::prefix_sum::<E>(), &all);
+        self.reduce(registry::of::<ops::Sum, E>(), &all);
+        self.reduce(registry::of::<Partial<ops::Sum>, E>(), &all);
+        self.transform(registry::of::<ops::Cumsum, E>(), &all);
         self.convert::<E>(&all);
     }
 
     /// Every length up to three turns of eight of the widest vectors, and around the steps of
     /// narrow partials.
-    fn integers<E: Exact<Statistic = f64> + Element<Sum: Number>>(&mut self) {
+    fn integers<E>(&mut self)
+    where
+        E: Exact + Element<Sum: Number>,
+        E: Supports<ops::Cumsum, Input = SliceInto<E, <E as Element>::Sum>, Output = ()>,
+    {
         // Sums of the squares of any 64 bits would not fit.
         self.left.fill(0u8);
         let turn = 8 * 64 / size_of::<E>();
         let short = 0..=3 * turn + 1;
         let steps = [4096, 8192].map(|n| n - 1..n + 2);
         let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
-        self.reduce(registry::sum::<E>(), &lengths);
-        self.reduce(registry::sum_of_integer_squares::<E>(), &lengths);
-        self.reduce(registry::sum_of_integer_magnitudes::<E>(), &lengths);
-        self.transform(registry::prefix_sum::<E>(), &lengths);
+        self.reduce(registry::of::<ops::Sum, E>(), &lengths);
+        self.reduce(registry::of::<ops::SumOfSquares, E>(), &lengths);
+        self.reduce(registry::of::<ops::Norm1, E>(), &lengths);
+        self.transform(registry::of::<ops::Cumsum, E>(), &lengths);
         self.convert::<E>(&lengths);
     }
 
-    pub fn reduce<E: Element, O>(
-        &mut self,
-        operation: &'static Operation<ReduceFn<E, O>>,
-        lengths: &[usize],
-    ) {
+    pub fn reduce<E: Element, O>(&mut self, operation: Operation<Slice<E>, O>, lengths: &[usize]) {
         self.each(
             operation,
             [Edge::Start, Edge::End],
@@ -167,7 +178,7 @@ impl Sweep {
 
     fn reduce_pair<E: Element, O>(
         &mut self,
-        operation: &'static Operation<ReducePairFn<E, O>>,
+        operation: Operation<Pair<E, E>, O>,
         lengths: &[usize],
     ) {
         self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
@@ -179,16 +190,16 @@ impl Sweep {
     /// converts two words (CVTDQ2PD) reads eight.
     fn convert<E: Converted<Statistic: Number>>(&mut self, lengths: &[usize]) {
         if emulated() && cfg!(target_arch = "x86_64") {
-            let (name, _) = self.begin(registry::convert::<E>());
+            let (name, _) = self.begin(registry::of::<ops::Convert, E>());
             eprintln!("not run, since qemu reads too much: {name:?}");
             return;
         }
-        self.transform(registry::convert::<E>(), lengths);
+        self.transform(registry::of::<ops::Convert, E>(), lengths);
     }
 
     fn transform<E: Element, O: Number>(
         &mut self,
-        operation: &'static Operation<TransformFn<E, O>>,
+        operation: Operation<SliceInto<E, O>, ()>,
         lengths: &[usize],
     ) {
         self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
@@ -198,13 +209,13 @@ impl Sweep {
 
     /// The chains read an operand and a seed for each chain, and no more.
     fn chains<E: Value>(&mut self) {
-        for chains in registry::chains::<E>() {
-            for row in [&chains.latency, &chains.throughput] {
-                let Some(kernel) = Kernel::of(row) else {
+        for chains in <E as Measured>::CHAINS {
+            for entry in [&chains.latency, &chains.throughput] {
+                let Some(kernel) = Kernel::of(entry) else {
                     continue; // the tier is absent, which the other operations have said
                 };
-                announce(("chains", E::NAME), kernel.sheet());
-                let n = 1 + kernel.sheet().accumulators;
+                announce(("chains", E::NAME), kernel.descriptor());
+                let n = 1 + kernel.descriptor().accumulators;
                 kernel.run(self.left.slice(Edge::Start, n));
                 kernel.run(self.left.slice(Edge::End, n));
             }
@@ -212,16 +223,16 @@ impl Sweep {
     }
 
     /// Runs every kernel of an operation at each of the edges, with each length.
-    pub fn each<F: Sync, A: Copy, const EDGES: usize>(
+    pub fn each<N: Input, O, A: Copy, const EDGES: usize>(
         &mut self,
-        operation: &'static Operation<F>,
+        operation: Operation<N, O>,
         edges: [A; EDGES],
         lengths: &[usize],
-        mut run: impl FnMut(&mut Self, &Kernel<F>, A, usize),
+        mut run: impl FnMut(&mut Self, &Kernel<N, O>, A, usize),
     ) {
         let (name, kernels) = self.begin(operation);
         for kernel in kernels {
-            announce(name, kernel.sheet());
+            announce(name, kernel.descriptor());
             for edge in edges {
                 for &n in lengths {
                     run(self, &kernel, edge, n);
@@ -231,13 +242,13 @@ impl Sweep {
     }
 
     /// The kernels of an operation, which is noted as done.
-    pub fn begin<F: Sync>(&mut self, operation: &'static Operation<F>) -> (Name, Vec<Kernel<F>>) {
-        let name = (operation.name(), Described::element(operation));
+    pub fn begin<N: Input, O>(&mut self, operation: Operation<N, O>) -> (Name, Vec<Kernel<N, O>>) {
+        let name = (operation.name(), operation.element());
         self.done.insert(name);
         (name, rows::every(operation))
     }
 }
 
-pub fn announce((operation, element): Name, sheet: &Sheet) {
-    eprintln!("runs {operation} {element}, {}", describe(sheet));
+pub fn announce((operation, element): Name, descriptor: &Descriptor) {
+    eprintln!("runs {operation} {element}, {}", describe(descriptor));
 }

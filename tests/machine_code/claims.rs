@@ -22,7 +22,7 @@ fn each(wanted: fn(&Entry) -> bool, mut check: impl FnMut(&Entry, &[Listing])) {
             entry.title()
         );
         check(entry, &listings);
-        tiers.insert(entry.sheet.tier);
+        tiers.insert(entry.descriptor.tier);
         rows += 1;
     }
     assert!(rows > 0, "no row was read");
@@ -37,7 +37,7 @@ fn is_reduction(entry: &Entry) -> bool {
 #[test]
 fn scalar_rows_compute_one_lane_at_a_time() {
     each(
-        |entry| entry.sheet.tier == Tier::Scalar && is_reduction(entry),
+        |entry| entry.descriptor.tier == Tier::Scalar && is_reduction(entry),
         |entry, listings| {
             let mut adds = 0;
             for (address, instruction) in listings.iter().flat_map(|it| &it.instructions) {
@@ -47,7 +47,7 @@ fn scalar_rows_compute_one_lane_at_a_time() {
                     "{}: packed arithmetic at {address:#x}",
                     entry.title()
                 );
-                adds += usize::from(instruction.is(Operation::Add, entry.sheet.bytes, false));
+                adds += usize::from(instruction.is(Operation::Add, entry.descriptor.bytes, false));
             }
             assert!(adds > 0, "{}: no addition", entry.title());
         },
@@ -97,7 +97,7 @@ fn no_sum_or_dot_product_is_fused() {
 /// width as it has accumulators, into as many registers; and as many multiplications, if it
 /// multiplies.
 fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
-    let chains = entry.sheet.accumulators;
+    let chains = entry.descriptor.accumulators;
     let count = |operation| {
         body.arithmetic(operation, entry.width(), entry.packed())
             .len()
@@ -106,13 +106,13 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
     let registers: BTreeSet<u32> = adds.iter().map(|add| add.destination).collect();
     adds.len() >= chains
         && registers.len() >= chains
-        && count(Operation::Multiply) >= chains * entry.sheet.multiplications
+        && count(Operation::Multiply) >= chains * entry.descriptor.multiplications
 }
 
 /// The rungs of the ladder, and the production kernels, sweep with the accumulators that their
 /// descriptors name.
 #[test]
-fn rows_sweep_with_the_accumulators_of_their_sheets() {
+fn rows_sweep_with_the_accumulators_of_their_descriptors() {
     each(is_reduction, |entry, listings| {
         let entered = listings
             .iter()
@@ -132,8 +132,8 @@ fn rows_sweep_with_the_accumulators_of_their_sheets() {
 #[test]
 fn sweeps_of_the_ladder_and_of_avx512_do_not_spill() {
     let holds_all = |entry: &Entry| {
-        let study = entry.sheet.purpose == Purpose::Study;
-        is_reduction(entry) && (study || entry.sheet.tier == Tier::Avx512)
+        let study = entry.descriptor.purpose == Purpose::Study;
+        is_reduction(entry) && (study || entry.descriptor.tier >= Tier::Avx512)
     };
     each(holds_all, |entry, listings| {
         let sweeps = listings.iter().flat_map(Listing::straight_loops);
@@ -155,7 +155,7 @@ fn load_limits_only_load() {
         |entry| entry.operation.starts_with("loads"),
         |entry, listings| {
             let loops: Vec<Loop> = listings.iter().flat_map(Listing::straight_loops).collect();
-            let loads = 8 * entry.sheet.streams;
+            let loads = 8 * entry.descriptor.streams;
             let full = loops.iter().find(|body| body.loads(entry.width()) == loads);
             let full =
                 full.unwrap_or_else(|| panic!("{}: no loop of {loads} loads", entry.title()));
@@ -177,7 +177,7 @@ fn chains_stay_in_registers() {
             assert_eq!(computing.len(), 1, "{}: loops that compute", entry.title());
             let body = &computing[0];
             let registers = body.destinations().collect::<BTreeSet<u32>>().len();
-            let chains = entry.sheet.accumulators;
+            let chains = entry.descriptor.accumulators;
             // On aarch64 a fused operation overwrites its addend, which takes a copy for each.
             let copies = cfg!(target_arch = "aarch64") && entry.operation == "multiply-add";
             assert!(

@@ -2,33 +2,39 @@
 //! them.
 
 use superscalar::Float;
-use superscalar::registry::{self, Operation, Purpose, Row, Sheet};
-use superscalar_kernels::registry::{ReduceFn, ReducePairFn};
+use superscalar::registry::{self, Descriptor, Measured, Operation, Partial, Purpose, ops};
+use superscalar_kernels::input::Input;
+use superscalar_kernels::table;
 use superscalar_kernels::tier::Tier;
 
 /// A kernel: what it is called, what it should be, and where its code begins.
 #[derive(Debug)]
 pub struct Entry {
     pub operation: &'static str,
-    pub sheet: Sheet,
+    pub descriptor: Descriptor,
     pub address: u64,
     title: String,
 }
 
 impl Entry {
-    fn new(operation: &'static str, element: &str, sheet: Sheet, address: usize) -> Self {
-        let Sheet {
+    fn new<N: Input, O>(
+        operation: &'static str,
+        element: &str,
+        entry: &table::Entry<N, O>,
+    ) -> Self {
+        let descriptor = *entry.descriptor();
+        let Descriptor {
             tier,
             purpose,
             accumulators,
             ..
-        } = sheet;
+        } = descriptor;
         let title =
             format!("{operation} {element} {tier} {purpose:?}, {accumulators} accumulators");
         Entry {
             operation,
-            sheet,
-            address: address as u64,
+            descriptor,
+            address: entry.function() as usize as u64,
             title,
         }
     }
@@ -40,56 +46,43 @@ impl Entry {
 
     /// Bytes of a vector, or of an element where the tier has no vectors.
     pub fn width(&self) -> usize {
-        self.sheet.lanes * self.sheet.bytes
+        self.descriptor.lanes * self.descriptor.bytes
     }
 
     /// Whether the tier computes several lanes at a time.
     pub fn packed(&self) -> bool {
-        self.sheet.tier != Tier::Scalar
+        self.descriptor.tier != Tier::Scalar
     }
 
     /// Whether it measures a limit.
     pub fn is_limit(&self) -> bool {
-        self.sheet.purpose == Purpose::Limit
+        self.descriptor.purpose == Purpose::Limit
     }
 }
 
-fn reduce<E: Float, O>(operation: &'static Operation<ReduceFn<E, O>>) -> Vec<Entry> {
-    let entry = |row: &'static Row<ReduceFn<E, O>>| {
-        Entry::new(operation.name(), E::NAME, row.sheet, row.function as usize)
-    };
-    operation.rows().iter().map(entry).collect()
-}
-
-fn reduce_pair<E: Float, O>(operation: &'static Operation<ReducePairFn<E, O>>) -> Vec<Entry> {
-    let entry = |row: &'static Row<ReducePairFn<E, O>>| {
-        Entry::new(operation.name(), E::NAME, row.sheet, row.function as usize)
-    };
-    operation.rows().iter().map(entry).collect()
+fn entries<N: Input, O>(operation: Operation<N, O>) -> Vec<Entry> {
+    let entries = operation.entries().iter();
+    let entry = |entry| Entry::new(operation.name(), operation.element(), entry);
+    entries.map(entry).collect()
 }
 
 fn of<E: Float>() -> Vec<Entry> {
-    let mut entries = reduce(registry::sum::<E>());
-    entries.extend(reduce(registry::sum_lanes::<E>()));
-    entries.extend(reduce(registry::sum_of_squares::<E>()));
-    entries.extend(reduce(registry::sum_of_squares_lanes::<E>()));
-    entries.extend(reduce(registry::norm1::<E>()));
-    entries.extend(reduce(registry::norm1_lanes::<E>()));
-    entries.extend(reduce_pair(registry::dot::<E>()));
-    entries.extend(reduce_pair(registry::dot_lanes::<E>()));
-    entries.extend(reduce(registry::loads::<E>()));
-    entries.extend(reduce_pair(registry::loads_pair::<E>()));
-    for chains in registry::chains::<E>() {
-        for row in [chains.latency, chains.throughput] {
-            entries.push(Entry::new(
-                chains.step.name(),
-                E::NAME,
-                row.sheet,
-                row.function as usize,
-            ));
+    let mut all = entries(registry::of::<ops::Sum, E>());
+    all.extend(entries(registry::of::<Partial<ops::Sum>, E>()));
+    all.extend(entries(registry::of::<ops::SumOfSquares, E>()));
+    all.extend(entries(registry::of::<Partial<ops::SumOfSquares>, E>()));
+    all.extend(entries(registry::of::<ops::Norm1, E>()));
+    all.extend(entries(registry::of::<Partial<ops::Norm1>, E>()));
+    all.extend(entries(registry::of::<ops::Dot, E>()));
+    all.extend(entries(registry::of::<Partial<ops::Dot>, E>()));
+    all.extend(entries(registry::of::<ops::Loads, E>()));
+    all.extend(entries(registry::of::<ops::LoadsPair, E>()));
+    for chain in <E as Measured>::CHAINS {
+        for entry in [&chain.latency, &chain.throughput] {
+            all.push(Entry::new(chain.step.name(), E::NAME, entry));
         }
     }
-    entries
+    all
 }
 
 /// The kernels of all reductions and limits.

@@ -37,8 +37,8 @@ impl Function {
 
     /// Whether it is a target instance: a method of `Isa`, compiled with a tier's features.
     pub fn is_instance(&self) -> bool {
-        let method = self.name.contains("6reduce") || self.name.contains("11reduce_pair");
-        self.is_kernel() && self.name.contains("Isa") && method
+        let method = self.name.contains("Isa$GT$3run17h") || self.name.contains("3Isa3run");
+        self.is_kernel() && method
     }
 
     /// Whether it belongs to the kernels' package.
