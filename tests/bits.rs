@@ -14,7 +14,7 @@ use common::rows::names;
 use common::value::Value;
 use std::fs;
 use std::rc::Rc;
-use superscalar::registry;
+use superscalar::registry::{self, ops};
 use superscalar::team::{Config, Team};
 use superscalar::tier::{self, Tier};
 use superscalar::tuning::Tuning;
@@ -276,7 +276,10 @@ fn stored(title: &str) -> &'static str {
 
 /// The active tier gives the stored bits, on one thread and on every team.
 fn assert_stored<E: Value>(cases: &[Case<E>], teams: &[Team], tier: Tier) {
-    assert_eq!(registry::sum::<E>().serving().sheet().tier, tier);
+    assert_eq!(
+        registry::of::<ops::Sum, E>().serving().descriptor().tier,
+        tier
+    );
     for case in cases {
         let stored = stored(&case.title);
         let found = case.line(By::Root);

@@ -3,8 +3,8 @@
 
 use crate::ordered::{Comparable, Plain};
 use crate::rows::{self, describe};
-use superscalar::registry::Operation;
-use superscalar::registry::extremes::{self as registry, PositionsFn, ValuesFn};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Operation, Purpose, ops};
 use superscalar::{self as plain, par};
 
 /// An answer: positions, or the bits of values.
@@ -90,38 +90,22 @@ where
     }
 }
 
-/// What the kernels of both kinds of operation have in common.
-trait Answers<E>: Copy + Send + Sync + 'static {
-    fn all(operation: &'static Operation<Self>, question: Question) -> Vec<Subject<E>>;
+/// The kernels of an operation as subjects.
+fn kernels<E: Comparable, A: 'static>(
+    operation: Operation<Slice<E>, Option<A>>,
+    question: Question,
+    bits: fn(A) -> Answer,
+) -> Vec<Subject<E>> {
+    let kernels = rows::every(operation).into_iter();
+    let subjects = kernels.map(|kernel| Subject {
+        title: format!("{}, {}", operation.name(), describe(kernel.descriptor())),
+        question,
+        lanes: Some(kernel.descriptor().lanes),
+        study: kernel.descriptor().purpose == Purpose::Study,
+        ask: Box::new(move |x| kernel.run(x).map_or(Answer::Nothing, bits)),
+    });
+    subjects.collect()
 }
-
-macro_rules! rows_answer {
-    ($function:ident, $n:literal, |$found:ident| $answer:expr) => {
-        impl<E: Comparable> Answers<E> for $function<E, $n> {
-            fn all(operation: &'static Operation<Self>, question: Question) -> Vec<Subject<E>> {
-                let kernels = rows::every(operation).into_iter();
-                let subjects = kernels.map(|kernel| Subject {
-                    title: format!("{}, {}", operation.name(), describe(kernel.sheet())),
-                    question,
-                    lanes: Some(kernel.sheet().lanes),
-                    study: kernel.sheet().purpose == superscalar::registry::Purpose::Study,
-                    ask: Box::new(move |x| kernel.run(x).map_or(Answer::Nothing, |$found| $answer)),
-                });
-                subjects.collect()
-            }
-        }
-    };
-}
-rows_answer!(ValuesFn, 1, |found| Answer::One(found[0].bits()));
-rows_answer!(ValuesFn, 2, |found| Answer::Both(
-    found[0].bits(),
-    found[1].bits()
-));
-rows_answer!(PositionsFn, 1, |found| Answer::One(found[0] as u64));
-rows_answer!(PositionsFn, 2, |found| Answer::Both(
-    found[0] as u64,
-    found[1] as u64
-));
 
 /// The questions, in the order of [`of_rows`].
 const QUESTIONS: [Question; 10] = {
@@ -173,17 +157,21 @@ pub fn of_rows<E: Comparable>() -> Vec<Subject<E>> {
         nanargmin,
         nanargmax,
     ] = QUESTIONS;
+    let value = |[value]: [E; 1]| Answer::One(value.bits());
+    let values = |[least, greatest]: [E; 2]| Answer::Both(least.bits(), greatest.bits());
+    let at = |[at]: [usize; 1]| Answer::One(at as u64);
+    let both = |[least, greatest]: [usize; 2]| Answer::Both(least as u64, greatest as u64);
     [
-        Answers::all(registry::min::<E>(), min),
-        Answers::all(registry::max::<E>(), max),
-        Answers::all(registry::minmax::<E>(), minmax),
-        Answers::all(registry::argmin::<E>(), argmin),
-        Answers::all(registry::argmax::<E>(), argmax),
-        Answers::all(registry::argminmax::<E>(), argminmax),
-        Answers::all(registry::nanmin::<E>(), nanmin),
-        Answers::all(registry::nanmax::<E>(), nanmax),
-        Answers::all(registry::nanargmin::<E>(), nanargmin),
-        Answers::all(registry::nanargmax::<E>(), nanargmax),
+        kernels(registry::of::<ops::Min, E>(), min, value),
+        kernels(registry::of::<ops::Max, E>(), max, value),
+        kernels(registry::of::<ops::Minmax, E>(), minmax, values),
+        kernels(registry::of::<ops::Argmin, E>(), argmin, at),
+        kernels(registry::of::<ops::Argmax, E>(), argmax, at),
+        kernels(registry::of::<ops::Argminmax, E>(), argminmax, both),
+        kernels(registry::of::<ops::Nanmin, E>(), nanmin, value),
+        kernels(registry::of::<ops::Nanmax, E>(), nanmax, value),
+        kernels(registry::of::<ops::Nanargmin, E>(), nanargmin, at),
+        kernels(registry::of::<ops::Nanargmax, E>(), nanargmax, at),
     ]
     .into_iter()
     .flatten()

@@ -6,7 +6,7 @@
 //! summed in `f64`, so the reference itself is off by about `n * 2^-106` of the sum of absolute
 //! values: nothing beside any bound here.
 
-use superscalar::registry::Sheet;
+use superscalar::registry::Descriptor;
 
 /// A sum as a rounded value and what the roundings lost, and the sum of the absolute values of its
 /// terms.
@@ -87,11 +87,16 @@ fn halves(value: f64) -> (f64, f64) {
 /// chain of additions for each lane of each accumulator, a halving tree over all of them, and the
 /// rounding of the product if there is one, each off by half a unit in the last place (Higham,
 /// *Accuracy and Stability*, 3.1).
-pub fn bound_of_study(sheet: &Sheet, n: usize, unit_roundoff: f64, magnitude: f64) -> f64 {
-    let chains = sheet.lanes * sheet.accumulators;
+pub fn bound_of_study(
+    descriptor: &Descriptor,
+    n: usize,
+    unit_roundoff: f64,
+    magnitude: f64,
+) -> f64 {
+    let chains = descriptor.lanes * descriptor.accumulators;
     // One more for the ragged end, which is added even where it is empty.
     let chain = n / chains + 1;
-    let roundings = chain + chains.ilog2() as usize + sheet.multiplications;
+    let roundings = chain + chains.ilog2() as usize + descriptor.multiplications;
     bound(roundings, unit_roundoff, magnitude)
 }
 

@@ -5,49 +5,63 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
-use superscalar::registry::{Described, Kernel, Operation, Purpose, Sheet};
+use superscalar::kernels::input::Input;
+use superscalar::registry::{Descriptor, Kernel, Operation, Purpose};
 use superscalar::tier::{self, Tier};
 
 /// Every kernel that can run, whatever its purpose.
-pub fn every<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
+pub fn every<N: Input, O>(operation: Operation<N, O>) -> Vec<Kernel<N, O>> {
     select(operation, "every", |_| true)
 }
 
 /// The kernels of the ladder that can run.
-pub fn study<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
-    select(operation, "study", |sheet| sheet.purpose == Purpose::Study)
+pub fn study<N: Input, O>(operation: Operation<N, O>) -> Vec<Kernel<N, O>> {
+    select(operation, "study", |it| it.purpose == Purpose::Study)
 }
 
-/// The production kernels that can run: one on each tier that this machine has, and those that need
-/// extra features which it has.
-pub fn serving<F: Sync>(operation: &'static Operation<F>) -> Vec<Kernel<F>> {
-    let kernels = select(operation, "serving", |sheet| {
-        sheet.purpose == Purpose::Serve
+/// The production kernels that can run. Each serves where its own tier is active, and where a tier
+/// is that has no kernel of its own.
+///
+/// # Panics
+///
+/// When a tier of this machine is served by another kernel than the best of those, or a kernel
+/// serves nowhere.
+pub fn serving<N: Input, O>(operation: Operation<N, O>) -> Vec<Kernel<N, O>> {
+    let kernels = select(operation, "production", |it| {
+        it.purpose == Purpose::Production
     });
-    let plain = kernels
-        .iter()
-        .filter(|kernel| kernel.sheet().extra.is_empty());
-    let tiers: Vec<Tier> = plain.map(|kernel| kernel.sheet().tier).collect();
-    let available: Vec<Tier> = tier::available().collect();
-    assert_eq!(
-        tiers,
-        available,
-        "{} serves on each tier once",
-        operation.name()
-    );
+    let title = format!("{} {}", operation.name(), operation.element());
+    let mut served: Vec<Tier> = Vec::new();
+    for tier in tier::available() {
+        let tiers = kernels.iter().map(|kernel| kernel.descriptor().tier);
+        let best = tiers.filter(|it| *it <= tier).max();
+        let serving = operation
+            .serving_on(tier)
+            .unwrap_or_else(|| panic!("{title} does not serve on {tier}"));
+        let serving = serving.descriptor();
+        assert_eq!(Some(serving.tier), best, "{title} on {tier}");
+        assert_eq!(serving.purpose, Purpose::Production, "{title} on {tier}");
+        served.push(serving.tier);
+    }
+    served.dedup();
+    let tiers: Vec<Tier> = kernels.iter().map(|it| it.descriptor().tier).collect();
+    assert_eq!(tiers, served, "each kernel of {title} serves");
     kernels
 }
 
 /// The kernels that can run and for which `wanted` is true. There must be some: a sweep over
 /// nothing proves nothing. Writes which tiers they are, how many kernels were left out, and why.
-fn select<F: Sync>(
-    operation: &'static Operation<F>,
+fn select<N: Input, O>(
+    operation: Operation<N, O>,
     which: &str,
-    wanted: fn(&Sheet) -> bool,
-) -> Vec<Kernel<F>> {
-    let rows = operation.rows().iter().filter(|row| wanted(&row.sheet));
-    let all = rows.clone().count();
-    let kernels: Vec<Kernel<F>> = rows.filter_map(Kernel::of).collect();
+    wanted: fn(&Descriptor) -> bool,
+) -> Vec<Kernel<N, O>> {
+    let entries = operation
+        .entries()
+        .iter()
+        .filter(|entry| wanted(entry.descriptor()));
+    let all = entries.clone().count();
+    let kernels: Vec<Kernel<N, O>> = entries.filter_map(Kernel::of).collect();
     let title = format!("{} {}, {which} row", operation.name(), operation.element());
     assert!(!kernels.is_empty(), "{title}: none can run");
     write_once(account(&title, &kernels, all - kernels.len()));
@@ -66,8 +80,8 @@ fn write_once(line: String) {
 }
 
 /// The line about what is tested, and what is not.
-fn account<F>(title: &str, kernels: &[Kernel<F>], left_out: usize) -> String {
-    let mut tested: Vec<Tier> = kernels.iter().map(|kernel| kernel.sheet().tier).collect();
+fn account<N: Input, O>(title: &str, kernels: &[Kernel<N, O>], left_out: usize) -> String {
+    let mut tested: Vec<Tier> = kernels.iter().map(|it| it.descriptor().tier).collect();
     tested.sort_unstable();
     tested.dedup();
     let mut line = format!("tiers tested: {title}:{}", names(&tested));
@@ -92,12 +106,9 @@ fn why_absent(tier: Tier) -> String {
 }
 
 /// A kernel as a failure names it.
-pub fn describe(sheet: &Sheet) -> String {
+pub fn describe(descriptor: &Descriptor) -> String {
     format!(
         "{} {:?} row of {} lanes and {} accumulators",
-        sheet.needs(),
-        sheet.purpose,
-        sheet.lanes,
-        sheet.accumulators
+        descriptor.tier, descriptor.purpose, descriptor.lanes, descriptor.accumulators
     )
 }
