@@ -62,11 +62,11 @@ fn counts<E: Comparable>() {
             next += 1;
             let right = between(x, pair);
             for kernel in every(registry::of::<ops::CountBetween, E>()) {
-                let sheet = describe(kernel.descriptor());
+                let row = describe(kernel.descriptor());
                 assert_eq!(
                     kernel.run(x, pair),
                     right,
-                    "{sheet}, {n} from {from}, {pair:?}"
+                    "{row}, {n} from {from}, {pair:?}"
                 );
             }
         }
@@ -97,11 +97,11 @@ fn finds<E: Comparable>() {
                 }
                 let right = x.iter().position(|x| is(*x, value));
                 for kernel in every(registry::of::<ops::IndexOf, E>()) {
-                    let sheet = describe(kernel.descriptor());
+                    let row = describe(kernel.descriptor());
                     assert_eq!(
                         kernel.run(&x, [value]),
                         right,
-                        "{sheet}, {n}, {place}, {value:?}"
+                        "{row}, {n}, {place}, {value:?}"
                     );
                 }
                 assert_eq!(superscalar::index_of(&x, value), right);
@@ -130,11 +130,11 @@ fn counts_all<E: Comparable>() {
     let n = 3 * 240 * 4 * 64 / size_of::<E>() + 77;
     let all = vec![E::small(3); n];
     for kernel in every(registry::of::<ops::CountBetween, E>()) {
-        let sheet = describe(kernel.descriptor());
+        let row = describe(kernel.descriptor());
         let count = |least, greatest| kernel.run(&all, [E::small(least), E::small(greatest)]);
-        assert_eq!(count(3, 3), n as u64, "{sheet}");
-        assert_eq!(count(4, 9), 0, "{sheet}");
-        assert_eq!(count(0, 2), 0, "{sheet}");
+        assert_eq!(count(3, 3), n as u64, "{row}");
+        assert_eq!(count(4, 9), 0, "{row}");
+        assert_eq!(count(0, 2), 0, "{row}");
     }
 }
 
