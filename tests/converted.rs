@@ -5,7 +5,7 @@ use common::data::Generator;
 use common::rows::{describe, every};
 use half::{bf16, f16};
 use std::fmt::Debug;
-use superscalar::registry::{convert, sum_of_integer_magnitudes, sum_of_integer_squares};
+use superscalar::registry::{self, ops};
 use superscalar::{Converted, Exact, Moments};
 use superscalar::{count_nan, mean, moments, nanmean, nanstd, nansum, nanvar, std, var};
 use superscalar::{norm_inf, norm1, norm2, sum, sum_of_squares};
@@ -24,14 +24,14 @@ fn statistics_of_copies<E: Converted>(x: &[E], copy: &[E::Statistic]) {
     }
     let [a, b]: [Moments<E::Statistic>; 2] = [moments(x), moments(copy)];
     assert!(same(a, b), "{}", what());
-    for kernel in every(convert::<E>()) {
+    for kernel in every(registry::of::<ops::Convert, E>()) {
         let mut out: Vec<E::Statistic> = copy.iter().rev().copied().collect();
         kernel.run(x, &mut out);
         let equal = |(a, b): (&E::Statistic, &E::Statistic)| same(a, b);
         assert!(
             out.iter().zip(copy).all(equal),
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
 }
@@ -49,8 +49,8 @@ where
     let magnitudes: Vec<u128> = x.iter().map(|x| wide(*x).unsigned_abs()).collect();
     let right: u128 = magnitudes.iter().sum();
     assert_eq!(norm1(x).into(), right, "{}", what());
-    for kernel in every(sum_of_integer_magnitudes::<E>()) {
-        let row = describe(kernel.sheet());
+    for kernel in every(registry::of::<ops::Norm1, E>()) {
+        let row = describe(kernel.descriptor());
         assert_eq!(kernel.run(x).into(), right, "{}, {row}", what());
     }
     let fit = if size_of::<E>() == 8 {
@@ -60,8 +60,8 @@ where
     };
     let right: u128 = magnitudes[..fit].iter().map(|it| it * it).sum();
     assert_eq!(sum_of_squares(&x[..fit]).into(), right, "{}", what());
-    for kernel in every(sum_of_integer_squares::<E>()) {
-        let row = describe(kernel.sheet());
+    for kernel in every(registry::of::<ops::SumOfSquares, E>()) {
+        let row = describe(kernel.descriptor());
         assert_eq!(kernel.run(&x[..fit]).into(), right, "{}, {row}", what());
     }
 }

@@ -8,7 +8,7 @@ use common::rows::{describe, every, serving};
 use common::{on_every_kind_of_type, on_types};
 use half::{bf16, f16};
 use std::ops::Bound;
-use superscalar::registry::extremes::{count_between, first_equal};
+use superscalar::registry::{self, ops};
 use superscalar::{Error, par};
 use superscalar::{all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range};
 
@@ -61,12 +61,12 @@ fn counts<E: Comparable>() {
             let pair = pairs[next % pairs.len()];
             next += 1;
             let right = between(x, pair);
-            for kernel in every(count_between::<E>()) {
-                let sheet = describe(kernel.sheet());
+            for kernel in every(registry::of::<ops::CountBetween, E>()) {
+                let row = describe(kernel.descriptor());
                 assert_eq!(
                     kernel.run(x, pair),
                     right,
-                    "{sheet}, {n} from {from}, {pair:?}"
+                    "{row}, {n} from {from}, {pair:?}"
                 );
             }
         }
@@ -96,12 +96,12 @@ fn finds<E: Comparable>() {
                     *x = value;
                 }
                 let right = x.iter().position(|x| is(*x, value));
-                for kernel in every(first_equal::<E>()) {
-                    let sheet = describe(kernel.sheet());
+                for kernel in every(registry::of::<ops::IndexOf, E>()) {
+                    let row = describe(kernel.descriptor());
                     assert_eq!(
-                        kernel.run(&x, value),
+                        kernel.run(&x, [value]),
                         right,
-                        "{sheet}, {n}, {place}, {value:?}"
+                        "{row}, {n}, {place}, {value:?}"
                     );
                 }
                 assert_eq!(superscalar::index_of(&x, value), right);
@@ -129,12 +129,12 @@ fn zeros_of_both_signs_are_found() {
 fn counts_all<E: Comparable>() {
     let n = 3 * 240 * 4 * 64 / size_of::<E>() + 77;
     let all = vec![E::small(3); n];
-    for kernel in every(count_between::<E>()) {
-        let sheet = describe(kernel.sheet());
+    for kernel in every(registry::of::<ops::CountBetween, E>()) {
+        let row = describe(kernel.descriptor());
         let count = |least, greatest| kernel.run(&all, [E::small(least), E::small(greatest)]);
-        assert_eq!(count(3, 3), n as u64, "{sheet}");
-        assert_eq!(count(4, 9), 0, "{sheet}");
-        assert_eq!(count(0, 2), 0, "{sheet}");
+        assert_eq!(count(3, 3), n as u64, "{row}");
+        assert_eq!(count(4, 9), 0, "{row}");
+        assert_eq!(count(0, 2), 0, "{row}");
     }
 }
 
@@ -151,8 +151,13 @@ fn counts_far<E: Comparable>() {
         let x = &x[..n / size_of::<E>()];
         let pair = [E::small(1), E::small(7)];
         let right = between(x, pair);
-        for kernel in serving(count_between::<E>()) {
-            assert_eq!(kernel.run(x, pair), right, "{}", describe(kernel.sheet()));
+        for kernel in serving(registry::of::<ops::CountBetween, E>()) {
+            assert_eq!(
+                kernel.run(x, pair),
+                right,
+                "{}",
+                describe(kernel.descriptor())
+            );
         }
         assert_eq!(par::count_in_range(x, pair[0]..=pair[1]), right);
         assert_eq!(

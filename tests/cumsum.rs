@@ -9,8 +9,20 @@ use common::special;
 use common::value::Value;
 use half::{bf16, f16};
 use std::fmt::Debug;
-use superscalar::registry::prefix_sum as rows;
+use superscalar::kernels::input::SliceInto;
+use superscalar::registry::{self, Supports, ops};
 use superscalar::{Element, Error, cumsum, try_cumsum};
+
+/// A type with kernels that write its running sums.
+trait Running:
+    Element + Supports<ops::Cumsum, Input = SliceInto<Self, <Self as Element>::Sum>, Output = ()>
+{
+}
+
+impl<E> Running for E where
+    E: Element + Supports<ops::Cumsum, Input = SliceInto<E, <E as Element>::Sum>, Output = ()>
+{
+}
 
 /// The specification in plain loops: groups by halves, carries in a block, offsets of blocks.
 fn specified<E: Value>(x: &[E]) -> Vec<E> {
@@ -53,10 +65,10 @@ fn canonical<E: Value>(value: E) -> E {
 }
 
 /// Every kernel on a slice, and the function.
-fn agrees<E: Value>(x: &[E], what: &dyn Fn() -> String) {
+fn agrees<E: Value + Running>(x: &[E], what: &dyn Fn() -> String) {
     let right: Vec<u64> = specified(x).into_iter().map(E::bits).collect();
     let mut out = vec![E::of(7.0); x.len()];
-    for kernel in every(rows::<E>()) {
+    for kernel in every(registry::of::<ops::Cumsum, E>()) {
         out.fill(E::of(7.0));
         kernel.run(x, &mut out);
         let wrong = out.iter().zip(&right).position(|(a, b)| a.bits() != *b);
@@ -64,7 +76,7 @@ fn agrees<E: Value>(x: &[E], what: &dyn Fn() -> String) {
             wrong.is_none(),
             "{} {}: {} elements, {}: result {wrong:?} is wrong",
             E::NAME,
-            describe(kernel.sheet()),
+            describe(kernel.descriptor()),
             x.len(),
             what()
         );
@@ -87,7 +99,7 @@ fn lengths<E>() -> Vec<usize> {
     lengths
 }
 
-fn follows_the_order<E: Value>() {
+fn follows_the_order<E: Value + Running>() {
     for n in lengths::<E>() {
         for kind in [data::mixed, data::uniform, data::any_bits] {
             let x: Vec<E> = data::values(n, n as u64, kind);
@@ -102,7 +114,7 @@ fn every_row_follows_the_order() {
     follows_the_order::<f64>();
 }
 
-fn meets_special_values<E: Value>() {
+fn meets_special_values<E: Value + Running>() {
     for n in [5, 40, 300] {
         for (name, x) in special::slices::<E>(n) {
             agrees(&x, &|| name.clone());
@@ -118,7 +130,7 @@ fn nan_infinities_and_zeros() {
 
 /// A result may be NaN where the last one of its block is not: infinity in front, and a partial sum
 /// that overflows and comes back.
-fn hides_a_nan<E: Value>() {
+fn hides_a_nan<E: Value + Running>() {
     let huge = E::of_bits(E::infinity_bits() - 1);
     let minus = |x: E| E::ZERO - x;
     let infinity = E::of_bits(E::infinity_bits());
@@ -136,14 +148,14 @@ fn a_nan_in_between_is_canonical() {
     hides_a_nan::<f64>();
 }
 
-fn stands_anywhere<E: Value>() {
+fn stands_anywhere<E: Value + Running>() {
     let n = 64 / size_of::<E>() * 5 + 3;
     let x: Vec<E> = data::values(n, 1, data::mixed);
     let right = specified(&x);
     let mut slices = OffsetSlices::new(n);
     let mut out = vec![E::of(7.0); n + 64];
     for offset in common::offsets::OFFSETS {
-        for kernel in every(rows::<E>()) {
+        for kernel in every(registry::of::<ops::Cumsum, E>()) {
             out.fill(E::of(7.0));
             let placed = slices.place(offset, &x);
             kernel.run(placed, &mut out[offset..offset + n]);
@@ -182,7 +194,7 @@ fn sums_of_magnitudes_never_decrease() {
 }
 
 /// Halves give the bits of their copies in `f32`.
-fn is_converted<H: Element<Sum = f32>>(of_bits: fn(u16) -> H, widened: fn(H) -> f32) {
+fn is_converted<H: Running + Element<Sum = f32>>(of_bits: fn(u16) -> H, widened: fn(H) -> f32) {
     let mut generator = Generator::new(6);
     for n in lengths::<f32>() {
         let anything = n % 2 == 0;
@@ -194,14 +206,14 @@ fn is_converted<H: Element<Sum = f32>>(of_bits: fn(u16) -> H, widened: fn(H) -> 
         let copy: Vec<f32> = x.iter().map(|x| widened(*x)).collect();
         let right: Vec<u32> = specified(&copy).into_iter().map(f32::to_bits).collect();
         let mut out = vec![7.0; n];
-        for kernel in every(rows::<H>()) {
+        for kernel in every(registry::of::<ops::Cumsum, H>()) {
             out.fill(7.0);
             kernel.run(&x, &mut out);
             let bits = out.iter().map(|out| out.to_bits());
             assert!(
                 bits.eq(right.iter().copied()),
                 "{n}, {}",
-                describe(kernel.sheet())
+                describe(kernel.descriptor())
             );
         }
     }
@@ -213,7 +225,7 @@ fn halves_are_summed_in_f32() {
     is_converted(bf16::from_bits, bf16::to_f32);
 }
 
-fn never_wraps<E: Element<Sum: Debug + Default + TryInto<i128, Error: Debug>>>(
+fn never_wraps<E: Running + Element<Sum: Debug + Default + TryInto<i128, Error: Debug>>>(
     wide: fn(E) -> i128,
     of_bits: fn(u64) -> E,
 ) {
@@ -234,14 +246,14 @@ fn never_wraps<E: Element<Sum: Debug + Default + TryInto<i128, Error: Debug>>>(
                     sum
                 })
                 .collect();
-            for kernel in every(rows::<E>()) {
+            for kernel in every(registry::of::<ops::Cumsum, E>()) {
                 let mut out = vec![E::Sum::default(); n];
                 kernel.run(&x, &mut out);
                 let out: Vec<i128> = out
                     .into_iter()
                     .map(|sum| sum.try_into().expect("the last bit is not needed"))
                     .collect();
-                assert_eq!(out, right, "{} {}", E::NAME, describe(kernel.sheet()));
+                assert_eq!(out, right, "{} {}", E::NAME, describe(kernel.descriptor()));
             }
         }
     }

@@ -9,7 +9,7 @@ use common::lengths;
 use common::rows::{describe, serving};
 use common::value::Value;
 use half::{bf16, f16};
-use superscalar::registry;
+use superscalar::registry::{self, Partial, ops};
 use superscalar::team::{Config, Team};
 use superscalar::tuning::Tuning;
 use superscalar::{Half, par};
@@ -78,8 +78,8 @@ fn data<E: Encoded>(n: usize, seed: u64, kind: fn(&mut Generator) -> u16) -> (Ve
 }
 
 fn rows_follow_f32<E: Encoded>() {
-    let kernels = serving(registry::sum::<E>());
-    let lanes = serving(registry::sum_lanes_of_halves::<E>());
+    let kernels = serving(registry::of::<ops::Sum, E>());
+    let lanes = serving(registry::of::<Partial<ops::Sum>, E>());
     let lengths = [
         lengths::short::<f32>(),
         lengths::blockwise::<f32>(),
@@ -94,12 +94,12 @@ fn rows_follow_f32<E: Encoded>() {
         let what = || format!("{} {length:?} at {offset}", E::NAME);
         for kernel in &kernels {
             let found = kernel.run(&x[range.clone()]);
-            let row = describe(kernel.sheet());
+            let row = describe(kernel.descriptor());
             assert_eq!(found.to_bits(), expected.to_bits(), "{}, {row}", what());
         }
         for kernel in &lanes {
             let found = kernel.run(&x[range.clone()]).total();
-            let row = describe(kernel.sheet());
+            let row = describe(kernel.descriptor());
             assert_eq!(found.to_bits(), expected.to_bits(), "{}, {row}", what());
         }
         let public = superscalar::sum(&x[range]);
@@ -115,7 +115,7 @@ fn sums_have_the_bits_of_the_values_in_f32() {
 
 /// Alone among zeros, in every lane of every vector, a value is its own sum.
 fn every_encoding<E: Encoded>() {
-    let kernels = serving(registry::sum::<E>());
+    let kernels = serving(registry::of::<ops::Sum, E>());
     for bits in 0..=u16::MAX {
         let expected = f32::canonical_sum(&[E::value(bits)]).to_bits();
         let mut x = [E::of_encoding(0); 33];
@@ -126,7 +126,7 @@ fn every_encoding<E: Encoded>() {
             expected
         );
         for kernel in &kernels {
-            let row = describe(kernel.sheet());
+            let row = describe(kernel.descriptor());
             assert_eq!(kernel.run(&x).to_bits(), expected, "{bits:#x}, {row}");
         }
     }
@@ -140,7 +140,7 @@ fn every_encoding_is_converted() {
 
 /// NaN, infinities and overflow among others.
 fn any_encodings<E: Encoded>() {
-    let kernels = serving(registry::sum::<E>());
+    let kernels = serving(registry::of::<ops::Sum, E>());
     for (seed, n) in [1, 2, 3, 4, 9, 40, 129, 1000, 4097].into_iter().enumerate() {
         let (x, values) = data::<E>(n, seed as u64, any);
         let expected = f32::canonical_sum(&values).to_bits();
@@ -169,7 +169,7 @@ fn cores_agree<E: Encoded>() {
             let found = team.install(|| par::sum(&x)).to_bits();
             assert_eq!(found, expected, "{n} {}, {}", E::NAME, team.workers());
         }
-        let batch: Vec<f32> = par::batch::sum(&[&x[..], &x[n / 2..]]);
+        let batch: Vec<f32> = par::batch::reduce(&[&x[..], &x[n / 2..]], superscalar::sum);
         assert_eq!(batch[0].to_bits(), expected);
     }
 }

@@ -2,9 +2,9 @@
 
 use common::data;
 use common::rows::{self, describe};
-use superscalar::registry::{self, Kernel};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Kernel, ops};
 use superscalar::{histogram, par};
-use superscalar_kernels::registry::ByteHistogramFn;
 
 type Counts = [u64; 256];
 
@@ -17,8 +17,8 @@ fn plain(x: &[u8]) -> Counts {
     counts
 }
 
-fn every_row() -> Vec<Kernel<ByteHistogramFn>> {
-    rows::every(registry::byte_histogram())
+fn every_row() -> Vec<Kernel<Slice<u8>, Counts>> {
+    rows::every(registry::of::<ops::Bincount, u8>())
 }
 
 /// Data that histograms find easy and hard, `n` bytes of each.
@@ -60,14 +60,14 @@ fn earlier() -> Counts {
     std::array::from_fn(|value| (value as u64) << 30)
 }
 
-fn assert_counts(kernel: &Kernel<ByteHistogramFn>, x: &[u8], expected: &Counts, what: &str) {
+fn assert_counts(kernel: &Kernel<Slice<u8>, Counts>, x: &[u8], expected: &Counts, what: &str) {
     for (value, found) in kernel.run(x).into_iter().enumerate() {
         let expected = expected[value];
         let n = x.len();
         assert!(
             found == expected,
             "value {value} counted {found} times instead of {expected}, {n} bytes, {what}, {}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
 }
@@ -197,6 +197,11 @@ fn counts_pass_32_bits() {
     let n = (1 << 32) + 9;
     let x = vec![0u8; n];
     for kernel in every_row() {
-        assert_eq!(kernel.run(&x)[0], n as u64, "{}", describe(kernel.sheet()));
+        assert_eq!(
+            kernel.run(&x)[0],
+            n as u64,
+            "{}",
+            describe(kernel.descriptor())
+        );
     }
 }

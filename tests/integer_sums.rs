@@ -5,14 +5,16 @@ use common::child::{emulated, thinned};
 use common::data::Generator;
 use common::rows::{describe, every, serving};
 use std::fmt::Debug;
-use superscalar::registry::{self, Kernel};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Kernel, Supports, ops};
 use superscalar::team::{Config, Team};
 use superscalar::tuning::Tuning;
 use superscalar::{Element, par};
-use superscalar_kernels::registry::ReduceFn;
 
 /// An integer type as the tests see it.
-trait Integer: Element<Sum: Debug> + Ord {
+trait Integer:
+    Element<Sum: Debug> + Ord + Supports<ops::Sum, Input = Slice<Self>, Output = <Self as Element>::Sum>
+{
     const LEAST: Self;
     const LARGEST: Self;
     fn of_bits(bits: u64) -> Self;
@@ -71,14 +73,14 @@ fn random<E: Integer>(n: usize, seed: u64) -> Vec<E> {
 
 #[track_caller]
 fn assert_sums<E: Integer>(
-    kernels: &[Kernel<ReduceFn<E, E::Sum>>],
+    kernels: &[Kernel<Slice<E>, E::Sum>],
     x: &[E],
     expected: i128,
     what: impl Fn() -> String,
 ) {
     for kernel in kernels {
         let found = E::wide_sum(kernel.run(x));
-        let row = describe(kernel.sheet());
+        let row = describe(kernel.descriptor());
         assert_eq!(found, expected, "{}, {}, {row}", E::NAME, what());
     }
 }
@@ -86,7 +88,7 @@ fn assert_sums<E: Integer>(
 /// Turns and a half of eight accumulators of the widest vector, from everywhere in a cache line.
 /// The elements around a slice are not zero.
 fn short_slices<E: Integer>() {
-    let kernels = every(registry::sum::<E>());
+    let kernels = every(registry::of::<ops::Sum, E>());
     let longest = 3 * 8 * 64 / 2 / size_of::<E>();
     let offsets = 64 / size_of::<E>();
     let all = random::<E>(longest + offsets, 1);
@@ -128,7 +130,7 @@ fn lengths<E>() -> Vec<usize> {
 }
 
 fn extremes<E: Integer>() {
-    let kernels = every(registry::sum::<E>());
+    let kernels = every(registry::of::<ops::Sum, E>());
     let lengths = lengths::<E>();
     let longest = lengths.last().copied().unwrap_or(0);
     for (name, ends) in [
@@ -158,7 +160,7 @@ fn no_partial_wraps() {
 }
 
 fn long_slices<E: Integer>() {
-    let kernels = every(registry::sum::<E>());
+    let kernels = every(registry::of::<ops::Sum, E>());
     for n in lengths::<E>() {
         let x = random::<E>(n, 2);
         assert_sums(&kernels, &x, plain_sum(&x), || {
@@ -187,7 +189,7 @@ fn teams<E: Integer>() {
             assert_eq!(E::wide_sum(found), expected, "{title}, {workers} workers");
         }
         let parts: Vec<&[E]> = x.chunks(1 + n / 7).collect();
-        let sums: Vec<E::Sum> = par::batch::sum(&parts);
+        let sums: Vec<E::Sum> = par::batch::reduce(&parts, superscalar::sum);
         let found: i128 = sums.into_iter().map(E::wide_sum).sum();
         assert_eq!(found, expected, "{title}, in parts");
     }
@@ -199,7 +201,7 @@ fn cores_share_a_sum() {
 }
 
 fn serves<E: Integer>() {
-    serving(registry::sum::<E>());
+    serving(registry::of::<ops::Sum, E>());
 }
 
 #[test]

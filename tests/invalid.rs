@@ -9,7 +9,7 @@ use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
 use superscalar::masked::{Masked, Validity};
-use superscalar::registry;
+use superscalar::registry::{self, Masked as OfValid, ops};
 use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::order;
 
@@ -57,11 +57,16 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
     let numbers: Vec<Option<E>> = x.iter().map(|x| (!x.is_nan()).then_some(*x)).collect();
     let reference = reference_of_valid(&numbers);
     let nan = x.len() as u64 - reference.count;
-    for kernel in serving(registry::count_nan::<E>()) {
-        assert_eq!(kernel.run(x), nan, "{what}, {}", describe(kernel.sheet()));
+    for kernel in serving(registry::of::<ops::CountNan, E>()) {
+        assert_eq!(
+            kernel.run(x),
+            nan,
+            "{what}, {}",
+            describe(kernel.descriptor())
+        );
     }
-    for kernel in serving(registry::nanspread::<E>()) {
-        let row = format!("{what}, {}", describe(kernel.sheet()));
+    for kernel in serving(registry::of::<ops::Nanvar, E>()) {
+        let row = format!("{what}, {}", describe(kernel.descriptor()));
         check_spread(&kernel.run(x), &reference, &row);
     }
     let sum = E::canonical_sum(&zeroed);
@@ -170,12 +175,12 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
         .collect();
     let numbers: Vec<Option<E>> = valid.iter().map(|x| x.filter(|x| !x.is_nan())).collect();
     let reference = reference_of_valid(&valid);
-    for kernel in serving(registry::masked_spread::<E>()) {
-        let row = format!("{what}, {}", describe(kernel.sheet()));
+    for kernel in serving(registry::of::<OfValid<ops::Var>, E>()) {
+        let row = format!("{what}, {}", describe(kernel.descriptor()));
         check_spread(&kernel.run(x, &validity), &reference, &row);
     }
-    for kernel in serving(registry::masked_shape::<E>()) {
-        let row = format!("shape {what}, {}", describe(kernel.sheet()));
+    for kernel in serving(registry::of::<OfValid<ops::Moments>, E>()) {
+        let row = format!("shape {what}, {}", describe(kernel.descriptor()));
         let shape = kernel.run(x, &validity);
         check_spread(&shape.spread, &reference, &row);
         let found = [
@@ -192,8 +197,8 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
         );
     }
     let reference = reference_of_valid(&numbers);
-    for kernel in serving(registry::masked_nanspread::<E>()) {
-        let row = format!("nan {what}, {}", describe(kernel.sheet()));
+    for kernel in serving(registry::of::<OfValid<ops::Nanvar>, E>()) {
+        let row = format!("nan {what}, {}", describe(kernel.descriptor()));
         check_spread(&kernel.run(x, &validity), &reference, &row);
     }
 }

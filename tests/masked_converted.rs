@@ -10,8 +10,9 @@ use common::rows::{describe, serving};
 use half::{bf16, f16};
 use std::panic;
 use std::sync::{Mutex, PoisonError};
+use superscalar::kernels::input::ValidInto;
 use superscalar::masked::{Masked, Validity};
-use superscalar::registry::{self, Word};
+use superscalar::registry::{self, Supports, ops};
 use superscalar::{Converted, Element, Exact, Half, tier};
 use superscalar_kernels::element::{Element as AnyElement, Float as _};
 
@@ -271,8 +272,11 @@ fn bf16_answers_as_its_copies() {
 }
 
 /// The kernels that copy, against a plain loop.
-fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
-    let kernels = serving(registry::keep::<W>());
+fn rows_that_keep<W>(of_bits: fn(u64) -> W)
+where
+    W: Supports<ops::SelectOrZero, Input = ValidInto<W, W>, Output = ()>,
+{
+    let kernels = serving(registry::of::<ops::SelectOrZero, W>());
     let thin = thinned(17);
     let lengths = (0..300).step_by(thin).chain([1000, 4096, 4097]);
     for n in lengths {
@@ -288,7 +292,12 @@ fn rows_that_keep<W: Word>(of_bits: fn(u64) -> W) {
                     let mut out = vec![of_bits(u64::MAX); n];
                     let validity = Validity::new(&case.bytes, offset, n).unwrap();
                     kernel.run(&case.x, validity.into(), &mut out);
-                    assert!(out == kept, "{}, {}", case.what, describe(kernel.sheet()));
+                    assert!(
+                        out == kept,
+                        "{}, {}",
+                        case.what,
+                        describe(kernel.descriptor())
+                    );
                 }
             }
         }

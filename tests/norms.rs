@@ -8,16 +8,16 @@ use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
-use superscalar::registry::{self, Kernel};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Kernel, Partial, ops};
 use superscalar_kernels::order;
 use superscalar_kernels::order::lanes::Lanes;
-use superscalar_kernels::registry::ReduceFn;
 
 /// An operation's kernels, and the terms that it sums.
 struct Sums<E: Value> {
     name: &'static str,
-    rows: Vec<Kernel<ReduceFn<E, E>>>,
-    lanes: Vec<Kernel<ReduceFn<E, Lanes<E>>>>,
+    rows: Vec<Kernel<Slice<E>, E>>,
+    lanes: Vec<Kernel<Slice<E>, Lanes<E>>>,
     term: fn(E) -> E,
 }
 
@@ -32,32 +32,32 @@ fn operations<E: Value>() -> [Sums<E>; 5] {
     [
         Sums {
             name: "sum of squares",
-            rows: serving(registry::sum_of_squares::<E>()),
-            lanes: serving(registry::sum_of_squares_lanes::<E>()),
+            rows: serving(registry::of::<ops::SumOfSquares, E>()),
+            lanes: serving(registry::of::<Partial<ops::SumOfSquares>, E>()),
             term: |x| x * x,
         },
         Sums {
             name: "sum of shrunk squares",
-            rows: serving(registry::sum_of_squares_shrunk::<E>()),
-            lanes: Vec::new(),
+            rows: serving(registry::of::<ops::ScaledDown, E>()),
+            lanes: serving(registry::of::<Partial<ops::ScaledDown>, E>()),
             term: |x| scaled_square(x, [-96, -600]),
         },
         Sums {
             name: "sum of grown squares",
-            rows: serving(registry::sum_of_squares_grown::<E>()),
-            lanes: Vec::new(),
+            rows: serving(registry::of::<ops::ScaledUp, E>()),
+            lanes: serving(registry::of::<Partial<ops::ScaledUp>, E>()),
             term: |x| scaled_square(x, [90, 600]),
         },
         Sums {
             name: "norm1",
-            rows: serving(registry::norm1::<E>()),
-            lanes: serving(registry::norm1_lanes::<E>()),
+            rows: serving(registry::of::<ops::Norm1, E>()),
+            lanes: serving(registry::of::<Partial<ops::Norm1>, E>()),
             term: magnitude,
         },
         Sums {
             name: "nansum",
-            rows: serving(registry::nansum::<E>()),
-            lanes: serving(registry::nansum_lanes::<E>()),
+            rows: serving(registry::of::<ops::Nansum, E>()),
+            lanes: serving(registry::of::<Partial<ops::Nansum>, E>()),
             term: |x| if x.is_nan() { E::ZERO } else { x },
         },
     ]
@@ -80,14 +80,14 @@ fn reference_norm_inf<E: Value>(x: &[E]) -> E {
 /// Every kernel of every operation on a slice that may lie anywhere.
 struct All<E: Value> {
     sums: [Sums<E>; 5],
-    norm_inf: Vec<Kernel<ReduceFn<E, E>>>,
+    norm_inf: Vec<Kernel<Slice<E>, E>>,
 }
 
 impl<E: Value> All<E> {
     fn new() -> Self {
         All {
             sums: operations(),
-            norm_inf: serving(registry::norm_inf::<E>()),
+            norm_inf: serving(registry::of::<ops::NormInf, E>()),
         }
     }
 
@@ -99,7 +99,7 @@ impl<E: Value> All<E> {
             for offset in [0, 1, 7, 14] {
                 place(offset, x, &mut |x| {
                     for kernel in &sums.rows {
-                        let row = describe(kernel.sheet());
+                        let row = describe(kernel.descriptor());
                         assert_eq!(
                             kernel.run(x).bits(),
                             expected,
@@ -108,7 +108,7 @@ impl<E: Value> All<E> {
                         );
                     }
                     for kernel in &sums.lanes {
-                        let (row, found) = (describe(kernel.sheet()), kernel.run(x).total());
+                        let (row, found) = (describe(kernel.descriptor()), kernel.run(x).total());
                         assert_eq!(found.bits(), expected, "{} {what}, lanes, {row}", sums.name);
                     }
                 });
@@ -116,7 +116,7 @@ impl<E: Value> All<E> {
         }
         let expected = reference_norm_inf(x).bits();
         for kernel in &self.norm_inf {
-            let row = describe(kernel.sheet());
+            let row = describe(kernel.descriptor());
             assert_eq!(kernel.run(x).bits(), expected, "norm-inf {what}, {row}");
         }
     }

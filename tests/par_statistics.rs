@@ -183,7 +183,7 @@ fn batches_agree<E: Element>(of: impl Fn(&mut Generator) -> E) {
     macro_rules! agree {
         ($($name:ident $(, $ddof:literal)?;)*) => {
             $(
-                let found = par::batch::$name(&slices $(, $ddof)?);
+                let found = par::batch::reduce(&slices, |x| superscalar::$name(x $(, $ddof)?));
                 let right: Vec<_> = slices.iter().map(|x| superscalar::$name(x $(, $ddof)?)).collect();
                 assert_eq!(format!("{found:?}"), format!("{right:?}"), "{}", stringify!($name));
             )*

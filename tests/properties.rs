@@ -8,7 +8,7 @@ use common::rows::{describe, serving};
 use common::value::Value;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use superscalar::registry;
+use superscalar::registry::{self, Partial, ops};
 use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::order::tree::Tree;
 
@@ -25,12 +25,12 @@ fn many<E: Value>(kind: fn(&mut Generator) -> E) -> impl Strategy<Value = Vec<E>
 
 /// Every production kernel of the sum gives these bits.
 fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
-    for kernel in serving(registry::sum::<E>()) {
+    for kernel in serving(registry::of::<ops::Sum, E>()) {
         prop_assert_eq!(
             kernel.run(x).bits(),
             expected.bits(),
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
     Ok(())
@@ -38,12 +38,12 @@ fn every_sum_is<E: Value>(x: &[E], expected: E) -> Result<(), TestCaseError> {
 
 /// Every production kernel of the dot product gives these bits.
 fn every_dot_is<E: Value>(a: &[E], b: &[E], expected: E) -> Result<(), TestCaseError> {
-    for kernel in serving(registry::dot::<E>()) {
+    for kernel in serving(registry::of::<ops::Dot, E>()) {
         prop_assert_eq!(
             kernel.run(a, b).bits(),
             expected.bits(),
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
     Ok(())
@@ -104,7 +104,7 @@ fn ignores_zeros_at_the_end<E: Value>(x: &[E], zeros: usize) -> Result<(), TestC
 
 /// The lanes of runs of `2^k` blocks combine to the whole, each run on another tier.
 fn parts_combine<E: Value>(x: &[E], k: u32) -> Result<(), TestCaseError> {
-    let nodes = serving(registry::sum_lanes::<E>());
+    let nodes = serving(registry::of::<Partial<ops::Sum>, E>());
     let mut tree: Tree<Lanes<E>, 16> = Tree::new();
     for (i, part) in x.chunks(block_len::<E>() << k).enumerate() {
         tree.push(nodes[i % nodes.len()].run(part));

@@ -9,16 +9,16 @@ use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{self, describe, serving};
 use common::special;
 use common::value::Value;
-use superscalar::registry::{self, Kernel};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Kernel, ops};
 use superscalar_kernels::ops::moments::Shape;
 use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::order;
 use superscalar_kernels::order::tree::Tree;
-use superscalar_kernels::registry::ReduceFn;
 
 struct Rows<E: Value> {
-    spread: Vec<Kernel<ReduceFn<E, Spread>>>,
-    shape: Vec<Kernel<ReduceFn<E, Shape<E>>>>,
+    spread: Vec<Kernel<Slice<E>, Spread>>,
+    shape: Vec<Kernel<Slice<E>, Shape<E>>>,
 }
 
 /// Numbers as bits, with one NaN.
@@ -29,8 +29,8 @@ fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
 impl<E: Value> Rows<E> {
     fn serving() -> Self {
         Rows {
-            spread: serving(registry::spread::<E>()),
-            shape: serving(registry::shape::<E>()),
+            spread: serving(registry::of::<ops::Var, E>()),
+            shape: serving(registry::of::<ops::Moments, E>()),
         }
     }
 
@@ -43,7 +43,7 @@ impl<E: Value> Rows<E> {
                 offset,
                 squares,
             } = kernel.run(x);
-            let row = describe(kernel.sheet());
+            let row = describe(kernel.descriptor());
             assert_eq!(count, reference.count, "{what}, {row}");
             assert_eq!(bits([pivot, offset, squares]), spread, "{what}, {row}");
         }
@@ -57,7 +57,7 @@ impl<E: Value> Rows<E> {
                 offset,
                 squares,
             } = shape.spread;
-            let row = format!("shape {what}, {}", describe(kernel.sheet()));
+            let row = format!("shape {what}, {}", describe(kernel.descriptor()));
             assert_eq!(count, reference.count, "{row}");
             assert_eq!(bits([pivot, offset, squares]), spread, "{row}");
             let Shape {
@@ -308,13 +308,13 @@ fn nothing_is_no_number() {
 /// The study kernels are right where their formula is.
 #[test]
 fn the_formula_of_the_textbooks_works_on_small_integers() {
-    for kernel in rows::study(registry::spread::<f64>()) {
+    for kernel in rows::study(registry::of::<ops::Var, f64>()) {
         let x: Vec<f64> = (0..1000).map(|i| f64::from(i % 10)).collect();
         assert_eq!(
             kernel.run(&x).variance(0),
             8.25,
             "{}",
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
         let far: Vec<f64> = x.iter().map(|x| 1e9 + x * 1e-3).collect();
         assert!(
@@ -361,13 +361,19 @@ fn batches_say_what_the_functions_say() {
         |one: fn(&[f64]) -> f64| -> Vec<u64> { slices.iter().map(|x| one(x).bits()).collect() };
     let bits = |found: Vec<f64>| -> Vec<u64> { found.into_iter().map(f64::to_bits).collect() };
     assert_eq!(
-        bits(batch::sum_of_squares(&slices)),
+        bits(batch::reduce(&slices, superscalar::sum_of_squares)),
         each(superscalar::sum_of_squares)
     );
-    assert_eq!(bits(batch::norm2(&slices)), each(superscalar::norm2));
-    assert_eq!(bits(batch::mean(&slices)), each(superscalar::mean));
     assert_eq!(
-        bits(batch::var(&slices, 1)),
+        bits(batch::reduce(&slices, superscalar::norm2)),
+        each(superscalar::norm2)
+    );
+    assert_eq!(
+        bits(batch::reduce(&slices, superscalar::mean)),
+        each(superscalar::mean)
+    );
+    assert_eq!(
+        bits(batch::reduce(&slices, |x| superscalar::var(x, 1))),
         each(|x| superscalar::var(x, 1))
     );
 }

@@ -9,6 +9,7 @@ use common::value::Value;
 use rayon::prelude::*;
 use std::panic;
 use std::thread;
+use superscalar::registry::{self, ops};
 use superscalar::team::{Config, Pin, Team};
 use superscalar::tuning::Tuning;
 use superscalar::{Error, par};
@@ -249,7 +250,7 @@ fn unequal_lengths_are_refused_with_both() {
 /// A kernel is safe to call with slices of different lengths, too: it panics.
 #[test]
 fn rows_refuse_unequal_lengths() {
-    for kernel in common::rows::every(superscalar::registry::dot::<f64>()) {
+    for kernel in common::rows::every(registry::of::<ops::Dot, f64>()) {
         let said = message(move || kernel.run(&[1.0; 9], &[1.0; 8]));
         assert!(said.contains("different lengths"), "{said}");
     }

@@ -7,9 +7,10 @@ use common::on_every_type;
 use common::ordered::Comparable;
 use common::rows::{describe, serving};
 use common::value::Value;
+use superscalar::kernels::input::ColumnsInto;
 use superscalar::kernels::ops::columns::Columns;
 use superscalar::kernels::order::{block_len, row_len};
-use superscalar::registry::{self, ColumnsFn, Kernel};
+use superscalar::registry::{self, Down, Kernel, Partial, Supports, ops};
 use superscalar::{Element, Float};
 
 /// The columns, each in a slice of its own.
@@ -19,8 +20,8 @@ fn copies<E: Element>(x: &Columns<'_, E>) -> Vec<Vec<E>> {
 }
 
 /// Every kernel gives for each column what the plain function gives.
-fn check<E: Element, O: Bits>(
-    kernels: &[Kernel<ColumnsFn<E, O>>],
+fn check<E: Element, O: Bits + 'static>(
+    kernels: &[Kernel<ColumnsInto<E, O>, ()>],
     x: Columns<'_, E>,
     blank: O,
     plain: impl Fn(&[E]) -> O,
@@ -30,7 +31,7 @@ fn check<E: Element, O: Bits>(
         let mut found = vec![blank; x.columns()];
         kernel.run(x, &mut found);
         let found: Vec<i128> = found.into_iter().map(O::bits).collect();
-        let row = describe(kernel.sheet());
+        let row = describe(kernel.descriptor());
         assert_eq!(
             found,
             expected,
@@ -42,23 +43,38 @@ fn check<E: Element, O: Bits>(
     }
 }
 
-/// The kernels of any type.
-struct Any<E: Element> {
-    sum: Vec<Kernel<ColumnsFn<E, E::Sum>>>,
-    min: Vec<Kernel<ColumnsFn<E, E>>>,
-    max: Vec<Kernel<ColumnsFn<E, E>>>,
-    nanmin: Vec<Kernel<ColumnsFn<E, E>>>,
-    nanmax: Vec<Kernel<ColumnsFn<E, E>>>,
+/// A type with kernels for the sums of columns.
+trait Summed:
+    Comparable<Sum: Bits>
+    + Bits
+    + Supports<Down<ops::Sum>, Input = ColumnsInto<Self, <Self as Element>::Sum>, Output = ()>
+{
 }
 
-impl<E: Comparable<Sum: Bits> + Bits> Any<E> {
+impl<E> Summed for E where
+    E: Comparable<Sum: Bits>
+        + Bits
+        + Supports<Down<ops::Sum>, Input = ColumnsInto<E, <E as Element>::Sum>, Output = ()>
+{
+}
+
+/// The kernels of any type.
+struct Any<E: Element> {
+    sum: Vec<Kernel<ColumnsInto<E, E::Sum>, ()>>,
+    min: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    max: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    nanmin: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    nanmax: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+}
+
+impl<E: Summed> Any<E> {
     fn new() -> Self {
         Any {
-            sum: serving(registry::column_sum::<E>()),
-            min: serving(registry::column_min::<E>()),
-            max: serving(registry::column_max::<E>()),
-            nanmin: serving(registry::column_nanmin::<E>()),
-            nanmax: serving(registry::column_nanmax::<E>()),
+            sum: serving(registry::of::<Down<ops::Sum>, E>()),
+            min: serving(registry::of::<Down<ops::Min>, E>()),
+            max: serving(registry::of::<Down<ops::Max>, E>()),
+            nanmin: serving(registry::of::<Down<ops::Nanmin>, E>()),
+            nanmax: serving(registry::of::<Down<ops::Nanmax>, E>()),
         }
     }
 
@@ -79,27 +95,27 @@ impl<E: Comparable<Sum: Bits> + Bits> Any<E> {
 
 /// The kernels of floating-point types.
 struct Floats<E: Float> {
-    squares: Vec<Kernel<ColumnsFn<E, E>>>,
-    norm1: Vec<Kernel<ColumnsFn<E, E>>>,
-    lanes: [Vec<Kernel<ColumnsFn<E, E>>>; 3],
-    spread: Vec<Kernel<ColumnsFn<E, E>>>,
-    powers: Vec<Kernel<ColumnsFn<E, E>>>,
-    count_nan: Vec<Kernel<ColumnsFn<E, E>>>,
+    squares: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    norm1: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    lanes: [Vec<Kernel<ColumnsInto<E, E>, ()>>; 3],
+    spread: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    powers: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    count_nan: Vec<Kernel<ColumnsInto<E, E>, ()>>,
 }
 
 impl<E: Value + Bits> Floats<E> {
     fn new() -> Self {
         Floats {
-            squares: serving(registry::column_sum_of_squares::<E>()),
-            norm1: serving(registry::column_norm1::<E>()),
+            squares: serving(registry::of::<Down<ops::SumOfSquares>, E>()),
+            norm1: serving(registry::of::<Down<ops::Norm1>, E>()),
             lanes: [
-                serving(registry::column_sum_lanes::<E>()),
-                serving(registry::column_sum_of_squares_lanes::<E>()),
-                serving(registry::column_norm1_lanes::<E>()),
+                serving(registry::of::<Partial<Down<ops::Sum>>, E>()),
+                serving(registry::of::<Partial<Down<ops::SumOfSquares>>, E>()),
+                serving(registry::of::<Partial<Down<ops::Norm1>>, E>()),
             ],
-            spread: serving(registry::column_spread::<E>()),
-            powers: serving(registry::column_powers::<E>()),
-            count_nan: serving(registry::column_count_nan::<E>()),
+            spread: serving(registry::of::<Down<ops::Var>, E>()),
+            powers: serving(registry::of::<Down<ops::Moments>, E>()),
+            count_nan: serving(registry::of::<Down<ops::CountNan>, E>()),
         }
     }
 
@@ -121,7 +137,7 @@ impl<E: Value + Bits> Floats<E> {
                 for (j, expected) in expected.iter().enumerate() {
                     let found = lanes.iter().skip(j).step_by(x.columns());
                     let found: Vec<u64> = found.map(|lane| bits_of_lane(*lane)).collect();
-                    let row = describe(kernel.sheet());
+                    let row = describe(kernel.descriptor());
                     assert_eq!(&found, expected, "column {j} of {x:?}, {row}");
                 }
             }
@@ -155,7 +171,7 @@ impl<E: Value + Bits> Floats<E> {
 
 /// Both sums of each column are the canonical ones of the terms in a slice.
 fn check_about<E: Value>(
-    kernels: &[Kernel<ColumnsFn<E, E>>],
+    kernels: &[Kernel<ColumnsInto<E, E>, ()>],
     x: Columns<'_, E>,
     given: &[&[E]],
     terms: impl Fn(E, &[E]) -> [E; 2],
@@ -176,7 +192,7 @@ fn check_about<E: Value>(
         kernel.run(x, &mut found);
         let found: Vec<u64> = found.into_iter().map(bits_of_lane).collect();
         let [rows, columns] = [x.rows(), x.columns()];
-        let row = describe(kernel.sheet());
+        let row = describe(kernel.descriptor());
         assert_eq!(found, expected, "{rows} x {columns} {}, {row}", E::NAME);
     }
 }
@@ -205,7 +221,7 @@ fn shapes(most: usize) -> Vec<[usize; 2]> {
         .collect()
 }
 
-fn every_shape<E: Comparable<Sum: Bits> + Bits>() {
+fn every_shape<E: Summed>() {
     let any = Any::<E>::new();
     for [rows, columns] in shapes(block_len::<f64>()) {
         let stride = columns + 3;
@@ -257,7 +273,7 @@ fn with_spare_memory<E: Value + Bits>(x: Columns<'_, E>) {
         .iter()
         .map(|x| Bits::bits(superscalar::sum(x)))
         .collect();
-    for kernel in serving(registry::column_sum::<E>()) {
+    for kernel in serving(registry::of::<Down<ops::Sum>, E>()) {
         let mut found = vec![E::ONE; x.columns() + (400 << 10) / size_of::<E>()];
         kernel.run(x, &mut found);
         let found: Vec<i128> = found[..x.columns()]
@@ -270,7 +286,7 @@ fn with_spare_memory<E: Value + Bits>(x: Columns<'_, E>) {
             "{} x {}, {}",
             x.rows(),
             x.columns(),
-            describe(kernel.sheet())
+            describe(kernel.descriptor())
         );
     }
 }
@@ -282,7 +298,7 @@ fn kernels_of_floats_give_the_plain_bits_at_every_shape() {
 }
 
 /// More rows than narrow partials of integers take.
-fn long_columns<E: Comparable<Sum: Bits> + Bits>() {
+fn long_columns<E: Summed>() {
     if E::ANSWERED_NAN.is_some() || emulated() {
         return;
     }

@@ -1,29 +1,30 @@
 //! Extremes of valid elements, and where they first stand.
 
-use super::{Case, Few, Half, PATTERNS, offsets, rows};
+use super::{Case, Few, Half, PATTERNS, offsets};
 use common::child::{emulated, thinned};
 use common::data::Generator;
 use common::ordered::{Comparable, Plain};
 use common::rows::serving;
-use superscalar::registry::Kernel;
+use superscalar::kernels::input::Valid;
+use superscalar::registry::{self, Kernel, Masked, ops};
 
 /// The kernels that answer values.
 struct Extremes<E: Comparable> {
-    min: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
-    max: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
-    minmax: Vec<Kernel<rows::MaskedValuesFn<E, 2>>>,
-    nanmin: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
-    nanmax: Vec<Kernel<rows::MaskedValuesFn<E, 1>>>,
+    min: Vec<Kernel<Valid<E>, Option<[E; 1]>>>,
+    max: Vec<Kernel<Valid<E>, Option<[E; 1]>>>,
+    minmax: Vec<Kernel<Valid<E>, Option<[E; 2]>>>,
+    nanmin: Vec<Kernel<Valid<E>, Option<[E; 1]>>>,
+    nanmax: Vec<Kernel<Valid<E>, Option<[E; 1]>>>,
 }
 
 impl<E: Comparable> Extremes<E> {
     fn new() -> Self {
         Extremes {
-            min: serving(rows::min::<E>()),
-            max: serving(rows::max::<E>()),
-            minmax: serving(rows::minmax::<E>()),
-            nanmin: serving(rows::nanmin::<E>()),
-            nanmax: serving(rows::nanmax::<E>()),
+            min: serving(registry::of::<Masked<ops::Min>, E>()),
+            max: serving(registry::of::<Masked<ops::Max>, E>()),
+            minmax: serving(registry::of::<Masked<ops::Minmax>, E>()),
+            nanmin: serving(registry::of::<Masked<ops::Nanmin>, E>()),
+            nanmax: serving(registry::of::<Masked<ops::Nanmax>, E>()),
         }
     }
 

@@ -15,9 +15,9 @@ use common::special;
 use common::value::Value;
 use std::fmt::Debug;
 use superscalar::Element;
+use superscalar::kernels::input::Valid;
 use superscalar::masked::{Masked, Validity};
-use superscalar::registry::masked as rows;
-use superscalar::registry::{Kernel, MaskedFn};
+use superscalar::registry::Kernel;
 
 /// Which elements are valid.
 #[derive(Clone, Copy, Debug)]
@@ -105,14 +105,14 @@ impl<E: Element> Case<E> {
     /// Every kernel answers what is expected.
     fn check<O, T: PartialEq + Debug>(
         &self,
-        kernels: &[Kernel<MaskedFn<E, O>>],
+        kernels: &[Kernel<Valid<E>, O>],
         shown: impl Fn(O) -> T,
         expected: &T,
         name: &str,
     ) {
         for kernel in kernels {
             let found = shown(kernel.run(&self.x, &self.validity().into()));
-            let row = describe(kernel.sheet());
+            let row = describe(kernel.descriptor());
             assert_eq!(&found, expected, "{name} of {}, {row}", self.what);
         }
     }

@@ -1,7 +1,7 @@
 //! Sums over valid elements: the canonical order of a slice with zeros in place of the others;
 //! exact ones of integers.
 
-use super::{All, Case, Half, Most, PATTERNS, lengths_and_offsets, offsets, rows, specials};
+use super::{All, Case, Half, Most, PATTERNS, lengths_and_offsets, offsets, specials};
 use common::child::emulated;
 use common::data::Generator;
 use common::ordered::Comparable;
@@ -9,8 +9,9 @@ use common::rows::serving;
 use common::value::Value;
 use common::{data, lengths, special};
 use std::fmt::Debug;
+use superscalar::kernels::input::Valid;
 use superscalar::masked::Masked;
-use superscalar::registry::{Kernel, MaskedFn};
+use superscalar::registry::{self, Kernel, Masked as OfValid, Supports, ops};
 use superscalar::{Element, Float};
 
 fn magnitude<E: Value>(x: E) -> E {
@@ -20,7 +21,7 @@ fn magnitude<E: Value>(x: E) -> E {
 /// An operation's kernels, and the terms that it sums.
 struct Sums<E: Value> {
     name: &'static str,
-    rows: Vec<Kernel<MaskedFn<E, E>>>,
+    rows: Vec<Kernel<Valid<E>, E>>,
     method: Option<fn(&Masked<'_, E>) -> E>,
     term: fn(E) -> E,
 }
@@ -34,37 +35,37 @@ fn sums<E: Value>() -> [Sums<E>; 6] {
     [
         Sums {
             name: "sum",
-            rows: serving(rows::sum::<E>()),
+            rows: serving(registry::of::<OfValid<ops::Sum>, E>()),
             method: Some(|x| x.sum()),
             term: |x| x,
         },
         Sums {
             name: "sum of squares",
-            rows: serving(rows::sum_of_squares::<E>()),
+            rows: serving(registry::of::<OfValid<ops::SumOfSquares>, E>()),
             method: Some(|x| x.sum_of_squares()),
             term: |x| x * x,
         },
         Sums {
             name: "sum of shrunk squares",
-            rows: serving(rows::sum_of_squares_shrunk::<E>()),
+            rows: serving(registry::of::<OfValid<ops::ScaledDown>, E>()),
             method: None,
             term: |x| scaled_square(x, [-96, -600]),
         },
         Sums {
             name: "sum of grown squares",
-            rows: serving(rows::sum_of_squares_grown::<E>()),
+            rows: serving(registry::of::<OfValid<ops::ScaledUp>, E>()),
             method: None,
             term: |x| scaled_square(x, [90, 600]),
         },
         Sums {
             name: "norm1",
-            rows: serving(rows::norm1::<E>()),
+            rows: serving(registry::of::<OfValid<ops::Norm1>, E>()),
             method: Some(|x| x.norm1()),
             term: magnitude,
         },
         Sums {
             name: "nansum",
-            rows: serving(rows::nansum::<E>()),
+            rows: serving(registry::of::<OfValid<ops::Nansum>, E>()),
             method: Some(|x| x.nansum()),
             term: |x| if x.is_nan() { E::ZERO } else { x },
         },
@@ -74,16 +75,16 @@ fn sums<E: Value>() -> [Sums<E>; 6] {
 /// The reductions of floating-point elements.
 struct Floats<E: Value> {
     sums: [Sums<E>; 6],
-    norm_inf: Vec<Kernel<MaskedFn<E, E>>>,
-    count_nan: Vec<Kernel<MaskedFn<E, u64>>>,
+    norm_inf: Vec<Kernel<Valid<E>, E>>,
+    count_nan: Vec<Kernel<Valid<E>, u64>>,
 }
 
 impl<E: Value> Floats<E> {
     fn new() -> Self {
         Floats {
             sums: sums(),
-            norm_inf: serving(rows::norm_inf::<E>()),
-            count_nan: serving(rows::count_nan::<E>()),
+            norm_inf: serving(registry::of::<OfValid<ops::NormInf>, E>()),
+            count_nan: serving(registry::of::<OfValid<ops::CountNan>, E>()),
         }
     }
 
@@ -163,8 +164,8 @@ fn f64_follows_the_replaced_slice() {
 
 /// Slices of several nodes, which have target instances of their own.
 fn sums_of_nodes_follow<E: Value>() {
-    let kernels = serving(rows::sum::<E>());
-    let count_nan = serving(rows::count_nan::<E>());
+    let kernels = serving(registry::of::<OfValid<ops::Sum>, E>());
+    let count_nan = serving(registry::of::<OfValid<ops::CountNan>, E>());
     let node = lengths::node_len::<E>();
     for n in [node - 1, node, node + 1, 2 * node + 77] {
         let x = data::values(n, n as u64, data::mixed);
@@ -207,9 +208,11 @@ fn integers<E: Comparable>(n: usize) -> Vec<E> {
 /// Sums are exact, up to the extremes of the type; chunks and blocks of every kernel are passed.
 fn integer_rows_are_exact<E>()
 where
-    E: Comparable<Wide = i128> + Element<Sum: Debug + PartialEq + TryFrom<i128, Error: Debug>>,
+    E: Comparable<Wide = i128>
+        + Element<Sum: Debug + PartialEq + TryFrom<i128, Error: Debug>>
+        + Supports<OfValid<ops::Sum>, Input = Valid<E>, Output = <E as Element>::Sum>,
 {
-    let kernels = serving(rows::sum::<E>());
+    let kernels = serving(registry::of::<OfValid<ops::Sum>, E>());
     let lanes = 64 / size_of::<E>();
     let most = if emulated() { 4 * lanes } else { 20 * lanes };
     let longer = [20_000, 140_001, 300_000].map(|n| if emulated() { n / 10 } else { n });
@@ -251,8 +254,13 @@ fn integer_sums_are_exact() {
 }
 
 /// Sums of 16-bit floating-point types are those of the replaced values in `f32`.
-fn halves_follow_f32<E: Comparable<Wide = f64> + Element<Sum = f32>>() {
-    let kernels = serving(rows::sum::<E>());
+fn halves_follow_f32<E>()
+where
+    E: Comparable<Wide = f64>
+        + Element<Sum = f32>
+        + Supports<OfValid<ops::Sum>, Input = Valid<E>, Output = f32>,
+{
+    let kernels = serving(registry::of::<OfValid<ops::Sum>, E>());
     let garbage = [E::nans(), E::specials()].concat();
     for (n, offset) in lengths_and_offsets::<f32>() {
         let x = integers::<E>(n).into_iter();

@@ -25,7 +25,10 @@ fn bits<E: Value>(results: Vec<E>) -> Vec<u64> {
 fn batches_agree<E: Value>(team: &Team) {
     let slices = unequal::<E>();
     let sums = bits(slices.iter().map(|x| superscalar::sum(x)).collect());
-    assert_eq!(bits(team.install(|| par::batch::sum(&slices))), sums);
+    assert_eq!(
+        bits(team.install(|| par::batch::reduce(&slices, superscalar::sum))),
+        sums
+    );
     let reversed = |x: &Vec<E>| x.iter().rev().copied().collect::<Vec<E>>();
     let pairs: Vec<_> = slices.iter().map(|x| (x.clone(), reversed(x))).collect();
     let dots = pairs.iter().map(|(a, b)| superscalar::dot(a, b)).collect();
@@ -36,7 +39,7 @@ fn batches_agree<E: Value>(team: &Team) {
     let none: [(&[E], &[E]); 0] = [];
     assert_eq!(bits(team.install(|| par::batch::dot(&none))), [0; 0]);
     assert_eq!(
-        bits(team.install(|| par::batch::sum::<E, _>(&[[]; 9]))),
+        bits(team.install(|| par::batch::reduce(&[[]; 9], superscalar::sum::<E>))),
         [0; 9]
     );
 }

@@ -27,7 +27,7 @@ fn servers() -> HashSet<ThreadId> {
     let caller = thread::current().id();
     loop {
         let slices: Vec<Noted> = (0..16).map(|_| Noted(&x, &ids)).collect();
-        par::batch::sum(&slices);
+        par::batch::reduce(&slices, superscalar::sum);
         let mut ids = ids.lock().expect("nobody panics here").clone();
         ids.remove(&caller);
         if !ids.is_empty() {
@@ -68,7 +68,7 @@ fn par_threads() -> usize {
     let ids = std::sync::Mutex::new(HashSet::new());
     for _ in 0..20 {
         let slices: Vec<Noted> = (0..16).map(|_| Noted(&x, &ids)).collect();
-        par::batch::sum(&slices);
+        par::batch::reduce(&slices, superscalar::sum);
     }
     ids.into_inner().expect("nobody panics here").len()
 }
