@@ -8,7 +8,7 @@ use superscalar_kernels::order::{SMALL, small_sum};
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
 ///
-/// Every product is rounded, then added like a term of [`sum`]: no fused multiplication and addition, since
+/// Every product is rounded, then added like a term of [`sum`](crate::sum): no fused multiplication and addition, since
 /// not every machine has one, and the two loads for each product take longer than both.
 ///
 /// # Panics

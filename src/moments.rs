@@ -45,18 +45,18 @@ impl<E: Float> Moments<E> {
         self.shape.spread.count
     }
 
-    /// The mean; NaN for no elements. Closer than [`mean`], which adds up the elements themselves, where they have a large offset in
+    /// The mean; NaN for no elements. Closer than [`mean`](crate::mean), which adds up the elements themselves, where they have a large offset in
     /// common: the last bits may differ.
     pub fn mean(&self) -> E {
         nearest(self.shape.spread.mean())
     }
 
-    /// The bits of [`var`].
+    /// The bits of [`var`](crate::var).
     pub fn var(&self, ddof: u64) -> E {
         var_of(&self.shape.spread, ddof)
     }
 
-    /// The bits of [`std`](crate::std).
+    /// The bits of [`std`](crate::std)(crate::std).
     pub fn std(&self, ddof: u64) -> E {
         std_of(&self.shape.spread, ddof)
     }

@@ -2,7 +2,7 @@
 //!
 //! Every kernel has two arguments: the first slice, and the rest, which fits two registers. An
 //! input type names both, so that one instance for each instruction set serves them all
-//! ([`crate::simd::Isa::run`]).
+//! (`simd::Isa::run`).
 //!
 //! | input | first | rest |
 //! | --- | --- | --- |

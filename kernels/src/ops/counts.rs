@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! vector j of each A vectors: counter j counts its mask of lanes between the bounds
-//!     ([`Order::between`])
+//!     (`Order::between`)
 //! before a byte of a counter can overflow: its total is added to the count, and it starts anew
 //! ```
 //!

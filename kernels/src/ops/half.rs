@@ -15,7 +15,7 @@
 //!
 //! The conversions. Zen 4 converts sixteen `f16` in two cycles: four cycles for the 64 bytes that it loads in one from L1, in two from L2 and in
 //! 2.6 from L3, so that the `f16` sum reaches 0.3, 0.5 and 0.6 of the load limit there, and all but 0.07 of it in DRAM.
-//! A register of `bf16` is one of words, whose halves take one instruction each ([`interleaved`](crate::simd)); with two additions that makes four
+//! A register of `bf16` is one of words, whose halves take one instruction each (`interleaved`); with two additions that makes four
 //! instructions for 64 bytes, of which the core computes two a cycle: half of the load limit in L1.
 //!
 //! # What was tried

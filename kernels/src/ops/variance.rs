@@ -44,7 +44,7 @@
 //!
 //! The arithmetic: subtract, multiply, add, add for one load. Adders and multipliers are separate pipes on many cores, one 512-bit
 //! operation a cycle each on Zen 4, where three operations on the adders would take three cycles for a load that takes one. The addition to `s1` is done
-//! on the multiplier ([`crate::simd::Arithmetic::add_on_multiplier`]), with the same bits: two and two, two cycles a vector. From L2, which takes
+//! on the multiplier (`simd::Arithmetic::add_on_multiplier`), with the same bits: two and two, two cycles a vector. From L2, which takes
 //! as long, the two do not overlap to the last.
 //!
 //! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after it. Up to a node the next block's pivot is found
@@ -479,7 +479,7 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>>(
     (s1, s2)
 }
 
-/// The spread of at most [`FEW`](super::FEW) elements, for callers to whom the call of anything would be most of the time.
+/// The spread of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the call of anything would be most of the time.
 #[inline(always)]
 pub fn small_spread<E: Float>(x: &[E]) -> Spread {
     let n = x.len();

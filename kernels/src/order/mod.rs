@@ -32,9 +32,8 @@
 //!
 //! # Files
 //!
-//! [`terms`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`]
-//! and [`spread`] what travels between threads; [`sum`], [`dot`], [`norm_inf`], [`variance`] and [`moments`] are the bodies, [`masked`] and [`holes`] leave
-//! elements out of them, and those of `f16` and `bf16` are in `half`.
+//! [`terms`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how blocks
+//! are combined, [`lanes`] what travels between threads; [`sum`] has the kernels and their entries.
 
 pub mod lanes;
 #[macro_use]

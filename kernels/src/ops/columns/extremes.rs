@@ -10,7 +10,7 @@
 //! # NaN
 //!
 //! Where a NaN passed by that is not passed over, the key that stands for NaN takes the place of the lane's best. Nothing beats it, as
-//! comparisons pass over NaN in one operand only ([`Order::min`]), so that it stays, and nothing but the keys need wait.
+//! comparisons pass over NaN in one operand only (`Order::min`), so that it stays, and nothing but the keys need wait.
 //! Kernels that pass over NaN answer one for a column that has nothing else: those are looked for where a key is what it was in the beginning.
 //!
 //! # What limits it

@@ -6,7 +6,7 @@
 //! is of no matter ([`crate::ops::integers`]).
 //!
 //! The loops say nothing of vectors: the compiler makes them of the tier's instructions, since they widen, add and store, column by column.
-//! The seam's partials ([`crate::simd::widen`]) are no help, as they add neighbouring lanes up.
+//! The seam's partials (`simd::widen`) are no help, as they add neighbouring lanes up.
 //!
 //! # What limits it
 //!

@@ -52,7 +52,7 @@
 //!   In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for four.
 //! * Two or four neighbouring lanes at once, vector by vector: 0.61 and 0.58.
 //! * Software prefetch of the next lane's rows: 0.38 to 0.47.
-//! * One more read of each line, as long slices have it ([`crate::order::terms::Terms`]): nothing, or a loss.
+//! * One more read of each line, as long slices have it ([`crate::order::terms::Summed`]): nothing, or a loss.
 
 use super::Columns;
 use crate::element::Float;

@@ -3,7 +3,7 @@
 //! # The algorithm
 //!
 //! A group is one vector of 512 bits, two of 256, four of 128, or 8 or 16 scalars. Steps whose halves are shorter than a vector are
-//! done in vectors ([`Carry::scan_step`]), the others from vector to vector ([`Carry::last`]).
+//! done in vectors (`Carry::scan_step`), the others from vector to vector (`Carry::last`).
 //!
 //! # Why it is right
 //!

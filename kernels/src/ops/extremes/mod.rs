@@ -46,11 +46,11 @@ pub trait Lens<I: Isa> {
     fn nan_lanes(isa: I, x: Self::Raw) -> <Self::Key as Order>::Mask;
 
     /// A vector that has each of `count` elements and nothing else; compare
-    /// [`Order::load_overlapping`].
+    /// `Order::load_overlapping`.
     ///
     /// # Safety
     ///
-    /// As [`Order::load_overlapping`].
+    /// As `Order::load_overlapping`.
     unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
 
     /// The element that a compared value stands for; plus zero for any zero.

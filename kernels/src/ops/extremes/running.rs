@@ -2,13 +2,13 @@
 //!
 //! # NaN
 //!
-//! The comparisons of a tier pass over NaN in one operand ([`Order::min`]), so the running values never become NaN, and NaN must be
+//! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the running values never become NaN, and NaN must be
 //! watched for apart. A comparison for "unordered" looks at two vectors at once, which is why they pass by in pairs: half a
 //! comparison a vector, on ports that the minima leave free. Kernels that pass over NaN leave it out.
 //!
 //! # Both extremes
 //!
-//! Of two vectors the lesser and the greater lanes are found first ([`Order::sorted`]); then one of them can only be the least, the
+//! Of two vectors the lesser and the greater lanes are found first (`Order::sorted`); then one of them can only be the least, the
 //! other only the greatest. That is three comparisons for two vectors instead of four, and counts where there is but one port
 //! for them: the lanes that were not picked cost one logical operation.
 //!

@@ -12,7 +12,7 @@
 //!
 //! The extremes of a multiset do not change when an element is looked at twice. So the end of a slice needs no mask: the last full
 //! vector is read again from where it has to begin; and of fewer elements than a vector has, two overlapping halves
-//! make one ([`Order::load_overlapping`](crate::simd::Order::load_overlapping)).
+//! make one (`Order::load_overlapping`).
 //!
 //! # What limits it
 //!

@@ -10,12 +10,12 @@
 //! ```
 //!
 //! How a vector goes into a narrow partial in as few instructions as its tier has, and what narrow and wide partials are, says
-//! [`Widen`], tier by tier.
+//! `Widen`, tier by tier.
 //!
 //! # Why it is right
 //!
 //! A narrow partial takes `STEPS` vectors without wrapping. A part has so many vectors, fewer in each accumulator and all of them in the merged
-//! one; or `A` times as many, where the accumulators are not merged. A wide partial takes the narrow ones of [`BLOCK`] vectors. Both bounds are stated, with their arithmetic, where a tier
+//! one; or `A` times as many, where the accumulators are not merged. A wide partial takes the narrow ones of `BLOCK` vectors. Both bounds are stated, with their arithmetic, where a tier
 //! defines its partials. Lanes beyond the end of a slice are loaded as zero, and so are elements that are left out (`summands.rs`).
 //!
 //! # What limits it
