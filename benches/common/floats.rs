@@ -21,13 +21,13 @@ pub fn all<E: Float + Element<Sum = E> + From<u8>>(level: &mut Level<'_>) {
 }
 
 fn sums<E: Float + Element<Sum = E>>(level: &mut Level<'_>, x: &[E]) {
-    level.reduce(registry::sum::<E>(), x);
+    level.reduce(registry::of::<ops::Sum, E>(), x);
     level.reduce(registry::sum_of_squares::<E>(), x);
     level.reduce(registry::norm1::<E>(), x);
     level.reduce(registry::norm_inf::<E>(), x);
     level.reduce(registry::nansum::<E>(), x);
     let (a, b) = x.split_at(x.len() / 2);
-    level.operation(registry::dot::<E>(), |kernel| {
+    level.operation(registry::of::<ops::Dot, E>(), |kernel| {
         black_box(kernel.run(black_box(a), b));
     });
     let sums = RefCell::new(x.to_vec());

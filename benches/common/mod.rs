@@ -8,7 +8,7 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
 use superscalar::kernels::registry::{MaskedFn, ReduceFn};
 use superscalar::masked::Validity;
-use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar::registry::{self, Described, Kernel, Operation, Descriptor};
 use superscalar::{Element, Exact};
 
 /// Bytes of the working set: within every L1, and within every L2 that matters.
@@ -18,7 +18,7 @@ const FOOTPRINTS: [usize; 2] = [8 << 10, 128 << 10];
 const OFFSET: usize = 3;
 
 /// Benches every kernel that `level` keeps, of every operation on types of each kind.
-pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
+pub fn one_core(name: &'static str, level: fn(&Descriptor) -> bool) {
     let mut criterion = Criterion::default().configure_from_args();
     for bytes in FOOTPRINTS {
         let mut level = Level {
@@ -36,7 +36,7 @@ pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
         integers::<u8>(&mut level);
         integers::<i32>(&mut level);
         let x: Vec<u8> = numbers(bytes);
-        level.operation(registry::byte_histogram(), |kernel| {
+        level.operation(registry::of::<ops::Bincount, u8>(), |kernel| {
             black_box(kernel.run(black_box(&x)));
         });
     }
@@ -48,7 +48,7 @@ pub struct Level<'a> {
     criterion: &'a mut Criterion,
     name: &'static str,
     bytes: usize,
-    keeps: fn(&Sheet) -> bool,
+    keeps: fn(&Descriptor) -> bool,
 }
 
 impl Level<'_> {
@@ -63,8 +63,8 @@ impl Level<'_> {
         let mut group = self.criterion.benchmark_group(title);
         group.throughput(Throughput::Bytes(self.bytes as u64));
         for kernel in operation.kernels() {
-            if (self.keeps)(kernel.sheet()) {
-                let id = id(kernel.sheet(), self.bytes);
+            if (self.keeps)(kernel.descriptor()) {
+                let id = id(kernel.descriptor(), self.bytes);
                 group.bench_function(id, |bencher| bencher.iter(|| run(&kernel)));
             }
         }
@@ -106,15 +106,15 @@ pub fn numbers<E: Element + From<u8>>(bytes: usize) -> Vec<E> {
 /// Sums that widen, and running ones.
 fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
     let x: Vec<E> = numbers(level.bytes);
-    level.reduce(registry::sum::<E>(), &x);
+    level.reduce(registry::of::<ops::Sum, E>(), &x);
     level.reduce(registry::sum_of_integer_squares::<E>(), &x);
     level.reduce(registry::sum_of_integer_magnitudes::<E>(), &x);
     level.masked(registry::masked::sum::<E>(), &x);
 }
 
 /// Tells every kernel from the others of its operation, as Criterion wants it.
-fn id(descriptor: &Sheet, bytes: usize) -> BenchmarkId {
-    let Sheet {
+fn id(descriptor: &Descriptor, bytes: usize) -> BenchmarkId {
+    let Descriptor {
         purpose,
         lanes,
         accumulators,

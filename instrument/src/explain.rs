@@ -4,7 +4,7 @@ use crate::machine::why_active;
 use crate::report::table;
 use serde::Serialize;
 use std::fmt;
-use superscalar::registry::{self, Described, Purpose, Sheet};
+use superscalar::registry::{self, Described, Purpose, Descriptor};
 use superscalar::tier::{self, Choice};
 
 /// An operation's kernels and the choice among them.
@@ -93,7 +93,7 @@ pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanati
     })
 }
 
-fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
+fn rows(operation: &dyn Described, serving: &Descriptor) -> Vec<Line> {
     let descriptors = operation.sheets();
     descriptors
         .into_iter()
@@ -101,12 +101,12 @@ fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
         .collect()
 }
 
-fn line(descriptor: &Sheet, serving: &Sheet) -> Line {
+fn line(descriptor: &Descriptor, serving: &Descriptor) -> Line {
     Line {
         tier: descriptor.tier.name(),
         extra: descriptor.extra,
         purpose: match descriptor.purpose {
-            Purpose::Serve => "serves",
+            Purpose::Production => "serves",
             Purpose::Study => "study",
             Purpose::Limit => "limit",
         },
@@ -119,7 +119,7 @@ fn line(descriptor: &Sheet, serving: &Sheet) -> Line {
     }
 }
 
-fn state(descriptor: &Sheet, serving: &Sheet) -> String {
+fn state(descriptor: &Descriptor, serving: &Descriptor) -> String {
     if descriptor == serving {
         return "serves".into();
     }
@@ -166,13 +166,13 @@ pub fn print(explanation: &Explanation) {
 #[cfg(test)]
 mod tests {
     use super::state;
-    use superscalar::registry::{self, Described, Sheet};
+    use superscalar::registry::{self, Described, Descriptor};
 
     #[test]
     fn a_row_behind_one_of_its_tier_says_which() {
-        let operation: &dyn Described = registry::sum::<f32>();
-        let plain: &Sheet = operation.serving_sheet();
-        let serving = Sheet {
+        let operation: &dyn Described = registry::of::<ops::Sum, f32>();
+        let plain: &Descriptor = operation.serving_sheet();
+        let serving = Descriptor {
             extra: "more",
             ..*plain
         };
@@ -185,13 +185,13 @@ mod tests {
     #[test]
     fn a_row_says_what_this_cpu_lacks() {
         let vnni = "avx512vnni";
-        let operation: &dyn Described = registry::sum::<u8>();
+        let operation: &dyn Described = registry::of::<ops::Sum, u8>();
         let descriptors = operation.sheets();
         let descriptor = descriptors
             .iter()
             .find(|descriptor| descriptor.extra == vnni);
         // The feature alone, without the tier, which a CPU may lack too.
-        let descriptor = Sheet {
+        let descriptor = Descriptor {
             tier: superscalar::tier::Tier::Scalar,
             ..**descriptor.expect("a row with it")
         };

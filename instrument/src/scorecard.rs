@@ -4,8 +4,8 @@
 //! | --- | --- | --- |
 //! | `sum`, `dot`, canonical, in L1 | the load limit | 0.90 |
 //! | the same in L2, L3, DRAM | the same | 0.95 |
-//! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
-//! | `histogram`, random data | eight tables | 0.97 |
+//! | `bincount`, constant data | the same kernel on random data | 1 / 1.1 |
+//! | `bincount`, random data | eight tables | 0.97 |
 //! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
 //! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit | 0.85; 0.80; 0.60 |
 //! | the same beyond | the same | 0.90; 0.85; 0.85 |
@@ -16,9 +16,9 @@
 //! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
 //! | `var` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
 //! | `norm2` in L1; beyond | the same | 0.45; 0.90 |
-//! | `sum-of-squares` in L1; beyond | the same | 0.80; 0.95 |
+//! | `sum_of_squares` in L1; beyond | the same | 0.80; 0.95 |
 //! | `norm1` in L1; beyond | the same | 0.90; 0.95 |
-//! | `norm-inf` in L1; beyond | the same | 0.85; 0.90 |
+//! | `norm_inf` in L1; beyond | the same | 0.85; 0.90 |
 //! | `nan` and masked sums, variances, extremes in L1; beyond | the plain ones | 1 / 2; 1 / 1.3 |
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
 //! | `var` of at most 32 elements | two plain loops | 0.40 |
