@@ -6,9 +6,9 @@ mod orders;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
-use superscalar::kernels::registry::{MaskedFn, ReduceFn};
+use superscalar::kernels::input::{Input, Slice, Valid};
 use superscalar::masked::Validity;
-use superscalar::registry::{self, Described, Kernel, Operation, Descriptor};
+use superscalar::registry::{self, Descriptor, Kernel, Masked, Operation, ops};
 use superscalar::{Element, Exact};
 
 /// Bytes of the working set: within every L1, and within every L2 that matters.
@@ -53,13 +53,13 @@ pub struct Level<'a> {
 
 impl Level<'_> {
     /// Benches the kernels of an operation.
-    pub fn operation<F: Sync>(
+    pub fn operation<N: Input, O>(
         &mut self,
-        operation: &'static Operation<F>,
-        run: impl Fn(&Kernel<F>),
+        operation: Operation<N, O>,
+        run: impl Fn(&Kernel<N, O>),
     ) {
-        let described: &dyn Described = operation;
-        let title = format!("{}/{}/{}", self.name, described.name(), described.element());
+        let public = operation.name().replace('-', "_");
+        let title = format!("{}/{public}/{}", self.name, operation.element());
         let mut group = self.criterion.benchmark_group(title);
         group.throughput(Throughput::Bytes(self.bytes as u64));
         for kernel in operation.kernels() {
@@ -72,11 +72,7 @@ impl Level<'_> {
     }
 
     /// Benches the kernels of an operation that reduces a slice.
-    pub fn reduce<E: Element, O>(
-        &mut self,
-        operation: &'static Operation<ReduceFn<E, O>>,
-        x: &[E],
-    ) {
+    pub fn reduce<E: Element, O>(&mut self, operation: Operation<Slice<E>, O>, x: &[E]) {
         self.operation(operation, |kernel| {
             black_box(kernel.run(black_box(x)));
         });
@@ -84,11 +80,7 @@ impl Level<'_> {
 
     /// Benches the kernels of an operation that reduces the valid elements of a slice: half of its
     /// elements.
-    pub fn masked<E: Element, O>(
-        &mut self,
-        operation: &'static Operation<MaskedFn<E, O>>,
-        x: &[E],
-    ) {
+    pub fn masked<E: Element, O>(&mut self, operation: Operation<Valid<E>, O>, x: &[E]) {
         let bits = vec![0b0110_1001; (OFFSET + x.len()).div_ceil(8)];
         let validity = Validity::new(&bits, OFFSET, x.len()).expect("there are so many bits");
         self.operation(operation, |kernel| {
@@ -107,19 +99,19 @@ pub fn numbers<E: Element + From<u8>>(bytes: usize) -> Vec<E> {
 fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
     let x: Vec<E> = numbers(level.bytes);
     level.reduce(registry::of::<ops::Sum, E>(), &x);
-    level.reduce(registry::sum_of_integer_squares::<E>(), &x);
-    level.reduce(registry::sum_of_integer_magnitudes::<E>(), &x);
-    level.masked(registry::masked::sum::<E>(), &x);
+    level.reduce(registry::of::<ops::SumOfSquares, E>(), &x);
+    level.reduce(registry::of::<ops::Norm1, E>(), &x);
+    level.masked(registry::of::<Masked<ops::Sum>, E>(), &x);
 }
 
 /// Tells every kernel from the others of its operation, as Criterion wants it.
 fn id(descriptor: &Descriptor, bytes: usize) -> BenchmarkId {
     let Descriptor {
+        tier,
         purpose,
         lanes,
         accumulators,
         ..
     } = descriptor;
-    let needs = descriptor.needs();
-    BenchmarkId::new(format!("{needs}-{purpose:?}-{lanes}x{accumulators}"), bytes)
+    BenchmarkId::new(format!("{tier}-{purpose:?}-{lanes}x{accumulators}"), bytes)
 }

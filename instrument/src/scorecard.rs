@@ -49,6 +49,7 @@ mod sums;
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
+use crate::names;
 use crate::real::Real;
 use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
 use serde::Serialize;
@@ -114,16 +115,18 @@ struct Timed {
 /// The time for the rounds of one bar.
 const BUDGET: Duration = Duration::from_millis(1500);
 
-/// Measures the bars whose name contains `only`.
+/// Measures the bars whose name contains `only`; where there are none, those of the operation whose
+/// kernels stand behind the one that `only` begins with.
 ///
 /// # Errors
 ///
 /// When a kernel answers wrongly.
 pub fn measure(only: Option<&str>, environment: &Environment) -> Result<Vec<Row>, Error> {
-    let chosen: Vec<Bar> = bars(environment)
-        .into_iter()
-        .filter(|bar| only.is_none_or(|only| bar.name.contains(only)))
-        .collect();
+    let mut chosen = bars(environment);
+    if let Some(only) = only {
+        let only = chosen_by(only, &chosen);
+        chosen.retain(|bar| has(bar, &only));
+    }
     let progress = Progress::new(chosen.len());
     let plan = Plan::within(BUDGET);
     let mut rows = Vec::new();
@@ -133,6 +136,24 @@ pub fn measure(only: Option<&str>, environment: &Environment) -> Result<Vec<Row>
         tick(1.0);
     }
     Ok(rows)
+}
+
+/// What the bars are chosen by: `only`, or the same with the name that stands behind its first word.
+fn chosen_by(only: &str, bars: &[Bar]) -> String {
+    let asked = names::spelled(only);
+    if bars.iter().any(|bar| has(bar, &asked)) {
+        return asked;
+    }
+    let (name, rest) = only.split_once(' ').unwrap_or((only, ""));
+    match names::behind(name) {
+        Some(kernels) => names::spelled(&format!("{kernels} {rest}")),
+        None => asked,
+    }
+}
+
+/// Whether the bar has this in its name.
+fn has(bar: &Bar, only: &str) -> bool {
+    names::spelled(&bar.name).contains(only)
 }
 
 impl Bar {

@@ -124,8 +124,9 @@ impl<'a, E: Real> Streams<'a, E> {
     /// As [`interleave`].
     pub fn loads(self, widest: Tier) -> Result<Bound<'a, ()>, Error> {
         let mut loops = self.load_loops();
-        loops
-            .retain(|it| it.descriptor.tier <= widest && (it.descriptor.lanes > 1 || widest == Tier::Scalar));
+        loops.retain(|it| {
+            it.descriptor.tier <= widest && (it.descriptor.lanes > 1 || widest == Tier::Scalar)
+        });
         let mut subjects: Vec<Subject<'_>> = loops
             .iter_mut()
             .map(|it| {

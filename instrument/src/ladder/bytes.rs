@@ -7,8 +7,8 @@ use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
-use superscalar::par;
 use superscalar::kernels::input::Slice;
+use superscalar::par;
 use superscalar::registry::{self, Kernel, Purpose, ops};
 
 /// The counts of the byte values.

@@ -227,9 +227,9 @@ impl<'a, E: Real> Climb<'a, E> {
         step: StepName,
         bound: &'static str,
     ) -> Option<Candidate> {
-        let chain = E::CHAINS
-            .iter()
-            .find(|chain| chain.step == step && chain.latency.descriptor().tier == descriptor.tier)?;
+        let chain = E::CHAINS.iter().find(|chain| {
+            chain.step == step && chain.latency.descriptor().tier == descriptor.tier
+        })?;
         let entry = match bound {
             "latency" => &chain.latency,
             _ => &chain.throughput,

@@ -82,7 +82,8 @@ fn tables_bar(footprint: Footprint) -> Bar {
             let operation = registry::of::<ops::Bincount, u8>();
             let serving = operation.serving();
             let eight_tables = operation.kernels().find(|kernel| {
-                kernel.descriptor().purpose == Purpose::Study && kernel.descriptor().accumulators == 8
+                kernel.descriptor().purpose == Purpose::Study
+                    && kernel.descriptor().accumulators == 8
             });
             let limit = eight_tables.unwrap_or(serving);
             timed(n, plan, counting(limit), counting(serving))
