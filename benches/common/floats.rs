@@ -5,14 +5,20 @@ use super::{Level, numbers};
 use std::cell::RefCell;
 use std::hint::black_box;
 use superscalar::Float;
-use superscalar::registry::{self, Down, Masked, ops};
+use superscalar::kernels::input::SliceInto;
+use superscalar::registry::{self, Down, Masked, Supports, ops};
 use superscalar_kernels::ops::columns::Columns;
 
 /// Columns of the array whose columns are summed: rows of it are a few vectors.
 const COLUMNS: usize = 64;
 
+/// A type whose running sums are of the type itself.
+pub trait Summed: Supports<ops::Cumsum, Input = SliceInto<Self, Self>, Output = ()> {}
+
+impl<E: Supports<ops::Cumsum, Input = SliceInto<E, E>, Output = ()>> Summed for E {}
+
 /// Benches all of them.
-pub fn all<E: Float + From<u8>>(level: &mut Level<'_>) {
+pub fn all<E: Float + From<u8> + Summed>(level: &mut Level<'_>) {
     let x: Vec<E> = numbers(level.bytes);
     sums(level, &x);
     statistics(level, &x);
@@ -20,7 +26,7 @@ pub fn all<E: Float + From<u8>>(level: &mut Level<'_>) {
     down_columns(level, &x);
 }
 
-fn sums<E: Float>(level: &mut Level<'_>, x: &[E]) {
+fn sums<E: Float + Summed>(level: &mut Level<'_>, x: &[E]) {
     level.reduce(registry::of::<ops::Sum, E>(), x);
     level.reduce(registry::of::<ops::SumOfSquares, E>(), x);
     level.reduce(registry::of::<ops::Norm1, E>(), x);
