@@ -57,7 +57,8 @@ pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanati
     let serving = table.serving;
     let mut why = why_active(choice.origin);
     if serving.tier != choice.tier {
-        why += &format!("; {} has it from there", choice.tier);
+        let active = choice.tier;
+        why = format!("{active} is active and has none of its own ({why})");
     }
     Ok(Explanation {
         operation: operation.into(),
@@ -117,7 +118,7 @@ pub fn print(explanation: &Explanation) {
     let kernels = &explanation.kernels;
     if explanation.of_copies {
         println!("its kernels are those of {kernels}, of copies of the elements in that type");
-    } else if *kernels != format!("{operation} {dtype}") {
+    } else if *kernels != format!("{} {dtype}", names::spelled(operation)) {
         println!("its kernels are those of {kernels}");
     }
     println!(

@@ -70,9 +70,10 @@ const RULES: &[Rule] = &[
 ];
 
 /// What there is, for who asked for something else.
-const FAMILIES: &str = "sums (sum, dot, cumsum, norm1, ...), statistics (mean, var, std, moments, ...), \
-    extremes (min, argmax, ...), counts (count_equal, index_of, ...), bincount; \
-    most also as masked_..., column_... and nan...";
+const FAMILIES: &str = "\
+families: sums (sum, dot, cumsum, norm1, ...), statistics (mean, var, std, moments, ...),
+  extremes (min, argmax, ...), counts (count_equal, index_of, ...), bincount;
+  many of them over valid elements too (masked_...), down columns (column_...), over NaN (nan...)";
 
 /// The element types.
 const TYPES: [&str; 12] = [
@@ -112,7 +113,7 @@ impl fmt::Display for Unknown {
             Unknown::Operation { given, nearest } => {
                 writeln!(f, "there is no operation {given:?}")?;
                 writeln!(f, "the nearest: {}", nearest.join(", "))?;
-                write!(f, "families: {FAMILIES}")
+                f.write_str(FAMILIES)
             }
             Unknown::Type {
                 operation,
@@ -262,7 +263,7 @@ fn unlikeness(a: &str, b: &str) -> isize {
 
 #[cfg(test)]
 mod tests {
-    use super::{TYPES, Unknown, find, unlikeness};
+    use super::{TYPES, Unknown, behind as behind_name, find, unlikeness};
 
     fn behind(name: &str, dtype: &str) -> String {
         let found = find(name, dtype).unwrap_or_else(|unknown| panic!("{unknown}"));
@@ -371,6 +372,13 @@ mod tests {
             let is_one_for_all = matches!(given, "" | "product");
             assert!(is_one_for_all || nearest.contains(&meant.into()), "{said}");
         }
+    }
+
+    #[test]
+    fn bars_are_found_by_what_stands_behind_a_name() {
+        assert_eq!(behind_name("nanstd"), Some("nanvar"));
+        assert_eq!(behind_name("count_equal"), Some("count-between"));
+        assert_eq!(behind_name("sum"), None);
     }
 
     #[test]
