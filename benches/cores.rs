@@ -22,7 +22,7 @@ fn main() -> Result<(), superscalar::Error> {
         group.bench_function(BenchmarkId::new("dot/f32", workers), |bencher| {
             bencher.iter(|| team.install(|| par::dot(black_box(&x), &x)));
         });
-        group.bench_function(BenchmarkId::new("histogram/u8", workers), |bencher| {
+        group.bench_function(BenchmarkId::new("bincount/u8", workers), |bencher| {
             bencher.iter(|| team.install(|| par::histogram::bincount(black_box(&bytes))));
         });
         group.finish();

@@ -6,6 +6,7 @@ use superscalar::registry::Purpose;
 
 fn main() {
     common::one_core("simd-pipelined", |descriptor| {
-        descriptor.purpose == Purpose::Serve || descriptor.lanes > 1 && descriptor.accumulators > 1
+        descriptor.purpose == Purpose::Production
+            || descriptor.lanes > 1 && descriptor.accumulators > 1
     });
 }

@@ -6,9 +6,9 @@ mod orders;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
-use superscalar::kernels::registry::{MaskedFn, ReduceFn};
+use superscalar::kernels::input::{Input, Slice, Valid};
 use superscalar::masked::Validity;
-use superscalar::registry::{self, Described, Kernel, Operation, Sheet};
+use superscalar::registry::{self, Descriptor, Kernel, Masked, Operation, ops};
 use superscalar::{Element, Exact};
 
 /// Bytes of the working set: within every L1, and within every L2 that matters.
@@ -18,7 +18,7 @@ const FOOTPRINTS: [usize; 2] = [8 << 10, 128 << 10];
 const OFFSET: usize = 3;
 
 /// Benches every kernel that `level` keeps, of every operation on types of each kind.
-pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
+pub fn one_core(name: &'static str, level: fn(&Descriptor) -> bool) {
     let mut criterion = Criterion::default().configure_from_args();
     for bytes in FOOTPRINTS {
         let mut level = Level {
@@ -36,7 +36,7 @@ pub fn one_core(name: &'static str, level: fn(&Sheet) -> bool) {
         integers::<u8>(&mut level);
         integers::<i32>(&mut level);
         let x: Vec<u8> = numbers(bytes);
-        level.operation(registry::byte_histogram(), |kernel| {
+        level.operation(registry::of::<ops::Bincount, u8>(), |kernel| {
             black_box(kernel.run(black_box(&x)));
         });
     }
@@ -48,23 +48,23 @@ pub struct Level<'a> {
     criterion: &'a mut Criterion,
     name: &'static str,
     bytes: usize,
-    keeps: fn(&Sheet) -> bool,
+    keeps: fn(&Descriptor) -> bool,
 }
 
 impl Level<'_> {
     /// Benches the kernels of an operation.
-    pub fn operation<F: Sync>(
+    pub fn operation<N: Input, O>(
         &mut self,
-        operation: &'static Operation<F>,
-        run: impl Fn(&Kernel<F>),
+        operation: Operation<N, O>,
+        run: impl Fn(&Kernel<N, O>),
     ) {
-        let described: &dyn Described = operation;
-        let title = format!("{}/{}/{}", self.name, described.name(), described.element());
+        let public = operation.name().replace('-', "_");
+        let title = format!("{}/{public}/{}", self.name, operation.element());
         let mut group = self.criterion.benchmark_group(title);
         group.throughput(Throughput::Bytes(self.bytes as u64));
         for kernel in operation.kernels() {
-            if (self.keeps)(kernel.sheet()) {
-                let id = id(kernel.sheet(), self.bytes);
+            if (self.keeps)(kernel.descriptor()) {
+                let id = id(kernel.descriptor(), self.bytes);
                 group.bench_function(id, |bencher| bencher.iter(|| run(&kernel)));
             }
         }
@@ -72,11 +72,7 @@ impl Level<'_> {
     }
 
     /// Benches the kernels of an operation that reduces a slice.
-    pub fn reduce<E: Element, O>(
-        &mut self,
-        operation: &'static Operation<ReduceFn<E, O>>,
-        x: &[E],
-    ) {
+    pub fn reduce<E: Element, O>(&mut self, operation: Operation<Slice<E>, O>, x: &[E]) {
         self.operation(operation, |kernel| {
             black_box(kernel.run(black_box(x)));
         });
@@ -84,11 +80,7 @@ impl Level<'_> {
 
     /// Benches the kernels of an operation that reduces the valid elements of a slice: half of its
     /// elements.
-    pub fn masked<E: Element, O>(
-        &mut self,
-        operation: &'static Operation<MaskedFn<E, O>>,
-        x: &[E],
-    ) {
+    pub fn masked<E: Element, O>(&mut self, operation: Operation<Valid<E>, O>, x: &[E]) {
         let bits = vec![0b0110_1001; (OFFSET + x.len()).div_ceil(8)];
         let validity = Validity::new(&bits, OFFSET, x.len()).expect("there are so many bits");
         self.operation(operation, |kernel| {
@@ -106,20 +98,20 @@ pub fn numbers<E: Element + From<u8>>(bytes: usize) -> Vec<E> {
 /// Sums that widen, and running ones.
 fn integers<E: Exact + From<u8>>(level: &mut Level<'_>) {
     let x: Vec<E> = numbers(level.bytes);
-    level.reduce(registry::sum::<E>(), &x);
-    level.reduce(registry::sum_of_integer_squares::<E>(), &x);
-    level.reduce(registry::sum_of_integer_magnitudes::<E>(), &x);
-    level.masked(registry::masked::sum::<E>(), &x);
+    level.reduce(registry::of::<ops::Sum, E>(), &x);
+    level.reduce(registry::of::<ops::SumOfSquares, E>(), &x);
+    level.reduce(registry::of::<ops::Norm1, E>(), &x);
+    level.masked(registry::of::<Masked<ops::Sum>, E>(), &x);
 }
 
 /// Tells every kernel from the others of its operation, as Criterion wants it.
-fn id(descriptor: &Sheet, bytes: usize) -> BenchmarkId {
-    let Sheet {
+fn id(descriptor: &Descriptor, bytes: usize) -> BenchmarkId {
+    let Descriptor {
+        tier,
         purpose,
         lanes,
         accumulators,
         ..
     } = descriptor;
-    let needs = descriptor.needs();
-    BenchmarkId::new(format!("{needs}-{purpose:?}-{lanes}x{accumulators}"), bytes)
+    BenchmarkId::new(format!("{tier}-{purpose:?}-{lanes}x{accumulators}"), bytes)
 }

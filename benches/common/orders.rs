@@ -3,22 +3,22 @@
 use super::{Level, numbers};
 use std::hint::black_box;
 use superscalar::Element;
-use superscalar::registry::{extremes, masked};
+use superscalar::registry::{self, Masked, ops};
 
 /// Benches all of them.
 pub fn all<E: Element + From<u8>>(level: &mut Level<'_>) {
     let x: Vec<E> = numbers(level.bytes);
-    level.reduce(extremes::max::<E>(), &x);
-    level.reduce(extremes::minmax::<E>(), &x);
-    level.reduce(extremes::argmax::<E>(), &x);
-    level.reduce(extremes::argminmax::<E>(), &x);
-    level.reduce(extremes::nanmax::<E>(), &x);
-    level.masked(masked::max::<E>(), &x);
+    level.reduce(registry::of::<ops::Max, E>(), &x);
+    level.reduce(registry::of::<ops::Minmax, E>(), &x);
+    level.reduce(registry::of::<ops::Argmax, E>(), &x);
+    level.reduce(registry::of::<ops::Argminmax, E>(), &x);
+    level.reduce(registry::of::<ops::Nanmax, E>(), &x);
+    level.masked(registry::of::<Masked<ops::Max>, E>(), &x);
     let [low, high, absent] = [3, 90, 200].map(E::from);
-    level.operation(extremes::count_between::<E>(), |kernel| {
+    level.operation(registry::of::<ops::CountBetween, E>(), |kernel| {
         black_box(kernel.run(black_box(&x), [low, high]));
     });
-    level.operation(extremes::first_equal::<E>(), |kernel| {
-        black_box(kernel.run(black_box(&x), absent));
+    level.operation(registry::of::<ops::IndexOf, E>(), |kernel| {
+        black_box(kernel.run(black_box(&x), [absent]));
     });
 }

@@ -20,7 +20,7 @@ use serde::Serialize;
 use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use superscalar::registry;
+use superscalar::registry::{self, ops};
 use superscalar::team::Team;
 
 /// Bytes of a segment: more than a core's first cache, less than its last.
@@ -192,7 +192,7 @@ fn of_segment<E: Cell>(values: &[E], start: u64) -> Slot {
 /// Loads every byte and does nothing else.
 fn read<E: Cell>(values: &[E]) {
     let (_, words, _) = bytemuck::pod_align_to::<E, f32>(values);
-    registry::loads::<f32>().serving().run(words);
+    registry::of::<ops::Loads, f32>().serving().run(words);
 }
 
 /// Prints descriptions, one below the other.

@@ -1,19 +1,23 @@
 //! Which kernel an operation uses in production, and why.
 
 use crate::machine::why_active;
+use crate::names::{self, Kernels, Unknown};
 use crate::report::table;
 use serde::Serialize;
-use std::fmt;
-use superscalar::registry::{self, Described, Purpose, Sheet};
+use superscalar::registry::{Descriptor, Info, Purpose};
 use superscalar::tier::{self, Choice};
 
 /// An operation's kernels and the choice among them.
 #[derive(Serialize)]
 pub struct Explanation {
-    /// The operation.
-    pub operation: &'static str,
+    /// The operation, as it was asked for.
+    pub operation: String,
     /// The element type.
-    pub dtype: &'static str,
+    pub dtype: String,
+    /// What the registry calls the kernels.
+    pub kernels: String,
+    /// Whether they read copies of the elements in another type.
+    pub of_copies: bool,
     /// The production kernel.
     pub serving: Line,
     /// Why its tier is active.
@@ -27,8 +31,6 @@ pub struct Explanation {
 pub struct Line {
     /// The tier that it needs.
     pub tier: &'static str,
-    /// Features that it needs beyond the tier's.
-    pub extra: &'static str,
     /// What the kernel is for.
     pub purpose: &'static str,
     /// Elements in a vector.
@@ -45,68 +47,40 @@ pub struct Line {
     pub state: String,
 }
 
-/// No operation has this name and element type.
-#[derive(Debug)]
-pub struct Unknown {
-    operation: String,
-    dtype: String,
-}
-
-impl fmt::Display for Unknown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known: Vec<String> = registry::operations()
-            .map(|known| format!("{} {}", known.name(), known.element()))
-            .collect();
-        write!(
-            f,
-            "there is no operation {:?} on {:?}; there are: {}",
-            self.operation,
-            self.dtype,
-            known.join(", ")
-        )
-    }
-}
-
-impl std::error::Error for Unknown {}
-
-/// Explains an operation.
+/// Explains an operation, by its public name or by the registry's.
 ///
 /// # Errors
 ///
-/// [`Unknown`] with the list of what there is.
+/// [`Unknown`] with what there is.
 pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanation, Unknown> {
-    let found =
-        registry::operations().find(|known| known.name() == operation && known.element() == dtype);
-    let Some(found) = found else {
-        return Err(Unknown {
-            operation: operation.into(),
-            dtype: dtype.into(),
-        });
-    };
-    let serving = found.serving_sheet();
+    let Kernels { table, of_copies } = names::find(operation, dtype)?;
+    let serving = table.serving;
+    let mut why = why_active(choice.origin);
+    if serving.tier != choice.tier {
+        let active = choice.tier;
+        why = format!("{active} is active and has none of its own ({why})");
+    }
     Ok(Explanation {
-        operation: found.name(),
-        dtype: found.element(),
+        operation: operation.into(),
+        dtype: dtype.into(),
+        kernels: format!("{} {}", table.name, table.element),
+        of_copies,
         serving: line(serving, serving),
-        why: why_active(choice.origin),
-        rows: rows(found, serving),
+        why,
+        rows: rows(&table),
     })
 }
 
-fn rows(operation: &dyn Described, serving: &Sheet) -> Vec<Line> {
-    let descriptors = operation.sheets();
-    descriptors
-        .into_iter()
-        .map(|descriptor| line(descriptor, serving))
-        .collect()
+fn rows(table: &Info) -> Vec<Line> {
+    let lines = table.descriptors.iter();
+    lines.map(|each| line(each, table.serving)).collect()
 }
 
-fn line(descriptor: &Sheet, serving: &Sheet) -> Line {
+fn line(descriptor: &Descriptor, serving: &Descriptor) -> Line {
     Line {
         tier: descriptor.tier.name(),
-        extra: descriptor.extra,
         purpose: match descriptor.purpose {
-            Purpose::Serve => "serves",
+            Purpose::Production => "production",
             Purpose::Study => "study",
             Purpose::Limit => "limit",
         },
@@ -119,41 +93,43 @@ fn line(descriptor: &Sheet, serving: &Sheet) -> Line {
     }
 }
 
-fn state(descriptor: &Sheet, serving: &Sheet) -> String {
+fn state(descriptor: &Descriptor, serving: &Descriptor) -> String {
     if descriptor == serving {
         return "serves".into();
     }
     match tier::check(descriptor.tier) {
         Err(error) => error.to_string(),
-        Ok(()) if !registry::runs_here(descriptor) => {
-            format!("this CPU lacks {}", descriptor.extra)
-        }
         Ok(()) if descriptor.purpose == Purpose::Study => "for study only".into(),
-        Ok(()) if descriptor.tier < serving.tier => format!("present; {} is better", serving.tier),
         Ok(()) if descriptor.tier > serving.tier => {
             format!("present; {} was asked for", serving.tier)
         }
-        Ok(()) => format!("present; the row with {} is better", serving.extra),
+        Ok(()) => format!("present; {} is better", serving.tier),
     }
 }
 
 /// Prints an explanation.
 pub fn print(explanation: &Explanation) {
     let serving = &explanation.serving;
+    let (operation, dtype) = (&explanation.operation, &explanation.dtype);
     println!(
-        "{} {} is served by tier {}: {}",
-        explanation.operation, explanation.dtype, serving.tier, explanation.why
+        "{operation} {dtype} is served by tier {}: {}",
+        serving.tier, explanation.why
     );
+    let kernels = &explanation.kernels;
+    if explanation.of_copies {
+        println!("its kernels are those of {kernels}, of copies of the elements in that type");
+    } else if *kernels != format!("{} {dtype}", names::spelled(operation)) {
+        println!("its kernels are those of {kernels}");
+    }
     println!(
         "an element costs {} bytes read, {} arithmetic operations, {} stores\n",
         serving.bytes, serving.operations, serving.stores
     );
-    let header = ["tier", "extra", "purpose", "lanes", "accumulators", "state"];
-    let mut rows = table(&header, 3..5);
+    let header = ["tier", "purpose", "lanes", "accumulators", "state"];
+    let mut rows = table(&header, 2..4);
     for row in &explanation.rows {
         rows.add_row([
             row.tier.to_owned(),
-            row.extra.to_owned(),
             row.purpose.to_owned(),
             row.lanes.to_string(),
             row.accumulators.to_string(),
@@ -166,37 +142,41 @@ pub fn print(explanation: &Explanation) {
 #[cfg(test)]
 mod tests {
     use super::state;
-    use superscalar::registry::{self, Described, Sheet};
+    use superscalar::registry::{self, Descriptor, Purpose, ops};
+    use superscalar::tier::{self, Tier};
 
     #[test]
-    fn a_row_behind_one_of_its_tier_says_which() {
-        let operation: &dyn Described = registry::sum::<f32>();
-        let plain: &Sheet = operation.serving_sheet();
-        let serving = Sheet {
-            extra: "more",
-            ..*plain
+    fn a_row_says_why_it_does_not_serve() {
+        let portable = registry::of::<ops::Sum, f32>().serving_on(Tier::Portable);
+        let portable = *portable.expect("every CPU has the tier").descriptor();
+        let of = |tier| Descriptor { tier, ..portable };
+        let best = tier::available().next_back().expect("one serves");
+        assert_eq!(state(&portable, &portable), "serves");
+        if best > Tier::Portable {
+            let said = state(&portable, &of(best));
+            assert_eq!(said, format!("present; {best} is better"));
+            let said = state(&of(best), &portable);
+            assert_eq!(said, "present; portable was asked for");
+        }
+        let study = Descriptor {
+            purpose: Purpose::Study,
+            ..portable
         };
-        assert_eq!(state(&serving, &serving), "serves");
-        let said = state(plain, &serving);
-        assert_eq!(said, "present; the row with more is better");
+        assert_eq!(state(&study, &portable), "for study only");
     }
 
-    #[cfg(target_arch = "x86_64")]
     #[test]
     fn a_row_says_what_this_cpu_lacks() {
-        let vnni = "avx512vnni";
-        let operation: &dyn Described = registry::sum::<u8>();
-        let descriptors = operation.sheets();
-        let descriptor = descriptors
-            .iter()
-            .find(|descriptor| descriptor.extra == vnni);
-        // The feature alone, without the tier, which a CPU may lack too.
-        let descriptor = Sheet {
-            tier: superscalar::tier::Tier::Scalar,
-            ..**descriptor.expect("a row with it")
-        };
-        let said = state(&descriptor, operation.serving_sheet());
-        let has = std::arch::is_x86_feature_detected!("avx512vnni");
-        assert_eq!(said == format!("this CPU lacks {vnni}"), !has, "{said}");
+        let any = registry::of::<ops::Sum, u8>().serving();
+        for tier in Tier::ALL {
+            let descriptor = Descriptor {
+                tier,
+                lanes: 0,
+                ..*any.descriptor()
+            };
+            let said = state(&descriptor, any.descriptor());
+            let lacks = tier::check(tier).map_err(|error| error.to_string()).err();
+            assert_eq!(Some(&said) == lacks.as_ref(), lacks.is_some(), "{said}");
+        }
     }
 }

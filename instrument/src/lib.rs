@@ -23,6 +23,7 @@ pub mod input;
 pub mod ladder;
 pub mod machine;
 pub mod measure;
+pub mod names;
 pub mod real;
 pub mod report;
 pub mod scorecard;

@@ -4,8 +4,8 @@
 //! | --- | --- | --- |
 //! | `sum`, `dot`, canonical, in L1 | the load limit | 0.90 |
 //! | the same in L2, L3, DRAM | the same | 0.95 |
-//! | `histogram`, constant data | the same kernel on random data | 1 / 1.1 |
-//! | `histogram`, random data | eight tables | 0.97 |
+//! | `bincount`, constant data | the same kernel on random data | 1 / 1.1 |
+//! | `bincount`, random data | eight tables | 0.97 |
 //! | `sum`, `dot` of at most 32 elements | a plain loop | 0.97 |
 //! | `min`; `argmin`; `minmax`, `argminmax` in L1 | the load limit | 0.85; 0.80; 0.60 |
 //! | the same beyond | the same | 0.90; 0.85; 0.85 |
@@ -16,9 +16,9 @@
 //! | `sum` of 32- and 64-bit integers in L1, L2, beyond | the same | 0.35, 0.80, 0.90 |
 //! | `var` in L1; in L2 and L3; in DRAM | the load limit | 0.45; 0.80; 0.90 |
 //! | `norm2` in L1; beyond | the same | 0.45; 0.90 |
-//! | `sum-of-squares` in L1; beyond | the same | 0.80; 0.95 |
+//! | `sum_of_squares` in L1; beyond | the same | 0.80; 0.95 |
 //! | `norm1` in L1; beyond | the same | 0.90; 0.95 |
-//! | `norm-inf` in L1; beyond | the same | 0.85; 0.90 |
+//! | `norm_inf` in L1; beyond | the same | 0.85; 0.90 |
 //! | `nan` and masked sums, variances, extremes in L1; beyond | the plain ones | 1 / 2; 1 / 1.3 |
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
 //! | `var` of at most 32 elements | two plain loops | 0.40 |
@@ -49,6 +49,7 @@ mod sums;
 use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
+use crate::names;
 use crate::real::Real;
 use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
 use serde::Serialize;
@@ -114,16 +115,18 @@ struct Timed {
 /// The time for the rounds of one bar.
 const BUDGET: Duration = Duration::from_millis(1500);
 
-/// Measures the bars whose name contains `only`.
+/// Measures the bars whose name contains `only`; where there are none, those of the operation whose
+/// kernels stand behind the one that `only` begins with.
 ///
 /// # Errors
 ///
 /// When a kernel answers wrongly.
 pub fn measure(only: Option<&str>, environment: &Environment) -> Result<Vec<Row>, Error> {
-    let chosen: Vec<Bar> = bars(environment)
-        .into_iter()
-        .filter(|bar| only.is_none_or(|only| bar.name.contains(only)))
-        .collect();
+    let mut chosen = bars(environment);
+    if let Some(only) = only {
+        let only = chosen_by(only, &chosen);
+        chosen.retain(|bar| has(bar, &only));
+    }
     let progress = Progress::new(chosen.len());
     let plan = Plan::within(BUDGET);
     let mut rows = Vec::new();
@@ -133,6 +136,24 @@ pub fn measure(only: Option<&str>, environment: &Environment) -> Result<Vec<Row>
         tick(1.0);
     }
     Ok(rows)
+}
+
+/// What the bars are chosen by: `only`, or the same with the name that stands behind its first word.
+fn chosen_by(only: &str, bars: &[Bar]) -> String {
+    let asked = names::spelled(only);
+    if bars.iter().any(|bar| has(bar, &asked)) {
+        return asked;
+    }
+    let (name, rest) = only.split_once(' ').unwrap_or((only, ""));
+    match names::behind(name) {
+        Some(kernels) => names::spelled(&format!("{kernels} {rest}")),
+        None => asked,
+    }
+}
+
+/// Whether the bar has this in its name.
+fn has(bar: &Bar, only: &str) -> bool {
+    names::spelled(&bar.name).contains(only)
 }
 
 impl Bar {

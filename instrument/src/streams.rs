@@ -4,7 +4,8 @@ use crate::ladder::Operation;
 use crate::measure::{Error, Plan, Subject, interleave, opaque};
 use crate::real::Real;
 use std::time::Duration;
-use superscalar::registry::{self, Kernel, ReduceFn, ReducePairFn, Sheet};
+use superscalar::kernels::input::{Pair, Slice};
+use superscalar::registry::{self, Descriptor, Kernel, ops};
 use superscalar::team::Team;
 use superscalar::tier::Tier;
 
@@ -20,13 +21,13 @@ pub enum Streams<'a, E> {
 /// A kernel bound to its operands, and what it answers.
 pub struct Bound<'a, O> {
     /// Its descriptor.
-    pub sheet: &'static Sheet,
+    pub descriptor: &'static Descriptor,
     /// Runs it.
     pub call: Box<dyn FnMut() -> O + 'a>,
 }
 
 /// The width of a kernel's registers in words.
-pub fn width(descriptor: &Sheet) -> String {
+pub fn width(descriptor: &Descriptor) -> String {
     match descriptor.lanes {
         1 => "scalar".into(),
         lanes => format!("{}-bit", 8 * lanes * descriptor.bytes),
@@ -87,11 +88,11 @@ impl<'a, E: Real> Streams<'a, E> {
     /// Every kernel that this CPU can run, bound to the streams.
     pub fn kernels(self) -> Vec<Bound<'a, E>> {
         match self {
-            Streams::One(x) => registry::sum::<E>()
+            Streams::One(x) => registry::of::<ops::Sum, E>()
                 .kernels()
                 .map(|k| bind_one(k, x))
                 .collect(),
-            Streams::Two(a, b) => registry::dot::<E>()
+            Streams::Two(a, b) => registry::of::<ops::Dot, E>()
                 .kernels()
                 .map(|k| bind_two(k, a, b))
                 .collect(),
@@ -101,8 +102,8 @@ impl<'a, E: Real> Streams<'a, E> {
     /// The production kernel, bound to the streams.
     pub fn serving(self) -> Bound<'a, E> {
         match self {
-            Streams::One(x) => bind_one(registry::sum::<E>().serving(), x),
-            Streams::Two(a, b) => bind_two(registry::dot::<E>().serving(), a, b),
+            Streams::One(x) => bind_one(registry::of::<ops::Sum, E>().serving(), x),
+            Streams::Two(a, b) => bind_two(registry::of::<ops::Dot, E>().serving(), a, b),
         }
     }
 
@@ -123,12 +124,13 @@ impl<'a, E: Real> Streams<'a, E> {
     /// As [`interleave`].
     pub fn loads(self, widest: Tier) -> Result<Bound<'a, ()>, Error> {
         let mut loops = self.load_loops();
-        loops
-            .retain(|it| it.sheet.tier <= widest && (it.sheet.lanes > 1 || widest == Tier::Scalar));
+        loops.retain(|it| {
+            it.descriptor.tier <= widest && (it.descriptor.lanes > 1 || widest == Tier::Scalar)
+        });
         let mut subjects: Vec<Subject<'_>> = loops
             .iter_mut()
             .map(|it| {
-                Subject::expecting(0, it.sheet.tier.name(), move || {
+                Subject::expecting(0, it.descriptor.tier.name(), move || {
                     it.call.as_mut()();
                     0
                 })
@@ -144,11 +146,11 @@ impl<'a, E: Real> Streams<'a, E> {
     /// The loops of loads of every tier that this CPU has.
     fn load_loops(self) -> Vec<Bound<'a, ()>> {
         match self {
-            Streams::One(x) => registry::loads::<E>()
+            Streams::One(x) => registry::of::<ops::Loads, E>()
                 .kernels()
                 .map(|kernel| bind_one(kernel, x))
                 .collect(),
-            Streams::Two(a, b) => registry::loads_pair::<E>()
+            Streams::Two(a, b) => registry::of::<ops::LoadsPair, E>()
                 .kernels()
                 .map(|kernel| bind_two(kernel, a, b))
                 .collect(),
@@ -158,8 +160,8 @@ impl<'a, E: Real> Streams<'a, E> {
     /// The load limit of all cores together, each on its chunk, with the loads of a tier.
     pub fn loads_on_all_cores(self, team: Team, tier: Tier) -> Option<Subject<'a>> {
         let (one, two) = (
-            registry::loads::<E>().serving_on(tier)?,
-            registry::loads_pair::<E>().serving_on(tier)?,
+            registry::of::<ops::Loads, E>().serving_on(tier)?,
+            registry::of::<ops::LoadsPair, E>().serving_on(tier)?,
         );
         let (n, workers) = (self.elements(), team.workers());
         let bound = move |worker: usize| worker * n / workers;
@@ -186,20 +188,20 @@ impl<'a> Bound<'a, ()> {
     }
 }
 
-fn bind_one<E: Real, O: 'static>(kernel: Kernel<ReduceFn<E, O>>, x: &[E]) -> Bound<'_, O> {
+fn bind_one<E: Real, O: 'static>(kernel: Kernel<Slice<E>, O>, x: &[E]) -> Bound<'_, O> {
     Bound {
-        sheet: kernel.sheet(),
+        descriptor: kernel.descriptor(),
         call: Box::new(move || kernel.run(opaque(x))),
     }
 }
 
 fn bind_two<'a, E: Real, O: 'static>(
-    kernel: Kernel<ReducePairFn<E, O>>,
+    kernel: Kernel<Pair<E, E>, O>,
     a: &'a [E],
     b: &'a [E],
 ) -> Bound<'a, O> {
     Bound {
-        sheet: kernel.sheet(),
+        descriptor: kernel.descriptor(),
         call: Box::new(move || kernel.run(opaque(a), opaque(b))),
     }
 }

@@ -152,7 +152,7 @@ fn a_tier_is_forced_by_the_environment_or_refused_by_name() {
 #[test]
 fn a_row_that_does_not_serve_says_why() {
     let Run { code, stdout, .. } = run_with(
-        &["explain", "sum", "u8"],
+        &["explain", "loads", "f32"],
         &[("SUPERSCALAR_TIER", "portable")],
     );
     assert_eq!(code, Some(0));
@@ -169,7 +169,11 @@ fn a_row_that_does_not_serve_says_why() {
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
     for (arguments, says) in [
-        (&["explain", "sum", "i128"][..], "there are: sum f32"),
+        (
+            &["explain", "sum", "i128"][..],
+            "sum has no kernels for \"i128\"; it has for f32, f64, f16",
+        ),
+        (&["explain", "variance", "f32"][..], "the nearest: var, "),
         (
             &["ladder", "product"][..],
             "[possible values: sum, dot, histogram]",

@@ -6,13 +6,13 @@ use crate::oracle::{self, Counts};
 use lossless_transform_utils::histogram::Histogram32;
 use std::hint::black_box;
 use superscalar::histogram::bincount;
-use superscalar::registry;
+use superscalar::registry::{self, ops};
 use superscalar_instrument::measure::opaque;
 
 /// The contestants of a histogram.
 pub fn histogram(x: &[u8]) -> Field<'_> {
     let expected = oracle::counts(x);
-    let stores = registry::stores().serving();
+    let stores = registry::of::<ops::Stores, u8>().serving();
     Field {
         ours: Contestant::counts("superscalar", &expected, move || bincount(opaque(x))),
         peers: vec![

@@ -7,7 +7,7 @@ use bytemuck::Pod;
 use numkong::ReduceMinMax;
 use std::hint::black_box;
 use superscalar::Element;
-use superscalar::registry;
+use superscalar::registry::{self, ops};
 use superscalar_instrument::buffer::Typical;
 use superscalar_instrument::measure::opaque;
 
@@ -85,7 +85,7 @@ pub fn argminmax<E: Column>(x: &[E]) -> Field<'_> {
 fn loads<E: Pod>(x: &[E]) -> Contestant<'_> {
     match bytemuck::try_cast_slice::<E, f32>(x) {
         Ok(words) if words.len() > 32 => {
-            let loads = registry::loads::<f32>().serving();
+            let loads = registry::of::<ops::Loads, f32>().serving();
             Contestant::limit("loads", move || loads.run(opaque(words)))
         }
         _ => Contestant::limit("empty loop", move || {

@@ -13,7 +13,7 @@ use cfavml::safe_trait_distance_ops::DistanceOps;
 use ndarray::{ArrayView1, LinalgScalar};
 use numkong::{Dot, ReduceMoments};
 use std::hint::black_box;
-use superscalar::registry;
+use superscalar::registry::{self, ops};
 use superscalar::tier;
 use superscalar_instrument::measure::opaque;
 use superscalar_instrument::real::Real;
@@ -164,7 +164,7 @@ pub(crate) fn sum_limit<E: Number>(x: &[E]) -> Contestant<'_> {
     if let Some(streamed) = streamed(Streams::One(x)) {
         return streamed;
     }
-    let loads = registry::loads::<E>().serving();
+    let loads = registry::of::<ops::Loads, E>().serving();
     Contestant::limit("loads", move || loads.run(opaque(x)))
 }
 
@@ -178,7 +178,7 @@ fn dot_limit<'a, E: Number>(a: &'a [E], b: &'a [E]) -> Contestant<'a> {
     if let Some(streamed) = streamed(Streams::Two(a, b)) {
         return streamed;
     }
-    let loads = registry::loads_pair::<E>().serving();
+    let loads = registry::of::<ops::LoadsPair, E>().serving();
     Contestant::limit("loads", move || loads.run(opaque(a), opaque(b)))
 }
 

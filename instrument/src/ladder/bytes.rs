@@ -7,8 +7,9 @@ use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{Plan, Subject, opaque};
 use superscalar::histogram::bincount;
+use superscalar::kernels::input::Slice;
 use superscalar::par;
-use superscalar::registry::{self, Kernel, Purpose, ReduceFn};
+use superscalar::registry::{self, Kernel, Purpose, ops};
 
 /// The counts of the byte values.
 pub type Counts = [u64; 256];
@@ -29,16 +30,16 @@ pub fn climb(
     let expected = plain_counts(x);
     let right = move |counts: Counts| u64::from(counts == expected);
     let mut bench = Bench::default();
-    let stores = registry::stores().serving();
+    let stores = registry::of::<ops::Stores, u8>().serving();
     let stores = bench.add(Subject::new("store limit", move || {
         stores.run(opaque(x));
         0
     }));
     let mut planks = Vec::new();
     for (level, kernel) in kernels() {
-        let name = match kernel.sheet().accumulators {
+        let name = match kernel.descriptor().accumulators {
             1 => "1 table".into(),
-            tables => format!("{tables} tables, {}", kernel.sheet().tier),
+            tables => format!("{tables} tables, {}", kernel.descriptor().tier),
         };
         planks.push(Plank {
             level,
@@ -86,10 +87,10 @@ pub fn climb(
 }
 
 /// The kernels of the rungs `scalar` and `pipelined`: one table, and the production kernel.
-fn kernels() -> Vec<(&'static str, Kernel<ReduceFn<u8, Counts>>)> {
-    let operation = registry::byte_histogram();
+fn kernels() -> Vec<(&'static str, Kernel<Slice<u8>, Counts>)> {
+    let operation = registry::of::<ops::Bincount, u8>();
     let one_table = operation.kernels().find(|kernel| {
-        let descriptor = kernel.sheet();
+        let descriptor = kernel.descriptor();
         descriptor.purpose == Purpose::Study && descriptor.accumulators == 1
     });
     let scalar = one_table.map(|kernel| ("scalar", kernel));

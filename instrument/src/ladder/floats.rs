@@ -9,7 +9,7 @@ use crate::machine::limits::{self, chain_subject};
 use crate::measure::{Plan, Subject};
 use crate::real::Real;
 use crate::streams::{Bound, Streams, width};
-use superscalar::registry::{self, Purpose, STEPS, Sheet, StepName};
+use superscalar::registry::{Descriptor, Purpose, STEPS, StepName};
 use superscalar::team::Team;
 use superscalar::tier::{self, Tier};
 
@@ -83,23 +83,23 @@ fn study<E>(kernels: Vec<Bound<'_, E>>) -> Vec<Bound<'_, E>> {
     let active = tier::active();
     let (mut scalar, mut pipelined, mut simd) = (None, None, None);
     for kernel in kernels {
-        let Sheet {
+        let Descriptor {
             purpose,
             tier,
             lanes,
             accumulators,
             ..
-        } = *kernel.sheet;
+        } = *kernel.descriptor;
         if purpose != Purpose::Study || tier > active {
             continue;
         }
-        let (best, measure): (_, fn(&Sheet) -> usize) = match (lanes, accumulators) {
+        let (best, measure): (_, fn(&Descriptor) -> usize) = match (lanes, accumulators) {
             (1, 1) => (&mut scalar, |descriptor| descriptor.lanes),
             (1, _) => (&mut pipelined, |descriptor| descriptor.accumulators),
             (_, 1) => (&mut simd, |descriptor| descriptor.lanes),
             _ => continue,
         };
-        let better = |best: &Bound<'_, E>| measure(kernel.sheet) > measure(best.sheet);
+        let better = |best: &Bound<'_, E>| measure(kernel.descriptor) > measure(best.descriptor);
         if best.as_ref().is_none_or(better) {
             *best = Some(kernel);
         }
@@ -121,7 +121,7 @@ impl<'a, E: Real> Climb<'a, E> {
     /// A rung outside the canonical order, whose answer agrees with the canonical one within
     /// rounding.
     fn study_rung(&mut self, mut kernel: Bound<'a, E>) -> Result<(), Error> {
-        let descriptor = kernel.sheet;
+        let descriptor = kernel.descriptor;
         let level = match (descriptor.lanes, descriptor.accumulators) {
             (1, 1) => "scalar",
             (1, _) => "pipelined",
@@ -135,7 +135,7 @@ impl<'a, E: Real> Climb<'a, E> {
 
     fn serving_rung(&mut self) -> Result<(), Error> {
         let mut kernel = self.streams.serving();
-        let descriptor = kernel.sheet;
+        let descriptor = kernel.descriptor;
         let level = if descriptor.lanes == 1 {
             "pipelined"
         } else {
@@ -153,7 +153,7 @@ impl<'a, E: Real> Climb<'a, E> {
         level: &'static str,
         kernel: String,
         subject: Subject<'a>,
-        descriptor: &Sheet,
+        descriptor: &Descriptor,
     ) -> Result<(), Error> {
         let subject = self.bench.add(subject);
         let mut candidates = self.arithmetic_limits(descriptor);
@@ -185,9 +185,9 @@ impl<'a, E: Real> Climb<'a, E> {
             candidates.push(fork_join(&mut self.bench, team.clone()));
         }
         let loads = streams.loads(tier::active())?;
-        let name = format!("{} on {}", self.load_name(loads.sheet), cores(workers));
+        let name = format!("{} on {}", self.load_name(loads.descriptor), cores(workers));
         if self.level_of_memory() == Footprint::Dram {
-            let all = streams.loads_on_all_cores(team.clone(), loads.sheet.tier);
+            let all = streams.loads_on_all_cores(team.clone(), loads.descriptor.tier);
             let all = all.map(|subject| self.bench.add(subject));
             candidates.extend(all.map(|id| Candidate::new(name, id, 1.0)));
         } else {
@@ -207,7 +207,7 @@ impl<'a, E: Real> Climb<'a, E> {
 
     /// The time of the additions and multiplications: their latency in a single chain, else their
     /// throughput.
-    fn arithmetic_limits(&mut self, descriptor: &Sheet) -> Vec<Candidate> {
+    fn arithmetic_limits(&mut self, descriptor: &Descriptor) -> Vec<Candidate> {
         if descriptor.accumulators == 1 {
             let latency = self.arithmetic_limit(descriptor, StepName::Add, "latency");
             return latency.into_iter().collect();
@@ -223,19 +223,19 @@ impl<'a, E: Real> Climb<'a, E> {
     /// The time of one operation for each vector of elements, by the chains of the same tier.
     fn arithmetic_limit(
         &mut self,
-        descriptor: &Sheet,
+        descriptor: &Descriptor,
         step: StepName,
         bound: &'static str,
     ) -> Option<Candidate> {
-        let rows = registry::chains::<E>()
-            .iter()
-            .find(|rows| rows.step == step && rows.latency.sheet.tier == descriptor.tier)?;
-        let row = match bound {
-            "latency" => &rows.latency,
-            _ => &rows.throughput,
+        let chain = E::CHAINS.iter().find(|chain| {
+            chain.step == step && chain.latency.descriptor().tier == descriptor.tier
+        })?;
+        let entry = match bound {
+            "latency" => &chain.latency,
+            _ => &chain.throughput,
         };
-        let chains = row.sheet.accumulators;
-        let subject = self.bench.add(chain_subject::<E>(chains, row));
+        let chains = entry.descriptor().accumulators;
+        let subject = self.bench.add(chain_subject::<E>(chains, entry));
         let operations = self.streams.elements() as f64 / descriptor.lanes as f64;
         let name = format!("{} {} {bound}", width(descriptor), step.name());
         Some(Candidate::new(
@@ -249,11 +249,11 @@ impl<'a, E: Real> Climb<'a, E> {
     /// subject.
     fn loads(&mut self, widest: Tier) -> Result<(String, Id), Error> {
         let loads = self.streams.loads(widest)?;
-        let name = self.load_name(loads.sheet);
+        let name = self.load_name(loads.descriptor);
         Ok((name.clone(), self.bench.add(loads.subject(name))))
     }
 
-    fn load_name(&self, loads: &Sheet) -> String {
+    fn load_name(&self, loads: &Descriptor) -> String {
         let streams = match self.streams.count() {
             1 => String::new(),
             count => format!(", {count} streams"),
@@ -333,7 +333,7 @@ pub fn fork_join(bench: &mut Bench<'_>, team: Team) -> Candidate {
 }
 
 /// A kernel in a few words.
-fn describe(descriptor: &Sheet) -> String {
+fn describe(descriptor: &Descriptor) -> String {
     let plural = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),

@@ -9,7 +9,9 @@ use crate::streams::{Streams, width};
 use serde::Serialize;
 use std::hint::black_box;
 use superscalar::Float;
-use superscalar::registry::{self, ChainRows, Kernel, STEPS};
+use superscalar::kernels::input::Slice;
+use superscalar::kernels::table::Entry;
+use superscalar::registry::{Chain, Kernel, STEPS};
 use superscalar::team::Team;
 use superscalar::tier;
 
@@ -39,19 +41,19 @@ pub fn arithmetic<E: Float + From<u8>>(
     plan: &Plan,
     tick: impl FnMut(f64),
 ) -> Result<Vec<Arithmetic>, measure::Error> {
-    let chains: Vec<&'static ChainRows<E>> = registry::chains()
+    let chains: Vec<&'static Chain<E>> = E::CHAINS
         .iter()
-        .filter(|rows| Kernel::of(&rows.latency).is_some())
+        .filter(|chain| Kernel::of(&chain.latency).is_some())
         .collect();
     let mut subjects = Vec::new();
-    for rows in &chains {
+    for chain in &chains {
         subjects.push(chain_subject::<E>(
-            rows.latency.sheet.accumulators,
-            &rows.latency,
+            chain.latency.descriptor().accumulators,
+            &chain.latency,
         ));
         subjects.push(chain_subject(
-            rows.throughput.sheet.accumulators,
-            &rows.throughput,
+            chain.throughput.descriptor().accumulators,
+            &chain.throughput,
         ));
     }
     let measured = interleave(&mut subjects, plan, tick)?;
@@ -62,13 +64,13 @@ pub fn arithmetic<E: Float + From<u8>>(
     Ok(chains
         .iter()
         .enumerate()
-        .map(|(i, rows)| Arithmetic {
-            tier: rows.latency.sheet.tier.name(),
+        .map(|(i, chain)| Arithmetic {
+            tier: chain.latency.descriptor().tier.name(),
             dtype: E::NAME,
-            lanes: rows.latency.sheet.lanes,
-            operation: rows.step.name(),
+            lanes: chain.latency.descriptor().lanes,
+            operation: chain.step.name(),
             latency_cycles: per_step(2 * i, 1),
-            operations_per_cycle: per_step(2 * i + 1, rows.throughput.sheet.accumulators)
+            operations_per_cycle: per_step(2 * i + 1, chain.throughput.descriptor().accumulators)
                 .map(f64::recip),
         })
         .collect())
@@ -78,11 +80,11 @@ pub fn arithmetic<E: Float + From<u8>>(
 /// powers do not decay to subnormal numbers, which some cores are slow on.
 pub fn chain_subject<E: Float + From<u8>>(
     chains: usize,
-    row: &'static registry::Row<registry::ReduceFn<E, E>>,
+    entry: &'static Entry<Slice<E>, E>,
 ) -> Subject<'static> {
     let seeds = vec![E::from(1); chains + 1];
-    let name = format!("{chains} chains, {}", row.sheet.tier);
-    match Kernel::of(row) {
+    let name = format!("{chains} chains, {}", entry.descriptor().tier);
+    match Kernel::of(entry) {
         Some(kernel) => Subject::new(name, move || {
             black_box(kernel.run(black_box(&seeds)));
             0
@@ -138,8 +140,8 @@ pub fn loads(
     let right = &right[..left.len()];
     let one = Streams::One(x).loads(tier::active())?;
     let two = Streams::Two(left, right).loads(tier::active())?;
-    let widths = [width(one.sheet), width(two.sheet)];
-    let all = Streams::One(x).loads_on_all_cores(team.clone(), one.sheet.tier);
+    let widths = [width(one.descriptor), width(two.descriptor)];
+    let all = Streams::One(x).loads_on_all_cores(team.clone(), one.descriptor.tier);
     let mut subjects = vec![one.subject("one stream"), two.subject("two streams")];
     subjects.extend(all);
     let measured = interleave(&mut subjects, plan, tick)?;

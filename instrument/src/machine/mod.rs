@@ -23,7 +23,7 @@ use superscalar::{Error, built};
 pub struct TierState {
     /// Its name.
     pub name: &'static str,
-    /// Whether this CPU has it.
+    /// Whether this CPU has it, and it may serve.
     pub available: bool,
     /// Whether its kernels are in production.
     pub active: bool,
@@ -113,10 +113,11 @@ fn tiers(choice: Choice) -> Vec<TierState> {
             let active = tier == choice.tier;
             TierState {
                 name: tier.name(),
-                available: check.is_ok(),
+                available: check.is_ok() && tier.serves(),
                 active,
                 why: match (check, active) {
                     (Err(error), _) => error.to_string(),
+                    (Ok(()), _) if !tier.serves() => "for study only".into(),
                     (Ok(()), true) => why_active(choice.origin),
                     (Ok(()), false) => "present".into(),
                 },

@@ -48,7 +48,7 @@ fn entries() -> [(&'static str, Reduction, [f64; 2]); 6] {
             [0.2, 0.1],
         ),
         (
-            "count-nan",
+            "count_nan",
             |view, axis| view.count_nan(axis).last().copied().unwrap_or(0),
             [0.85, 0.6],
         ),

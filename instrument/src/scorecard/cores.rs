@@ -256,7 +256,7 @@ fn dram_bar<E: Real>(operation: &'static str) -> Bar {
         0.95,
         move |environment| {
             with_streams::<E, _>(operation, Footprint::Dram, environment, |streams| {
-                let tier = streams.loads(tier::active())?.sheet.tier;
+                let tier = streams.loads(tier::active())?.descriptor.tier;
                 let loads = streams.loads_on_all_cores(team(), tier);
                 timed(
                     streams.elements(),

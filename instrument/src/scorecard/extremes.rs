@@ -10,7 +10,7 @@ use crate::streams::Streams;
 use bytemuck::Pod;
 use half::{bf16, f16};
 use std::time::Duration;
-use superscalar::registry::extremes;
+use superscalar::registry::{self, ops};
 use superscalar::{Element, tier};
 
 /// There are many of these bars, and their limit binds them all alike: short rounds will do.
@@ -122,25 +122,25 @@ fn run<E: Element + Typical>(
     let greatest = plain_position(x, |x, best| x > best);
     let kernel = match question {
         Question::Min => {
-            let min = extremes::min::<E>().serving();
+            let min = registry::of::<ops::Min, E>().serving();
             Subject::expecting(code(x[least]), "min", move || {
                 min.run(opaque(x)).map_or(0, |[min]| code(min))
             })
         }
         Question::MinMax => {
-            let minmax = extremes::minmax::<E>().serving();
+            let minmax = registry::of::<ops::Minmax, E>().serving();
             Subject::expecting(both(x[least], x[greatest]), "minmax", move || {
                 minmax.run(opaque(x)).map_or(0, |[min, max]| both(min, max))
             })
         }
         Question::ArgMin => {
-            let argmin = extremes::argmin::<E>().serving();
+            let argmin = registry::of::<ops::Argmin, E>().serving();
             Subject::expecting(least as u64, "argmin", move || {
                 argmin.run(opaque(x)).map_or(0, |[min]| min as u64)
             })
         }
         Question::ArgMinMax => {
-            let argminmax = extremes::argminmax::<E>().serving();
+            let argminmax = registry::of::<ops::Argminmax, E>().serving();
             Subject::expecting((least ^ greatest) as u64, "argminmax", move || {
                 argminmax
                     .run(opaque(x))

@@ -6,7 +6,8 @@ use crate::footprint::Footprint;
 use crate::ladder::bytes::plain_counts;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
-use superscalar::registry::{self, ByteHistogramFn, Kernel, Purpose};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Kernel, Purpose, ops};
 
 pub(super) fn bars() -> Vec<Bar> {
     let of = |footprint| [constant_bar(footprint), tables_bar(footprint)];
@@ -21,8 +22,8 @@ fn histogram_bar(
     run: impl Fn(&Environment, &Plan) -> Result<Timed, Error> + 'static,
 ) -> Bar {
     Bar {
-        name: format!("histogram u8 {footprint}, {name}"),
-        operation: "histogram",
+        name: format!("bincount u8 {footprint}, {name}"),
+        operation: "bincount",
         dtype: "u8",
         footprint: footprint.to_string(),
         limit_name,
@@ -44,10 +45,10 @@ fn constant_bar(footprint: Footprint) -> Bar {
             let n = footprint.elements(&environment.caches, 1, 1);
             let random = Buffer::new(n, |i| u8::typical(i as u64));
             let constant = Buffer::new(n, |_| 7u8);
-            let kernel = registry::byte_histogram().serving();
+            let kernel = registry::of::<ops::Bincount, u8>().serving();
             let counting = |x| {
                 let expected = plain_counts(x);
-                Subject::expecting(1, "histogram", move || {
+                Subject::expecting(1, "bincount", move || {
                     u64::from(kernel.run(opaque(x)) == expected)
                 })
             };
@@ -73,15 +74,16 @@ fn tables_bar(footprint: Footprint) -> Bar {
             let x = Buffer::new(n, |i| u8::typical(i as u64));
             let x = x.as_slice();
             let expected = plain_counts(x);
-            let counting = |kernel: Kernel<ByteHistogramFn>| {
-                Subject::expecting(1, "histogram", move || {
+            let counting = |kernel: Kernel<Slice<u8>, [u64; 256]>| {
+                Subject::expecting(1, "bincount", move || {
                     u64::from(kernel.run(opaque(x)) == expected)
                 })
             };
-            let operation = registry::byte_histogram();
+            let operation = registry::of::<ops::Bincount, u8>();
             let serving = operation.serving();
             let eight_tables = operation.kernels().find(|kernel| {
-                kernel.sheet().purpose == Purpose::Study && kernel.sheet().accumulators == 8
+                kernel.descriptor().purpose == Purpose::Study
+                    && kernel.descriptor().accumulators == 8
             });
             let limit = eight_tables.unwrap_or(serving);
             timed(n, plan, counting(limit), counting(serving))

@@ -6,15 +6,16 @@ use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
+use superscalar::kernels::input::Slice;
 use superscalar::kernels::ops::integers::Integer;
-use superscalar::registry;
+use superscalar::registry::{self, Supports, ops};
 use superscalar::tier::{self, Tier};
-use superscalar::{Element, Half};
+use superscalar::{Element, Exact, Half};
 
 /// An integer type whose sums are measured.
-trait Measured: Typical + Integer + Element<Sum = <Self as Integer>::Sum> {}
+trait Measured: Typical + Exact {}
 
-impl<E: Typical + Integer + Element<Sum = <E as Integer>::Sum>> Measured for E {}
+impl<E: Typical + Exact> Measured for E {}
 
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
@@ -73,17 +74,20 @@ fn half_bar<E: Half>(footprint: Footprint) -> Bar {
     level_bar::<E>(footprint, required, fill, |sum| u64::from(sum.to_bits()))
 }
 
-fn level_bar<E: Element>(
+fn level_bar<E>(
     footprint: Footprint,
     required: f64,
     fill: fn(u64) -> E,
-    bits: fn(E::Sum) -> u64,
-) -> Bar {
+    bits: fn(<E as Element>::Sum) -> u64,
+) -> Bar
+where
+    E: Element + Supports<ops::Sum, Input = Slice<E>, Output = <E as Element>::Sum>,
+{
     let run = move |environment: &Environment, plan: &Plan| {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
         let x = Buffer::new(n, |i| fill(i as u64));
         let x = x.as_slice();
-        let sum = registry::sum::<E>().serving();
+        let sum = registry::of::<ops::Sum, E>().serving();
         let words: &[f32] = bytemuck::cast_slice(x);
         timed(
             n,

@@ -17,12 +17,12 @@ fn entries<E: Real>() -> [Entry<E>; 5] {
         ("var", |x| var(x, 0), [0.45, 0.80, 0.80, 0.90]),
         ("norm2", |x| norm2(x), [0.45, 0.90, 0.90, 0.90]),
         (
-            "sum-of-squares",
+            "sum_of_squares",
             |x| sum_of_squares(x),
             [0.80, 0.95, 0.95, 0.95],
         ),
         ("norm1", |x| norm1(x), [0.90, 0.95, 0.95, 0.95]),
-        ("norm-inf", |x| norm_inf(x), [0.85, 0.90, 0.90, 0.90]),
+        ("norm_inf", |x| norm_inf(x), [0.85, 0.90, 0.90, 0.90]),
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::footprint::Footprint;
 use crate::measure::{Subject, opaque};
 use crate::real::Real;
 use crate::streams::Streams;
-use superscalar::registry;
+use superscalar::registry::{self, ops};
 use superscalar::tier;
 
 /// The bars of slices in each level of the memory.
@@ -43,7 +43,7 @@ fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
         let x = Buffer::new(n, |i| E::typical(i as u64));
         let x = x.as_slice();
-        let sum = registry::sum::<E>().serving();
+        let sum = registry::of::<ops::Sum, E>().serving();
         timed(
             n,
             plan,
@@ -59,7 +59,7 @@ fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
         let a = Buffer::new(n, |i| E::typical(i as u64));
         let b = Buffer::new(n, |i| E::typical((n + i) as u64));
         let (a, b) = (a.as_slice(), b.as_slice());
-        let dot = registry::dot::<E>().serving();
+        let dot = registry::of::<ops::Dot, E>().serving();
         timed(
             n,
             plan,
