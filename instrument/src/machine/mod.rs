@@ -23,7 +23,9 @@ use superscalar::{Error, built};
 pub struct TierState {
     /// Its name.
     pub name: &'static str,
-    /// Whether this CPU has it, and it may serve.
+    /// Whether this CPU has it.
+    pub present: bool,
+    /// Whether it can serve here: it is present, and not for study only.
     pub available: bool,
     /// Whether its kernels are in production.
     pub active: bool,
@@ -113,6 +115,7 @@ fn tiers(choice: Choice) -> Vec<TierState> {
             let active = tier == choice.tier;
             TierState {
                 name: tier.name(),
+                present: check.is_ok(),
                 available: check.is_ok() && tier.serves(),
                 active,
                 why: match (check, active) {
@@ -197,7 +200,7 @@ pub fn print(environment: &Environment, limits: &Limits) {
     println!();
     let mut rows = table(&["tier", "cpu", "state"], 0..0);
     for tier in &environment.tiers {
-        let present = if tier.available { "present" } else { "absent" };
+        let present = if tier.present { "present" } else { "absent" };
         let state = if tier.active { "active" } else { "" };
         rows.add_row([tier.name, present, &format!("{state} {}", tier.why)]);
     }
