@@ -1,4 +1,5 @@
-//! How many elements are of some kind, whether any or all of them are, and where one first stands, on the calling thread.
+//! How many elements are of some kind, whether any or all of them are, and where one first stands,
+//! on the calling thread.
 
 use crate::dispatch::run;
 use crate::element::Element;
@@ -6,8 +7,8 @@ use crate::error::{Error, refuse};
 use std::ops::{Bound, RangeBounds};
 use superscalar_kernels::ops::extremes::tables::{CountBetween, IndexOf};
 
-/// How many elements are equal to `value`. Zeros of both signs are equal, and NaN is equal to nothing: [`crate::count_nan`] counts
-/// it.
+/// How many elements are equal to `value`. Zeros of both signs are equal, and NaN is equal to
+/// nothing: [`crate::count_nan`] counts it.
 ///
 /// # Panics
 ///
@@ -22,10 +23,11 @@ pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
     if value.is_nan() {
         return 0;
     }
-    run::<CountBetween, E>(x, [value, value])
+    run::<CountBetween, E>(x, (value, value))
 }
 
-/// Where the first element equal to `value` stands, or the first NaN, if it is NaN; `None` where there is none. Zeros of both signs are equal.
+/// Where the first element equal to `value` stands, or the first NaN, if it is NaN; `None` where
+/// there is none. Zeros of both signs are equal.
 ///
 /// # Panics
 ///
@@ -38,17 +40,19 @@ pub fn count_equal<E: Element>(x: &[E], value: E) -> u64 {
 /// ```
 #[inline]
 pub fn index_of<E: Element>(x: &[E], value: E) -> Option<usize> {
-    run::<IndexOf, E>(x, [value])
+    run::<IndexOf, E>(x, value)
 }
 
 /// How many elements lie in a range, whose ends may be included, excluded or left out.
 ///
-/// Values are compared as numbers: zeros of both signs are equal. NaN lies in no range, not even in `..`, which holds the numbers and
-/// the infinities. A range that is empty, or whose ends are in the wrong order, holds nothing.
+/// Values are compared as numbers: zeros of both signs are equal. NaN lies in no range, not even in
+/// `..`, which holds the numbers and the infinities. A range that is empty, or whose ends are in
+/// the wrong order, holds nothing.
 ///
 /// # Panics
 ///
-/// When an end is NaN, with the message of [`try_count_in_range`]'s error; and as [`crate::tier::active`].
+/// When an end is NaN, with the message of [`try_count_in_range`]'s error; and as
+/// [`crate::tier::active`].
 ///
 /// ```
 /// let x = [1.0f64, 2.0, 3.0, f64::NAN, f64::INFINITY];
@@ -65,7 +69,8 @@ pub fn count_in_range<E: Element>(x: &[E], range: impl RangeBounds<E>) -> u64 {
     }
 }
 
-/// How many elements lie in a range, or an error where [`count_in_range`] would panic over its ends.
+/// How many elements lie in a range, or an error where [`count_in_range`] would panic over its
+/// ends.
 ///
 /// # Errors
 ///
@@ -79,7 +84,7 @@ pub fn try_count_in_range<E: Element>(x: &[E], range: impl RangeBounds<E>) -> Re
 }
 
 /// The least and the greatest value in a range; none where it holds nothing.
-pub(crate) fn inclusive<E: Element>(range: &impl RangeBounds<E>) -> Result<Option<[E; 2]>, Error> {
+pub(crate) fn inclusive<E: Element>(range: &impl RangeBounds<E>) -> Result<Option<(E, E)>, Error> {
     refuse_nan(range.start_bound(), "start")?;
     refuse_nan(range.end_bound(), "end")?;
     let least = match range.start_bound() {
@@ -93,9 +98,7 @@ pub(crate) fn inclusive<E: Element>(range: &impl RangeBounds<E>) -> Result<Optio
         Bound::Unbounded => Some(E::GREATEST),
     };
     let bounds = least.zip(greatest);
-    Ok(bounds
-        .filter(|(least, greatest)| least <= greatest)
-        .map(Into::into))
+    Ok(bounds.filter(|(least, greatest)| least <= greatest))
 }
 
 fn refuse_nan<E: Element>(bound: Bound<&E>, end: &'static str) -> Result<(), Error> {
@@ -108,10 +111,12 @@ fn refuse_nan<E: Element>(bound: Bound<&E>, end: &'static str) -> Result<(), Err
     }
 }
 
-/// Bytes that are looked at between two questions whether to go on: they stay in the first level's cache for a second look.
+/// Bytes that are looked at between two questions whether to go on: they stay in the first level's
+/// cache for a second look.
 const LOOK: usize = 16 << 10;
 
-/// Whether any element is NaN. Leaves at the first 16 KiB that have one; `false` for an empty slice, and for integers.
+/// Whether any element is NaN. Leaves at the first 16 KiB that have one; `false` for an empty
+/// slice, and for integers.
 ///
 /// # Panics
 ///
@@ -125,7 +130,8 @@ pub fn any_nan<E: Element>(x: &[E]) -> bool {
     E::NAN.is_some() && looks(x).any(|x| numbers(x) < x.len() as u64)
 }
 
-/// Whether all elements are NaN. Leaves at the first 16 KiB that have a number; `true` for an empty slice, as in numpy.
+/// Whether all elements are NaN. Leaves at the first 16 KiB that have a number; `true` for an empty
+/// slice, as in numpy.
 ///
 /// # Panics
 ///
@@ -139,8 +145,8 @@ pub fn all_nan<E: Element>(x: &[E]) -> bool {
     x.is_empty() || E::NAN.is_some() && looks(x).all(|x| numbers(x) == 0)
 }
 
-/// Whether any element is an infinity of either sign. Leaves at the first 16 KiB that have one; `false` for an empty slice, and
-/// for integers.
+/// Whether any element is an infinity of either sign. Leaves at the first 16 KiB that have one;
+/// `false` for an empty slice, and for integers.
 ///
 /// # Panics
 ///
@@ -156,8 +162,8 @@ pub fn any_infinite<E: Element>(x: &[E]) -> bool {
     E::NAN.is_some() && looks(x).any(|x| finite(x) < x.len() as u64 && has_infinity(x))
 }
 
-/// Whether all elements are finite: neither NaN nor infinity. Leaves at the first 16 KiB that have another one; `true` for an empty
-/// slice, and for integers.
+/// Whether all elements are finite: neither NaN nor infinity. Leaves at the first 16 KiB that have
+/// another one; `true` for an empty slice, and for integers.
 ///
 /// # Panics
 ///
@@ -178,7 +184,7 @@ fn looks<E: Element>(x: &[E]) -> impl Iterator<Item = &[E]> {
 
 /// How many elements are not NaN.
 pub(crate) fn numbers<E: Element>(x: &[E]) -> u64 {
-    run::<CountBetween, E>(x, [E::LEAST, E::GREATEST])
+    run::<CountBetween, E>(x, (E::LEAST, E::GREATEST))
 }
 
 /// How many elements are neither NaN nor infinite.
@@ -186,5 +192,5 @@ fn finite<E: Element>(x: &[E]) -> u64 {
     let [Some(least), Some(greatest)] = [E::LEAST.above(), E::GREATEST.below()] else {
         return numbers(x);
     };
-    run::<CountBetween, E>(x, [least, greatest])
+    run::<CountBetween, E>(x, (least, greatest))
 }

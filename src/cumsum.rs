@@ -5,20 +5,24 @@ use crate::error::{Error, refuse};
 
 /// The running sums of `x`: `out[i]` becomes the sum of `x[0]` to `x[i]`, both included.
 ///
-/// What a sum is depends on the type as in [`crate::sum`]: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `i64` or
-/// `u64` for integers of 8 to 32 bits; `i128` or `u128` for those of 64 bits. Integers never wrap.
+/// What a sum is depends on the type as in [`crate::sum`]: the type itself for `f32` and `f64`;
+/// `f32` for `f16` and `bf16`; `i64` or `u64` for integers of 8 to 32 bits; `i128` or `u128` for
+/// those of 64 bits. Integers never wrap.
 ///
 /// # Order of operations
 ///
-/// For floating-point types groups of 64 bytes, scanned by steps of doubling length; groups from left to right in blocks of 16 KiB;
-/// blocks from left to right: [`crate::kernels::ops::cumsum`]. The bits depend on neither CPU nor alignment. The last result is not always that of
-/// [`crate::sum`], whose order is another one; both are within a small bound of the sum. Where no element is negative, no
-/// result is less than the one in front of it. A NaN result is always the same quiet NaN, and a zero is plus zero.
+/// For floating-point types groups of 64 bytes, scanned by steps of doubling length; groups from
+/// left to right in blocks of 16 KiB; blocks from left to right: [`crate::kernels::ops::cumsum`].
+/// The bits depend on neither CPU nor alignment. The last result is not always that of
+/// [`crate::sum`], whose order is another one; both are within a small bound of the sum. Where no
+/// element is negative, no result is less than the one in front of it. A NaN result is always the
+/// same quiet NaN, and a zero is plus zero.
 ///
 /// # Panics
 ///
-/// When the lengths differ, with the message of [`try_cumsum`]'s error; as [`crate::tier::active`]; and when a sum of 32-bit
-/// integers does not fit in 64 bits, for which there must be more than 2^31 of them: what `out` holds then is not specified.
+/// When the lengths differ, with the message of [`try_cumsum`]'s error; as [`crate::tier::active`];
+/// and when a sum of 32-bit integers does not fit in 64 bits, for which there must be more than
+/// 2^31 of them: what `out` holds then is not specified.
 ///
 /// ```
 /// let mut sums = [0.0; 4];
@@ -35,7 +39,8 @@ pub fn cumsum<E: Element>(x: &[E], out: &mut [E::Sum]) {
     }
 }
 
-/// The running sums of `x`, or an error where [`cumsum`] would panic over the lengths; then `out` stays as it is.
+/// The running sums of `x`, or an error where [`cumsum`] would panic over the lengths; then `out`
+/// stays as it is.
 ///
 /// # Errors
 ///

@@ -22,8 +22,8 @@ pub(crate) fn run<'a, F, E: Supports<F>>(
     }
 }
 
-/// The first call of the process finds the tier. A function of its own, so that all later calls need no
-/// stack frame to keep their arguments in.
+/// The first call of the process finds the tier. A function of its own, so that all later calls
+/// need no stack frame to keep their arguments in.
 #[cold]
 #[inline(never)]
 fn first_run<'a, F, E: Supports<F>>(

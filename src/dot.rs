@@ -8,12 +8,14 @@ use superscalar_kernels::order::{SMALL, small_sum};
 
 /// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
 ///
-/// Every product is rounded, then added like a term of [`sum`](crate::sum): no fused multiplication and addition, since
-/// not every machine has one, and the two loads for each product take longer than both.
+/// Every product is rounded, then added like a term of [`sum`](crate::sum): no fused multiplication
+/// and addition, since not every machine has one, and the two loads for each product take longer
+/// than both.
 ///
 /// # Panics
 ///
-/// When the lengths differ, with the message of [`try_dot`]'s error; and as [`crate::tier::active`].
+/// When the lengths differ, with the message of [`try_dot`]'s error; and as
+/// [`crate::tier::active`].
 ///
 /// ```
 /// assert_eq!(superscalar::dot(&[1.0f32, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);

@@ -38,8 +38,8 @@ pub trait Outcome: Copy + PartialEq + Debug + Send + Sync + 'static {}
 
 impl<T: Copy + PartialEq + Debug + Send + Sync + 'static> Outcome for T {}
 
-/// An element type with the kernels that every type has: extremes and their positions, counts, running
-/// sums. Sealed; every [`Element`] is one.
+/// An element type with the kernels that every type has: extremes and their positions, counts,
+/// running sums. Sealed; every [`Element`] is one.
 pub trait Compared:
     Ordered
     + ValueTables<extremes::Min, 1>
@@ -56,32 +56,32 @@ pub trait Compared:
     + Supports<extremes::Nanargmin, Input = Slice<Self>, Output = extremes::PositionsOf<1>>
     + Supports<extremes::Nanargmax, Input = Slice<Self>, Output = extremes::PositionsOf<1>>
     + Supports<extremes::Argminmax, Input = Slice<Self>, Output = extremes::PositionsOf<2>>
-    + Supports<extremes::CountBetween, Input = With<Self, [Self; 2]>, Output = u64>
-    + Supports<extremes::IndexOf, Input = With<Self, [Self; 1]>, Output = Option<usize>>
+    + Supports<extremes::CountBetween, Input = With<Self, (Self, Self)>, Output = u64>
+    + Supports<extremes::IndexOf, Input = With<Self, Self>, Output = Option<usize>>
 {
 }
 
-/// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the integers
-/// of 8 to 64 bits. Sealed.
+/// A number that a slice may hold: `f64`, `f32`, `f16` and `bf16` of the crate `half`, and the
+/// integers of 8 to 64 bits. Sealed.
 pub trait Element: Compared {
-    /// What a sum of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`; `i64` or
-    /// `u64` for integers of 8 to 32 bits; `i128` or `u128` for those of 64 bits.
+    /// What a sum of these is: the type itself for `f32` and `f64`; `f32` for `f16` and `bf16`;
+    /// `i64` or `u64` for integers of 8 to 32 bits; `i128` or `u128` for those of 64 bits.
     type Sum: Outcome;
 
-    /// What a largest absolute value of these is: the type itself for `f32` and `f64`; `f32` for `f16`
-    /// and `bf16`; the unsigned integer of as many bits for integers.
+    /// What a largest absolute value of these is: the type itself for `f32` and `f64`; `f32` for
+    /// `f16` and `bf16`; the unsigned integer of as many bits for integers.
     type Magnitude: Outcome;
 
     /// What a sum of squares of these is: the type itself for `f32` and `f64`; `f32` for `f16` and
     /// `bf16`; `u64` for integers of 8 and 16 bits; `u128` for those of 32 and 64 bits.
     type Squares: Outcome;
 
-    /// What a sum of absolute values of these is: the type itself for `f32` and `f64`; `f32` for `f16`
-    /// and `bf16`; `u64` for integers of 8 to 32 bits; `u128` for those of 64 bits.
+    /// What a sum of absolute values of these is: the type itself for `f32` and `f64`; `f32` for
+    /// `f16` and `bf16`; `u64` for integers of 8 to 32 bits; `u128` for those of 64 bits.
     type Magnitudes: Outcome;
 
-    /// What a norm, a mean, a variance and their kin of these are: the type itself for `f32` and `f64`;
-    /// `f32` for `f16` and `bf16`; `f64` for integers.
+    /// What a norm, a mean, a variance and their kin of these are: the type itself for `f32` and
+    /// `f64`; `f32` for `f16` and `bf16`; `f64` for integers.
     type Statistic: Float;
 
     /// How sums are made.
@@ -148,8 +148,8 @@ pub trait Element: Compared {
     #[doc(hidden)]
     fn sum_to_statistic(sum: Self::Sum) -> Self::Statistic;
 
-    /// The absolute value of the one of two ends that is the farther from zero; zero where there are
-    /// none, and NaN where the ends are.
+    /// The absolute value of the one of two ends that is the farther from zero; zero where there
+    /// are none, and NaN where the ends are.
     #[doc(hidden)]
     fn max_abs(ends: Option<(Self, Self)>) -> Self::Magnitude;
 
@@ -212,8 +212,8 @@ pub trait Exact:
     const IN_LINE: usize;
 }
 
-/// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or `bf16`
-/// of the crate `half`. Sealed.
+/// A floating-point type of 16 bits, whose sums are those of the same values in `f32`: `f16` or
+/// `bf16` of the crate `half`. Sealed.
 #[cfg(feature = "half")]
 pub trait Half:
     Converted<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>
@@ -266,6 +266,7 @@ macro_rules! floats {
                 if least > greatest { least } else { greatest }
             }
 
+            #[inline(always)]
             fn cumsum(x: &[$element], out: &mut [$element]) {
                 crate::dispatch::run::<Cumsum, $element>(x, out);
             }
@@ -319,6 +320,7 @@ macro_rules! integers {
                 least.abs_diff(0).max(greatest.abs_diff(0))
             }
 
+            #[inline(always)]
             fn cumsum(x: &[$element], out: &mut [Self::Sum]) {
                 crate::dispatch::run::<Cumsum, $element>(x, out);
             }
@@ -391,6 +393,7 @@ macro_rules! halves {
                 least.max_bits(greatest).with_canonical_nan()
             }
 
+            #[inline(always)]
             fn cumsum(x: &[$element], out: &mut [f32]) {
                 crate::dispatch::run::<Cumsum, $element>(x, out);
             }

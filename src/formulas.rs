@@ -18,8 +18,8 @@ pub(crate) enum Scale {
     Down,
 }
 
-/// The norm of `n` elements whose sum of squares is `s`, and that of the elements multiplied by a power
-/// of two what `scaled` says.
+/// The norm of `n` elements whose sum of squares is `s`, and that of the elements multiplied by a
+/// power of two what `scaled` says.
 #[inline(always)]
 pub(crate) fn norm2_from<E: Float>(n: usize, s: E, scaled: impl FnOnce(Scale) -> E) -> E {
     match norm2_in_range(n, s) {
@@ -28,8 +28,8 @@ pub(crate) fn norm2_from<E: Float>(n: usize, s: E, scaled: impl FnOnce(Scale) ->
     }
 }
 
-/// The norm of `n` elements whose sum of squares is `s`, where that neither overflowed nor lost anything
-/// that counts.
+/// The norm of `n` elements whose sum of squares is `s`, where that neither overflowed nor lost
+/// anything that counts.
 #[inline(always)]
 pub(crate) fn norm2_in_range<E: Float>(n: usize, s: E) -> Option<E> {
     let least = E::narrowed(n as f64) * E::MIN_POSITIVE;
@@ -49,8 +49,8 @@ fn rescaled<E: Float>(s: E, scaled: impl FnOnce(Scale) -> E) -> E {
     }
 }
 
-/// The square root, rounded once: that of an `f32`, rounded to `f64` and then to `f32`, is the nearest
-/// `f32` too (Figueroa, 1995).
+/// The square root, rounded once: that of an `f32`, rounded to `f64` and then to `f32`, is the
+/// nearest `f32` too (Figueroa, 1995).
 #[inline(always)]
 pub(crate) fn sqrt<E: Float>(x: E) -> E {
     E::narrowed(x.widened().sqrt())
@@ -66,7 +66,8 @@ pub(crate) fn var_of<E: Float>(spread: &Spread, ddof: u64) -> E {
 #[inline]
 pub(crate) fn std_of<E: Float>(spread: &Spread, ddof: u64) -> E {
     let variance = spread.variance(ddof);
-    // A NaN is not left to the root: the compiler is free to give that any sign, and takes the liberty.
+    // A NaN is not left to the root: the compiler is free to give that any sign, and takes the
+    // liberty.
     if variance.is_nan() {
         return nearest(variance);
     }

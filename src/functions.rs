@@ -1,6 +1,7 @@
-//! The reductions of the public functions: one list, from which each has its form on a slice (at the
-//! root), on several cores ([`crate::par`]), over valid elements ([`crate::masked::Masked`]) and along an
-//! axis ([`crate::view::View`]). Batches take the form on a slice ([`crate::par::batch::reduce`]).
+//! The reductions of the public functions: one list, from which each has its form on a slice (at
+//! the root), on several cores ([`crate::par`]), over valid elements ([`crate::masked::Masked`])
+//! and along an axis ([`crate::view::View`]). Batches take the form on a slice
+//! ([`crate::par::batch::reduce`]).
 
 use crate::drivers::derived::{Mean, Nanmean, Norm2};
 use crate::drivers::extremes::{Both, Values};
@@ -16,7 +17,8 @@ use superscalar_kernels::ops::extremes::tables::{
     Argmax, Argmin, Max, Min, Nanargmax, Nanargmin, Nanmax, Nanmin,
 };
 
-/// Writes the forms of reductions: what each is made by, what comes out, and what is made of the answer.
+/// Writes the forms of reductions: what each is made by, what comes out, and what is made of the
+/// answer.
 macro_rules! reductions {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty = $example:literal)?)
         by [$by:ty] -> $out:ty = |$answer:ident| $map:expr;)*) => {
@@ -56,8 +58,8 @@ macro_rules! reductions {
             )*
         }
 
-        /// Reductions. Every one answers for the valid elements what the function of the same name at
-        /// the root answers for a slice: [what comes out](crate::masked).
+        /// Reductions. Every one answers for the valid elements what the function of the same name
+        /// at the root answers for a slice: [what comes out](crate::masked).
         impl<E: Element> Masked<'_, E> {
             $(
                 #[doc = concat!("[`crate::", stringify!($name), "`] of the valid elements.")]
@@ -116,22 +118,24 @@ macro_rules! reductions {
 reductions! {
     /// The sum of a slice; zero for an empty one.
     ///
-    /// Sums of integers never wrap: those of 8 to 32 bits are summed in 64 bits, those of 64 bits in 128. Sums of `f32` and `f64` are of the
-    /// same type, and follow the canonical order. Those of `f16` and `bf16` are the sums of the same values in `f32`.
+    /// Sums of integers never wrap: those of 8 to 32 bits are summed in 64 bits, those of 64 bits
+    /// in 128. Sums of `f32` and `f64` are of the same type, and follow the canonical order. Those
+    /// of `f16` and `bf16` are the sums of the same values in `f32`.
     ///
-    /// A floating-point result depends on the values and their order alone: not on the CPU, the alignment, or the number of
-    /// threads of [`crate::par::sum`]. Its error grows like a pairwise sum's. NaN and infinities follow
-    /// IEEE 754; a NaN result is always the same quiet NaN.
+    /// A floating-point result depends on the values and their order alone: not on the CPU, the
+    /// alignment, or the number of threads of [`crate::par::sum`]. Its error grows like a pairwise
+    /// sum's. NaN and infinities follow IEEE 754; a NaN result is always the same quiet NaN.
     ///
     /// # Panics
     ///
-    /// As [`crate::tier::active`]; and when a sum of 32-bit integers does not fit in 64 bits, for which there must be more than 2^32 of
-    /// them (16 GiB).
+    /// As [`crate::tier::active`]; and when a sum of 32-bit integers does not fit in 64 bits, for
+    /// which there must be more than 2^32 of them (16 GiB).
     ///
     /// # Order of operations
     ///
-    /// For floating-point types 512 bytes of virtual lanes, blocks of 32 rows, a fixed tree over the blocks, a halving tree over the lanes:
-    /// [`crate::kernels::order`]. That of integers is not specified, as it does not matter: [`crate::kernels::ops::integers`].
+    /// For floating-point types 512 bytes of virtual lanes, blocks of 32 rows, a fixed tree over
+    /// the blocks, a halving tree over the lanes: [`crate::kernels::order`]. That of integers is
+    /// not specified, as it does not matter: [`crate::kernels::ops::integers`].
     ///
     /// ```
     /// assert_eq!(superscalar::sum(&[i32::MAX, i32::MAX]), 4_294_967_294i64);
@@ -142,9 +146,11 @@ reductions! {
     /// ```
     sum() by [E::BySum] -> E::Sum = |sum| sum;
 
-    /// The arithmetic mean of a slice: the canonical [`sum`](crate::sum), divided by the number of elements; NaN for an empty one.
+    /// The arithmetic mean of a slice: the canonical [`sum`](crate::sum), divided by the number of
+    /// elements; NaN for an empty one.
     ///
-    /// That of `f16` and `bf16` is an `f32`. That of integers is an `f64`: their exact sum, rounded, divided.
+    /// That of `f16` and `bf16` is an `f32`. That of integers is an `f64`: their exact sum,
+    /// rounded, divided.
     ///
     /// # Panics
     ///
@@ -157,16 +163,17 @@ reductions! {
     /// ```
     mean() by [Mean] -> E::Statistic = |mean| mean;
 
-    /// The sum of the squares of a slice, in the canonical order: the bits of [`dot(x, x)`](crate::dot), with one stream to load;
-    /// `0.0` for an empty slice.
+    /// The sum of the squares of a slice, in the canonical order: the bits of
+    /// [`dot(x, x)`](crate::dot), with one stream to load; `0.0` for an empty slice.
     ///
-    /// Every square is rounded, then added. Squares may overflow to infinity, and vanish: [`norm2`] does not mind. That of `f16` and `bf16` is
-    /// that of the same values in `f32`; that of integers is exact, in 64 bits for those of 8 and 16 bits, else in 128.
+    /// Every square is rounded, then added. Squares may overflow to infinity, and vanish: [`norm2`]
+    /// does not mind. That of `f16` and `bf16` is that of the same values in `f32`; that of
+    /// integers is exact, in 64 bits for those of 8 and 16 bits, else in 128.
     ///
     /// # Panics
     ///
-    /// As [`crate::tier::active`]; and where a sum of the squares of integers does not fit, for which there must be 2^32 of 16 or 32
-    /// bits, or four of 64.
+    /// As [`crate::tier::active`]; and where a sum of the squares of integers does not fit, for
+    /// which there must be 2^32 of 16 or 32 bits, or four of 64.
     ///
     /// ```
     /// assert_eq!(superscalar::sum_of_squares(&[1.0f32, -2.0, 3.0]), 14.0);
@@ -174,9 +181,11 @@ reductions! {
     /// ```
     sum_of_squares() by [E::BySquares] -> E::Squares = |sum| sum;
 
-    /// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN where an element is.
+    /// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN
+    /// where an element is.
     ///
-    /// That of `f16` and `bf16` is that of the same values in `f32`; that of integers is exact, in 64 bits, of 64-bit ones in 128.
+    /// That of `f16` and `bf16` is that of the same values in `f32`; that of integers is exact, in
+    /// 64 bits, of 64-bit ones in 128.
     ///
     /// # Panics
     ///
@@ -188,25 +197,30 @@ reductions! {
     /// ```
     norm1() by [E::ByNorm1] -> E::Magnitudes = |sum| sum;
 
-    /// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN where an element is, else infinity
-    /// where an element is. That of `f16` and `bf16` is that of the same values in `f32`, that of integers in `f64`.
+    /// The Euclidean norm of a slice, safe from overflow and underflow; `0.0` for an empty one, NaN
+    /// where an element is, else infinity where an element is. That of `f16` and `bf16` is that of
+    /// the same values in `f32`, that of integers in `f64`.
     ///
     /// # Order of operations
     ///
-    /// `s` is [`sum_of_squares`] of the `n` elements. Where `s >= n * MIN_POSITIVE` (of the element type, the product rounded) and
-    /// `s` is finite, the norm is `sqrt(s)`. Otherwise the elements are multiplied by a power of two, which is taken back after the root: `2^-96`
-    /// (`f32`) or `2^-600` (`f64`) where `s` is infinite, `2^90` or `2^600` where it is small.
+    /// `s` is [`sum_of_squares`] of the `n` elements. Where `s >= n * MIN_POSITIVE` (of the element
+    /// type, the product rounded) and `s` is finite, the norm is `sqrt(s)`. Otherwise the elements
+    /// are multiplied by a power of two, which is taken back after the root: `2^-96` (`f32`) or
+    /// `2^-600` (`f64`) where `s` is infinite, `2^90` or `2^600` where it is small.
     ///
     /// # Why that is accurate
     ///
-    /// A square that underflows is off by at most half the least subnormal number, which is `MIN_POSITIVE * u` with the unit roundoff `u`.
-    /// All `n` are off by less than `n * MIN_POSITIVE * u`, a relative `u` of the least `s` that passes. Squares and their partial
-    /// sums never exceed `s`, so where that is finite nothing overflowed. The powers of two keep the sum of any `2^61` squares finite, and the
-    /// squares that they make vanish are below `2^-60` of a unit in the last place of the sum. So the error is always that of a
-    /// canonical sum, halved by the root.
+    /// A square that underflows is off by at most half the least subnormal number, which is
+    /// `MIN_POSITIVE * u` with the unit roundoff `u`. All `n` are off by less than
+    /// `n * MIN_POSITIVE * u`, a relative `u` of the least `s` that passes. Squares and their
+    /// partial sums never exceed `s`, so where that is finite nothing overflowed. The powers of two
+    /// keep the sum of any `2^61` squares finite, and the squares that they make vanish are below
+    /// `2^-60` of a unit in the last place of the sum. So the error is always that of a canonical
+    /// sum, halved by the root.
     ///
-    /// The source of the idea is Blue (1978); that the fast way is tried first, and judged by its result, costs nothing but two
-    /// comparisons. Data whose squares overflow or vanish, and data that are all zero, take twice the time.
+    /// The source of the idea is Blue (1978); that the fast way is tried first, and judged by its
+    /// result, costs nothing but two comparisons. Data whose squares overflow or vanish, and data
+    /// that are all zero, take twice the time.
     ///
     /// # Panics
     ///
@@ -221,7 +235,8 @@ reductions! {
 
     /// The largest magnitude of a slice; zero for an empty one, NaN where an element is.
     ///
-    /// That of `f16` and `bf16` is an `f32`; that of an integer is of the unsigned type, which has the magnitude of the least one too.
+    /// That of `f16` and `bf16` is an `f32`; that of an integer is of the unsigned type, which has
+    /// the magnitude of the least one too.
     ///
     /// # Panics
     ///
@@ -235,20 +250,21 @@ reductions! {
     /// ```
     norm_inf() by [E::ByNormInf] -> E::Magnitude = |norm| norm;
 
-    /// The variance of a slice with `ddof` degrees of freedom less than elements: 0 for a population, 1 for a sample; NaN where
-    /// there are no more elements than that.
+    /// The variance of a slice with `ddof` degrees of freedom less than elements: 0 for a
+    /// population, 1 for a sample; NaN where there are no more elements than that.
     ///
-    /// That of `f16` and `bf16` is the `f32`, to the bit, of the same values in `f32`; that of integers the `f64` of the same values in `f64`, to
-    /// which those of 64 bits are rounded.
+    /// That of `f16` and `bf16` is the `f32`, to the bit, of the same values in `f32`; that of
+    /// integers the `f64` of the same values in `f64`, to which those of 64 bits are rounded.
     ///
-    /// One pass over memory, stable: a common offset, an outlier at the start or a drift magnifies no rounding error by more than
-    /// a factor of 33.
+    /// One pass over memory, stable: a common offset, an outlier at the start or a drift magnifies
+    /// no rounding error by more than a factor of 33.
     ///
     /// # Order of operations
     ///
-    /// Deviations from a pivot in each block, blocks combined by Chan's formula along the canonical tree:
-    /// [`crate::kernels::ops::variance`], which also has the proof. Squared deviations that overflow the element type make the result infinite or
-    /// NaN; an infinity or a NaN among the elements makes it NaN.
+    /// Deviations from a pivot in each block, blocks combined by Chan's formula along the canonical
+    /// tree: [`crate::kernels::ops::variance`], which also has the proof. Squared deviations that
+    /// overflow the element type make the result infinite or NaN; an infinity or a NaN among the
+    /// elements makes it NaN.
     ///
     /// # Panics
     ///
@@ -262,7 +278,8 @@ reductions! {
     /// ```
     var(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |spread| var_of(&spread, ddof);
 
-    /// The standard deviation: the square root of [`var`], of its value before it is rounded to the element type.
+    /// The standard deviation: the square root of [`var`], of its value before it is rounded to the
+    /// element type.
     ///
     /// # Panics
     ///
@@ -273,7 +290,8 @@ reductions! {
     /// ```
     std(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |spread| std_of(&spread, ddof);
 
-    /// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in `f32` or `f64`, as in [`var`].
+    /// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in
+    /// `f32` or `f64`, as in [`var`].
     ///
     /// # Panics
     ///
@@ -286,10 +304,11 @@ reductions! {
     /// ```
     moments() by [E::ByMoments] -> Moments<E::Statistic> = |shape| Moments { shape };
 
-    /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for `+0.0`; `0.0` where there are none.
+    /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for
+    /// `+0.0`; `0.0` where there are none.
     ///
-    /// Infinities of unlike signs still make a NaN. The sum of `f16` and `bf16` is that of the same values in `f32`; that of integers is
-    /// [`crate::sum`].
+    /// Infinities of unlike signs still make a NaN. The sum of `f16` and `bf16` is that of the same
+    /// values in `f32`; that of integers is [`crate::sum`].
     ///
     /// # Panics
     ///
@@ -301,7 +320,8 @@ reductions! {
     /// ```
     nansum() by [E::ByNansum] -> E::Sum = |sum| sum;
 
-    /// The mean of the elements that are not NaN: their [`nansum`], divided by their number; NaN where there are none.
+    /// The mean of the elements that are not NaN: their [`nansum`], divided by their number; NaN
+    /// where there are none.
     ///
     /// # Panics
     ///
@@ -312,7 +332,8 @@ reductions! {
     /// ```
     nanmean() by [IgnoringNan<Nanmean, Mean>] -> E::Statistic = |mean| mean;
 
-    /// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than there are; NaN where none are left.
+    /// The variance of the elements that are not NaN, with `ddof` degrees of freedom less than
+    /// there are; NaN where none are left.
     ///
     /// An element keeps its place, and with it its lane and its block, however many NaN there are
     /// ([`crate::kernels::ops::holes`]). Without a NaN these are the bits of [`crate::var`].
@@ -326,7 +347,8 @@ reductions! {
     /// ```
     nanvar(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |spread| var_of(&spread, ddof);
 
-    /// The standard deviation of the elements that are not NaN: the square root of their [`nanvar`].
+    /// The standard deviation of the elements that are not NaN: the square root of their
+    /// [`nanvar`].
     ///
     /// # Panics
     ///
@@ -350,8 +372,8 @@ reductions! {
 
     /// The least value; `None` for an empty slice. With a NaN among the values it is NaN.
     ///
-    /// The answer depends on the values alone: NaN is always the same quiet NaN, and a zero is always plus zero, whichever zeros the
-    /// slice has. [`nanmin`] passes over NaN.
+    /// The answer depends on the values alone: NaN is always the same quiet NaN, and a zero is
+    /// always plus zero, whichever zeros the slice has. [`nanmin`] passes over NaN.
     ///
     /// # Panics
     ///
@@ -375,7 +397,8 @@ reductions! {
     /// ```
     max() by [Values<Max>] -> Option<E> = |value| value;
 
-    /// The least and the greatest value, in one pass; `None` for an empty slice. NaN and zeros as in [`min`]: with a NaN, both are.
+    /// The least and the greatest value, in one pass; `None` for an empty slice. NaN and zeros as
+    /// in [`min`]: with a NaN, both are.
     ///
     /// # Panics
     ///
@@ -386,8 +409,9 @@ reductions! {
     /// ```
     minmax() by [Both] -> Option<(E, E)> = |values| values;
 
-    /// The position of the least value; `None` for an empty slice. Among equal ones it is the first; with a NaN among the values,
-    /// whatever its payload and sign, it is the position of the first NaN, as in numpy. Zeros of both signs are equal.
+    /// The position of the least value; `None` for an empty slice. Among equal ones it is the
+    /// first; with a NaN among the values, whatever its payload and sign, it is the position of the
+    /// first NaN, as in numpy. Zeros of both signs are equal.
     ///
     /// # Panics
     ///
@@ -400,7 +424,8 @@ reductions! {
     /// ```
     argmin() by [Positions<Argmin>] -> Option<usize> = |position| position;
 
-    /// The position of the greatest value; `None` for an empty slice. Equal values, NaN and zeros as in [`argmin`].
+    /// The position of the greatest value; `None` for an empty slice. Equal values, NaN and zeros
+    /// as in [`argmin`].
     ///
     /// # Panics
     ///
@@ -411,8 +436,8 @@ reductions! {
     /// ```
     argmax() by [Positions<Argmax>] -> Option<usize> = |position| position;
 
-    /// The positions of the least and of the greatest value, in one pass; `None` for an empty slice. Equal values, NaN and zeros as in
-    /// [`argmin`].
+    /// The positions of the least and of the greatest value, in one pass; `None` for an empty
+    /// slice. Equal values, NaN and zeros as in [`argmin`].
     ///
     /// # Panics
     ///
@@ -423,7 +448,8 @@ reductions! {
     /// ```
     argminmax() by [BothPositions] -> Option<(usize, usize)> = |positions| positions;
 
-    /// The least value that is a number: NaN is passed over. `None` where there is no number. Zeros as in [`min`].
+    /// The least value that is a number: NaN is passed over. `None` where there is no number. Zeros
+    /// as in [`min`].
     ///
     /// # Panics
     ///
@@ -435,7 +461,8 @@ reductions! {
     /// ```
     nanmin() by [Values<Nanmin>] -> Option<E> = |value| value;
 
-    /// The greatest value that is a number: NaN is passed over. `None` where there is no number. Zeros as in [`min`].
+    /// The greatest value that is a number: NaN is passed over. `None` where there is no number.
+    /// Zeros as in [`min`].
     ///
     /// # Panics
     ///
@@ -446,7 +473,8 @@ reductions! {
     /// ```
     nanmax() by [Values<Nanmax>] -> Option<E> = |value| value;
 
-    /// The position of the least number: NaN is passed over. `None` where there is no number. Equal values as in [`argmin`].
+    /// The position of the least number: NaN is passed over. `None` where there is no number. Equal
+    /// values as in [`argmin`].
     ///
     /// # Panics
     ///
@@ -457,7 +485,8 @@ reductions! {
     /// ```
     nanargmin() by [Positions<Nanargmin>] -> Option<usize> = |position| position;
 
-    /// The position of the greatest number: NaN is passed over. `None` where there is no number. Equal values as in [`argmin`].
+    /// The position of the greatest number: NaN is passed over. `None` where there is no number.
+    /// Equal values as in [`argmin`].
     ///
     /// # Panics
     ///

@@ -21,8 +21,8 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
     run::<Bincount, u8>(x, ())
 }
 
-/// Adds to `counts[v]` how often the byte value `v` occurs. Counting a slice in parts gives the counts of
-/// the whole.
+/// Adds to `counts[v]` how often the byte value `v` occurs. Counting a slice in parts gives the
+/// counts of the whole.
 ///
 /// # Panics
 ///

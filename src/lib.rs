@@ -1,5 +1,5 @@
-//! Hand-tuned kernels for numeric data, as fast as the machine's limits allow, with the same bits on every
-//! machine.
+//! Hand-tuned kernels for numeric data, as fast as the machine's limits allow, with the same bits
+//! on every machine.
 //!
 //! ```
 //! let x: Vec<f64> = (1..=100_000).map(f64::from).collect();
@@ -12,28 +12,29 @@
 //!
 //! # What it promises
 //!
-//! * **The same bits everywhere.** A floating-point sum or dot product depends on the values and their order
-//!   alone: not on the instruction set, the number of threads, the alignment or the machine. The order of
-//!   additions is specified ([`kernels::order`]) and every kernel follows it.
-//! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and forceable
-//!   (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
-//! * **A good guest.** Nothing is spawned, pinned or allocated, and no floating-point mode is changed, by
-//!   the functions at the root. Those of [`par`] run on a team of threads of their own, which the first
-//!   call starts.
+//! * **The same bits everywhere.** A floating-point sum or dot product depends on the values and
+//!   their order alone: not on the instruction set, the number of threads, the alignment or the
+//!   machine. The order of additions is specified ([`kernels::order`]) and every kernel follows it.
+//! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and
+//!   forceable (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
+//! * **A good guest.** Nothing is spawned, pinned or allocated, and no floating-point mode is
+//!   changed, by the functions at the root. Those of [`par`] run on a team of threads of their own,
+//!   which the first call starts.
 //!
 //! # Where things are
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | the root | [`sum`], [`dot`], [`try_dot`]; running sums: [`cumsum`]; [`sum_of_squares`], [`norm1`], [`norm2`], [`norm_inf`]; [`mean`], [`var`], [`std`](crate::std), [`moments`]; [`min`], [`max`], [`minmax`] and where they stand: [`argmin`], [`argmax`], [`argminmax`]; counts: [`count_equal`], [`count_in_range`], [`index_of`], [`any_nan`], [`all_nan`], [`any_infinite`], [`all_finite`]; over NaN: [`nansum`], [`nanmin`] and their kin |
-//! | [`masked`] | every reduction over the valid elements of a slice of any type, by a bitmap as Arrow has it |
+//! | the root | every reduction of a slice ([`sum`], [`var`], [`argmax`] and their kin), [`dot`], |
+//! | | [`cumsum`], counts ([`count_equal`], [`count_in_range`]), [`index_of`], [`all_finite`] |
+//! | [`masked`] | every reduction over the valid elements of a slice, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
 //! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
 //! | [`tuning`] | how many workers an input is worth |
 //! | [`tier`] | which instruction sets there are, which one serves, how to force one |
-//! | [`registry`] | every kernel with its data sheet, for tools and for study |
+//! | [`registry`] | every kernel with its descriptor, for tools and for study |
 //! | [`built`] | what this library was built from and with |
 
 pub mod built;
@@ -76,5 +77,6 @@ pub use functions::{
     sum_of_squares, var,
 };
 pub use moments::Moments;
-/// The kernels themselves: the canonical order's specification, the operations and the vector layer.
+/// The kernels themselves: the canonical order's specification, the operations and the vector
+/// layer.
 pub use superscalar_kernels as kernels;

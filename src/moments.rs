@@ -6,10 +6,12 @@ use superscalar_kernels::element::Float;
 use superscalar_kernels::ops::moments::Shape;
 use superscalar_kernels::order::tree::Merge;
 
-/// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a partial that merges.
+/// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a
+/// partial that merges.
 ///
 /// Sums of the powers of the deviations are held in `f64`; the order of operations is that of
-/// [`crate::kernels::ops::moments`]. Deviations whose fourth powers overflow `f64` (beyond `1e77`) have no kurtosis.
+/// [`crate::kernels::ops::moments`]. Deviations whose fourth powers overflow `f64` (beyond `1e77`)
+/// have no kurtosis.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Moments<E: Float> {
     pub(crate) shape: Shape<E>,
@@ -25,8 +27,9 @@ impl<E: Float> Moments<E> {
 
     /// Those of the elements of both, those of `self` first.
     ///
-    /// The moments of a slice are those of its blocks, merged along the canonical tree; slices that were cut elsewhere merge to moments
-    /// that may differ from those of the whole in their last bits.
+    /// The moments of a slice are those of its blocks, merged along the canonical tree; slices that
+    /// were cut elsewhere merge to moments that may differ from those of the whole in their last
+    /// bits.
     ///
     /// ```
     /// let (a, b) = ([1.0f64, 2.0], [6.0]);
@@ -45,8 +48,8 @@ impl<E: Float> Moments<E> {
         self.shape.spread.count
     }
 
-    /// The mean; NaN for no elements. Closer than [`mean`](crate::mean), which adds up the elements themselves, where they have a large offset in
-    /// common: the last bits may differ.
+    /// The mean; NaN for no elements. Closer than [`mean`](crate::mean), which adds up the elements
+    /// themselves, where they have a large offset in common: the last bits may differ.
     pub fn mean(&self) -> E {
         nearest(self.shape.spread.mean())
     }
@@ -61,13 +64,14 @@ impl<E: Float> Moments<E> {
         std_of(&self.shape.spread, ddof)
     }
 
-    /// The skewness of the population, as `scipy.stats.skew` says it; NaN where the elements do not differ.
+    /// The skewness of the population, as `scipy.stats.skew` says it; NaN where the elements do not
+    /// differ.
     pub fn skewness(&self) -> E {
         nearest(self.shape.skewness(f64::sqrt))
     }
 
-    /// The excess kurtosis of the population (Fisher's: that of a normal distribution is zero), as `scipy.stats.kurtosis` says it; NaN where the
-    /// elements do not differ.
+    /// The excess kurtosis of the population (Fisher's: that of a normal distribution is zero), as
+    /// `scipy.stats.kurtosis` says it; NaN where the elements do not differ.
     pub fn kurtosis(&self) -> E {
         nearest(self.shape.kurtosis())
     }

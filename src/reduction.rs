@@ -1,5 +1,5 @@
-//! What a reduction is to the drivers: its form on a slice, on a part of one, over valid elements, down
-//! columns.
+//! What a reduction is to the drivers: its form on a slice, on a part of one, over valid elements,
+//! down columns.
 
 use crate::masked::Masked;
 use std::fmt::Debug;
@@ -10,8 +10,8 @@ use superscalar_kernels::order::tree::Merge;
 
 /// A reduction of elements `E`.
 ///
-/// The five drivers are made of this: [slice](Reduction::slice) for the calling thread and for each of
-/// many slices, [partial](Reduction::partial) and [finish](Reduction::finish) for several cores,
+/// The five drivers are made of this: [slice](Reduction::slice) for the calling thread and for each
+/// of many slices, [partial](Reduction::partial) and [finish](Reduction::finish) for several cores,
 /// [masked](Reduction::masked) for valid elements, [columns](Reduction::columns) for axes of views.
 pub trait Reduction<E: Element> {
     /// What comes out.

@@ -1,8 +1,8 @@
 //! Every kernel of every operation, with its descriptor: for tools, for tests and for study.
 //!
 //! An [`Operation`] is a table of kernels: one operation in one form ([`Partial`], [`Masked`],
-//! [`Down`], or the plain one) for one element type. A [`Kernel`] is an entry that this CPU can run,
-//! and safe to call.
+//! [`Down`], or the plain one) for one element type. A [`Kernel`] is an entry that this CPU can
+//! run, and safe to call.
 //!
 //! ```
 //! use superscalar::registry::{self, ops::Sum};
@@ -249,8 +249,8 @@ impl<E: 'static, T: 'static> Kernel<ColumnsInto<E, T>, ()> {
     ///
     /// # Panics
     ///
-    /// When `out` has not as many elements as the kernel states: one for each column, or one for each
-    /// lane of each.
+    /// When `out` has not as many elements as the kernel states: one for each column, or one for
+    /// each lane of each.
     #[inline]
     pub fn run(&self, x: Columns<'_, E>, out: &mut [T]) {
         self.call(x, out);

@@ -9,11 +9,15 @@ pub(crate) const BYTES: usize = 16 << 10;
 /// So much is cleared in no time.
 const SMALL_BYTES: usize = 512;
 
-/// What `run` makes with scratch for `elements` elements, or as many as [`BYTES`] hold. Clearing the scratch takes as long as summing it, so that a few
-/// elements get less of it.
+/// Memory that begins a cache line: loads of 512 bits that cross lines take twice as long.
+#[repr(align(64))]
+struct Aligned<const WORDS: usize>([u64; WORDS]);
+
+/// What `run` makes with scratch memory for `elements` elements, or for as many as [`BYTES`] hold.
+/// Clearing it takes as long as summing it, so that a few elements get less of it.
 pub(crate) fn with<E: Element, R>(elements: usize, run: impl FnOnce(&mut [E]) -> R) -> R {
     fn of<E: Element, R, const WORDS: usize>(run: impl FnOnce(&mut [E]) -> R) -> R {
-        run(cast_mut(&mut [0u64; WORDS]))
+        run(cast_mut(&mut Aligned([0u64; WORDS]).0))
     }
     if elements <= SMALL_BYTES / size_of::<E>() {
         of::<E, R, { SMALL_BYTES / 8 }>(run)

@@ -1,9 +1,9 @@
 //! Which instruction sets this machine offers, which of them serves, and how to force one.
 //!
-//! The choice is made once, at the first call: the best tier that the CPU has, unless the environment
-//! variable `SUPERSCALAR_TIER` names another, or the program forces one with [`force`]. A tier that
-//! the CPU lacks is refused by name; nothing else is ever run in its place. The results have the same
-//! bits whatever the tier.
+//! The choice is made once, at the first call: the best tier that the CPU has, unless the
+//! environment variable `SUPERSCALAR_TIER` names another, or the program forces one with [`force`].
+//! A tier that the CPU lacks is refused by name; nothing else is ever run in its place. The results
+//! have the same bits whatever the tier.
 
 use crate::detect;
 use crate::error::Error;
@@ -36,7 +36,8 @@ pub struct Choice {
 }
 
 /// The number of the active tier, with [`FORCED`] where a program forced it; [`UNSETTLED`] until
-/// somebody asks. One word holds the whole choice: no lock, nothing that a `fork` could leave half done.
+/// somebody asks. One word holds the whole choice: no lock, nothing that a `fork` could leave half
+/// done.
 static ACTIVE: AtomicU8 = AtomicU8::new(UNSETTLED);
 
 /// The number of the scalar tier, which serves nobody.
@@ -65,8 +66,8 @@ pub fn check(tier: Tier) -> Result<(), Error> {
     }
 }
 
-/// The tiers that can serve on this machine, the best one last. The scalar tier is none of them: its
-/// kernels are there for study.
+/// The tiers that can serve on this machine, the best one last. The scalar tier is none of them:
+/// its kernels are there for study.
 ///
 /// ```
 /// use superscalar::tier::{self, Tier};
@@ -108,8 +109,8 @@ pub fn try_active() -> Result<Choice, Error> {
 ///
 /// # Panics
 ///
-/// When the environment variable [`VARIABLE`] names no tier, or one that can not serve here, with the
-/// message of [`try_active`]'s error. The first call of a kernel panics likewise.
+/// When the environment variable [`VARIABLE`] names no tier, or one that can not serve here, with
+/// the message of [`try_active`]'s error. The first call of a kernel panics likewise.
 pub fn active() -> Tier {
     match settled() {
         Some(tier) => tier,
@@ -117,8 +118,8 @@ pub fn active() -> Tier {
     }
 }
 
-/// Makes `tier` serve from now on, in the whole process; `None` returns to the environment's choice, or
-/// else to the best one.
+/// Makes `tier` serve from now on, in the whole process; `None` returns to the environment's
+/// choice, or else to the best one.
 ///
 /// Calls that other threads have begun finish on the tier that they began on.
 ///

@@ -13,7 +13,7 @@ use superscalar::{Error, par};
 use superscalar::{all_finite, all_nan, any_infinite, any_nan, count_equal, count_in_range};
 
 /// The oracle.
-fn between<E: Comparable>(x: &[E], [least, greatest]: [E; 2]) -> u64 {
+fn between<E: Comparable>(x: &[E], (least, greatest): (E, E)) -> u64 {
     let inside = |x: &&E| least.wide() <= x.wide() && x.wide() <= greatest.wide();
     x.iter().filter(inside).count() as u64
 }
@@ -28,13 +28,13 @@ fn mixed<E: Comparable>(n: usize, generator: &mut Generator) -> Vec<E> {
 }
 
 /// Bounds in the right order: about nothing, about everything, and about zeros of both signs.
-fn bounds<E: Comparable>() -> Vec<[E; 2]> {
+fn bounds<E: Comparable>() -> Vec<(E, E)> {
     let values = [E::specials(), E::ends().to_vec(), vec![E::small(5)]].concat();
     let mut pairs = Vec::new();
     for &least in &values {
-        pairs.extend(values.iter().map(|&greatest| [least, greatest]));
+        pairs.extend(values.iter().map(|&greatest| (least, greatest)));
     }
-    pairs.retain(|[least, greatest]| least.wide() <= greatest.wide());
+    pairs.retain(|(least, greatest)| least.wide() <= greatest.wide());
     pairs
 }
 
@@ -99,7 +99,7 @@ fn finds<E: Comparable>() {
                 for kernel in every(registry::of::<ops::IndexOf, E>()) {
                     let row = describe(kernel.descriptor());
                     assert_eq!(
-                        kernel.run(&x, [value]),
+                        kernel.run(&x, value),
                         right,
                         "{row}, {n}, {place}, {value:?}"
                     );
@@ -131,7 +131,7 @@ fn counts_all<E: Comparable>() {
     let all = vec![E::small(3); n];
     for kernel in every(registry::of::<ops::CountBetween, E>()) {
         let row = describe(kernel.descriptor());
-        let count = |least, greatest| kernel.run(&all, [E::small(least), E::small(greatest)]);
+        let count = |least, greatest| kernel.run(&all, (E::small(least), E::small(greatest)));
         assert_eq!(count(3, 3), n as u64, "{row}");
         assert_eq!(count(4, 9), 0, "{row}");
         assert_eq!(count(0, 2), 0, "{row}");
@@ -149,7 +149,7 @@ fn counts_far<E: Comparable>() {
     let x: Vec<E> = mixed((40 << 20) / size_of::<E>() + 5, &mut generator);
     for n in [(1 << 20) + 3, (4 << 20) + 1, x.len() * size_of::<E>()] {
         let x = &x[..n / size_of::<E>()];
-        let pair = [E::small(1), E::small(7)];
+        let pair = (E::small(1), E::small(7));
         let right = between(x, pair);
         for kernel in serving(registry::of::<ops::CountBetween, E>()) {
             assert_eq!(
@@ -159,10 +159,10 @@ fn counts_far<E: Comparable>() {
                 describe(kernel.descriptor())
             );
         }
-        assert_eq!(par::count_in_range(x, pair[0]..=pair[1]), right);
+        assert_eq!(par::count_in_range(x, pair.0..=pair.1), right);
         assert_eq!(
             par::count_equal(x, E::small(5)),
-            between(x, [E::small(5); 2])
+            between(x, (E::small(5), E::small(5)))
         );
     }
 }

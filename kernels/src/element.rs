@@ -31,12 +31,14 @@ pub trait Float:
     /// The least normal number.
     const MIN_POSITIVE: Self;
 
-    /// A power of two. The squares of any numbers multiplied by it can be added up without an overflow.
+    /// A power of two. The squares of any numbers multiplied by it can be added up without an
+    /// overflow.
     const SHRINK: Self;
 
-    /// A power of two. The square of the least subnormal number multiplied by it is a normal number, and the squares of numbers below
-    /// `sqrt(MIN_POSITIVE * 2^61)` can be added up without an overflow: those of any slice whose sum of squares is less
-    /// than [`Float::MIN_POSITIVE`] for each of its elements.
+    /// A power of two. The square of the least subnormal number multiplied by it is a normal
+    /// number, and the squares of numbers below `sqrt(MIN_POSITIVE * 2^61)` can be added up without
+    /// an overflow: those of any slice whose sum of squares is less than [`Float::MIN_POSITIVE`]
+    /// for each of its elements.
     const GROW: Self;
 
     /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
@@ -48,15 +50,17 @@ pub trait Float:
     /// `value` for each virtual lane.
     fn row_of<T: Copy>(value: T) -> Self::RowOf<T>;
 
-    /// The value with the one NaN that results carry: the quiet NaN with a clear sign and no payload,
-    /// whatever NaN went in. Which payload survives an addition depends on the instruction set and on
-    /// the order in which the compiler names the operands; the bits of a result must not.
+    /// The value with the one NaN that results carry: the quiet NaN with a clear sign and no
+    /// payload, whatever NaN went in. Which payload survives an addition depends on the instruction
+    /// set and on the order in which the compiler names the operands; the bits of a result must
+    /// not.
     fn with_canonical_nan(self) -> Self;
 
     /// The value with a clear sign bit.
     fn abs(self) -> Self;
 
-    /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger number, or a NaN.
+    /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger
+    /// number, or a NaN.
     fn max_bits(self, other: Self) -> Self;
 
     /// The value of an `f32`, exactly.
@@ -69,8 +73,8 @@ pub trait Float:
     fn narrowed(value: f64) -> Self;
 }
 
-/// An element whose values can be compared. Integers are all in order; floating-point numbers are but for NaN, and zeros of
-/// either sign are equal.
+/// An element whose values can be compared. Integers are all in order; floating-point numbers are
+/// but for NaN, and zeros of either sign are equal.
 pub trait Ordered: Element + PartialOrd {
     /// No value is less.
     const LEAST: Self;
@@ -81,7 +85,8 @@ pub trait Ordered: Element + PartialOrd {
     /// What NaN there is is reported as, where the type has any.
     const NAN: Option<Self>;
 
-    /// The least value that is greater than this one, if there is any: of zeros of either sign, the same one; none of NaN.
+    /// The least value that is greater than this one, if there is any: of zeros of either sign, the
+    /// same one; none of NaN.
     fn above(self) -> Option<Self>;
 
     /// The greatest value that is less than this one, if there is any, likewise.
@@ -94,12 +99,14 @@ pub trait Ordered: Element + PartialOrd {
     }
 }
 
-/// An element that can number a few things, so that a vector can hold a number for each of its lanes.
+/// An element that can number a few things, so that a vector can hold a number for each of its
+/// lanes.
 pub trait Numbering: Ordered {
     /// Numbers up to this one fit every type.
     const LAST: u8 = 126;
 
-    /// The element that stands for `number`, of at most one more than [`Numbering::LAST`]; greater for a greater number.
+    /// The element that stands for `number`, of at most one more than [`Numbering::LAST`]; greater
+    /// for a greater number.
     fn of_number(number: u8) -> Self;
 
     /// The number that the element stands for.
@@ -216,7 +223,8 @@ impl Numbering for f64 {
     }
 }
 
-/// Makes types elements. Every one of them is a number of one machine word or less, of which every bit pattern is a value.
+/// Makes types elements. Every one of them is a number of one machine word or less, of which every
+/// bit pattern is a value.
 macro_rules! elements {
     ($($element:ty: $name:literal),*) => {
         $(
@@ -241,10 +249,11 @@ impl Half for half::f16 {
         half::f16::from_bits(bits)
     }
 
-    /// Without a branch, so that the compiler makes vectors of it: the fraction and the exponent go to their places, and the exponent gets
-    /// the bias of `f32`. That of infinities and NaN gets it twice, to be the largest again. A subnormal gets the exponent of
-    /// the least normal number, which is then subtracted. No number is a subnormal `f32` on the way, so that it does not matter
-    /// whether the caller has those flushed to zero.
+    /// Without a branch, so that the compiler makes vectors of it: the fraction and the exponent go
+    /// to their places, and the exponent gets the bias of `f32`. That of infinities and NaN gets it
+    /// twice, to be the largest again. A subnormal gets the exponent of the least normal number,
+    /// which is then subtracted. No number is a subnormal `f32` on the way, so that it does not
+    /// matter whether the caller has those flushed to zero.
     #[inline(always)]
     fn widened(self) -> f32 {
         const BIAS: u32 = (127 - 15) << 23;
@@ -302,7 +311,8 @@ impl Float for f32 {
     #[inline(always)]
     fn with_canonical_nan(self) -> f32 {
         if self.is_nan() {
-            // A branch that is never taken costs less than the selection that the compiler would make.
+            // A branch that is never taken costs less than the selection that the compiler would
+            // make.
             cold_path();
             return f32::NAN;
         }
@@ -353,7 +363,8 @@ impl Float for f64 {
     #[inline(always)]
     fn with_canonical_nan(self) -> f64 {
         if self.is_nan() {
-            // A branch that is never taken costs less than the selection that the compiler would make.
+            // A branch that is never taken costs less than the selection that the compiler would
+            // make.
             cold_path();
             return f64::NAN;
         }

@@ -1,10 +1,10 @@
 //! Tables: for every operation, form and element type the kernels of each tier, with their
 //! descriptors.
 //!
-//! An entry can only be made of a kernel and the token of an instruction set, which says itself what
-//! it needs ([`Entry::new`]): nothing pairs an instance with features that it was not compiled for.
-//! To call an entry is `unsafe`; whoever does vouches that the CPU has the entry's tier. The library
-//! asks the CPU once, and hands out safe handles.
+//! An entry can only be made of a kernel and the token of an instruction set, which says itself
+//! what it needs ([`Entry::new`]): nothing pairs an instance with features that it was not compiled
+//! for. To call an entry is `unsafe`; whoever does vouches that the CPU has the entry's tier. The
+//! library asks the CPU once, and hands out safe handles.
 
 use crate::element::Element;
 use crate::input::{Function, Input};
@@ -103,8 +103,8 @@ impl<N: Input, O> Entry<N, O> {
         &self.descriptor
     }
 
-    /// The instance. To call it, the CPU must have the tier of the descriptor, and the arguments must
-    /// pass [`Input::check`].
+    /// The instance. To call it, the CPU must have the tier of the descriptor, and the arguments
+    /// must pass [`Input::check`].
     pub const fn function(&self) -> Function<N, O> {
         self.function
     }
@@ -120,8 +120,8 @@ pub struct Table<N: Input, O: 'static> {
 }
 
 impl<N: Input, O> Table<N, O> {
-    /// The table of entries that are in the order of their tiers. A tier that has none inherits from
-    /// the one below.
+    /// The table of entries that are in the order of their tiers. A tier that has none inherits
+    /// from the one below.
     pub(crate) const fn new(
         name: &'static str,
         element: &'static str,
@@ -161,8 +161,8 @@ impl<N: Input, O> Table<N, O> {
         best(self.entries, tier as usize)
     }
 
-    /// The instance that serves where `tier` is active. To call it, the CPU must have that tier, and
-    /// the arguments must pass [`Input::check`].
+    /// The instance that serves where `tier` is active. To call it, the CPU must have that tier,
+    /// and the arguments must pass [`Input::check`].
     #[inline(always)]
     pub fn function(&self, tier: Tier) -> Function<N, O> {
         self.serving[tier as usize]
@@ -269,8 +269,8 @@ macro_rules! table {
     };
 }
 
-/// Writes an array of the entries that a function makes of the vectors of each tier in production, in
-/// the order of preference: of those of `$family`, followed by its other parameters.
+/// Writes an array of the entries that a function makes of the vectors of each tier in production,
+/// in the order of preference: of those of `$family`, followed by its other parameters.
 macro_rules! each_tier {
     ($family:ty as $vectors:ident: $($entry:ident)::+ [$($parameters:tt)*] ($($arguments:expr),*)) => {
         [

@@ -1,12 +1,13 @@
-//! Tiers: the bundles of instruction-set features that kernel rows need. Names and facts only; whether
-//! this CPU has a tier is the library's question.
+//! Tiers: the bundles of instruction-set features that kernel rows need. Names and facts only;
+//! whether this CPU has a tier is the library's question.
 
 use core::fmt;
 
 /// A bundle of instruction-set features that a kernel row needs.
 ///
-/// Every tier exists on every machine as a name, so that a tier which the machine lacks can be refused
-/// by name. The order is the order of preference: where two tiers are present, the later one serves.
+/// Every tier exists on every machine as a name, so that a tier which the machine lacks can be
+/// refused by name. The order is the order of preference: where two tiers are present, the later
+/// one serves.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
 pub enum Tier {
@@ -20,8 +21,8 @@ pub enum Tier {
     Avx2,
     /// AVX-512 F, BW, DQ, VL, CD: x86-64-v4.
     Avx512,
-    /// That of Intel's Ice Lake and AMD's Zen 4, and of later CPUs: VNNI, VBMI2, VPOPCNTDQ, BITALG and
-    /// GFNI besides.
+    /// That of Intel's Ice Lake and AMD's Zen 4, and of later CPUs: VNNI, VBMI2, VPOPCNTDQ, BITALG
+    /// and GFNI besides.
     Avx512Icelake,
 }
 
@@ -54,7 +55,8 @@ impl Tier {
         !matches!(self, Tier::Scalar)
     }
 
-    /// Whether masks of this tier's vectors have registers of their own, so that one costs hardly anything.
+    /// Whether masks of this tier's vectors have registers of their own, so that one costs hardly
+    /// anything.
     #[inline]
     pub const fn has_mask_registers(self) -> bool {
         matches!(self, Tier::Avx512 | Tier::Avx512Icelake)
@@ -71,8 +73,9 @@ impl Tier {
         Tier::ALL.into_iter().find(|tier| tier.name() == name)
     }
 
-    /// The CPU features that the tier's instances are compiled with, by the compiler's names, separated
-    /// by commas; `None` where kernels of this tier are not compiled for this architecture.
+    /// The CPU features that the tier's instances are compiled with, by the compiler's names,
+    /// separated by commas; `None` where kernels of this tier are not compiled for this
+    /// architecture.
     pub const fn features(self) -> Option<&'static str> {
         match self {
             Tier::Scalar => Some(crate::simd::scalar::FEATURES),

@@ -1,18 +1,21 @@
-//! Which elements of a slice are valid: a bitmap as Arrow has it, a bit for each element, the lowest bit of a byte first, beginning at any
-//! bit.
+//! Which elements of a slice are valid: a bitmap as Arrow has it, a bit for each element, the
+//! lowest bit of a byte first, beginning at any bit.
 //!
 //! # How a vector's bits are read
 //!
-//! Where the slice's first bit begins a byte, so do those of every vector that a sweep reads, from multiples of its lanes on, and are whole bytes
-//! (or lie in one, of fewer than eight lanes): a load gives them, which AVX-512 loads a mask with. The bits of other slices are first shifted to
-//! the beginning of a byte, a part at a time and a word at a time, into memory that the sweep lends ([`Validity::part`]). Bits that need not be
-//! moved are read once before, a byte of each cache line, so that they come all at once.
+//! Where the slice's first bit begins a byte, so do those of every vector that a sweep reads, from
+//! multiples of its lanes on, and are whole bytes (or lie in one, of fewer than eight lanes): a
+//! load gives them, which AVX-512 loads a mask with. The bits of other slices are first shifted to
+//! the beginning of a byte, a part at a time and a word at a time, into memory that the sweep lends
+//! ([`Validity::part`]). Bits that need not be moved are read once before, a byte of each cache
+//! line, so that they come all at once.
 //!
 //! # What was tried
 //!
-//! On Zen 4 a mask that comes from a general register takes an adder for 1.5 cycles, one that comes from memory half a cycle of it. Bits shifted for each
-//! vector have to go the first way: masked sums took 2.6 times as long as plain ones in L1 and 1.3 in L2, masked variances 1.9 and 1.65. One word for four
-//! vectors, shifted as a mask: no better.
+//! On Zen 4 a mask that comes from a general register takes an adder for 1.5 cycles, one that comes
+//! from memory half a cycle of it. Bits shifted for each vector have to go the first way: masked
+//! sums took 2.6 times as long as plain ones in L1 and 1.3 in L2, masked variances 1.9 and 1.65.
+//! One word for four vectors, shifted as a mask: no better.
 
 mod part;
 #[cfg(test)]
@@ -84,7 +87,8 @@ impl<'a> Validity<'a> {
     /// The bytes in which the bits are, and how many bits of the first one are in front of them.
     #[inline]
     pub fn as_bytes(self) -> (&'a [u8], u32) {
-        // SAFETY: `new` found so many bytes, which are borrowed for as long, and `slice` takes a part of them.
+        // SAFETY: `new` found so many bytes, which are borrowed for as long, and `slice` takes a
+        // part of them.
         let bytes = unsafe { core::slice::from_raw_parts(self.first, self.bytes()) };
         (bytes, self.shift)
     }
@@ -161,7 +165,8 @@ impl<'a> Validity<'a> {
         }
     }
 
-    /// The bits of `count` elements from `start` on, each vector's at the beginning of a byte: those of the bitmap, or such as are put in `buffer`.
+    /// The bits of `count` elements from `start` on, each vector's at the beginning of a byte:
+    /// those of the bitmap, or such as are put in `buffer`.
     ///
     /// # Safety
     ///
@@ -172,7 +177,8 @@ impl<'a> Validity<'a> {
         let from = self.first.wrapping_add(start / 8);
         if self.shift == 0 && self.whole < FAR {
             for byte in (0..count.div_ceil(8)).step_by(CACHE_LINE) {
-                // SAFETY: a byte in which there are bits of the part. Volatile, as nobody needs its value.
+                // SAFETY: a byte in which there are bits of the part. Volatile, as nobody needs its
+                // value.
                 unsafe { from.add(byte).read_volatile() };
             }
             return Bits { first: self.first };
@@ -182,7 +188,8 @@ impl<'a> Validity<'a> {
         // Words behind which there is a byte.
         let whole = words_of_part.min((self.bytes() - start / 8).saturating_sub(1) / 8);
         for i in 0..whole {
-            // SAFETY: nine bytes follow, in which there are bits; and the buffer has room for the words of a part.
+            // SAFETY: nine bytes follow, in which there are bits; and the buffer has room for the
+            // words of a part.
             unsafe {
                 words
                     .add(i)
@@ -201,7 +208,8 @@ impl<'a> Validity<'a> {
         }
     }
 
-    /// The bits of the elements `at .. at + min(count, 64)`, that of element `at` the lowest, and zero above.
+    /// The bits of the elements `at .. at + min(count, 64)`, that of element `at` the lowest, and
+    /// zero above.
     ///
     /// # Safety
     ///
@@ -215,7 +223,8 @@ impl<'a> Validity<'a> {
         let shift = bit as u32 % 8;
         // SAFETY: the caller vouches for an element, whose byte this is.
         let (from, left) = unsafe { (self.first.add(bit / 8), self.bytes() - bit / 8) };
-        // SAFETY: so many bytes follow; where fewer do than a word has, those in front of them are read too, if there are so many.
+        // SAFETY: so many bytes follow; where fewer do than a word has, those in front of them are
+        // read too, if there are so many.
         let bits = unsafe {
             if left > 8 {
                 shifted(from, shift)
@@ -233,8 +242,9 @@ impl<'a> Validity<'a> {
 /// Bytes.
 const CACHE_LINE: usize = 64;
 
-/// Bits whose elements are taken to lie in DRAM, and they too. Such bits are moved though they need not be: with two streams from DRAM, a masked sum of `f32`
-/// took 1.35 to 1.5 times as long as a plain one with the bits where they were, and 1.15 with these.
+/// Bits whose elements are taken to lie in DRAM, and they too. Such bits are moved though they need
+/// not be: with two streams from DRAM, a masked sum of `f32` took 1.35 to 1.5 times as long as a
+/// plain one with the bits where they were, and 1.15 with these.
 const FAR: usize = 1 << 23;
 
 /// The operation: how many bits of bytes are set.

@@ -1,16 +1,16 @@
 //! Statistics of types that have no kernels for them. A block at a time is copied to the stack,
-//! converted, and handed to the kernel of the type that it was converted to. The partials of the blocks
-//! merge along the canonical tree, as that kernel's do, to the same bits.
+//! converted, and handed to the kernel of the type that it was converted to. The partials of the
+//! blocks merge along the canonical tree, as that kernel's do, to the same bits.
 //!
-//! Where only some elements are valid, sums are those of copies with zero in place of the others, which
-//! is what a sum of valid elements is defined as; variances and moments go to the kernels for valid
-//! elements, with the bits of each block.
+//! Where only some elements are valid, sums are those of copies with zero in place of the others,
+//! which is what a sum of valid elements is defined as; variances and moments go to the kernels for
+//! valid elements, with the bits of each block.
 //!
 //! # What limits it
 //!
-//! A copy stays in the nearest cache. To select it takes about as long as the sum of absolute values
-//! that it is fed to, less than the sum of squares, a fraction of a conversion. One Zen 4 core, times
-//! against those of the plain functions at half of L2, bits at random (all set):
+//! A copy stays in the nearest cache. To select it takes about as long as the sum of absolute
+//! values that it is fed to, less than the sum of squares, a fraction of a conversion. One Zen 4
+//! core, times against those of the plain functions at half of L2, bits at random (all set):
 //!
 //! | of valid elements | 8 bits | 16 bits | 32 bits | 64 bits |
 //! | --- | --- | --- | --- | --- |
@@ -73,9 +73,9 @@ fn merged<E: Converted, N: Merge>(x: &[E], partial: impl Fn(&[E::Statistic]) -> 
     })
 }
 
-/// Hands out parts of `len` elements, with zero in place of those that are not valid. Parts of which
-/// all elements are valid are handed out where they are, others are copied to the stack. A part is at
-/// most [`scratch::BYTES`] long.
+/// Hands out parts of `len` elements, with zero in place of those that are not valid. Parts of
+/// which all elements are valid are handed out where they are, others are copied to the stack. A
+/// part is at most [`scratch::BYTES`] long.
 #[inline(always)]
 pub(super) fn zeroed_parts<E: Element>(x: &Masked<'_, E>, len: usize, mut each: impl FnMut(&[E])) {
     scratch::with(x.elements.len(), |scratch| {
@@ -92,7 +92,8 @@ pub(super) fn zeroed_parts<E: Element>(x: &Masked<'_, E>, len: usize, mut each: 
     });
 }
 
-/// Copies the valid elements, and zero in place of the others: as words, as zero is made of zero bits.
+/// Copies the valid elements, and zero in place of the others: as words, as zero is made of zero
+/// bits.
 fn select_or_zero<E: Element>(x: &[E], bits: Bits<'_>, out: &mut [E]) {
     match size_of::<E>() {
         1 => select_words::<E, u8>(x, bits, out),

@@ -92,13 +92,13 @@ impl<E: Element> Reduction<E> for Nanmean {
 /// The sum of squares in the type of the statistics.
 type Squares<E> = <E as Element>::ByStatisticSquares;
 
-/// The Euclidean norm: the root of the sum of squares, or, where that overflowed or lost digits, of the
-/// sum of squares of elements multiplied by a power of two.
+/// The Euclidean norm: the root of the sum of squares, or, where that overflowed or lost digits, of
+/// the sum of squares of elements multiplied by a power of two.
 #[derive(Debug)]
 pub struct Norm2;
 
-/// What is made of the sum of squares `s` of `n` elements, where `up` and `down` are those of scaled
-/// elements.
+/// What is made of the sum of squares `s` of `n` elements, where `up` and `down` are those of
+/// scaled elements.
 fn norm2<E: Element>(
     n: usize,
     s: E::Statistic,

@@ -106,7 +106,8 @@ impl<T: Total> Merge for Part<T> {
     }
 }
 
-/// The exact sum of terms of integers, of which that of zero is zero: of squares, of absolute values.
+/// The exact sum of terms of integers, of which that of zero is zero: of squares, of absolute
+/// values.
 #[derive(Debug)]
 pub struct ExactTerms<O>(PhantomData<O>);
 

@@ -280,8 +280,8 @@ impl<E: Float> Reduction<E> for LargestAbs {
     }
 }
 
-/// The largest absolute value of types without kernels for it: that of the one of both extremes that is
-/// the farther from zero.
+/// The largest absolute value of types without kernels for it: that of the one of both extremes
+/// that is the farther from zero.
 #[derive(Debug)]
 pub struct LargestEnd;
 

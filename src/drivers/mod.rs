@@ -1,5 +1,5 @@
-//! How reductions are made: the implementations of [`Reduction`](crate::reduction::Reduction), and the
-//! driver of several cores.
+//! How reductions are made: the implementations of [`Reduction`](crate::reduction::Reduction), and
+//! the driver of several cores.
 //!
 //! | file | reductions |
 //! | --- | --- |

@@ -1,7 +1,7 @@
-//! What ignores NaN, down columns: the reduction of all elements, and in place of each NaN the answer of
-//! the one that ignores it. An element that is NaN makes that of all NaN, and without one both are the
-//! same. Where that is one column in eight, there is no answer here: all columns are copied then, a tile
-//! of them at a time.
+//! What ignores NaN, down columns: the reduction of all elements, and in place of each NaN the
+//! answer of the one that ignores it. An element that is NaN makes that of all NaN, and without one
+//! both are the same. Where that is one column in eight, there is no answer here: all columns are
+//! copied then, a tile of them at a time.
 
 use crate::element::Element;
 use crate::masked::Masked;

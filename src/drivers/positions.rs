@@ -3,10 +3,10 @@
 //! # Valid elements
 //!
 //! There are kernels for values alone. The slice is taken in blocks, and the value of each block is
-//! asked for; the first block with the most extreme one is kept, or the first one that answers NaN. At
-//! the end that block is searched for the first valid element that is equal to its value, by the kernel
-//! that knows nothing of valid elements; where it meets some that are not valid, by steps, of which a
-//! loop without branches says whether an equal element is in one at all.
+//! asked for; the first block with the most extreme one is kept, or the first one that answers NaN.
+//! At the end that block is searched for the first valid element that is equal to its value, by the
+//! kernel that knows nothing of valid elements; where it meets some that are not valid, by steps,
+//! of which a loop without branches says whether an equal element is in one at all.
 
 use super::extremes::{Extreme, ValueTables, better, small_position};
 use crate::dispatch::run;
@@ -242,7 +242,7 @@ fn masked_positions<E: Element, const N: usize>(
 fn first_valid<E: Element>(x: &Masked<'_, E>, value: E) -> Option<usize> {
     let mut from = 0;
     for _ in 0..PATIENCE {
-        let found = from + run::<IndexOf, E>(&x.elements[from..], [value])?;
+        let found = from + run::<IndexOf, E>(&x.elements[from..], value)?;
         if x.bits.is_valid(found) {
             return Some(found);
         }

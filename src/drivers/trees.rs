@@ -1,4 +1,5 @@
-//! Variances and moments of `f32` and `f64`: partials of blocks that merge along the canonical tree.
+//! Variances and moments of `f32` and `f64`: partials of blocks that merge along the canonical
+//! tree.
 
 use crate::dispatch::run;
 use crate::element::Float;
@@ -80,7 +81,8 @@ impl<F: Float> Partials<F> for Nanvar {
     fn slice(x: &[F]) -> Spread {
         if x.len() <= row_len::<F>() {
             let all = Var::slice(x);
-            // A NaN among the elements makes the squares NaN; so may infinities, which are numbers here.
+            // A NaN among the elements makes the squares NaN; so may infinities, which are numbers
+            // here.
             if !all.squares.is_nan() {
                 return all;
             }

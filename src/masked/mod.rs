@@ -1,5 +1,5 @@
-//! Reductions over the valid elements of a slice: those whose bit is set in a bitmap as Arrow has it, the lowest bit of a byte first,
-//! from any bit on.
+//! Reductions over the valid elements of a slice: those whose bit is set in a bitmap as Arrow has
+//! it, the lowest bit of a byte first, from any bit on.
 //!
 //! ```
 //! use superscalar::masked::{Masked, Validity};
@@ -15,19 +15,24 @@
 //!
 //! # What comes out
 //!
-//! What stands in a place that is left out does not matter, be it NaN, infinity or what was there before.
+//! What stands in a place that is left out does not matter, be it NaN, infinity or what was there
+//! before.
 //!
-//! * **Floating-point sums and norms** have the bits of the plain functions of the slice with `+0.0` in place of what is left out, on every
-//!   machine. Every element keeps its place in the canonical order ([`crate::kernels::order`]): with all bits set, these are
-//!   the bits of the plain function; leaving elements out is *not* the same as summing a shorter slice.
+//! * **Floating-point sums and norms** have the bits of the plain functions of the slice with
+//!   `+0.0` in place of what is left out, on every machine. Every element keeps its place in the
+//!   canonical order ([`crate::kernels::order`]): with all bits set, these are the bits of the
+//!   plain function; leaving elements out is *not* the same as summing a shorter slice.
 //! * **A mean** is that sum, divided by the number of valid elements.
-//! * **Variances, standard deviations and moments** are those of the valid elements, each in its own lane and block
-//!   ([`crate::kernels::ops::holes`]); with all bits set, the bits of the plain function.
+//! * **Variances, standard deviations and moments** are those of the valid elements, each in its
+//!   own lane and block ([`crate::kernels::ops::holes`]); with all bits set, the bits of the plain
+//!   function.
 //! * **Integer sums**, of squares and of magnitudes too, are exact.
-//! * **Whatever else is asked of integers** is that of copies in `f64`, and all of `f16` and `bf16` that of copies in `f32`, to the bit: leaving out
-//!   elements of the copy. As those of whole slices, these copies are made a block at a time on the stack.
-//! * **Extremes** are those of the valid elements alone, and positions are indices into the slice: the first among equal ones. A valid NaN makes the
-//!   value NaN and the position that of the first valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
+//! * **Whatever else is asked of integers** is that of copies in `f64`, and all of `f16` and `bf16`
+//!   that of copies in `f32`, to the bit: leaving out elements of the copy. As those of whole
+//!   slices, these copies are made a block at a time on the stack.
+//! * **Extremes** are those of the valid elements alone, and positions are indices into the slice:
+//!   the first among equal ones. A valid NaN makes the value NaN and the position that of the first
+//!   valid NaN; the `nan` functions pass over it. With nothing left there is no answer.
 
 mod small;
 mod validity;

@@ -1,15 +1,18 @@
-//! Slices so short that a kernel's masks mostly take longer than to leave elements out first, and to call the plain function.
+//! Slices so short that a kernel's masks mostly take longer than to leave elements out first, and
+//! to call the plain function.
 //!
-//! Nanoseconds on a Zen 4 core, of `f32`, which a plain loop takes 2, 4 and 11 to sum with a look at each bit; made is the [`Masked`] too:
+//! Nanoseconds on a Zen 4 core, of `f32`, which a plain loop takes 2, 4 and 11 to sum with a look
+//! at each bit; made is the [`Masked`] too:
 //!
-//! | elements | sum, this way | by the kernel of AVX-512 | of AVX2 | least, this way | by the kernel of AVX-512 |
+//! | elements | sum, this way | AVX-512 kernel | AVX2 kernel | min, this way | AVX-512 kernel |
 //! | --- | --- | --- | --- | --- | --- |
 //! | 1 | 5 | | | 5 | |
 //! | 5 | 20 | 7 | 12 | 10 | 28 |
 //! | 8 | 20 | 7 | 12 | 21 | 30 |
 //! | 16 | 21 | 7 | 48 | 22 | 12 |
 //!
-//! What is copied here element by element is loaded as a vector by the plain kernel, which waits until all of it is written.
+//! What is copied here element by element is loaded as a vector by the plain kernel, which waits
+//! until all of it is written.
 
 use super::Masked;
 use crate::element::Element;
@@ -29,9 +32,9 @@ impl<E: Element> Masked<'_, E> {
         (n <= SHORT).then(|| unsafe { self.bits.prefix(0, n) })
     }
 
-    /// What `plain` answers of a short slice with plus zero in place of the elements that are not valid.
-    /// Where masks have registers of their own only of one so short that plain sums are made in line:
-    /// the kernel takes a third of the time.
+    /// What `plain` answers of a short slice with plus zero in place of the elements that are not
+    /// valid. Where masks have registers of their own only of one so short that plain sums are made
+    /// in line: the kernel takes a third of the time.
     #[inline(always)]
     pub(crate) fn small_zeroed<R>(&self, plain: impl FnOnce(&[E]) -> R) -> Option<R> {
         if self.elements.len() > SMALL && tier::active().has_mask_registers() {

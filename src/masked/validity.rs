@@ -15,7 +15,8 @@ impl<'a> Validity<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::BitmapTooShort`] when the bitmap has fewer than `offset + len` bits, which may be more than a `usize` holds.
+    /// [`Error::BitmapTooShort`] when the bitmap has fewer than `offset + len` bits, which may be
+    /// more than a `usize` holds.
     ///
     /// ```
     /// use superscalar::masked::Validity;
@@ -23,12 +24,14 @@ impl<'a> Validity<'a> {
     /// assert!(validity.is_valid(0) && validity.is_valid(7) && !validity.is_valid(2));
     /// assert_eq!(validity.count(), 3);
     /// let error = Validity::new(&[0xff], 3, 6).unwrap_err();
-    /// assert_eq!(error.to_string(), "validity: 6 bits from bit 3 on were asked for, and the bitmap has 8 bits");
+    /// let wanted = "validity: 6 bits from bit 3 on were asked for, and the bitmap has 8 bits";
+    /// assert_eq!(error.to_string(), wanted);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     #[inline]
     pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Result<Self, Error> {
-        // An error that was made beforehand would have to be dropped: a call, which takes 3 of 7 ns.
+        // An error that was made beforehand would have to be dropped: a call, which takes 3 of 7
+        // ns.
         Bits::new(bits, offset, len)
             .map(Validity)
             .ok_or_else(|| Error::BitmapTooShort {

@@ -1,7 +1,8 @@
 //! One operation over many independent slices: the many small experiments of a pipeline.
 //!
-//! Each slice is reduced by one thread, with the bits of the operation at the root; the threads take the slices from a common
-//! counter, a few at a time, so slices of very unequal lengths keep all of them busy.
+//! Each slice is reduced by one thread, with the bits of the operation at the root; the threads
+//! take the slices from a common counter, a few at a time, so slices of very unequal lengths keep
+//! all of them busy.
 
 use super::executor::Executor;
 use crate::element::{Element, Float};
@@ -15,7 +16,8 @@ const HELPING: usize = 32 << 10;
 ///
 /// # Panics
 ///
-/// When the lengths of a pair differ, with the message of [`try_dot`]'s error; and as [`crate::tier::active`].
+/// When the lengths of a pair differ, with the message of [`try_dot`]'s error; and as
+/// [`crate::tier::active`].
 ///
 /// ```
 /// let pairs = [([1.0f64, 2.0], [3.0, 4.0]), ([0.5, 0.5], [1.0, 1.0])];
@@ -33,7 +35,8 @@ where
     }
 }
 
-/// The dot products of many pairs of slices, or an error where [`dot`] would panic over their lengths.
+/// The dot products of many pairs of slices, or an error where [`dot`] would panic over their
+/// lengths.
 ///
 /// # Errors
 ///
@@ -78,7 +81,8 @@ where
     each(slices, |x| size_of_val(x.as_ref()), |x| one(x.as_ref()))
 }
 
-/// The byte histograms of many slices: `counts[i]` is [`crate::histogram::bincount`] of `slices[i]`.
+/// The byte histograms of many slices: `counts[i]` is [`crate::histogram::bincount`] of
+/// `slices[i]`.
 ///
 /// # Panics
 ///

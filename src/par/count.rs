@@ -39,7 +39,7 @@ pub fn count_in_range<E: Element>(x: &[E], range: impl RangeBounds<E>) -> u64 {
 ///
 /// As [`crate::try_count_in_range`].
 pub fn try_count_in_range<E: Element>(x: &[E], range: impl RangeBounds<E>) -> Result<u64, Error> {
-    let Some([least, greatest]) = crate::count::inclusive(&range)? else {
+    let Some((least, greatest)) = crate::count::inclusive(&range)? else {
         return Ok(0);
     };
     Ok(by_chunks(x, |x| crate::count_in_range(x, least..=greatest)))

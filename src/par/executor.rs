@@ -1,14 +1,17 @@
-//! Who works on a parallel operation with the caller: the `rayon` pool that it is in, or a team; or nobody.
+//! Who works on a parallel operation with the caller: the `rayon` pool that it is in, or a team; or
+//! nobody.
 
 use crate::team::{self, Team};
 use crate::tuning;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Shares for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody knows of.
+/// Shares for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody
+/// knows of.
 const CHUNKS_PER_THREAD: usize = 4;
 
-/// Bytes that a chunk in a `rayon` pool should have: handing it to another thread takes about as long as reading so many.
+/// Bytes that a chunk in a `rayon` pool should have: handing it to another thread takes about as
+/// long as reading so many.
 const POOL_CHUNK_BYTES: usize = 128 << 10;
 
 /// The threads that work on one operation.
@@ -20,7 +23,8 @@ pub(super) enum Executor {
 }
 
 impl Executor {
-    /// The executor for an operation that reads `bytes` and can be cut into `parts`; none where the caller is to work alone.
+    /// The executor for an operation that reads `bytes` and can be cut into `parts`; none where the
+    /// caller is to work alone.
     pub(super) fn of(bytes: usize, parts: usize) -> Option<Executor> {
         if rayon::current_thread_index().is_some() {
             return Executor::of_pool(bytes, parts);
@@ -58,7 +62,8 @@ impl Executor {
     }
 }
 
-/// Share `index` of `chunks` of `0..len`: consecutive, in the order of the chunks, of lengths that differ by one at most.
+/// Share `index` of `chunks` of `0..len`: consecutive, in the order of the chunks, of lengths that
+/// differ by one at most.
 pub(super) fn chunk(index: usize, chunks: usize, len: usize) -> Range<usize> {
     let bound = |index: usize| index * (len / chunks) + index.min(len % chunks);
     bound(index)..bound(index + 1)

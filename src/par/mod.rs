@@ -1,12 +1,14 @@
 //! The operations of the root on several cores, with the same bits.
 //!
-//! Every function runs on the `rayon` pool that the calling thread belongs to, if there is one; else on the team that was
-//! installed ([`crate::team::Team::install`]); else on the [`crate::team::global`] one, which the first call starts. The caller
-//! takes part. A team that is busy with another caller's job, or is asked from inside a job, is not waited for: the caller then
-//! works alone. So it does where the input is too short to be worth a second core ([`crate::tuning`]).
+//! Every function runs on the `rayon` pool that the calling thread belongs to, if there is one;
+//! else on the team that was installed ([`crate::team::Team::install`]); else on the
+//! [`crate::team::global`] one, which the first call starts. The caller takes part. A team that is
+//! busy with another caller's job, or is asked from inside a job, is not waited for: the caller
+//! then works alone. So it does where the input is too short to be worth a second core
+//! ([`crate::tuning`]).
 //!
-//! A slice is cut into ranges of blocks, one for each chunk of the job; the lanes of their runs (see `runs.rs`) combine along the
-//! canonical block tree to the same bits, wherever it was cut.
+//! A slice is cut into ranges of blocks, one for each chunk of the job; the lanes of their runs
+//! (see `runs.rs`) combine along the canonical block tree to the same bits, wherever it was cut.
 
 pub mod batch;
 mod count;
@@ -73,7 +75,8 @@ pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
     }
 }
 
-/// The dot product of two slices on several cores, or an error where [`dot`] would panic over their lengths.
+/// The dot product of two slices on several cores, or an error where [`dot`] would panic over their
+/// lengths.
 ///
 /// # Errors
 ///
@@ -103,13 +106,15 @@ pub mod histogram {
     use super::executor::{Executor, chunk};
     use superscalar_kernels::ops::bincount::add;
 
-    /// Bytes that a chunk should have at least: clearing and adding up tables takes as long as counting a thousand bytes.
+    /// Bytes that a chunk should have at least: clearing and adding up tables takes as long as
+    /// counting a thousand bytes.
     const CHUNK: usize = 16 << 10;
 
     /// A byte is counted in about sixteen times the time in which a sum reads it.
     const WEIGHT: usize = 16;
 
-    /// How often each byte value occurs, counted on several cores: what [`crate::histogram::bincount`] says.
+    /// How often each byte value occurs, counted on several cores: what
+    /// [`crate::histogram::bincount`] says.
     ///
     /// # Panics
     ///

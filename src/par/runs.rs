@@ -1,8 +1,9 @@
 //! Parts of a sum that fit the canonical tree, wherever it is cut.
 //!
-//! A chunk is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a power of two of blocks that
-//! starts at a multiple of its length. There are at most two of each length, whatever the range. The lanes of all runs, in
-//! order, combine to the root by the tree's own rule ([`Tree::push_subtree`]), so it does not matter where the chunks were cut.
+//! A chunk is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a
+//! power of two of blocks that starts at a multiple of its length. There are at most two of each
+//! length, whatever the range. The lanes of all runs, in order, combine to the root by the tree's
+//! own rule ([`Tree::push_subtree`]), so it does not matter where the chunks were cut.
 
 use super::executor::{Executor, chunk};
 use std::ops::Range;
@@ -13,8 +14,8 @@ use superscalar_kernels::order::tree::{Merge, Tree};
 /// Levels of the tree over blocks, of which there are fewer than `2^50` in any address space.
 const LEVELS: usize = 50;
 
-/// So many partials find room on the caller's stack. An allocation of that size, aligned to cache lines, takes half as long as the
-/// fork-join of two cores.
+/// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
+/// lines, takes half as long as the fork-join of two cores.
 const SMALL: usize = 16;
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
@@ -45,8 +46,8 @@ fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
     })
 }
 
-/// The root of the canonical tree over the blocks of `len` elements, by the chunks of a executor. `partial` gives the node of a
-/// range of elements.
+/// The root of the canonical tree over the blocks of `len` elements, by the chunks of a executor.
+/// `partial` gives the node of a range of elements.
 pub(super) fn root<E: Float, P: Merge + Send>(
     executor: &Executor,
     len: usize,
@@ -55,7 +56,8 @@ pub(super) fn root<E: Float, P: Merge + Send>(
     let blocks = len.div_ceil(block_len::<E>());
     let chunks = executor.chunks();
     let of_chunk = move |index| runs(chunk(index, chunks, blocks));
-    // One place for all partials, got by the caller: what a worker allocated, another thread would have to give back.
+    // One place for all partials, got by the caller: what a worker allocated, another thread would
+    // have to give back.
     let count = (0..chunks).map(|index| of_chunk(index).count()).sum();
     let (mut few, mut many) = ([const { None }; SMALL], Vec::new());
     let all: &mut [Option<P>] = match few.get_mut(..count) {
@@ -85,7 +87,8 @@ pub(super) fn root<E: Float, P: Merge + Send>(
     tree.root()
 }
 
-/// The partials of the chunks of `len` elements, merged one after the other. Chunks are of whole blocks.
+/// The partials of the chunks of `len` elements, merged one after the other. Chunks are of whole
+/// blocks.
 pub(super) fn in_order<E: Float, P: Merge + Send>(
     executor: &Executor,
     len: usize,

@@ -1,4 +1,5 @@
-//! Columns as the kernels of `f32` and `f64` take them: where they are, or copied to one of these types, some columns of a block at a time.
+//! Columns as the kernels of `f32` and `f64` take them: where they are, or copied to one of these
+//! types, some columns of a block at a time.
 
 use crate::dispatch::run;
 use crate::element::{Converted, Float};
@@ -19,7 +20,8 @@ pub trait Blocks<F: Float>: Copy {
     /// How many columns to take at a time, of those that `most` bytes of `F` are; at least one.
     fn strip(self, most: usize) -> usize;
 
-    /// Calls `f` with so many rows and columns. They may have to be copied to `room`, which grows as it must.
+    /// Calls `f` with so many rows and columns. They may have to be copied to `room`, which grows
+    /// as it must.
     fn with<R>(
         self,
         rows: Range<usize>,
@@ -29,8 +31,8 @@ pub trait Blocks<F: Float>: Copy {
     ) -> R;
 }
 
-/// The columns a strip at a time, of those that `most` bytes of `F` are: their numbers, and the results of `out` that are theirs. There is a result for
-/// each column.
+/// The columns a strip at a time, of those that `most` bytes of `F` are: their numbers, and the
+/// results of `out` that are theirs. There is a result for each column.
 pub(super) fn strips<F: Float, O>(
     x: impl Blocks<F>,
     most: usize,

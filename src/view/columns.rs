@@ -20,8 +20,8 @@ const LEAST_BYTES: usize = 64;
 const STRIP_BYTES: usize = 4096;
 
 impl<'a, E: Element> Lanes<'a, E> {
-    /// The lanes as columns, where kernels that walk across them are ahead of copies. Lanes that lie
-    /// from right to left are columns in the opposite order.
+    /// The lanes as columns, where kernels that walk across them are ahead of copies. Lanes that
+    /// lie from right to left are columns in the opposite order.
     pub(super) fn as_columns(&self) -> Option<Columns<'a, E>> {
         if self.are_slices() || self.count * size_of::<E>() < LEAST_BYTES {
             return None;
@@ -42,8 +42,8 @@ impl<'a, E: Element> Lanes<'a, E> {
     }
 }
 
-/// Writes the canonical sums of columns of any length: by the kernel of up to a block, and by way of lanes
-/// beyond.
+/// Writes the canonical sums of columns of any length: by the kernel of up to a block, and by way
+/// of lanes beyond.
 pub(crate) fn canonical<O, F: Float + DownTables<O>>(x: impl Blocks<F>, out: &mut [F]) -> bool {
     let short = x.rows() <= block_len::<F>();
     let most = if short { usize::MAX } else { STRIP_BYTES };
@@ -81,7 +81,8 @@ where
     out.copy_from_slice(&sums[..out.len()]);
 }
 
-/// What `of_block` writes of each block of these columns, as long as `blank`, combined along the canonical tree of blocks by `merge`.
+/// What `of_block` writes of each block of these columns, as long as `blank`, combined along the
+/// canonical tree of blocks by `merge`.
 pub(super) fn along_the_tree<F: Float, T: Clone>(
     x: impl Blocks<F>,
     columns: Range<usize>,

@@ -9,10 +9,12 @@ const LINE: usize = 64;
 /// Bytes that a buffer of several lanes may have.
 const BUFFER: usize = 1 << 20;
 
-/// Elements of a lane that are copied before the next lane's: those of adjacent lanes share the cache lines that these came from.
+/// Elements of a lane that are copied before the next lane's: those of adjacent lanes share the
+/// cache lines that these came from.
 const TILE: usize = 8;
 
-/// `count` lanes of `len` elements: lanes are `across` elements apart, the elements of a lane `along`. Every element is in `data`.
+/// `count` lanes of `len` elements: lanes are `across` elements apart, the elements of a lane
+/// `along`. Every element is in `data`.
 #[derive(Clone, Copy)]
 pub(super) struct Lanes<'a, E> {
     pub(super) data: &'a [E],
@@ -60,7 +62,8 @@ impl<'a, E: Element> Lanes<'a, E> {
         if self.count == 0 {
             return;
         }
-        // An odd number of cache lines: lanes a power of two apart would fall into the same sets of a cache.
+        // An odd number of cache lines: lanes a power of two apart would fall into the same sets of
+        // a cache.
         let line = LINE / size_of::<E>();
         let pitch = (self.len.div_ceil(line) | 1) * line;
         let fit = BUFFER / size_of::<E>() / pitch;
@@ -96,8 +99,9 @@ impl<'a, E: Element> Lanes<'a, E> {
         }
     }
 
-    /// Copies `TILE` elements of lanes that are adjacent, from `first` on: each of them is in a row of its own. Without a check for each, and with
-    /// no more rows than a CPU has registers for, this takes half of the time.
+    /// Copies `TILE` elements of lanes that are adjacent, from `first` on: each of them is in a row
+    /// of its own. Without a check for each, and with no more rows than a CPU has registers for,
+    /// this takes half of the time.
     #[inline(always)]
     fn copy_adjacent(&self, lanes: Range<usize>, first: usize, buffer: &mut [E], pitch: usize) {
         let mut rows: [&[E]; TILE] = [&[]; TILE];

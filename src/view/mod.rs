@@ -1,10 +1,10 @@
 //! Two-dimensional views of a slice, and reductions along either axis without a copy of the array.
 //!
-//! A [`View`] is a shape, two strides and a start. Strides are in elements and signed: negative ones
-//! and zero are as in numpy. A reduction takes an [`Axis`], which means what it means in numpy and
-//! ndarray: [`Axis(0)`](Axis) reduces along axis 0 and has one result for each column, `Axis(1)` has
-//! one for each row. Each result has **the bits of the plain function of the same elements in a slice
-//! of their own**, whatever the strides.
+//! A [`View`] is a shape, two strides and a start. Strides are in elements and signed: negative
+//! ones and zero are as in numpy. A reduction takes an [`Axis`], which means what it means in numpy
+//! and ndarray: [`Axis(0)`](Axis) reduces along axis 0 and has one result for each column,
+//! `Axis(1)` has one for each row. Each result has **the bits of the plain function of the same
+//! elements in a slice of their own**, whatever the strides.
 //!
 //! ```
 //! use superscalar::view::{Axis, View};
@@ -22,14 +22,16 @@
 //! # How
 //!
 //! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each.
-//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a result
-//!   for each column ([`crate::kernels::ops::columns`]). Sums and extremes have them for every type;
-//!   norms, variances and moments for `f32` and `f64`, to which other types are converted, as many
-//!   columns at a time as fit in 1 MiB. Reductions that ignore NaN, but for the extremes, use the
-//!   kernels of all elements for columns without one; the other columns are copied.
+//! * Columns that are adjacent to each other have kernels that walk along the rows and keep a
+//!   result for each column ([`crate::kernels::ops::columns`]). Sums and extremes have them for
+//!   every type; norms, variances and moments for `f32` and `f64`, to which other types are
+//!   converted, as many columns at a time as fit in 1 MiB. Reductions that ignore NaN, but for the
+//!   extremes, use the kernels of all elements for columns without one; the other columns are
+//!   copied.
 //! * All others, and the exact [`View::sum_of_squares`] and [`View::norm1`] of integers, are copied
-//!   to a buffer that is allocated once: as many as two cache lines have elements and 1 MiB has room
-//!   for, and at least one. The plain function runs on the copies, at a tenth of the loads' speed.
+//!   to a buffer that is allocated once: as many as two cache lines have elements and 1 MiB has
+//!   room for, and at least one. The plain function runs on the copies, at a tenth of the loads'
+//!   speed.
 
 mod blocks;
 mod columns;
@@ -104,7 +106,8 @@ impl<'a, E: Element> View<'a, E> {
     /// let view = View::from_shape([2, 5], &[0u8; 10])?;
     /// assert_eq!((view.shape(), view.strides()), ([2, 5], [5, 1]));
     /// let error = View::from_shape([3, 3], &[0u8; 10]).unwrap_err();
-    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns need 9 elements, and there are 10");
+    /// let wanted = "view: 3 rows of 3 columns need 9 elements, and there are 10";
+    /// assert_eq!(error.to_string(), wanted);
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn from_shape(shape @ [rows, columns]: [usize; 2], data: &'a [E]) -> Result<Self, Error> {
@@ -137,7 +140,8 @@ impl<'a, E: Element> View<'a, E> {
     /// let every_other_column = View::from_shape_strides([2, 2], [4, 2], 0, &x)?;
     /// assert_eq!(every_other_column.sum(Axis(1)), [4, 12]);
     /// let error = View::from_shape_strides([3, 3], [3, 1], 2, &[0u8; 10]).unwrap_err();
-    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, with strides of 3 and 1, \
+    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, with strides of \
+    ///     3 and 1, \
     ///     reach from element 2 to element 10, and there are 10 elements");
     /// # Ok::<(), superscalar::Error>(())
     /// ```
@@ -286,8 +290,8 @@ impl<E: Element> View<'_, E> {
         self.lanes(axis).each(f);
     }
 
-    /// What `f` answers of each column (`Axis(0)`) or row (`Axis(1)`): ndarray's `map_axis`, numpy's
-    /// `apply_along_axis`. As [`View::each`].
+    /// What `f` answers of each column (`Axis(0)`) or row (`Axis(1)`): ndarray's `map_axis`,
+    /// numpy's `apply_along_axis`. As [`View::each`].
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
@@ -301,9 +305,9 @@ impl<E: Element> View<'_, E> {
         results
     }
 
-    /// Writes [`crate::sum`] of each. Allocates nothing, but where [`View::each`] would have to copy, or
-    /// for long adjacent columns of floating-point numbers: up to 330 KiB, and from a block of rows on
-    /// 512 KiB for each doubling.
+    /// Writes [`crate::sum`] of each. Allocates nothing, but where [`View::each`] would have to
+    /// copy, or for long adjacent columns of floating-point numbers: up to 330 KiB, and from a
+    /// block of rows on 512 KiB for each doubling.
     ///
     /// # Panics
     ///
@@ -312,8 +316,8 @@ impl<E: Element> View<'_, E> {
         self.along_into::<E::BySum>(axis, sums);
     }
 
-    /// The driver of views: the answers along an axis, by kernels that walk across columns where there
-    /// are some, else each by itself.
+    /// The driver of views: the answers along an axis, by kernels that walk across columns where
+    /// there are some, else each by itself.
     pub(crate) fn along<R: Reduction<E>>(&self, axis: Axis) -> Vec<R::Output> {
         let lanes = self.lanes(axis);
         if let Some(mut answers) = lanes.as_columns().and_then(R::of_columns) {

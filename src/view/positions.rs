@@ -1,4 +1,5 @@
-//! Where the extremes of columns first stand, and both extremes at once, by the kernels of one extreme.
+//! Where the extremes of columns first stand, and both extremes at once, by the kernels of one
+//! extreme.
 //!
 //! # The algorithm
 //!
@@ -6,21 +7,23 @@
 //!
 //! ```text
 //! the extremes of the block, by the kernel of columns
-//! for each column: where the block's extreme is more extreme than the best so far, it is the best, and the block is noted
-//! in the end, for each column: look down the block that was noted for the first element equal to the best
+//! for each column: where the block's extreme is better than the best so far, keep it and the block
+//! in the end, for each column: find the first element equal to the best in its block
 //! ```
 //!
 //! # Why it is right
 //!
-//! Only what is more extreme takes the place of the best, so the block that is noted is the first one in which the best stands. A NaN that is not
-//! passed over takes its place too, and nothing takes that of a NaN. Where NaN is passed over, a block of nothing else answers NaN, which
-//! is never the best but where there is nothing else at all.
+//! Only what is more extreme takes the place of the best, so the block that is noted is the first
+//! one in which the best stands. A NaN that is not passed over takes its place too, and nothing
+//! takes that of a NaN. Where NaN is passed over, a block of nothing else answers NaN, which is
+//! never the best but where there is nothing else at all.
 //!
 //! # What it costs
 //!
-//! A block of `B` rows costs a comparison for each column, and in the end each column is looked down for half a block: so `B` is about the square root
-//! of the number of rows. No instance is compiled for it, and what serves the values serves the positions on every tier. A block does not say that it lies
-//! beyond L2, so the kernel does without its prefetch.
+//! A block of `B` rows costs a comparison for each column, and in the end each column is looked
+//! down for half a block: so `B` is about the square root of the number of rows. No instance is
+//! compiled for it, and what serves the values serves the positions on every tier. A block does not
+//! say that it lies beyond L2, so the kernel does without its prefetch.
 //!
 //! Picoseconds an element, one Zen 4 core, AVX-512, `f32`:
 //!
@@ -47,7 +50,8 @@ const STRIP_BYTES: usize = 8192;
 /// Rows of a block at least.
 const LEAST_BLOCK: usize = 16;
 
-/// Writes where an extreme of each column first stands; nothing where NaN is passed over (`NUMBERS`) and there is nothing else.
+/// Writes where an extreme of each column first stands; nothing where NaN is passed over
+/// (`NUMBERS`) and there is nothing else.
 pub(crate) fn positions_of_columns<E: Element + DownValues<O>, O: Extreme>(
     x: Columns<'_, E>,
     out: &mut [Option<usize>],

@@ -1,4 +1,5 @@
-//! Means, squared deviations and higher moments of columns, and counts of NaN, by the kernels that walk across them.
+//! Means, squared deviations and higher moments of columns, and counts of NaN, by the kernels that
+//! walk across them.
 
 use super::blocks::{Blocks, strips};
 use super::columns::{along_the_tree, run_with_spare};
@@ -54,7 +55,8 @@ pub(crate) fn nan_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [u64]) {
     }
 }
 
-/// Writes for each column what `of_block` writes of blocks, merged along the canonical tree, a strip of columns at a time.
+/// Writes for each column what `of_block` writes of blocks, merged along the canonical tree, a
+/// strip of columns at a time.
 fn merged<F: Float, N: Merge>(
     x: impl Blocks<F>,
     empty: N,

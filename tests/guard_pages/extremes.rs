@@ -70,7 +70,7 @@ impl Sweep {
 
     fn count<E: Element>(
         &mut self,
-        operation: Operation<With<E, [E; 2]>, u64>,
+        operation: Operation<With<E, (E, E)>, u64>,
         value: E,
         lengths: &[usize],
     ) {
@@ -79,7 +79,7 @@ impl Sweep {
             [Edge::Start, Edge::End],
             lengths,
             |it, kernel, edge, n| {
-                kernel.run(it.left.slice(edge, n), [value, value]);
+                kernel.run(it.left.slice(edge, n), (value, value));
             },
         );
     }
@@ -87,7 +87,7 @@ impl Sweep {
     /// Looks for what the slice is full of, and for what is not there.
     fn first<E: Element>(
         &mut self,
-        operation: Operation<With<E, [E; 1]>, Option<usize>>,
+        operation: Operation<With<E, E>, Option<usize>>,
         value: E,
         lengths: &[usize],
     ) {
@@ -97,7 +97,7 @@ impl Sweep {
             lengths,
             |it, kernel, edge, n| {
                 for wanted in [value, E::GREATEST] {
-                    kernel.run(it.left.slice(edge, n), [wanted]);
+                    kernel.run(it.left.slice(edge, n), wanted);
                 }
             },
         );

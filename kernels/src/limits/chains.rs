@@ -1,7 +1,8 @@
 //! Latency and throughput of the arithmetic: chains of dependent operations on registers.
 //!
-//! One chain runs at the operation's latency. Many independent chains run at the rate of the execution
-//! ports. The seeds come from a slice that the compiler does not know, so no chain can be foreseen.
+//! One chain runs at the operation's latency. Many independent chains run at the rate of the
+//! execution ports. The seeds come from a slice that the compiler does not know, so no chain can be
+//! foreseen.
 
 use crate::element::Float;
 use crate::input::Slice;
@@ -10,8 +11,9 @@ use crate::simd::{Arithmetic, Fused, Kernel};
 use crate::table::{Descriptor, Entry, Purpose};
 use core::marker::PhantomData;
 
-/// Operations in each chain of a call: so many that the end of one call and the beginning of the next, which a
-/// core overlaps as far as its reorder buffer reaches, count for less than a hundredth.
+/// Operations in each chain of a call: so many that the end of one call and the beginning of the
+/// next, which a core overlaps as far as its reorder buffer reaches, count for less than a
+/// hundredth.
 pub const STEPS: usize = 1 << 15;
 
 /// Operations of a chain between two tests of the loop's condition.
@@ -51,7 +53,8 @@ impl<V: Fused> Step<V> for MultiplyAdd {
     }
 }
 
-/// Body: `K` independent chains of [`STEPS`] operations each. The slice holds the operand and `K` seeds.
+/// Body: `K` independent chains of [`STEPS`] operations each. The slice holds the operand and `K`
+/// seeds.
 pub struct Chains<V, S, const K: usize>(PhantomData<(V, S)>);
 
 impl<V: Arithmetic, S: Step<V>, const K: usize> Kernel<V::Isa> for Chains<V, S, K> {

@@ -1,9 +1,10 @@
 //! The core clock: chains of dependent integer operations on registers.
 //!
-//! A register-register addition has a latency of one cycle on every core that this crate knows, so the
-//! time of a chain counts cycles where no counter can be read. Both operands are registers: some cores
-//! execute additions of constants while they rename registers, in no time at all. A chain of
-//! multiplications (three cycles each on x86-64 and on most aarch64 cores) is the cross-check.
+//! A register-register addition has a latency of one cycle on every core that this crate knows, so
+//! the time of a chain counts cycles where no counter can be read. Both operands are registers:
+//! some cores execute additions of constants while they rename registers, in no time at all. A
+//! chain of multiplications (three cycles each on x86-64 and on most aarch64 cores) is the
+//! cross-check.
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use core::arch::asm;
@@ -56,7 +57,8 @@ pub fn additions(turns: u64) -> bool {
     cfg!(any(target_arch = "x86_64", target_arch = "aarch64"))
 }
 
-/// Runs `turns` times [`UNROLL`] dependent multiplications; `false` where this architecture has no chain.
+/// Runs `turns` times [`UNROLL`] dependent multiplications; `false` where this architecture has no
+/// chain.
 #[inline(never)]
 pub fn multiplications(turns: u64) -> bool {
     #[cfg(target_arch = "x86_64")]

@@ -1,7 +1,8 @@
 //! The load limit: a loop of full-width loads and nothing else over the bytes of one or two slices.
 //!
-//! The loaded register is "read" by an empty assembly statement (`Vector::observe`), so the loop's machine
-//! code is loads, a pointer increment and a branch. Two streams are read in turn, as a dot product does.
+//! The loaded register is "read" by an empty assembly statement (`Vector::observe`), so the loop's
+//! machine code is loads, a pointer increment and a branch. Two streams are read in turn, as a dot
+//! product does.
 
 use crate::input::{Pair, Slice};
 use crate::simd::vectors::{Family, TIERS, Vectors};

@@ -1,7 +1,8 @@
-//! Limits: loops that do nothing but the one thing that binds a kernel, for the instrument to measure.
+//! Limits: loops that do nothing but the one thing that binds a kernel, for the instrument to
+//! measure.
 //!
-//! [`loads`] touches every byte and computes nothing; [`chains`] computes on registers and touches no
-//! byte; [`stores`] only stores; [`clock`] counts the core's cycles.
+//! [`loads`] touches every byte and computes nothing; [`chains`] computes on registers and touches
+//! no byte; [`stores`] only stores; [`clock`] counts the core's cycles.
 
 pub mod chains;
 pub mod clock;

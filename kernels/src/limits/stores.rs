@@ -1,4 +1,5 @@
-//! The store limit: a loop of 32-bit stores and nothing else, scattered over tables as a histogram's are.
+//! The store limit: a loop of 32-bit stores and nothing else, scattered over tables as a
+//! histogram's are.
 
 use crate::input::Slice;
 use crate::simd::portable::Portable;
@@ -14,8 +15,8 @@ const TABLES: usize = 8;
 #[derive(Debug)]
 pub struct Stores;
 
-/// Body: a store for each element of the slice, which is not read. Eight stores a turn go to one place in each
-/// of eight tables; the place moves by a stride that is prime to the table.
+/// Body: a store for each element of the slice, which is not read. Eight stores a turn go to one
+/// place in each of eight tables; the place moves by a stride that is prime to the table.
 pub struct StoresIn<I>(PhantomData<I>);
 
 impl<I: Isa> Kernel<I> for StoresIn<I> {
@@ -28,7 +29,8 @@ impl<I: Isa> Kernel<I> for StoresIn<I> {
         let mut place = 0u8;
         for _ in 0..x.len() / TABLES {
             for table in &mut tables {
-                // SAFETY: the place of a byte's value lies in a table of 256, and the table is ours.
+                // SAFETY: the place of a byte's value lies in a table of 256, and the table is
+                // ours.
                 unsafe { (&raw mut table[usize::from(place)]).write_volatile(1) }
             }
             place = place.wrapping_add(97);

@@ -15,25 +15,29 @@
 //!
 //! # What limits it
 //!
-//! The store port. Each byte is a load, an addition and a store of one counter, and this loop can not do with
-//! fewer stores than bytes: one cycle a byte where the core stores once a cycle. Three things stay
-//! out of the way of that:
+//! The store port. Each byte is a load, an addition and a store of one counter, and this loop can
+//! not do with fewer stores than bytes: one cycle a byte where the core stores once a cycle. Three
+//! things stay out of the way of that:
 //!
 //! * One load of a word replaces eight loads of a byte.
-//! * A counter that was just stored must be forwarded from the store queue before it can be incremented again, which takes
-//!   four to eight cycles on cores that do not rename memory. With `T = 8` tables, equal bytes in a row come
-//!   back to the same counter only every eighth byte, so constant data runs at the speed of random data.
-//! * A table is a cache line longer than its counters. Tables of 1 KiB would put the same counter of every fourth table at
-//!   the same offset in a 4 KiB page, and a core that compares only those bits takes the load for one of the bytes just stored.
+//! * A counter that was just stored must be forwarded from the store queue before it can be
+//!   incremented again, which takes four to eight cycles on cores that do not rename memory. With
+//!   `T = 8` tables, equal bytes in a row come back to the same counter only every eighth byte, so
+//!   constant data runs at the speed of random data.
+//! * A table is a cache line longer than its counters. Tables of 1 KiB would put the same counter
+//!   of every fourth table at the same offset in a 4 KiB page, and a core that compares only those
+//!   bits takes the load for one of the bytes just stored.
 //!
 //! # What was tried
 //!
-//! Zen 4, 256 KiB. With tables of exactly 1 KiB, constant data took 1.2 times as long as random data while a neighbour
-//! used the core's other thread, and 1.02 times as long without one; with the longer tables 1.00 and 1.01. One, two and four
-//! tables take the same time as eight there, as that core forwards a store in no time; eight are for the cores
-//! that do not. Clearing and adding up eight tables is not free: with 32-bit counters some 650 cycles more than one table
-//! takes, with 16-bit ones some 400, 7 % of the time of 4096 bytes. So fewer than 1024 bytes are counted without any. Counts
-//! that were cleared, counted and then copied to the caller took 48 nanoseconds for one byte where 21 are enough.
+//! Zen 4, 256 KiB. With tables of exactly 1 KiB, constant data took 1.2 times as long as random
+//! data while a neighbour used the core's other thread, and 1.02 times as long without one; with
+//! the longer tables 1.00 and 1.01. One, two and four tables take the same time as eight there, as
+//! that core forwards a store in no time; eight are for the cores that do not. Clearing and adding
+//! up eight tables is not free: with 32-bit counters some 650 cycles more than one table takes,
+//! with 16-bit ones some 400, 7 % of the time of 4096 bytes. So fewer than 1024 bytes are counted
+//! without any. Counts that were cleared, counted and then copied to the caller took 48 nanoseconds
+//! for one byte where 21 are enough.
 
 use crate::input::Slice;
 use crate::simd::portable::Portable;
@@ -105,8 +109,8 @@ pub fn add(mut left: Counts, right: Counts) -> Counts {
 
 /// The counts of `x`, one by one: what fewer than [`SHORT`] bytes deserve.
 pub fn count_few(x: &[u8]) -> Counts {
-    // A local that is never borrowed becomes the caller's memory itself: no copy of 2 KiB, which takes as long as
-    // forty bytes.
+    // A local that is never borrowed becomes the caller's memory itself: no copy of 2 KiB, which
+    // takes as long as forty bytes.
     let mut counts = [0; 256];
     for &byte in x {
         counts[usize::from(byte)] += 1;

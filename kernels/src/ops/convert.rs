@@ -1,13 +1,15 @@
-//! Copies of integers and of 16-bit floating-point numbers in the type that their means and variances are of.
+//! Copies of integers and of 16-bit floating-point numbers in the type that their means and
+//! variances are of.
 //!
 //! # The algorithm
 //!
-//! A loop over the elements, which the compiler makes vectors of: a copy has to be fast beside what a block of it is then fed to,
-//! three operations a vector and more.
+//! A loop over the elements, which the compiler makes vectors of: a copy has to be fast beside what
+//! a block of it is then fed to, three operations a vector and more.
 //!
 //! # What limits it
 //!
-//! The conversions, of which AVX-512 has one for every integer type; AVX2 has none for those of 64 bits, which go one by one there.
+//! The conversions, of which AVX-512 has one for every integer type; AVX2 has none for those of 64
+//! bits, which go one by one there.
 
 use crate::element::{Element, Float};
 use crate::input::SliceInto;

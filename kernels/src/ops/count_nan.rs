@@ -2,12 +2,14 @@
 //!
 //! # The algorithm
 //!
-//! A lane adds a one for each NaN. Ones are counted exactly up to `2^24` in `f32`, so every chunk of 2^16 vectors, which has at most `2^20` elements,
-//! is counted anew, and the chunks' counts are added up as integers.
+//! A lane adds a one for each NaN. Ones are counted exactly up to `2^24` in `f32`, so every chunk
+//! of 2^16 vectors, which has at most `2^20` elements, is counted anew, and the chunks' counts are
+//! added up as integers.
 //!
 //! # What limits it
 //!
-//! The loads: a comparison, an `and` and an addition a vector, of which there are two or more a cycle.
+//! The loads: a comparison, an `and` and an addition a vector, of which there are two or more a
+//! cycle.
 
 use super::columns;
 use crate::element::Float;
@@ -60,7 +62,8 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
     }
 }
 
-/// Body: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
+/// Body: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero
+/// stands for the others.
 pub struct MaskedCountNan<V, const A: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedCountNan<V, A> {

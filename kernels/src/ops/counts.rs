@@ -10,13 +10,15 @@
 //!
 //! # Why it is right
 //!
-//! Integers are between where their distance from the least, modulo 2^bits, is at most that of the greatest; or where clamping them to the
-//! bounds changes nothing, which is how floating-point numbers are compared: zeros of both signs are equal, and NaN, which
-//! the first comparison passes over, is clamped to a number that it is not equal to. Where the bounds are in the wrong order
-//! none of this holds, and callers answer themselves. The last vector is filled up with zeros, which are taken off again.
+//! Integers are between where their distance from the least, modulo 2^bits, is at most that of the
+//! greatest; or where clamping them to the bounds changes nothing, which is how floating-point
+//! numbers are compared: zeros of both signs are equal, and NaN, which the first comparison passes
+//! over, is clamped to a number that it is not equal to. Where the bounds are in the wrong order
+//! none of this holds, and callers answer themselves. The last vector is filled up with zeros,
+//! which are taken off again.
 //!
-//! One kernel counts equal elements (both bounds are the value), ranges, numbers (between the infinities) and finite numbers: what is
-//! next to an excluded bound is a bound that counts.
+//! One kernel counts equal elements (both bounds are the value), ranges, numbers (between the
+//! infinities) and finite numbers: what is next to an excluded bound is a bound that counts.
 //!
 //! # What limits it
 //!
@@ -29,7 +31,8 @@
 //!
 //! # What was tried
 //!
-//! Clamping integers, too, in AVX-512: 0.65 (64 bits) and 0.8 (32 bits) in L2 instead of 0.98 and 0.95.
+//! Clamping integers, too, in AVX-512: 0.65 (64 bits) and 0.8 (32 bits) in L2 instead of 0.98 and
+//! 0.95.
 
 use crate::input::With;
 use crate::ops::extremes::{Distance, Lens, load};
@@ -50,13 +53,12 @@ const MOST_BYTES: usize = 64;
 pub struct Between<L, const A: usize>(PhantomData<L>);
 
 impl<I: Isa, L: Lens<I>, const A: usize> Kernel<I> for Between<L, A> {
-    type Input = With<L::Element, [L::Element; 2]>;
+    type Input = With<L::Element, (L::Element, L::Element)>;
     type Output = u64;
 
     #[inline(always)]
-    unsafe fn run(isa: I, x: &[L::Element], bounds: [L::Element; 2]) -> u64 {
+    unsafe fn run(isa: I, x: &[L::Element], (least, greatest): (L::Element, L::Element)) -> u64 {
         let lanes = L::Raw::LANES;
-        let [least, greatest] = bounds;
         let bounds = Bounds::<I, L> {
             least: key::<I, L>(isa, least),
             greatest: key::<I, L>(isa, greatest),
@@ -106,7 +108,8 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
         <L::Key as Order>::count_mask(counter, between)
     }
 
-    /// The vector that begins at `at` is counted, and `T` elements of it are read once more and forgotten.
+    /// The vector that begins at `at` is counted, and `T` elements of it are read once more and
+    /// forgotten.
     ///
     /// # Safety
     ///
@@ -151,7 +154,8 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
         count
     }
 
-    /// The count of fewer elements than a vector has, and of as many zeros as it has lanes beyond them.
+    /// The count of fewer elements than a vector has, and of as many zeros as it has lanes beyond
+    /// them.
     #[inline(always)]
     fn among_few(&self, isa: I, x: &[L::Element]) -> u64 {
         let mut filled = [0u8; MOST_BYTES];

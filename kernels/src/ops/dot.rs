@@ -74,9 +74,9 @@ impl<E: Float, const TOUCHES: usize> Summand<E> for PairTerms<'_, E, TOUCHES> {
 
     #[inline(always)]
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` terms from `at` on, and both slices have
-        // so many; where that is none, the addresses may lie outside, which `wrapping_add` allows.
-        // The lanes beyond hold `0 * 0`, which is plus zero.
+        // SAFETY: the caller vouches for `min(count, LANES)` terms from `at` on, and both slices
+        // have so many; where that is none, the addresses may lie outside, which `wrapping_add`
+        // allows. The lanes beyond hold `0 * 0`, which is plus zero.
         unsafe {
             let a = V::load_partial(isa, self.a.as_ptr().wrapping_add(at), count);
             let b = V::load_partial(isa, self.b.as_ptr().wrapping_add(at), count);

@@ -2,35 +2,41 @@
 //!
 //! # The specification
 //!
-//! Every element is converted to `f32`, which is exact, and the results are summed in the canonical order of `f32`: 128 virtual
-//! lanes by index, blocks of 4096 elements, the tree, the halving. The sum is an `f32`, since it would soon be beyond the largest `f16`
-//! (65504), and since rounding it to eight or eleven bits is the caller's to decide.
+//! Every element is converted to `f32`, which is exact, and the results are summed in the canonical
+//! order of `f32`: 128 virtual lanes by index, blocks of 4096 elements, the tree, the halving. The
+//! sum is an `f32`, since it would soon be beyond the largest `f16` (65504), and since rounding it
+//! to eight or eleven bits is the caller's to decide.
 //!
 //! # The algorithm
 //!
-//! That of [`sum`](super::sum), with terms that are converted where they are loaded: `vcvtph2ps` for `f16`, a shift for `bf16`,
-//! whose bits are the upper half of those of the `f32`.
+//! That of [`sum`](super::sum), with terms that are converted where they are loaded: `vcvtph2ps`
+//! for `f16`, a shift for `bf16`, whose bits are the upper half of those of the `f32`.
 //!
 //! # What limits it
 //!
-//! The conversions. Zen 4 converts sixteen `f16` in two cycles: four cycles for the 64 bytes that it loads in one from L1, in two from L2 and in
-//! 2.6 from L3, so that the `f16` sum reaches 0.3, 0.5 and 0.6 of the load limit there, and all but 0.07 of it in DRAM.
-//! A register of `bf16` is one of words, whose halves take one instruction each (`interleaved`); with two additions that makes four
-//! instructions for 64 bytes, of which the core computes two a cycle: half of the load limit in L1.
+//! The conversions. Zen 4 converts sixteen `f16` in two cycles: four cycles for the 64 bytes that
+//! it loads in one from L1, in two from L2 and in 2.6 from L3, so that the `f16` sum reaches 0.3,
+//! 0.5 and 0.6 of the load limit there, and all but 0.07 of it in DRAM. A register of `bf16` is one
+//! of words, whose halves take one instruction each (`interleaved`); with two additions that makes
+//! four instructions for 64 bytes, of which the core computes two a cycle: half of the load limit
+//! in L1.
 //!
 //! # What was tried
 //!
 //! Zen 4, 512-bit vectors, shares of the load limit:
 //!
-//! * `bf16` widened and shifted (`vpmovzxwd`, `vpslld`): 0.28 in L1 and 0.50 in L2, as widening crosses the halves of a register and takes
-//!   two cycles for 32 bytes. Even and odd lanes: 0.37 and 0.66.
-//! * Additions that the multipliers do, as fused ones with a factor of one, which have the same bits: those of the odd lanes
-//!   take `bf16` to 0.50 in L1 and 0.87 in L2, as two additions of 512 bits for every load keep the adders busy all the time. For `f16`
-//!   0.30 and 0.52 instead of 0.28 and 0.50. A compiler that sees the one makes additions of them again, and nothing is won.
-//! * AVX2 sweeps tiles of 8 rows: 0.30 of the limit in L1 and 0.67 in L2 for `f16`. Tiles of 2 rows: 0.26 and 0.54, as the accumulators go
-//!   to memory and back too often. Tiles of 32 rows: 0.34 and 0.66, but 0.77 in DRAM instead of 0.82.
-//! * Conversions of `f16` to 256 bits take less than half of the time of those to 512 bits: AVX2 is ahead in L1 and L2, and vectors of 256
-//!   bits would serve AVX-512 better. Not built.
+//! * `bf16` widened and shifted (`vpmovzxwd`, `vpslld`): 0.28 in L1 and 0.50 in L2, as widening
+//!   crosses the halves of a register and takes two cycles for 32 bytes. Even and odd lanes: 0.37
+//!   and 0.66.
+//! * Additions that the multipliers do, as fused ones with a factor of one, which have the same
+//!   bits: those of the odd lanes take `bf16` to 0.50 in L1 and 0.87 in L2, as two additions of 512
+//!   bits for every load keep the adders busy all the time. For `f16` 0.30 and 0.52 instead of 0.28
+//!   and 0.50. A compiler that sees the one makes additions of them again, and nothing is won.
+//! * AVX2 sweeps tiles of 8 rows: 0.30 of the limit in L1 and 0.67 in L2 for `f16`. Tiles of 2
+//!   rows: 0.26 and 0.54, as the accumulators go to memory and back too often. Tiles of 32 rows:
+//!   0.34 and 0.66, but 0.77 in DRAM instead of 0.82.
+//! * Conversions of `f16` to 256 bits take less than half of the time of those to 512 bits: AVX2 is
+//!   ahead in L1 and L2, and vectors of 256 bits would serve AVX-512 better. Not built.
 
 use super::columns;
 use super::sum::Sum;
@@ -85,7 +91,8 @@ sources! {
     bf16: load_bf16;
 }
 
-/// Writes the tables of sums over vectors of `f32`: on x86-64 those given, with so many accumulators.
+/// Writes the tables of sums over vectors of `f32`: on x86-64 those given, with so many
+/// accumulators.
 macro_rules! sums {
     ($($element:ident: $accumulators:literal, $avx2:ty $(, $avx512:ty)?;)*) => {$(
         table!(Sum, "sum", $element: Slice<$element> => f32, &wholes(

@@ -1,46 +1,56 @@
-//! The canonical variance of a slice with holes: elements that are left out, and leave their places empty.
+//! The canonical variance of a slice with holes: elements that are left out, and leave their places
+//! empty.
 //!
 //! # The specification
 //!
-//! Lanes, rows, blocks and the tree are those of the [variance](super::variance), by the positions in the slice, holes included. In a block with
-//! holes:
+//! Lanes, rows, blocks and the tree are those of the [variance](super::variance), by the positions
+//! in the slice, holes included. In a block with holes:
 //!
-//! 1. **Pivot.** A hole stands for the first element of the block that is none; with these in the holes the pivot is that of the variance.
+//! 1. **Pivot.** A hole stands for the first element of the block that is none; with these in the
+//!    holes the pivot is that of the variance.
 //! 2. **Lanes** and **halving** as there; a hole adds nothing.
-//! 3. **Block.** `n` is the number of elements that are no holes. Where the squared deviations that come out are less than 1/33 of `S2`, so that
-//!    the pivot was no good one, the block is swept once more about its mean, rounded to the element type.
+//! 3. **Block.** `n` is the number of elements that are no holes. Where the squared deviations that
+//!    come out are less than 1/33 of `S2`, so that the pivot was no good one, the block is swept
+//!    once more about its mean, rounded to the element type.
 //! 4. **Tree.** A block of nothing but holes has no part in it.
 //!
 //! # Why it is right
 //!
-//! A block without holes has the pivot and the sums of the variance, and so have slices without holes: the same bits. In the lanes the
-//! deviation of a hole is plus zero, which changes no lane.
+//! A block without holes has the pivot and the sums of the variance, and so have slices without
+//! holes: the same bits. In the lanes the deviation of a hole is plus zero, which changes no lane.
 //!
-//! With holes the mean of the first power of two of elements is one in which an element may have many times its weight, and so be far from
-//! the mean of the block if that element is. Step 3 keeps the bound of the variance all the same: what is subtracted there magnifies
-//! the error of `S2` by no more than 33, or else the pivot is the block's mean but for the error of the first sweep.
+//! With holes the mean of the first power of two of elements is one in which an element may have
+//! many times its weight, and so be far from the mean of the block if that element is. Step 3 keeps
+//! the bound of the variance all the same: what is subtracted there magnifies the error of `S2` by
+//! no more than 33, or else the pivot is the block's mean but for the error of the first sweep.
 //!
 //! # What limits it
 //!
-//! The arithmetic, as for the variance, and a comparison into a mask for each vector, which takes a Zen 4 more than one cycle: 1.6 times the
-//! variance in L1 and L2, 1.4 in L3, as long as it in DRAM, whatever the share of NaN. The selection is a mask on the subtraction and costs nothing; the count of
-//! the mask takes 0.1.
+//! The arithmetic, as for the variance, and a comparison into a mask for each vector, which takes a
+//! Zen 4 more than one cycle: 1.6 times the variance in L1 and L2, 1.4 in L3, as long as it in
+//! DRAM, whatever the share of NaN. The selection is a mask on the subtraction and costs nothing;
+//! the count of the mask takes 0.1.
 //!
-//! Elements that are not valid take 1.8 times the variance in L1, 1.4 in L2, 1.2 in L3 and 1.1 in DRAM; 0.05 to 0.1 more where their bits begin
-//! inside a byte. The mask comes from memory and takes half a cycle of a vector unit: the loop alone, without blocks, takes 1.25 times that of the
-//! variance. Their count is that of the bits that are set, block by block, which takes nothing. A fifth instruction of any kind in that loop, be it
-//! a comparison, a maximum or an integer operation, takes 1.1 cycles for every vector, so that NaN can not be had for less.
+//! Elements that are not valid take 1.8 times the variance in L1, 1.4 in L2, 1.2 in L3 and 1.1 in
+//! DRAM; 0.05 to 0.1 more where their bits begin inside a byte. The mask comes from memory and
+//! takes half a cycle of a vector unit: the loop alone, without blocks, takes 1.25 times that of
+//! the variance. Their count is that of the bits that are set, block by block, which takes nothing.
+//! A fifth instruction of any kind in that loop, be it a comparison, a maximum or an integer
+//! operation, takes 1.1 cycles for every vector, so that NaN can not be had for less.
 //!
 //! # What was tried
 //!
-//! * Masks of elements that are not valid made in general registers, and their bits counted vector by vector: 2.3 in L1, 1.7 in L2; counted by blocks, 1.9
-//!   and 1.65.
+//! * Masks of elements that are not valid made in general registers, and their bits counted vector
+//!   by vector: 2.3 in L1, 1.7 in L2; counted by blocks, 1.9 and 1.65.
 //! * Pivots when their turn comes, instead of ahead: the same for elements that are not valid.
-//! * Some of the subtractions on the multipliers, as products with one: 1.1 (every fourth) to 1.4 (all) of the loop's time.
-//! * The pivot in the holes, and a plain subtraction: the same. Every other addition of squares in the multipliers: the same.
-//! * `count_ones` for the count: the compiler gathers eight masks in a register to count there. 2.2 times the variance.
-//! * Elements that are not NaN copied together, and the variance of those: several times as long, and the order of the elements
-//!   would depend on how many NaN stand in front of them.
+//! * Some of the subtractions on the multipliers, as products with one: 1.1 (every fourth) to 1.4
+//!   (all) of the loop's time.
+//! * The pivot in the holes, and a plain subtraction: the same. Every other addition of squares in
+//!   the multipliers: the same.
+//! * `count_ones` for the count: the compiler gathers eight masks in a register to count there. 2.2
+//!   times the variance.
+//! * Elements that are not NaN copied together, and the variance of those: several times as long,
+//!   and the order of the elements would depend on how many NaN stand in front of them.
 
 mod kinds;
 
@@ -59,8 +69,8 @@ use core::hint::cold_path;
 use core::marker::PhantomData;
 use kinds::{Holes, Invalid, InvalidOrNan, Nan};
 
-/// The elements of a slice, with another element in its holes. Holes that have to be counted are, where deviations
-/// are asked for.
+/// The elements of a slice, with another element in its holes. Holes that have to be counted are,
+/// where deviations are asked for.
 #[derive(Clone, Copy)]
 struct Filled<'a, E, H> {
     elements: Values<'a, E, 0>,
@@ -87,7 +97,8 @@ impl<'a, E: Float, H: Holes<E>> Filled<'a, E, H> {
         V::select(present, x, V::splat(isa, self.filler))
     }
 
-    /// The deviations of a vector of elements, plus zero where they are not present, which is counted.
+    /// The deviations of a vector of elements, plus zero where they are not present, which is
+    /// counted.
     #[inline(always)]
     fn deviations_of<V: Selection<Element = E>>(
         self,
@@ -153,8 +164,8 @@ where
     }
 }
 
-/// Body: the spread of the elements that are not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows; of slices that are longer than a node,
-/// `FA` sweep tiles of `FT`.
+/// Body: the spread of the elements that are not NaN. `A` pairs of accumulators sweep tiles of
+/// `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
 pub struct SpreadOfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     PhantomData<V>,
 );
@@ -172,7 +183,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT:
     }
 }
 
-/// Body: the spread of the valid elements; with `NUMBERS`, of those that are not NaN. With the parameters of [`SpreadOfNumbers`].
+/// Body: the spread of the valid elements; with `NUMBERS`, of those that are not NaN. With the
+/// parameters of [`SpreadOfNumbers`].
 pub struct MaskedSpread<
     V,
     const NUMBERS: bool,
@@ -208,8 +220,9 @@ impl<
     }
 }
 
-/// Body: the shape of the valid elements: the [moments](super::moments) of the blocks' spreads. With the parameters of
-/// [`SpreadOfNumbers`], and `B` groups of four accumulators a block for the rest.
+/// Body: the shape of the valid elements: the [moments](super::moments) of the blocks' spreads.
+/// With the parameters of [`SpreadOfNumbers`], and `B` groups of four accumulators a block for the
+/// rest.
 pub struct MaskedShape<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
@@ -230,7 +243,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
                 blocks.push(Shape::empty());
                 continue;
             };
-            // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as elements.
+            // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as
+            // elements.
             let spread = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
             // SAFETY: the same.
             let mut shape = unsafe { shape_of_block::<V, _, B>(isa, filled, start, count, spread) };
@@ -302,8 +316,8 @@ where
     blocks.root().unwrap_or(Spread::EMPTY)
 }
 
-/// The blocks of a slice, each with its pivot. Up to a node the next block's pivot is found before a block is handed out, as for the
-/// [variance](super::variance).
+/// The blocks of a slice, each with its pivot. Up to a node the next block's pivot is found before
+/// a block is handed out, as for the [variance](super::variance).
 struct Blocks<'a, V: Selection, H> {
     isa: V::Isa,
     x: &'a [V::Element],
@@ -330,7 +344,8 @@ struct Block<E, H> {
 }
 
 impl<E: Float, H: Holes<E>> Block<E, H> {
-    /// The block's elements of `x` with its holes filled, and the pivot, if there is anything but holes.
+    /// The block's elements of `x` with its holes filled, and the pivot, if there is anything but
+    /// holes.
     #[inline(always)]
     fn filled<'a>(self, x: &'a [E], met: &'a Cell<usize>) -> Option<(Filled<'a, E, H>, E)> {
         let Pivot { filler, pivot } = self.pivot?;
@@ -479,8 +494,8 @@ where
     }
 }
 
-/// Whether the pivot was so far from the mean, which is a number, that it magnifies the error of `s2` more than that of a block without
-/// holes can.
+/// Whether the pivot was so far from the mean, which is a number, that it magnifies the error of
+/// `s2` more than that of a block without holes can.
 #[inline(always)]
 fn is_far<E: Float>(spread: &Spread, s2: E, mean: E) -> bool {
     const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;

@@ -1,13 +1,14 @@
 //! Copies of a slice in which plus zero stands for the elements that are not valid.
 //!
-//! Such a copy of a part of a slice, made where the nearest cache has it, is what a reduction without a kernel of its own for valid elements is
-//! fed with: sums of the squares and of the magnitudes of integers, and whatever has to be converted first. Zero is made of zero bits in every
-//! element type, so that types of one size need one kernel between them, over words.
+//! Such a copy of a part of a slice, made where the nearest cache has it, is what a reduction
+//! without a kernel of its own for valid elements is fed with: sums of the squares and of the
+//! magnitudes of integers, and whatever has to be converted first. Zero is made of zero bits in
+//! every element type, so that types of one size need one kernel between them, over words.
 //!
 //! # The algorithm
 //!
-//! A vector is loaded, the lanes whose bits are not set are cleared, and it is stored. The elements that are less than a vector at the end
-//! go one by one.
+//! A vector is loaded, the lanes whose bits are not set are cleared, and it is stored. The elements
+//! that are less than a vector at the end go one by one.
 //!
 //! # What limits it
 //!
@@ -44,7 +45,8 @@ impl<V: Keep> Kernel<V::Isa> for Kept<V> {
             // SAFETY: so many elements follow, and the caller vouches for as many bits.
             let bits = unsafe { validity.part(start, count, &buffer) };
             for at in (start..start + count).step_by(V::LANES) {
-                // SAFETY: a vector of elements follows, whose bits are there, and the caller vouches for as many places.
+                // SAFETY: a vector of elements follows, whose bits are there, and the caller
+                // vouches for as many places.
                 unsafe {
                     let x = V::load(isa, from.add(at));
                     bits.keep(isa, x, at - at % 8, at % 8).store(to.add(at));
@@ -52,9 +54,11 @@ impl<V: Keep> Kernel<V::Isa> for Kept<V> {
             }
         }
         out[full..].fill(zero());
-        // SAFETY: so many elements follow, fewer than a vector has, and the caller vouches for as many bits.
+        // SAFETY: so many elements follow, fewer than a vector has, and the caller vouches for as
+        // many bits.
         let mut bits = unsafe { validity.prefix(full, n - full) };
-        // From one bit to the next: of a loop over the elements the compiler makes masked loads that may reach beyond them.
+        // From one bit to the next: of a loop over the elements the compiler makes masked loads
+        // that may reach beyond them.
         while bits != 0 {
             let at = full + bits.trailing_zeros() as usize;
             out[at] = x[at];
@@ -90,7 +94,8 @@ pub fn zero<E: Element>() -> E {
 ///
 /// # Panics
 ///
-/// When the sizes differ so that the bytes make no whole number of elements, or are not aligned for them.
+/// When the sizes differ so that the bytes make no whole number of elements, or are not aligned for
+/// them.
 pub fn cast<A: Element, B: Element>(x: &[A]) -> &[B] {
     bytemuck::cast_slice(x)
 }

@@ -1,28 +1,33 @@
-//! The canonical moments: count, mean, second to fourth powers of the deviations, least and greatest, in one pass over memory.
+//! The canonical moments: count, mean, second to fourth powers of the deviations, least and
+//! greatest, in one pass over memory.
 //!
 //! # The specification
 //!
-//! The first two are those of [`variance`](super::variance). With them known, each block is swept again, from the cache that the
-//! first sweep left it in:
+//! The first two are those of [`variance`](super::variance). With them known, each block is swept
+//! again, from the cache that the first sweep left it in:
 //!
-//! 1. The centre `c` is the block's mean, rounded to the element type, and `scale` the power of two `2^-floor(e / 2)`, where `2^e` is the power of two
-//!    at or below the block's variance (`squares / n`); 1 where that is zero or not finite.
-//! 2. Each lane starts with `s3 = s4 = 0`: `z = (x - c) * scale`, `q = z*z`, `s3 = s3 + q*z`, `s4 = s4 + q*q`; the lanes are folded in half.
-//! 3. In `f64`, with `S3` and `S4` scaled back by as many multiplications by `1 / scale`, and `r = (pivot - c) + offset`, the mean less the centre:
-//!    `cubes = (S3 - 3 r squares) - n r^3`, `fourths = ((S4 - 4 r cubes) - 6 r^2 squares) - n r^4`.
+//! 1. The centre `c` is the block's mean, rounded to the element type, and `scale` the power of two
+//!    `2^-floor(e / 2)`, where `2^e` is the power of two at or below the block's variance
+//!    (`squares / n`); 1 where that is zero or not finite.
+//! 2. Each lane starts with `s3 = s4 = 0`: `z = (x - c) * scale`, `q = z*z`, `s3 = s3 + q*z`,
+//!    `s4 = s4 + q*q`; the lanes are folded in half.
+//! 3. In `f64`, with `S3` and `S4` scaled back by as many multiplications by `1 / scale`, and
+//!    `r = (pivot - c) + offset`, the mean less the centre: `cubes = (S3 - 3 r squares) - n r^3`,
+//!    `fourths = ((S4 - 4 r cubes) - 6 r^2 squares) - n r^4`.
 //! 4. Blocks are combined along the tree ([`Shape::merge`]).
 //!
 //! A NaN among the elements makes both the least and the greatest NaN; of zeros the sign is plus.
 //!
 //! # Why it is right
 //!
-//! Deviations from the mean itself leave nothing to cancel: `r` is below a unit in the last place of the mean. Scaled by a power
-//! of two, no fourth power of an `f32` overflows or vanishes: of `n` deviations in units of their standard deviation none exceeds
-//! `2 sqrt(n)`, which is 128.
+//! Deviations from the mean itself leave nothing to cancel: `r` is below a unit in the last place
+//! of the mean. Scaled by a power of two, no fourth power of an `f32` overflows or vanishes: of `n`
+//! deviations in units of their standard deviation none exceeds `2 sqrt(n)`, which is 128.
 //!
 //! # What limits it
 //!
-//! The arithmetic: seven operations and two selections for a load that comes from the L1 cache, after the four of the variance.
+//! The arithmetic: seven operations and two selections for a load that comes from the L1 cache,
+//! after the four of the variance.
 
 use super::spread::Spread;
 use super::variance::{Elements, LEVELS, block as spread_of_block};
@@ -63,8 +68,9 @@ impl<E: Float> Shape<E> {
         }
     }
 
-    /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of their scaled deviations ([`centre_and_scale`]), and of their least and
-    /// greatest, which are NaN where an element is, or are made so by the caller.
+    /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of
+    /// their scaled deviations ([`centre_and_scale`]), and of their least and greatest, which are
+    /// NaN where an element is, or are made so by the caller.
     #[inline(always)]
     pub fn of_block(spread: Spread, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
         let n = spread.count as f64;
@@ -85,13 +91,15 @@ impl<E: Float> Shape<E> {
         }
     }
 
-    /// The skewness of the population, `sqrt(n) cubes / squares^1.5`; NaN where the elements do not differ. `sqrt` must round once.
+    /// The skewness of the population, `sqrt(n) cubes / squares^1.5`; NaN where the elements do not
+    /// differ. `sqrt` must round once.
     pub fn skewness(&self, sqrt: impl Fn(f64) -> f64) -> f64 {
         let Spread { count, squares, .. } = self.spread;
         (sqrt(count as f64) * self.cubes) / (squares * sqrt(squares))
     }
 
-    /// The excess kurtosis of the population, `n fourths / squares^2 - 3`; NaN where the elements do not differ.
+    /// The excess kurtosis of the population, `n fourths / squares^2 - 3`; NaN where the elements
+    /// do not differ.
     pub fn kurtosis(&self) -> f64 {
         let Spread { count, squares, .. } = self.spread;
         (count as f64 * self.fourths) / (squares * squares) - 3.0
@@ -109,13 +117,16 @@ fn choose<E: Float>(left: E, right: E, chosen: bool) -> E {
 }
 
 impl<E: Float> Merge for Shape<E> {
-    /// Pébay (2008). With `delta` and `share` of [`Spread::merge`], `f = share` and `g = left.count / (left.count + right.count)`:
+    /// Pébay (2008). With `delta` and `share` of [`Spread::merge`], `f = share` and
+    /// `g = left.count / (left.count + right.count)`:
     ///
     /// ```text
     /// t       = (delta * delta) * (left.count * f)
-    /// cubes   = (left.cubes + right.cubes) + delta * (t * (g - f) + 3 * (g * right.squares - f * left.squares))
+    /// cubes   = (left.cubes + right.cubes)
+    ///         + delta * (t * (g - f) + 3 * (g * right.squares - f * left.squares))
     /// fourths = (left.fourths + right.fourths) + delta * (delta * (t * ((g * g - g * f) + f * f)
-    ///         + 6 * ((g * g) * right.squares + (f * f) * left.squares)) + 4 * (g * right.cubes - f * left.cubes))
+    ///         + 6 * ((g * g) * right.squares + (f * f) * left.squares))
+    ///         + 4 * (g * right.cubes - f * left.cubes))
     /// ```
     #[inline(always)]
     fn merge(&self, right: &Self) -> Self {
@@ -150,8 +161,8 @@ impl<E: Float> Merge for Shape<E> {
     }
 }
 
-/// Body: the shape of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for the spread, `B` groups of four a block for the
-/// rest.
+/// Body: the shape of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for the spread,
+/// `B` groups of four a block for the rest.
 pub struct ShapeOf<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
@@ -189,7 +200,8 @@ pub(crate) fn spoil<E: Float>(shape: &mut Shape<E>, mut x: impl Iterator<Item = 
     }
 }
 
-/// What the deviations of a block of such a spread are taken from, and the power of two that they are multiplied by.
+/// What the deviations of a block of such a spread are taken from, and the power of two that they
+/// are multiplied by.
 #[inline(always)]
 pub fn centre_and_scale<E: Float>(spread: &Spread) -> (E, E) {
     let (scale, _) = scales(spread.squares / spread.count as f64);

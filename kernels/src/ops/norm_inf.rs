@@ -2,19 +2,19 @@
 //!
 //! # The algorithm
 //!
-//! The sign bit is cleared, and the encodings are compared as unsigned integers: of magnitudes, the larger number has the
-//! larger encoding, an infinity is larger than any number, and a NaN than an infinity. So a NaN sticks by itself. `A`
-//! accumulators take the vectors in turn.
+//! The sign bit is cleared, and the encodings are compared as unsigned integers: of magnitudes, the
+//! larger number has the larger encoding, an infinity is larger than any number, and a NaN than an
+//! infinity. So a NaN sticks by itself. `A` accumulators take the vectors in turn.
 //!
 //! # Why it is right
 //!
-//! The maximum of integers does not depend on their order, and all NaN become one at the end. Filler is plus zero, the
-//! least magnitude, which is also the result for no elements.
+//! The maximum of integers does not depend on their order, and all NaN become one at the end.
+//! Filler is plus zero, the least magnitude, which is also the result for no elements.
 //!
 //! # What limits it
 //!
-//! The loads: an `and` and an integer maximum a vector, for which there are as many ports as for additions. Where there is no
-//! 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
+//! The loads: an `and` and an integer maximum a vector, for which there are as many ports as for
+//! additions. Where there is no 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
 
 use super::norm1::Abs;
 use crate::element::Float;
@@ -34,8 +34,9 @@ pub struct NormInf;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is touched `NEAR` times, one that no
-/// cache holds `FAR` times, for the prefetchers' sake ([`SliceTerms`]).
+/// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is
+/// touched `NEAR` times, one that no cache holds `FAR` times, for the prefetchers' sake
+/// ([`SliceTerms`]).
 pub struct LargestAbs<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
@@ -73,7 +74,8 @@ impl<V: Selection, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for Touc
     }
 }
 
-/// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero stands for the others.
+/// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero
+/// stands for the others.
 pub struct MaskedNormInf<V, const A: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedNormInf<V, A> {

@@ -1,9 +1,11 @@
-//! The state that travels between blocks, threads and slices: how many elements there are, where they lie, and how far apart.
+//! The state that travels between blocks, threads and slices: how many elements there are, where
+//! they lie, and how far apart.
 
 use crate::element::Float;
 use crate::order::tree::Merge;
 
-/// How many there are, where they lie, and how far apart: what travels between blocks, threads and slices.
+/// How many there are, where they lie, and how far apart: what travels between blocks, threads and
+/// slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     /// Number of elements.
@@ -49,7 +51,8 @@ impl Spread {
         self.pivot + self.offset
     }
 
-    /// The variance with `ddof` degrees of freedom less than elements; NaN where no elements are left.
+    /// The variance with `ddof` degrees of freedom less than elements; NaN where no elements are
+    /// left.
     pub fn variance(&self, ddof: u64) -> f64 {
         if self.count <= ddof {
             return f64::NAN;
@@ -76,7 +79,8 @@ impl Merge for Spread {
     /// squares = (left.squares + right.squares) + (delta * delta) * (left.count * share)
     /// ```
     ///
-    /// An offset that is not finite is the sum of both. One side without elements gives the other side.
+    /// An offset that is not finite is the sum of both. One side without elements gives the other
+    /// side.
     #[inline(always)]
     fn merge(&self, right: &Self) -> Self {
         if self.count == 0 || right.count == 0 {

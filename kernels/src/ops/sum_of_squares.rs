@@ -3,15 +3,16 @@
 //! | elements | result |
 //! | --- | --- |
 //! | `f32`, `f64` | the canonical sum of the squares, each rounded |
-//! | integers | exact: in 64 bits for those of 8 and 16 bits, else in 128 ([`super::integers::terms`]) |
+//! | integers | exact ([`super::integers::terms`]): of 8 and 16 bits in 64 bits, else in 128 |
 //!
-//! Squares may overflow or vanish. For [`norm2`](crate::ops) there are the sums of squares of elements
-//! that are multiplied by a power of two first: [`ScaledDown`] for large ones, [`ScaledUp`] for small
-//! ones (Blue, 1978).
+//! Squares may overflow or vanish. For [`norm2`](crate::ops) there are the sums of squares of
+//! elements that are multiplied by a power of two first: [`ScaledDown`] for large ones,
+//! [`ScaledUp`] for small ones (Blue, 1978).
 //!
 //! # What limits it
 //!
-//! The loads, as for a sum: the multiplication is a second instruction a vector, on a port of its own.
+//! The loads, as for a sum: the multiplication is a second instruction a vector, on a port of its
+//! own.
 
 use super::columns;
 use super::integers::terms::{SumOfSquares as OfIntegers, Terms};

@@ -1,5 +1,5 @@
-//! The tables of variances and moments: [`super::variance`], [`super::holes`] and [`super::moments`] have
-//! the algorithms.
+//! The tables of variances and moments: [`super::variance`], [`super::holes`] and
+//! [`super::moments`] have the algorithms.
 
 use super::columns::about::{ColumnAbout, Deviation, Powers};
 use super::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};

@@ -2,24 +2,26 @@
 //!
 //! # The specification
 //!
-//! Lanes, rows, blocks and the tree are those of the canonical sum (the module above). Every operation is rounded once, in the
-//! element type up to step 4, in `f64` from there on.
+//! Lanes, rows, blocks and the tree are those of the canonical sum (the module above). Every
+//! operation is rounded once, in the element type up to step 4, in `f64` from there on.
 //!
-//! 1. **Pivot.** `m` is the largest power of two that exceeds neither the block's number of elements `n` nor a row. The first `m`
-//!    elements are folded in half, `lower + upper`, until one is left, which is multiplied by `1/m`: their mean
-//!    is the block's pivot `p`. Where that is not finite, the block's first element is; where that is not, zero is.
-//! 2. **Lanes.** Each lane starts with `s1 = s2 = 0` and takes its elements in their order: `d = x - p`, `s1 = s1 + d`,
-//!    `s2 = s2 + d*d`, the product rounded.
+//! 1. **Pivot.** `m` is the largest power of two that exceeds neither the block's number of
+//!    elements `n` nor a row. The first `m` elements are folded in half, `lower + upper`, until one
+//!    is left, which is multiplied by `1/m`: their mean is the block's pivot `p`. Where that is not
+//!    finite, the block's first element is; where that is not, zero is.
+//! 2. **Lanes.** Each lane starts with `s1 = s2 = 0` and takes its elements in their order:
+//!    `d = x - p`, `s1 = s1 + d`, `s2 = s2 + d*d`, the product rounded.
 //! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
-//! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its squared deviations `squares = S2 - S1 * offset`, or
-//!    zero where that is negative.
-//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`Spread`]). The pivot stays apart from the offset to
-//!    the end: differences of means lose nothing to a large offset that all data have in common.
+//! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its
+//!    squared deviations `squares = S2 - S1 * offset`, or zero where that is negative.
+//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`Spread`]).
+//!    The pivot stays apart from the offset to the end: differences of means lose nothing to a
+//!    large offset that all data have in common.
 //!
 //! # Why it is right
 //!
-//! With `M2` the squared deviations of the block's `n` elements from their mean `a`, and `M2'` those of the first `m` from theirs,
-//! which is `p`:
+//! With `M2` the squared deviations of the block's `n` elements from their mean `a`, and `M2'`
+//! those of the first `m` from theirs, which is `p`:
 //!
 //! ```text
 //! S2 = M2 + n (a - p)^2                  the squares about any p
@@ -27,47 +29,56 @@
 //! S2 <= M2 + (n / m) M2 = (1 + n / m) M2
 //! ```
 //!
-//! So the subtraction in step 4 magnifies the relative error of `S2` by at most `1 + n/m`, which is 33 for a full block and 3 for what
-//! is shorter than a row, **whatever the data**: offsets, outliers and drifts are all in it. (A rounded pivot adds the square of its
-//! rounding, a unit in the last place of the data, which they can not tell from their own.) The relative error of `S2` and `S1` is that
-//! of 32 + 7 additions. A sum about a pivot that is one element would be magnified by `1 + n`; one without a pivot by
-//! `1 + (mean / spread)^2`, without any bound.
+//! So the subtraction in step 4 magnifies the relative error of `S2` by at most `1 + n/m`, which is
+//! 33 for a full block and 3 for what is shorter than a row, **whatever the data**: offsets,
+//! outliers and drifts are all in it. (A rounded pivot adds the square of its rounding, a unit in
+//! the last place of the data, which they can not tell from their own.) The relative error of `S2`
+//! and `S1` is that of 32 + 7 additions. A sum about a pivot that is one element would be magnified
+//! by `1 + n`; one without a pivot by `1 + (mean / spread)^2`, without any bound.
 //!
 //! Data that are all equal have the variance zero: `m` is a power of two, so their pivot is exact.
 //!
 //! # Range
 //!
-//! Squared deviations of a block that overflow the element type make the variance infinite or NaN; those that underflow are lost.
-//! An infinity or a NaN among the data makes the variance NaN, and the mean what their sum would be.
+//! Squared deviations of a block that overflow the element type make the variance infinite or NaN;
+//! those that underflow are lost. An infinity or a NaN among the data makes the variance NaN, and
+//! the mean what their sum would be.
 //!
 //! # What limits it
 //!
-//! The arithmetic: subtract, multiply, add, add for one load. Adders and multipliers are separate pipes on many cores, one 512-bit
-//! operation a cycle each on Zen 4, where three operations on the adders would take three cycles for a load that takes one. The addition to `s1` is done
-//! on the multiplier (`simd::Arithmetic::add_on_multiplier`), with the same bits: two and two, two cycles a vector. From L2, which takes
-//! as long, the two do not overlap to the last.
+//! The arithmetic: subtract, multiply, add, add for one load. Adders and multipliers are separate
+//! pipes on many cores, one 512-bit operation a cycle each on Zen 4, where three operations on the
+//! adders would take three cycles for a load that takes one. The addition to `s1` is done on the
+//! multiplier (`simd::Arithmetic::add_on_multiplier`), with the same bits: two and two, two cycles
+//! a vector. From L2, which takes as long, the two do not overlap to the last.
 //!
-//! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after it. Up to a node the next block's pivot is found
-//! before this block is swept, and the processor finishes a block while it sweeps the next. Beyond, the next block is still on its way from
+//! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after
+//! it. Up to a node the next block's pivot is found before this block is swept, and the processor
+//! finishes a block while it sweeps the next. Beyond, the next block is still on its way from
 //! memory: who looks at it early waits for it.
 //!
-//! AVX2 has registers for four pairs of accumulators, and sweeps a row in four passes: the chain of four additions on the multiplier takes as long as
-//! the four vectors' arithmetic. In L1 a loop of nothing else takes 1.23 cycles a vector, where plain additions take 0.61. Passes over far memory, whose lines
-//! come in order only to those who ask in order, are of eight pairs, half of them in memory: 0.87 to 0.97 of the load limit in DRAM instead of 0.58 to 0.62; in L3 they
-//! lose, 0.52 instead of 0.55 to 0.59.
+//! AVX2 has registers for four pairs of accumulators, and sweeps a row in four passes: the chain of
+//! four additions on the multiplier takes as long as the four vectors' arithmetic. In L1 a loop of
+//! nothing else takes 1.23 cycles a vector, where plain additions take 0.61. Passes over far
+//! memory, whose lines come in order only to those who ask in order, are of eight pairs, half of
+//! them in memory: 0.87 to 0.97 of the load limit in DRAM instead of 0.58 to 0.62; in L3 they lose,
+//! 0.52 instead of 0.55 to 0.59.
 //!
 //! # What was tried
 //!
 //! Shares of the load limit of the same footprint, one Zen 4 core, AVX-512, `f32` and `f64`:
 //!
-//! * All three additions and subtractions on the adders: 0.37 to 0.39 in L1 at best. On both pipes, without the next three: 0.43 and 0.44.
-//! * The first row's deviations as the first sums, instead of added to zeros; the quotient by `n` as a product with a reciprocal that
-//!   waits: 0.43 to 0.455 and 0.455 to 0.468. `f32` folds one level more and converts its sums, twenty cycles of latency a call.
+//! * All three additions and subtractions on the adders: 0.37 to 0.39 in L1 at best. On both pipes,
+//!   without the next three: 0.43 and 0.44.
+//! * The first row's deviations as the first sums, instead of added to zeros; the quotient by `n`
+//!   as a product with a reciprocal that waits: 0.43 to 0.455 and 0.455 to 0.468. `f32` folds one
+//!   level more and converts its sums, twenty cycles of latency a call.
 //! * Folding `s1` on the multiplier while `s2` is folded on the adder: nothing.
-//! * Each block's pivot when its turn comes: 0.84 and 0.85 in L2, instead of 0.857 and 0.871. In DRAM it is the other way round: with the pivots
-//!   found ahead 1.16 of the time of 512-bit loads, else 0.87, which is that of the fastest loads.
-//! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in L3, in DRAM 0.55. Additions to `s1` on the adder for
-//!   every second row: 1.45 cycles a vector.
+//! * Each block's pivot when its turn comes: 0.84 and 0.85 in L2, instead of 0.857 and 0.871. In
+//!   DRAM it is the other way round: with the pivots found ahead 1.16 of the time of 512-bit loads,
+//!   else 0.87, which is that of the fastest loads.
+//! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in
+//!   L3, in DRAM 0.55. Additions to `s1` on the adder for every second row: 1.45 cycles a vector.
 //! * For up to four elements, the row that serves: 2.5 times as long as in line ([`small_spread`]).
 
 mod elements;
@@ -87,8 +98,8 @@ use core::ops::Range;
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
 pub const LEVELS: usize = 52;
 
-/// Body: the spread of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what is longer than a node is left to `Near`, what no
-/// cache holds to `Far`.
+/// Body: the spread of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what is
+/// longer than a node is left to `Near`, what no cache holds to `Far`.
 pub struct SpreadOf<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
 
 impl<V, const A: usize, const TILE: usize, Near, Far> Kernel<V::Isa>
@@ -118,8 +129,9 @@ where
     }
 }
 
-/// Body: the spread of a slice of any length, touched `TOUCHES` times, with pivots found `AHEAD` of their time or not. An instance of its
-/// own, so that the short calls need not have the stack frame of the tree.
+/// Body: the spread of a slice of any length, touched `TOUCHES` times, with pivots found `AHEAD` of
+/// their time or not. An instance of its own, so that the short calls need not have the stack frame
+/// of the tree.
 pub struct SpreadOfBlocks<
     V,
     const A: usize,
@@ -209,7 +221,8 @@ pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
     }
 }
 
-/// The spread of all values, where they fill more than `K / 2` vectors and at most `K`, which are at most a row.
+/// The spread of all values, where they fill more than `K / 2` vectors and at most `K`, which are
+/// at most a row.
 ///
 /// # Safety
 ///
@@ -295,7 +308,8 @@ struct Pairs<V, const A: usize> {
     s2: [V; A],
 }
 
-/// Adds the rows `rows` of the block that starts at `start` to the lanes of their vectors `first .. first + A`.
+/// Adds the rows `rows` of the block that starts at `start` to the lanes of their vectors
+/// `first .. first + A`.
 ///
 /// # Safety
 ///
@@ -326,7 +340,8 @@ unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
 /// The lanes of a row, of `s1` and of `s2`.
 type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
 
-/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a pass.
+/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a
+/// pass.
 ///
 /// # Safety
 ///
@@ -374,7 +389,8 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
     (s1, s2)
 }
 
-/// The spread of the block of `count` values from `start` on, which may be short and its last row ragged.
+/// The spread of the block of `count` values from `start` on, which may be short and its last row
+/// ragged.
 ///
 /// # Safety
 ///
@@ -419,7 +435,8 @@ where
     Spread::of_block(count, pivot, s1, s2)
 }
 
-/// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the block is asked for once.
+/// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the
+/// block is asked for once.
 ///
 /// # Safety
 ///
@@ -479,7 +496,8 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>>(
     (s1, s2)
 }
 
-/// The spread of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the call of anything would be most of the time.
+/// The spread of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the call of
+/// anything would be most of the time.
 #[inline(always)]
 pub fn small_spread<E: Float>(x: &[E]) -> Spread {
     let n = x.len();

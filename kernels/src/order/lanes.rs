@@ -4,7 +4,8 @@ use super::tree::Merge;
 use super::{finish, row_len};
 use crate::element::Float;
 
-/// One partial sum for each virtual lane: the value of a node of the canonical tree. A lane that is zero has either sign.
+/// One partial sum for each virtual lane: the value of a node of the canonical tree. A lane that is
+/// zero has either sign.
 #[repr(C, align(64))]
 #[derive(Clone, Copy, Debug)]
 pub struct Lanes<E: Float>(E::Row);

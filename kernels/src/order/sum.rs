@@ -1,5 +1,5 @@
-//! The kernels of every canonical sum: of the terms that an operation makes of a slice, of its valid
-//! elements, of pairs, of elements that are converted ([`Summed`]).
+//! The kernels of every canonical sum: of the terms that an operation makes of a slice, of its
+//! valid elements, of pairs, of elements that are converted ([`Summed`]).
 //!
 //! The algorithm is [`sweep`](crate::order::sweep)'s. Inputs of up to a block, of up to a node, and
 //! longer ones have instances of their own, so that none has the stack frame of the next.
@@ -56,8 +56,8 @@ impl<
     }
 }
 
-/// Kernel: the canonical sum of an input that is longer than a block. An instance of its own, so that
-/// the short calls of [`Sum`] need no stack.
+/// Kernel: the canonical sum of an input that is longer than a block. An instance of its own, so
+/// that the short calls of [`Sum`] need no stack.
 struct SumOfNodes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
     PhantomData<(V, N, T)>,
 );
@@ -86,8 +86,8 @@ where
     }
 }
 
-/// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Inputs of
-/// more than a node are touched `NEAR` times, and those that no cache holds `FAR` times.
+/// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Inputs
+/// of more than a node are touched `NEAR` times, and those that no cache holds `FAR` times.
 pub struct SumLanes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
     PhantomData<(V, N, T)>,
 );
@@ -114,8 +114,8 @@ where
     }
 }
 
-/// Kernel: the lanes of an input of more than a node. An instance of its own: the tree of nodes takes
-/// more stack than shorter inputs should have to touch.
+/// Kernel: the lanes of an input of more than a node. An instance of its own: the tree of nodes
+/// takes more stack than shorter inputs should have to touch.
 struct LanesOfNodes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
     PhantomData<(V, N, T)>,
 );

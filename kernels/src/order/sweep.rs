@@ -3,65 +3,75 @@
 //! # The algorithm
 //!
 //! ```text
-//! up to half a row  load ceil(n / lanes) vectors, the last ones short; halve them; halve the last one
+//! up to half a row  load ceil(n / lanes) vectors, the last ones short; halve them, and the last
 //! up to a block     load the first row, add the others with A accumulators a pass; halve
-//! up to a quad      four blocks in registers, where there are enough: (block + block) + (block + block)
+//! up to a quad      four blocks in registers if there are enough: (block + block) + (block + block)
 //! up to a node      push the quads into a tree
 //! beyond            push the nodes' lanes into another tree
 //! ```
 //!
-//! A row is 512 bytes wide: 8 vectors of 64 bytes, 16 of 32, 32 of 16. Where the registers hold them all (AVX-512),
-//! a block is swept once. Narrower tiers sweep it in passes of `A` accumulators, tile by tile: in a tile of `TILE`
-//! rows every pass finds the cache lines that the first one fetched. Lanes are independent, so the order
-//! of passes changes no bit.
+//! A row is 512 bytes wide: 8 vectors of 64 bytes, 16 of 32, 32 of 16. Where the registers hold
+//! them all (AVX-512), a block is swept once. Narrower tiers sweep it in passes of `A`
+//! accumulators, tile by tile: in a tile of `TILE` rows every pass finds the cache lines that the
+//! first one fetched. Lanes are independent, so the order of passes changes no bit.
 //!
 //! # Why it is right
 //!
-//! Every addition of the specification in the module above is performed, on the same operands in the same
-//! order; additions of plus zero are dropped or inserted where the specification shows them to be harmless.
+//! Every addition of the specification in the module above is performed, on the same operands in
+//! the same order; additions of plus zero are dropped or inserted where the specification shows
+//! them to be harmless.
 //!
 //! # What limits it
 //!
-//! The loads. Eight chains at an addition every two to four cycles of latency keep two adders busy, and an
-//! addition takes its operand from memory, so that a vector costs one instruction. In L1 the adders are as busy as
-//! the load ports on cores that add one 512-bit vector a cycle, so additions that need not be are left out.
+//! The loads. Eight chains at an addition every two to four cycles of latency keep two adders busy,
+//! and an addition takes its operand from memory, so that a vector costs one instruction. In L1 the
+//! adders are as busy as the load ports on cores that add one 512-bit vector a cycle, so additions
+//! that need not be are left out.
 //!
 //! # What was tried
 //!
-//! Times against those of the load loop over the same footprint, one Zen 4 core, `f32`, 32 KiB L1, 1 MiB L2, 32 MiB L3:
+//! Times against those of the load loop over the same footprint, one Zen 4 core, `f32`, 32 KiB L1,
+//! 1 MiB L2, 32 MiB L3:
 //!
-//! * Adding the first row to zeros instead of loading it: eight additions a block, 27 instead of 20 cycles for 256
-//!   elements.
-//! * A tree of blocks instead of quads: 1.05 in L2. Quads written out, a copy of the sweep for each block: 1.034 in L2 for
-//!   `sum` and 1.023 for `dot`, where one copy in a loop takes 1.031 and 1.016. Eight blocks written out: as four.
-//! * The tree of nodes moved by value (22 KiB) and its lanes added outside the instance, without vectors: 1.08 for
-//!   2 MiB instead of 1.04.
-//! * Software prefetch of the rows ahead (1, 2 or 4 rows): nothing in L1 and L2, 6 to 20 % lost in L3, 6 % in DRAM.
-//!   The hardware's prefetchers know the pattern.
-//! * Two, four, eight or sixteen rows a turn of the inner loop: nothing in L1, 0 to 3 % lost beyond.
+//! * Adding the first row to zeros instead of loading it: eight additions a block, 27 instead of 20
+//!   cycles for 256 elements.
+//! * A tree of blocks instead of quads: 1.05 in L2. Quads written out, a copy of the sweep for each
+//!   block: 1.034 in L2 for `sum` and 1.023 for `dot`, where one copy in a loop takes 1.031 and
+//!   1.016. Eight blocks written out: as four.
+//! * The tree of nodes moved by value (22 KiB) and its lanes added outside the instance, without
+//!   vectors: 1.08 for 2 MiB instead of 1.04.
+//! * Software prefetch of the rows ahead (1, 2 or 4 rows): nothing in L1 and L2, 6 to 20 % lost in
+//!   L3, 6 % in DRAM. The hardware's prefetchers know the pattern.
+//! * Two, four, eight or sixteen rows a turn of the inner loop: nothing in L1, 0 to 3 % lost
+//!   beyond.
 //! * Two blocks at once, row by row in turn, with sixteen accumulators: 2 % lost in L2 and L3.
-//! * All loads of a row of the first stream before those of the second, for `dot`: the same as in turn.
+//! * All loads of a row of the first stream before those of the second, for `dot`: the same as in
+//!   turn.
 //!
-//! What is left beyond L1 is the tree's. For each quad of 64 KiB a row of lanes goes to the stack and comes back, through a
-//! cache that the stream has swept in between. Without the pushes `sum` takes 1.014 there; without the
-//! additions in a quad nothing changes; the study row without blocks takes 1.001.
+//! What is left beyond L1 is the tree's. For each quad of 64 KiB a row of lanes goes to the stack
+//! and comes back, through a cache that the stream has swept in between. Without the pushes `sum`
+//! takes 1.014 there; without the additions in a quad nothing changes; the study row without blocks
+//! takes 1.001.
 //!
-//! From beyond L2 the loop of 512-bit loads is no limit on that core: in DRAM, loads of 256 bits take 0.88 of its time, of 128
-//! bits 0.86; in L3 0.98 and 0.98. What counts is how often a line is accessed (a 512-bit load and three of 8 bytes take
-//! 0.86 too), so slices of many nodes touch their lines more than once: [`super::terms::Values`]. That took `sum` from
-//! 0.86 of the fastest loads to 0.98 in DRAM, and from 0.91 to 0.93 in L3. Instead, 256-bit vectors and sixteen
-//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Touches in L2: 2 % lost.
+//! From beyond L2 the loop of 512-bit loads is no limit on that core: in DRAM, loads of 256 bits
+//! take 0.88 of its time, of 128 bits 0.86; in L3 0.98 and 0.98. What counts is how often a line is
+//! accessed (a 512-bit load and three of 8 bytes take 0.86 too), so slices of many nodes touch
+//! their lines more than once: [`super::terms::Values`]. That took `sum` from 0.86 of the fastest
+//! loads to 0.98 in DRAM, and from 0.91 to 0.93 in L3. Instead, 256-bit vectors and sixteen
+//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Touches
+//! in L2: 2 % lost.
 //!
 //! More that was tried:
 //!
-//! * One function for all lengths: its stack frame and saved registers cost short calls 5 % of a third of L1.
-//!   Hence instances for up to a block without any stack, up to a node, beyond.
-//! * Masked loads for the whole of a ragged row, empty vectors included: 8 % of a third of L1 for `dot`. A branch for each
-//!   vector is cheaper, as it is foreseen when lengths repeat.
-//! * AVX2, a whole block per pass (`TILE` = 32): 0.62 of the limit in DRAM, 0.75 in L3, since the first pass leaves half of every row to
-//!   the second. Tiles of 2 rows: 0.95 and 0.87. One pass with 16 accumulators: 0.97 and 0.98 for
-//!   `sum`, which needs no other register; in L1 0.80, where two passes of eight reach 0.85.
-//!   For `dot` a product needs a register, and 16 accumulators spill.
+//! * One function for all lengths: its stack frame and saved registers cost short calls 5 % of a
+//!   third of L1. Hence instances for up to a block without any stack, up to a node, beyond.
+//! * Masked loads for the whole of a ragged row, empty vectors included: 8 % of a third of L1 for
+//!   `dot`. A branch for each vector is cheaper, as it is foreseen when lengths repeat.
+//! * AVX2, a whole block per pass (`TILE` = 32): 0.62 of the limit in DRAM, 0.75 in L3, since the
+//!   first pass leaves half of every row to the second. Tiles of 2 rows: 0.95 and 0.87. One pass
+//!   with 16 accumulators: 0.97 and 0.98 for `sum`, which needs no other register; in L1 0.80,
+//!   where two passes of eight reach 0.85. For `dot` a product needs a register, and 16
+//!   accumulators spill.
 
 use super::lanes::Lanes;
 use super::terms::Summand;
@@ -110,8 +120,8 @@ impl<V: Arithmetic> Sums<V> {
         let mut lanes: MaybeUninit<Lanes<V::Element>> = MaybeUninit::uninit();
         let first: *mut V::Element = lanes.as_mut_ptr().cast();
         for (j, vector) in self.0.as_ref().iter().enumerate() {
-            // SAFETY: the vectors of a row hold exactly as many elements as `lanes`, which is its elements and
-            // nothing else (`repr(C)`).
+            // SAFETY: the vectors of a row hold exactly as many elements as `lanes`, which is its
+            // elements and nothing else (`repr(C)`).
             unsafe { vector.store(first.add(j * V::LANES)) }
         }
         // SAFETY: every element was written.
@@ -135,7 +145,8 @@ impl<V: Arithmetic> Merge for Sums<V> {
     }
 }
 
-/// Adds rows to accumulators: vectors `first .. first + A` of the rows `rows` of the block that starts at `start`.
+/// Adds rows to accumulators: vectors `first .. first + A` of the rows `rows` of the block that
+/// starts at `start`.
 ///
 /// # Safety
 ///
@@ -202,7 +213,8 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
     Sums(sums)
 }
 
-/// The lanes of the block of `count` terms from `start` on, which may be short and its last row ragged.
+/// The lanes of the block of `count` terms from `start` on, which may be short and its last row
+/// ragged.
 ///
 /// # Safety
 ///
@@ -250,8 +262,8 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
     Sums(sums)
 }
 
-/// The sum of all terms, unfinished, where they fill more than `K / 2` vectors and at most `K`, which are at
-/// most a row.
+/// The sum of all terms, unfinished, where they fill more than `K / 2` vectors and at most `K`,
+/// which are at most a row.
 ///
 /// # Safety
 ///
@@ -275,7 +287,8 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     halve(&mut vectors).halving_sum()
 }
 
-/// The lanes of one to four blocks from `start` on, `count` terms; only the last block may be short.
+/// The lanes of one to four blocks from `start` on, `count` terms; only the last block may be
+/// short.
 ///
 /// # Safety
 ///
@@ -295,7 +308,8 @@ unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE
     let zero = Sums(V::splat(isa, V::Element::ZERO).row());
     let (mut left, mut right) = (zero, zero);
     let mut number = 0;
-    // A loop and not four calls: one copy of the sweep is faster than four, and the branches repeat every quad.
+    // A loop and not four calls: one copy of the sweep is faster than four, and the branches repeat
+    // every quad.
     loop {
         let at = number * len;
         let part = len.min(count - at);

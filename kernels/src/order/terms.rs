@@ -25,7 +25,8 @@ pub trait Summand<E: Float>: Copy {
         self.len() == 0
     }
 
-    /// These terms, with what it takes to produce vectors of the `count` terms from `start` on: it may be in `buffer`.
+    /// These terms, with what it takes to produce vectors of the `count` terms from `start` on: it
+    /// may be in `buffer`.
     ///
     /// # Safety
     ///
@@ -40,8 +41,8 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a part, they are [settled](Summand::settled), and the buffer
-    /// is as it was then.
+    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a part,
+    /// they are [settled](Summand::settled), and the buffer is as it was then.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
 
     /// [`Summand::vector`] at `start + lane`, for loops over rows.
@@ -68,13 +69,15 @@ pub trait Summand<E: Float>: Copy {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V;
 }
 
-/// Bytes beyond which a slice is taken to lie outside the second level's cache, and may be touched: a node's.
+/// Bytes beyond which a slice is taken to lie outside the second level's cache, and may be touched:
+/// a node's.
 pub(crate) const NEAR_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
 
 /// Bytes beyond which it is taken to lie in DRAM.
 pub(crate) const FAR_BYTES: usize = STREAMING_NODES * NEAR_BYTES;
 
-/// Reads `TOUCHES` elements of the vector at `at` once more, one by one and evenly spread, and forgets them.
+/// Reads `TOUCHES` elements of the vector at `at` once more, one by one and evenly spread, and
+/// forgets them.
 ///
 /// # Safety
 ///
@@ -82,7 +85,8 @@ pub(crate) const FAR_BYTES: usize = STREAMING_NODES * NEAR_BYTES;
 #[inline(always)]
 pub(crate) unsafe fn touch<E: Element, const TOUCHES: usize>(at: *const E, lanes: usize) {
     for k in 1..=TOUCHES {
-        // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs its value.
+        // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs
+        // its value.
         unsafe { ptr::read_volatile(at.add(k * lanes / (TOUCHES + 1))) };
     }
 }
@@ -133,13 +137,13 @@ pub trait Summed<F: Float, T>: Divisible {
     /// The terms; of every full vector, `TOUCHES` elements are read once more and forgotten.
     ///
     /// A cache line that sees one wide load and nothing else is a weak signal to some hardware
-    /// prefetchers. On Zen 4, loads of 512 bits take 1.12 to 1.15 times as long from DRAM as loads of
-    /// 256 bits, and 1.15 to 1.17 times as long as loads of 128 bits. With one touch of each line they
-    /// are as fast as the former, with three as the latter.
+    /// prefetchers. On Zen 4, loads of 512 bits take 1.12 to 1.15 times as long from DRAM as loads
+    /// of 256 bits, and 1.15 to 1.17 times as long as loads of 128 bits. With one touch of each
+    /// line they are as fast as the former, with three as the latter.
     type Terms<'a, const TOUCHES: usize>: Summand<F>;
 
-    /// The terms of an input. The bound of `'a` by itself, where it stands, makes the lifetime one that
-    /// the implementations have in common with this declaration.
+    /// The terms of an input. The bound of `'a` by itself, where it stands, makes the lifetime one
+    /// that the implementations have in common with this declaration.
     ///
     /// # Safety
     ///
@@ -249,8 +253,8 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
     }
 }
 
-/// The terms `T` of the valid elements of a slice, and plus zero, the term of plus zero, in place of
-/// the others.
+/// The terms `T` of the valid elements of a slice, and plus zero, the term of plus zero, in place
+/// of the others.
 #[derive(Clone, Copy)]
 pub struct ValidTerms<'a, S, T, const TOUCHES: usize> {
     elements: &'a [S],
@@ -309,7 +313,8 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
         start: usize,
         lane: usize,
     ) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are there.
+        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are
+        // there.
         unsafe {
             let at = self.elements.as_ptr().add(start + lane);
             touch::<S, TOUCHES>(at, V::LANES);
@@ -320,8 +325,9 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
 
     #[inline(always)]
     unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are as many bits; where that is none, the
-        // address may lie outside the slice, which `wrapping_add` allows.
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are
+        // as many bits; where that is none, the address may lie outside the slice, which
+        // `wrapping_add` allows.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
             let elements: V = S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);

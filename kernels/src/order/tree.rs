@@ -1,13 +1,14 @@
 //! The fixed binary tree over block numbers.
 //!
-//! A run of `m` nodes is split after the largest power of two below `m`. Evaluated from the left, that is
-//! a binary counter: node number `b` is first combined with as many finished left siblings as `b` has
-//! trailing one bits, and waits at the level it then has. At most one node waits at each level, and
-//! a level's node spans `2^level` leaves. At the end the waiting nodes are combined from the lowest
-//! level up, each on the left of what is below it.
+//! A run of `m` nodes is split after the largest power of two below `m`. Evaluated from the left,
+//! that is a binary counter: node number `b` is first combined with as many finished left siblings
+//! as `b` has trailing one bits, and waits at the level it then has. At most one node waits at each
+//! level, and a level's node spans `2^level` leaves. At the end the waiting nodes are combined from
+//! the lowest level up, each on the left of what is below it.
 //!
-//! The rule does not care what a leaf is, so it nests: blocks into nodes inside a kernel, nodes into the
-//! whole outside, and runs of `2^k` blocks given to different threads combine to the same bits.
+//! The rule does not care what a leaf is, so it nests: blocks into nodes inside a kernel, nodes
+//! into the whole outside, and runs of `2^k` blocks given to different threads combine to the same
+//! bits.
 
 use core::mem::MaybeUninit;
 
@@ -53,8 +54,9 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
         self.push_subtree(leaf, 0);
     }
 
-    /// Adds the next `2^level` leaves, combined already. The number of leaves before them is a multiple of their number. Fewer
-    /// leaves, combined by the same rule, will do where none come after them.
+    /// Adds the next `2^level` leaves, combined already. The number of leaves before them is a
+    /// multiple of their number. Fewer leaves, combined by the same rule, will do where none come
+    /// after them.
     ///
     /// # Panics
     ///
@@ -77,7 +79,8 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
         self.leaves += leaves;
     }
 
-    /// The root; `None` when there was no leaf. By reference: a tree of many levels is too large to be moved.
+    /// The root; `None` when there was no leaf. By reference: a tree of many levels is too large to
+    /// be moved.
     #[inline(always)]
     pub fn root(&self) -> Option<N> {
         let mut root: Option<N> = None;

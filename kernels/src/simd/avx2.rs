@@ -1,9 +1,9 @@
 //! Tier `avx2`: 256-bit vectors, AVX2 with FMA (x86-64-v3).
 //!
-//! Short loads are made of the 16, 8 and 4 bytes that are there. `maskload` would read them in one instruction, but whether
-//! it touches the memory of lanes whose mask is clear is left to the implementation by AMD's manual, and qemu does touch it.
-//! Zen 4, sums of random lengths below 300: 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from
-//! 0.78 to 1.44.
+//! Short loads are made of the 16, 8 and 4 bytes that are there. `maskload` would read them in one
+//! instruction, but whether it touches the memory of lanes whose mask is clear is left to the
+//! implementation by AMD's manual, and qemu does touch it. Zen 4, sums of random lengths below 300:
+//! 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from 0.78 to 1.44.
 
 use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
@@ -154,8 +154,8 @@ impl Vector for F32x8 {
 impl LoadPartial for F32x8 {
     #[inline(always)]
     unsafe fn load_partial(_: Avx2, at: *const f32, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable elements: each arm reads
-        // so many.
+        // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable
+        // elements: each arm reads so many.
         F32x8(unsafe {
             match count {
                 0..4 => _mm256_zextps128_ps256(partial_of_four(at, count)),
@@ -234,7 +234,8 @@ impl Arithmetic for F32x8 {
     #[cfg(feature = "half")]
     #[inline(always)]
     unsafe fn load_f16(_: Avx2, at: *const half::f16) -> Self {
-        // SAFETY: a token vouches for the features, F16C among them, the caller for eight readable elements.
+        // SAFETY: a token vouches for the features, F16C among them, the caller for eight readable
+        // elements.
         F32x8(unsafe { _mm256_cvtph_ps(_mm_loadu_si128(at.cast())) })
     }
 
@@ -317,8 +318,8 @@ impl Vector for F64x4 {
 impl LoadPartial for F64x4 {
     #[inline(always)]
     unsafe fn load_partial(_: Avx2, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable elements: each arm reads
-        // so many.
+        // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
+        // elements: each arm reads so many.
         F64x4(unsafe {
             match count {
                 0..2 => _mm256_zextpd128_pd256(partial_of_two(at, count)),

@@ -168,7 +168,8 @@ impl Arithmetic for F32x16 {
     #[cfg(feature = "half")]
     #[inline(always)]
     unsafe fn load_f16(_: Avx512, at: *const half::f16) -> Self {
-        // SAFETY: a token vouches for the features, F16C among them, the caller for sixteen readable elements.
+        // SAFETY: a token vouches for the features, F16C among them, the caller for sixteen
+        // readable elements.
         F32x16(unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(at.cast())) })
     }
 

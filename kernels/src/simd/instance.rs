@@ -1,7 +1,8 @@
 //! The instances: the only functions with a target feature, one for each instruction set.
 //!
-//! A kernel is a type that implements [`Kernel`] for a token. `Isa::run::<K>` is its instance: compiled
-//! with the features of the instruction set, generic over the kernel, and nothing but a call of it.
+//! A kernel is a type that implements [`Kernel`] for a token. `Isa::run::<K>` is its instance:
+//! compiled with the features of the instruction set, generic over the kernel, and nothing but a
+//! call of it.
 
 use crate::input::{Function, Input};
 use crate::tier::Tier;
@@ -109,7 +110,8 @@ pub(crate) unsafe fn call<'a, I: Isa, K: Kernel<I>>(
 }
 
 /// Rust 1.95 drops `#[inline(never)]` from functions that have a target feature, so a call goes
-/// through one that has none. The arguments come first, where the calling instance has them already.
+/// through one that has none. The arguments come first, where the calling instance has them
+/// already.
 ///
 /// # Safety
 ///

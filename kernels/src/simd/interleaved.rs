@@ -12,8 +12,8 @@ pub trait WordHalves: Arithmetic<Element = f32> {
     /// `at` must be valid for reading `2 * LANES` elements.
     unsafe fn load_even_odd(isa: Self::Isa, at: *const bf16) -> [Self; 2];
 
-    /// Lane by lane, `self + other`: as `other * 1 + self`, rounded once, which has the same bits, as the product is exact. The multipliers
-    /// do it where the adders are busy.
+    /// Lane by lane, `self + other`: as `other * 1 + self`, rounded once, which has the same bits,
+    /// as the product is exact. The multipliers do it where the adders are busy.
     fn add_in_multipliers(self, other: Self) -> Self;
 }
 
@@ -47,7 +47,8 @@ impl<V: WordHalves> Vector for Interleaved<V> {
         const { assert!(Self::LANES <= WIDEST) }
         let mut halves = [[0.0; WIDEST / 2]; 2];
         for lane in 0..Self::LANES {
-            // SAFETY: the caller vouches for `LANES` elements; `read_unaligned` asks for no alignment.
+            // SAFETY: the caller vouches for `LANES` elements; `read_unaligned` asks for no
+            // alignment.
             halves[lane % 2][lane / 2] = unsafe { at.add(lane).read_unaligned() };
         }
         // SAFETY: each has as many elements as a vector has lanes.
@@ -69,7 +70,8 @@ impl<V: WordHalves> Vector for Interleaved<V> {
             self.odd.store(halves[1].as_mut_ptr());
         }
         for lane in 0..Self::LANES {
-            // SAFETY: the caller vouches for `LANES` elements; `write_unaligned` asks for no alignment.
+            // SAFETY: the caller vouches for `LANES` elements; `write_unaligned` asks for no
+            // alignment.
             unsafe { to.add(lane).write_unaligned(halves[lane % 2][lane / 2]) }
         }
     }
@@ -184,7 +186,8 @@ where
         }
     }
 
-    /// Lane `l` meets lane `l + LANES / 2`, which is in the same vector, until lanes 0 and 1 are left: the first of each.
+    /// Lane `l` meets lane `l + LANES / 2`, which is in the same vector, until lanes 0 and 1 are
+    /// left: the first of each.
     #[inline(always)]
     fn halving_sum(self) -> f32 {
         self.even.halving_sum() + self.odd.halving_sum()

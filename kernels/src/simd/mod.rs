@@ -102,13 +102,15 @@ pub trait Order: Vector<Element: Numbering> {
     /// Number of true lanes in the masks so far. Vouches for the features, as a vector does.
     type Counter: Copy;
 
-    /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over, and NaN in `other` stays.
+    /// Lane by lane, `self` where `self < other`, else `other`. So NaN in `self` is passed over,
+    /// and NaN in `other` stays.
     fn min(self, other: Self) -> Self;
 
     /// Lane by lane, `self` where `self > other`, else `other`; NaN as in [`Order::min`].
     fn max(self, other: Self) -> Self;
 
-    /// Lane by lane, the two values in some order: the first is less than the second, equal to it, or not comparable with it.
+    /// Lane by lane, the two values in some order: the first is less than the second, equal to it,
+    /// or not comparable with it.
     fn sorted(self, other: Self) -> [Self; 2];
 
     /// Where `self < other`.
@@ -117,7 +119,8 @@ pub trait Order: Vector<Element: Numbering> {
     /// Where `self` equals `other`.
     fn equal(self, other: Self) -> Self::Mask;
 
-    /// Where `least <= self` and `self <= greatest`, of bounds in that order. NaN is between nothing.
+    /// Where `least <= self` and `self <= greatest`, of bounds in that order. NaN is between
+    /// nothing.
     #[inline(always)]
     fn between(self, least: Self, greatest: Self) -> Self::Mask {
         // Clamping changes what is outside, and makes the first bound of NaN.
@@ -215,7 +218,8 @@ impl<V: Order> Keep for V {
 #[inline(always)]
 pub fn prefetch<E>(at: *const E) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint, which every x86-64 has. It reads nothing that a program could see, and no address faults.
+    // SAFETY: a hint, which every x86-64 has. It reads nothing that a program could see, and no
+    // address faults.
     unsafe {
         core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(at.cast());
     }
@@ -223,8 +227,8 @@ pub fn prefetch<E>(at: *const E) {
     let _ = at;
 }
 
-/// For lanes of `size` bytes in a register of `BYTES`, the bytes of lanes that have one bit set each: the bit of the lane's own number,
-/// modulo the lane's bits.
+/// For lanes of `size` bytes in a register of `BYTES`, the bytes of lanes that have one bit set
+/// each: the bit of the lane's own number, modulo the lane's bits.
 const fn own_bits<const BYTES: usize>(size: usize) -> [u8; BYTES] {
     let mut bytes = [0; BYTES];
     let mut lane = 0;
@@ -241,7 +245,8 @@ const fn own_bits<const BYTES: usize>(size: usize) -> [u8; BYTES] {
     bytes
 }
 
-/// Sixteen bytes, as two words, of lanes of `SIZE` bytes that each have the bit of their own number where [`own_bits`] has it.
+/// Sixteen bytes, as two words, of lanes of `SIZE` bytes that each have the bit of their own number
+/// where [`own_bits`] has it.
 #[inline(always)]
 fn spread_bits<const SIZE: usize>(bits: u64) -> [u64; 2] {
     match SIZE {
@@ -252,7 +257,8 @@ fn spread_bits<const SIZE: usize>(bits: u64) -> [u64; 2] {
     }
 }
 
-/// Sixteen-bit lanes that are also read as signed, and as floating-point numbers of sign and magnitude.
+/// Sixteen-bit lanes that are also read as signed, and as floating-point numbers of sign and
+/// magnitude.
 pub trait SignMagnitude: Order<Element = u16> {
     /// The same bits as signed integers.
     type Signed: Order<Isa = Self::Isa, Element = i16>;
@@ -263,7 +269,8 @@ pub trait SignMagnitude: Order<Element = u16> {
     /// The same bits.
     fn of_signed(signed: Self::Signed) -> Self;
 
-    /// Lane by lane, the signed integer that has the sign and the magnitude of these 16 bits; both zeros become zero.
+    /// Lane by lane, the signed integer that has the sign and the magnitude of these 16 bits; both
+    /// zeros become zero.
     fn to_signed(self) -> Self::Signed;
 
     /// Lane by lane, the difference of the integers, modulo 2^16.
@@ -304,10 +311,12 @@ fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
 ///
 /// # Safety
 ///
-/// `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least one and less than 16 bytes.
+/// `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least one
+/// and less than 16 bytes.
 #[inline(always)]
 unsafe fn load_overlapping_16(at: *const u8, bytes: usize) -> [u64; 2] {
-    // SAFETY: no read is longer than `bytes`, by the condition in front of it, and each begins or ends with them.
+    // SAFETY: no read is longer than `bytes`, by the condition in front of it, and each begins or
+    // ends with them.
     unsafe {
         let read = |from: usize, len: usize| -> u64 {
             let from = at.add(from);
@@ -343,14 +352,16 @@ pub trait Arithmetic: Rows + Keep {
     /// Lane by lane, `self * other`.
     fn mul(self, other: Self) -> Self;
 
-    /// A vector of ones for [`Arithmetic::add_on_multiplier`]. The optimiser does not know that they are.
+    /// A vector of ones for [`Arithmetic::add_on_multiplier`]. The optimiser does not know that
+    /// they are.
     #[inline(always)]
     fn ones(isa: Self::Isa) -> Self {
         Self::splat(isa, Self::Element::ONE)
     }
 
-    /// The bits of [`Arithmetic::add`], on the multiplier where a tier can: `self * ones + other`, rounded once, is the
-    /// rounded sum. For loops that keep the adders busier than the multipliers.
+    /// The bits of [`Arithmetic::add`], on the multiplier where a tier can: `self * ones + other`,
+    /// rounded once, is the rounded sum. For loops that keep the adders busier than the
+    /// multipliers.
     #[inline(always)]
     fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
         let _ = ones;
@@ -416,8 +427,8 @@ pub trait Carry: Selection {
     fn last(self) -> Self;
 }
 
-/// Multiplication and addition with a single rounding. The canonical order never uses it (it is not to
-/// be had on every tier); the machine's limits are measured with it.
+/// Multiplication and addition with a single rounding. The canonical order never uses it (it is not
+/// to be had on every tier); the machine's limits are measured with it.
 pub trait Fused: Arithmetic {
     /// Lane by lane, `self * factor + addend`, rounded once.
     fn mul_add(self, factor: Self, addend: Self) -> Self;

@@ -1,5 +1,5 @@
-//! Tier `portable`: 128-bit vectors of the `wide` crate, which chooses at compile time: SSE2 on x86-64,
-//! NEON on aarch64, arrays of scalars where it knows nothing better.
+//! Tier `portable`: 128-bit vectors of the `wide` crate, which chooses at compile time: SSE2 on
+//! x86-64, NEON on aarch64, arrays of scalars where it knows nothing better.
 //!
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.

@@ -1,9 +1,9 @@
 //! Tier `scalar`: a "vector" of one lane, in the scalar unit.
 //!
-//! The compiler would gladly turn four scalar accumulators into one vector accumulator, and a rung of
-//! the ladder called `pipelined` would then measure SIMD. So the result of every operation passes
-//! through `keep_scalar`, an empty statement that the optimiser can not look into: no instruction is
-//! emitted, loads still fold into the arithmetic, and no two lanes can be fused.
+//! The compiler would gladly turn four scalar accumulators into one vector accumulator, and a rung
+//! of the ladder called `pipelined` would then measure SIMD. So the result of every operation
+//! passes through `keep_scalar`, an empty statement that the optimiser can not look into: no
+//! instruction is emitted, loads still fold into the arithmetic, and no two lanes can be fused.
 //! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
 
 use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
@@ -19,9 +19,8 @@ isa! {
 
 mod order;
 
-
-/// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is why
-/// this is a trait with one implementation per type and not a generic function.
+/// What the scalar vectors need beyond arithmetic. Assembly operands want a concrete type, which is
+/// why this is a trait with one implementation per type and not a generic function.
 trait Opaque: Element {
     /// The same value in the same register; the optimiser no longer knows where it came from.
     fn keep_scalar(self) -> Self;
@@ -109,7 +108,8 @@ impl<E: Opaque> Vector for Scalar<E> {
 
     #[inline(always)]
     unsafe fn load(_: Baseline, at: *const E) -> Self {
-        // SAFETY: the caller vouches for one readable element; `read_unaligned` asks for no alignment.
+        // SAFETY: the caller vouches for one readable element; `read_unaligned` asks for no
+        // alignment.
         Scalar(unsafe { at.read_unaligned() })
     }
 

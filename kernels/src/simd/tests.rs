@@ -1,5 +1,5 @@
-//! Every op of every vector on a literal example. The ops run where they always run: in a body, inside an instance of
-//! their tier.
+//! Every op of every vector on a literal example. The ops run where they always run: in a body,
+//! inside an instance of their tier.
 
 mod bodies;
 mod present;
@@ -185,8 +185,9 @@ fn multiplications_round_to_nearest_even() {
     on_every_vector!(multiplies);
 }
 
-/// The upper half meets the lower half: of `width` numbers, the first cancels with the one at `apart` before
-/// the one beside it could be lost in it. `apart` is a power of two that is at least two.
+/// The upper half meets the lower half: of `width` numbers, the first cancels with the one at
+/// `apart` before the one beside it could be lost in it. `apart` is a power of two that is at least
+/// two.
 fn cancelling<E: Literal>(width: usize, apart: usize) -> Vec<E> {
     let mut x = vec![E::ZERO; width];
     (x[0], x[1], x[apart]) = (E::BIG, E::of(1.0), E::of(-E::BIG.value()));

@@ -1,33 +1,39 @@
-//! Sums that have room: how a vector of integers goes into partial sums that are wider than its lanes.
+//! Sums that have room: how a vector of integers goes into partial sums that are wider than its
+//! lanes.
 //!
-//! A *narrow* partial takes a vector in one to four instructions, and so many vectors before it could wrap. A *wide* partial takes
-//! narrow ones. What both are is a tier's own choice; the methods that they share are told here.
+//! A *narrow* partial takes a vector in one to four instructions, and so many vectors before it
+//! could wrap. A *wide* partial takes narrow ones. What both are is a tier's own choice; the
+//! methods that they share are told here.
 //!
 //! # Split sums
 //!
-//! A word of `2k` bits that holds two elements of `k` bits, or one element of `2k` bits, is `w = high * 2^k + low`. Two accumulators
-//! of `2k` bits take it in three instructions: `all += w`, which may wrap, and `high += w >> k`, which may not. Modulo `2^2k`
+//! A word of `2k` bits that holds two elements of `k` bits, or one element of `2k` bits, is
+//! `w = high * 2^k + low`. Two accumulators of `2k` bits take it in three instructions: `all += w`,
+//! which may wrap, and `high += w >> k`, which may not. Modulo `2^2k`
 //!
 //! ```text
 //! all = sum(w) = sum(high) * 2^k + sum(low)     so     sum(low) = all - (sum(high) << k)
 //! ```
 //!
-//! and where the steps are at most `2^k`, the sum of the low halves is less than `2^2k`, so that the difference modulo `2^2k` is the
-//! sum itself. With two elements a word the result is `sum(high) + sum(low)`; with one it is `sum(high) * 2^k + sum(low)`, in twice the bits.
-//! Nothing is masked, and no element is moved to a register of its own: two widening conversions and two additions take half of a
-//! 512-bit register each, and reach 0.45 of the load limit in L1 on Zen 4 where the split sum reaches 0.7.
+//! and where the steps are at most `2^k`, the sum of the low halves is less than `2^2k`, so that
+//! the difference modulo `2^2k` is the sum itself. With two elements a word the result is
+//! `sum(high) + sum(low)`; with one it is `sum(high) * 2^k + sum(low)`, in twice the bits. Nothing
+//! is masked, and no element is moved to a register of its own: two widening conversions and two
+//! additions take half of a 512-bit register each, and reach 0.45 of the load limit in L1 on Zen 4
+//! where the split sum reaches 0.7.
 //!
 //! # Signs
 //!
-//! A signed element with its sign bit flipped is an unsigned one that is larger by `2^(k-1)`. Where an instruction knows unsigned elements
-//! alone, the bit is flipped, and the total is corrected by so much for each lane of each vector: lanes beyond the end of a slice hold zero,
-//! which is flipped as well. Likewise the other way round, where an instruction knows signed elements alone.
+//! A signed element with its sign bit flipped is an unsigned one that is larger by `2^(k-1)`. Where
+//! an instruction knows unsigned elements alone, the bit is flipped, and the total is corrected by
+//! so much for each lane of each vector: lanes beyond the end of a slice hold zero, which is
+//! flipped as well. Likewise the other way round, where an instruction knows signed elements alone.
 
 use super::LoadPartial;
 use crate::ops::integers::Integer;
 
-/// Vectors in a block: what a wide partial takes, on every tier. A block's lanes of 64 bits hold at most `2^16` words of less
-/// than `2^32`, and eight of them can still be added up.
+/// Vectors in a block: what a wide partial takes, on every tier. A block's lanes of 64 bits hold at
+/// most `2^16` words of less than `2^32`, and eight of them can still be added up.
 pub const BLOCK: usize = 1 << 16;
 
 /// A register of partial sums, or two.
@@ -130,7 +136,8 @@ pub(super) fn lowered_words(split: [u64; 2], count: usize) -> i128 {
     words(split) as i128 - ((count as i128) << 63)
 }
 
-/// The first `count` bytes from `at` on, the first one in the lowest bits, and zero beyond. Words that overlap make up any length in two loads.
+/// The first `count` bytes from `at` on, the first one in the lowest bits, and zero beyond. Words
+/// that overlap make up any length in two loads.
 ///
 /// # Safety
 ///

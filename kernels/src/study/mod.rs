@@ -2,11 +2,11 @@
 //!
 //! # The algorithm
 //!
-//! `A` accumulators of one vector each take the terms in turn. With `A = 1` every addition waits for the one
-//! before: the time is the addition's latency, whatever the width. With more accumulators the
-//! chains overlap in the pipeline, until the adders or the loads are busy in every cycle. That is the
-//! whole lesson of the rungs `scalar` (one lane, one chain), `pipelined` (one lane, several chains),
-//! `simd` (several lanes, one chain) and `simd-pipelined` (both).
+//! `A` accumulators of one vector each take the terms in turn. With `A = 1` every addition waits
+//! for the one before: the time is the addition's latency, whatever the width. With more
+//! accumulators the chains overlap in the pipeline, until the adders or the loads are busy in every
+//! cycle. That is the whole lesson of the rungs `scalar` (one lane, one chain), `pipelined` (one
+//! lane, several chains), `simd` (several lanes, one chain) and `simd-pipelined` (both).
 //!
 //! The results differ between the instances in their last bits: contract C1 does not cover them.
 
@@ -59,8 +59,8 @@ impl<V: Arithmetic, N: Summed<V::Element, T>, T, const A: usize> Kernel<V::Isa>
     }
 }
 
-/// Kinds of vectors that the ladder has on this architecture: one lane, the portable ones, and those of
-/// x86-64.
+/// Kinds of vectors that the ladder has on this architecture: one lane, the portable ones, and
+/// those of x86-64.
 pub(crate) const WIDTHS: usize = 2 + 2 * cfg!(target_arch = "x86_64") as usize;
 
 /// Numbers of accumulators: 1, 2, 4 and 8.
@@ -122,11 +122,12 @@ pub(crate) const fn flattened<N: Input, O>(
     all
 }
 
-/// Body: the squared deviations from the sum and the sum of squares, with `A` accumulators of each: `s2 - s1 * s1 / n`.
+/// Body: the squared deviations from the sum and the sum of squares, with `A` accumulators of each:
+/// `s2 - s1 * s1 / n`.
 ///
-/// The formula of the textbooks, and a warning. Both sums grow with the square of the mean, and their difference keeps none of
-/// the digits that the spread had: of data at 10^9 with a spread of 10^-3 it leaves rounding errors, of either sign. It is
-/// faster by one operation in four.
+/// The formula of the textbooks, and a warning. Both sums grow with the square of the mean, and
+/// their difference keeps none of the digits that the spread had: of data at 10^9 with a spread of
+/// 10^-3 it leaves rounding errors, of either sign. It is faster by one operation in four.
 pub struct OnePassSpread<V, const A: usize>(PhantomData<V>);
 
 impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassSpread<V, A> {

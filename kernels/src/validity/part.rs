@@ -1,4 +1,5 @@
-//! The bits of a part of a slice, as a sweep reads them: those of a vector are whole bytes, or lie in one.
+//! The bits of a part of a slice, as a sweep reads them: those of a vector are whole bytes, or lie
+//! in one.
 
 use super::words::word;
 use crate::simd::{Keep, Order, Vector};
@@ -10,8 +11,8 @@ use core::ptr;
 /// Elements of whose bits a [`Buffer`] takes.
 pub const PART: usize = 16384;
 
-/// Where the parts of `len` elements start that are settled one after the other, and how many each has: at most `most`, and but for the last one
-/// a multiple of eight turns.
+/// Where the parts of `len` elements start that are settled one after the other, and how many each
+/// has: at most `most`, and but for the last one a multiple of eight turns.
 #[inline(always)]
 pub fn parts(len: usize, most: usize, turn: usize) -> impl Iterator<Item = (usize, usize)> {
     let (part, mut next) = (most / (8 * turn) * (8 * turn), 0);
@@ -52,12 +53,14 @@ impl Bits {
     /// Those of no element.
     pub const NONE: Bits = Bits { first: ptr::null() };
 
-    /// Where the elements of the vector at `start + lane` are valid. In two parts, so that what depends on the row is computed once for all its vectors.
+    /// Where the elements of the vector at `start + lane` are valid. In two parts, so that what
+    /// depends on the row is computed once for all its vectors.
     ///
     /// # Safety
     ///
-    /// These are bits of a part that has `LANES` elements from `start + lane` on. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8.
-    /// The bitmap is still borrowed, and the buffer neither gone nor filled with another part.
+    /// These are bits of a part that has `LANES` elements from `start + lane` on. Both are
+    /// multiples of `LANES`, and of four lanes or more `start` is one of 8. The bitmap is still
+    /// borrowed, and the buffer neither gone nor filled with another part.
     #[inline(always)]
     pub unsafe fn mask<V: Order>(self, isa: V::Isa, start: usize, lane: usize) -> V::Mask {
         // SAFETY: as the caller vouches.
@@ -89,8 +92,9 @@ impl Bits {
         }
     }
 
-    /// The byte in which the bits of the vector at `start + lane` are, and from which of its bits on: it holds eight of a multiple of eight on. Of four lanes
-    /// that does not depend on the row, so that a loop over rows knows it.
+    /// The byte in which the bits of the vector at `start + lane` are, and from which of its bits
+    /// on: it holds eight of a multiple of eight on. Of four lanes that does not depend on the row,
+    /// so that a loop over rows knows it.
     ///
     /// # Safety
     ///

@@ -22,8 +22,8 @@ pub(super) unsafe fn word(at: *const u8) -> u64 {
     u64::from_le(unsafe { at.cast::<u64>().read_unaligned() })
 }
 
-/// The `count` bytes from `at` on, at least one and fewer than eight, the first one lowest. In two halves that may overlap: a word that is put together in
-/// memory byte by byte is waited for.
+/// The `count` bytes from `at` on, at least one and fewer than eight, the first one lowest. In two
+/// halves that may overlap: a word that is put together in memory byte by byte is waited for.
 ///
 /// # Safety
 ///
@@ -31,7 +31,8 @@ pub(super) unsafe fn word(at: *const u8) -> u64 {
 #[inline(always)]
 pub(super) unsafe fn few_bytes(at: *const u8, count: usize) -> u64 {
     let (low, high, half) = match count {
-        // SAFETY: the caller vouches for the bytes: two halves of four begin at the first byte and four before the end.
+        // SAFETY: the caller vouches for the bytes: two halves of four begin at the first byte and
+        // four before the end.
         4.. => unsafe {
             let [low, high] = [at, at.add(count - 4)].map(|at| at.cast::<u32>().read_unaligned());
             (

@@ -2,24 +2,30 @@
 //!
 //! # The algorithm
 //!
-//! That of the canonical sums ([`super::sum`]), of two sums at once, of terms about what is given for each column ([`About`]): of the deviations from its pivot and
-//! of their squares, or of the cubes and the fourth powers of the scaled deviations from its centre. A tile is half as wide, as twice as much waits for
-//! the right siblings. The pivots are sums of at most a row of elements, for which there is a kernel: the caller asks it for them
-//! ([`pivotal_rows`], [`make_pivots`]), makes centres and scales of what became of them
-//! ([`crate::ops::moments::centre_and_scale`]), and combines blocks along the tree.
+//! That of the canonical sums ([`super::sum`]), of two sums at once, of terms about what is given
+//! for each column ([`About`]): of the deviations from its pivot and of their squares, or of the
+//! cubes and the fourth powers of the scaled deviations from its centre. A tile is half as wide, as
+//! twice as much waits for the right siblings. The pivots are sums of at most a row of elements,
+//! for which there is a kernel: the caller asks it for them ([`pivotal_rows`], [`make_pivots`]),
+//! makes centres and scales of what became of them ([`crate::ops::moments::centre_and_scale`]), and
+//! combines blocks along the tree.
 //!
 //! # Why it is right
 //!
-//! Every operation of the specifications ([`crate::ops::variance`], [`crate::ops::moments`]) is performed on the same operands, but that
-//! sums begin with plus zero, which may change the sign of a zero: of those the specifications make nothing.
+//! Every operation of the specifications ([`crate::ops::variance`], [`crate::ops::moments`]) is
+//! performed on the same operands, but that sums begin with plus zero, which may change the sign of
+//! a zero: of those the specifications make nothing.
 //!
 //! # What limits it
 //!
-//! As for the sums, that the rows of a lane lie far apart, and four operations for each vector that is loaded, of the powers seven.
+//! As for the sums, that the rows of a lane lie far apart, and four operations for each vector that
+//! is loaded, of the powers seven.
 //!
-//! On a busy Zen 4, AVX-512, `f32`, pivots included, as a share of the load loop's speed over the same bytes: variances 0.48 in L3 (2000 x 2000), 0.40 in L2
-//! (500 x 512); the copying way 0.11 and 0.08. One vector at a time 0.49 and 0.39, four 0.40 and 0.43. Moments, which pass over each block four times, for the spread, the
-//! powers and both extremes: 0.14 to 0.16 in L3, where those along the rows reach 0.28 to 0.36.
+//! On a busy Zen 4, AVX-512, `f32`, pivots included, as a share of the load loop's speed over the
+//! same bytes: variances 0.48 in L3 (2000 x 2000), 0.40 in L2 (500 x 512); the copying way 0.11 and
+//! 0.08. One vector at a time 0.49 and 0.39, four 0.40 and 0.43. Moments, which pass over each
+//! block four times, for the spread, the powers and both extremes: 0.14 to 0.16 in L3, where those
+//! along the rows reach 0.28 to 0.36.
 
 use super::Columns;
 use super::sum::{Part, Place, add, load, parts_of_lane, store};
@@ -38,7 +44,8 @@ const TILE_BYTES: usize = 4096;
 /// Rows of a tile that wait for their right siblings, and the root; of either sum.
 const LEVELS: usize = 8;
 
-/// Bytes from one of them to the next: with a cache line between them they begin in different sets of the cache.
+/// Bytes from one of them to the next: with a cache line between them they begin in different sets
+/// of the cache.
 const PITCH_BYTES: usize = TILE_BYTES + 64;
 
 /// The rows that wait: those of the first sum, then those of the second.
@@ -47,13 +54,15 @@ struct Levels {
     _bytes: [u8; 2 * LEVELS * PITCH_BYTES],
 }
 
-/// So many rows make up the pivots of columns of `rows` rows: the largest power of two that exceeds neither them nor a row of the canonical order. None of none.
+/// So many rows make up the pivots of columns of `rows` rows: the largest power of two that exceeds
+/// neither them nor a row of the canonical order. None of none.
 #[inline(always)]
 pub fn pivotal_rows<E: Float>(rows: usize) -> usize {
     if rows == 0 { 0 } else { pivotal::<E>(rows) }
 }
 
-/// Makes pivots of the sums of so many rows: the means, or, where one is not finite, the first element, or zero.
+/// Makes pivots of the sums of so many rows: the means, or, where one is not finite, the first
+/// element, or zero.
 pub fn make_pivots<E: Float>(sums: &mut [E], rows: usize, first: &[E]) {
     for (sum, first) in sums.iter_mut().zip(first) {
         *sum = mean_or(*sum, rows, *first);
@@ -91,8 +100,8 @@ impl About<2> for Powers {
     }
 }
 
-/// Body: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time. So many rows of an element for each
-/// column as are given, which are read, then one of each sum.
+/// Body: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time.
+/// So many rows of an element for each column as are given, which are read, then one of each sum.
 ///
 /// # Panics
 ///
@@ -119,7 +128,8 @@ impl<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize> Kernel<
             let part = x.part(0..x.rows(), columns.clone());
             let given: [&[V::Element]; GIVEN] =
                 from_fn(|k| &given[k * x.columns()..][columns.clone()]);
-            // SAFETY: the memory is aligned for any element, and has room for what waits; for each column there is what is given.
+            // SAFETY: the memory is aligned for any element, and has room for what waits; for each
+            // column there is what is given.
             unsafe {
                 let memory = levels.as_mut_ptr().cast();
                 let root = root::<V, T, GIVEN, W>(isa, part, given, memory);
@@ -146,7 +156,8 @@ const fn apart<E>() -> usize {
 ///
 /// # Safety
 ///
-/// `memory` must be that of [`Levels`]; as many numbers must be given as there are columns, which are at most a tile.
+/// `memory` must be that of [`Levels`]; as many numbers must be given as there are columns, which
+/// are at most a tile.
 #[inline(always)]
 unsafe fn root<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
@@ -190,7 +201,8 @@ unsafe fn sum_lane<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: 
 ) {
     for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
         let lefts = if last { place.lefts } else { 0 };
-        // SAFETY: these rows exist, and have so many columns; the caller vouches for the place and for what is given.
+        // SAFETY: these rows exist, and have so many columns; the caller vouches for the place and
+        // for what is given.
         unsafe {
             sum_part::<V, T, GIVEN, W>(isa, part, x.columns(), given, Place { lefts, ..place })
         };
@@ -227,8 +239,8 @@ unsafe fn sum_part<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: 
     }
 }
 
-/// The sums of the columns from `column` on, of which there are `count`: of `W` full vectors, or, where `FEW`, of all that are left, which are fewer than a
-/// vector has.
+/// The sums of the columns from `column` on, of which there are `count`: of `W` full vectors, or,
+/// where `FEW`, of all that are left, which are fewer than a vector has.
 ///
 /// # Safety
 ///

@@ -2,39 +2,49 @@
 //!
 //! # The algorithm
 //!
-//! Eight rows pass by at a time, or sixteen, in pairs, vector by vector of a tile of columns. What is kept of a vector of them
-//! ([`crate::ops::extremes::Running`]) stays in registers; in the end its keys are compared with the best so far, which wait in a cache. The
-//! last vector of a row ends with it, and overlaps the one before: a column that is looked at twice is answered twice. Of columns that do
-//! not fill a vector, each row is copied to one.
+//! Eight rows pass by at a time, or sixteen, in pairs, vector by vector of a tile of columns. What
+//! is kept of a vector of them ([`crate::ops::extremes::Running`]) stays in registers; in the end
+//! its keys are compared with the best so far, which wait in a cache. The last vector of a row ends
+//! with it, and overlaps the one before: a column that is looked at twice is answered twice. Of
+//! columns that do not fill a vector, each row is copied to one.
 //!
 //! # NaN
 //!
-//! Where a NaN passed by that is not passed over, the key that stands for NaN takes the place of the lane's best. Nothing beats it, as
-//! comparisons pass over NaN in one operand only (`Order::min`), so that it stays, and nothing but the keys need wait.
-//! Kernels that pass over NaN answer one for a column that has nothing else: those are looked for where a key is what it was in the beginning.
+//! Where a NaN passed by that is not passed over, the key that stands for NaN takes the place of
+//! the lane's best. Nothing beats it, as comparisons pass over NaN in one operand only
+//! (`Order::min`), so that it stays, and nothing but the keys need wait. Kernels that pass over NaN
+//! answer one for a column that has nothing else: those are looked for where a key is what it was
+//! in the beginning.
 //!
 //! # What limits it
 //!
-//! The loads. In L2, rows that are a multiple of 2 KiB apart fall into one or two sets of L1: eight of them have room there, sixteen have not. Beyond L2, sixteen
-//! make better use of the prefetchers, unless they are that far apart; and each row is asked for six lines ahead.
+//! The loads. In L2, rows that are a multiple of 2 KiB apart fall into one or two sets of L1: eight
+//! of them have room there, sixteen have not. Beyond L2, sixteen make better use of the
+//! prefetchers, unless they are that far apart; and each row is asked for six lines ahead.
 //!
-//! Zen 4, AVX-512, two other compilers at work beside, so that figures of different runs differ by 0.1 and more; as a share of 512-bit loads of the same bytes, taken
-//! in turns: 500 x 512 `f32` (L2) 1.00; 2000 x 2000 `f32` (L3) 0.82 to 1.0, where 256-bit loads reach 1.05 to 1.18; 1400 x 1400 `f64` 0.87; 4000 x 4000 `u8` 0.94;
-//! 2048 x 2048 `f32` 0.8.
+//! Zen 4, AVX-512, two other compilers at work beside, so that figures of different runs differ by
+//! 0.1 and more; as a share of 512-bit loads of the same bytes, taken in turns: 500 x 512 `f32`
+//! (L2) 1.00; 2000 x 2000 `f32` (L3) 0.82 to 1.0, where 256-bit loads reach 1.05 to 1.18; 1400 x
+//! 1400 `f64` 0.87; 4000 x 4000 `u8` 0.94; 2048 x 2048 `f32` 0.8.
 //!
 //! # What was tried
 //!
 //! As above; figures of a line were taken in turns.
 //!
-//! * What is kept, extreme and mask together in 128 bytes a vector, waiting in the cache, instead of keys: 0.81 in L2 where keys alone without a
-//!   watch for NaN reach 1.0; in L3 0.72 and 0.83.
-//! * The number of rows as a variable of the loop: 0.57 in L2, and 0.71 in L3; as a constant 1.0 and 0.74 (without a prefetch).
-//! * Without a watch for NaN and without a prefetch, 2, 4, 8, 12, 16 and 24 rows at a time: 0.69, 0.79, 0.91, 0.91, 0.92 to 0.99 and 0.88 in L3, 0.94, 1.00, 1.05 and (16) 0.93 in L2;
-//!   32 rows, with a watch: 0.79 and 0.57.
-//! * Sixteen rows, tiles of 16, 32, 64 and 128 vectors: (32 rows) 0.59, 0.72, 0.78 and 0.91 in L3. Long runs it is.
-//! * A prefetch 2, 4, 6 and 8 lines ahead in the row: 1.02 for each, instead of 0.92, in L3; 16 lines: 0.83, and so into L2 only. Of the same columns of the next
-//!   rows: 0.74; of the next rows in the order of memory, into L2: 0.89. In L2 any costs 0.15.
-//! * One or three more reads of each line, as long slices have it ([`crate::ops::extremes`]): 0.83 and 0.88 instead of 0.91 in L3, 0.87 and 0.71 in L2.
+//! * What is kept, extreme and mask together in 128 bytes a vector, waiting in the cache, instead
+//!   of keys: 0.81 in L2 where keys alone without a watch for NaN reach 1.0; in L3 0.72 and 0.83.
+//! * The number of rows as a variable of the loop: 0.57 in L2, and 0.71 in L3; as a constant 1.0
+//!   and 0.74 (without a prefetch).
+//! * Without a watch for NaN and without a prefetch, 2, 4, 8, 12, 16 and 24 rows at a time: 0.69,
+//!   0.79, 0.91, 0.91, 0.92 to 0.99 and 0.88 in L3, 0.94, 1.00, 1.05 and (16) 0.93 in L2; 32 rows,
+//!   with a watch: 0.79 and 0.57.
+//! * Sixteen rows, tiles of 16, 32, 64 and 128 vectors: (32 rows) 0.59, 0.72, 0.78 and 0.91 in L3.
+//!   Long runs it is.
+//! * A prefetch 2, 4, 6 and 8 lines ahead in the row: 1.02 for each, instead of 0.92, in L3; 16
+//!   lines: 0.83, and so into L2 only. Of the same columns of the next rows: 0.74; of the next rows
+//!   in the order of memory, into L2: 0.89. In L2 any costs 0.15.
+//! * One or three more reads of each line, as long slices have it ([`crate::ops::extremes`]): 0.83
+//!   and 0.88 instead of 0.91 in L3, 0.87 and 0.71 in L2.
 //! * AVX2, sixteen rows of 2000 x 2000: 0.85 with the prefetch, 0.68 without.
 
 use super::Columns;
@@ -51,7 +61,8 @@ const TILE: usize = 128;
 /// Rows that pass by at a time, at least.
 const GROUP: usize = 8;
 
-/// Bytes from row to row whose multiples fall into two sets of a first level's cache, or one: no more than a group's rows have room in them.
+/// Bytes from row to row whose multiples fall into two sets of a first level's cache, or one: no
+/// more than a group's rows have room in them.
 const SAME_SETS: usize = 2048;
 
 /// So far ahead of what is read a row is asked for.
@@ -187,11 +198,13 @@ unsafe fn pass_one_by<I: Isa, R: Running<I, 1>>(
 #[inline(always)]
 unsafe fn load<I: Isa, R: Running<I, 1>>(isa: I, at: *const Element<I, R, 1>) -> Raw<I, R, 1> {
     const { assert!(size_of::<Element<I, R, 1>>() == size_of::<<Raw<I, R, 1> as Vector>::Element>()) };
-    // SAFETY: as the caller vouches; lanes of what is loaded are as long as the elements, and all bits are a value of theirs.
+    // SAFETY: as the caller vouches; lanes of what is loaded are as long as the elements, and all
+    // bits are a value of theirs.
     unsafe { Vector::load(isa, at.cast()) }
 }
 
-/// Lane by lane, the more extreme of what was kept and of the best so far; what stands for NaN where one passed by.
+/// Lane by lane, the more extreme of what was kept and of the best so far; what stands for NaN
+/// where one passed by.
 #[inline(always)]
 fn better<I: Isa, R: Running<I, 1>>(isa: I, kept: R, best: Key<I, R, 1>) -> Key<I, R, 1> {
     let [key] = kept.keys();

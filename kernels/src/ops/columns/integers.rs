@@ -2,16 +2,19 @@
 //!
 //! # The algorithm
 //!
-//! Narrow partials of a tile of columns, twice as wide as the elements, take eight rows at a time; before they could wrap, they go to the sums. The order
-//! is of no matter ([`crate::ops::integers`]).
+//! Narrow partials of a tile of columns, twice as wide as the elements, take eight rows at a time;
+//! before they could wrap, they go to the sums. The order is of no matter
+//! ([`crate::ops::integers`]).
 //!
-//! The loops say nothing of vectors: the compiler makes them of the tier's instructions, since they widen, add and store, column by column.
-//! The seam's partials (`simd::widen`) are no help, as they add neighbouring lanes up.
+//! The loops say nothing of vectors: the compiler makes them of the tier's instructions, since they
+//! widen, add and store, column by column. The seam's partials (`simd::widen`) are no help, as they
+//! add neighbouring lanes up.
 //!
 //! # What limits it
 //!
-//! The widening: two conversions and two additions for each vector. Those of 64 bits are carried one by one. On a
-//! busy Zen 4, as a share of the load loop's speed over the same bytes: `i32` 0.64 to 0.74 in L2 (500 x 512), `u8` 0.36 there and about 0.7 in L3.
+//! The widening: two conversions and two additions for each vector. Those of 64 bits are carried
+//! one by one. On a busy Zen 4, as a share of the load loop's speed over the same bytes: `i32` 0.64
+//! to 0.74 in L2 (500 x 512), `u8` 0.36 there and about 0.7 in L3.
 
 use super::Columns;
 use crate::input::ColumnsInto;

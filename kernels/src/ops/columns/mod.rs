@@ -1,8 +1,9 @@
 //! Reductions of columns: one result for each column of an array whose rows are contiguous.
 //!
-//! A column of such an array is a slice with a stride, and to walk down it alone would read one element of each cache line. So the kernels
-//! here walk along the rows and keep a result for each of many columns. What a column's result is does not change: the bits are those of the
-//! plain kernel on a copy of the column.
+//! A column of such an array is a slice with a stride, and to walk down it alone would read one
+//! element of each cache line. So the kernels here walk along the rows and keep a result for each
+//! of many columns. What a column's result is does not change: the bits are those of the plain
+//! kernel on a copy of the column.
 //!
 //! | file | holds |
 //! | --- | --- |
@@ -42,8 +43,9 @@ impl<E> Clone for Columns<'_, E> {
 impl<E> Copy for Columns<'_, E> {}
 
 impl<'a, E> Columns<'a, E> {
-    /// `rows` rows of `columns` elements of `data`. The first begins at `start`, each other one `stride` elements behind the one before.
-    /// Nothing where an element would lie outside `data`. Without an element, any `start` and `stride` will do.
+    /// `rows` rows of `columns` elements of `data`. The first begins at `start`, each other one
+    /// `stride` elements behind the one before. Nothing where an element would lie outside `data`.
+    /// Without an element, any `start` and `stride` will do.
     pub fn new(
         data: &'a [E],
         start: usize,
@@ -112,7 +114,8 @@ impl<'a, E> Columns<'a, E> {
         if self.columns == 0 {
             return &[];
         }
-        // SAFETY: the constructor has seen to it that the elements of every row can be read, for `'a`.
+        // SAFETY: the constructor has seen to it that the elements of every row can be read, for
+        // `'a`.
         unsafe { slice::from_raw_parts(self.at(row, 0), self.columns) }
     }
 
@@ -129,7 +132,8 @@ impl<'a, E> Columns<'a, E> {
         assert!(column < self.columns, "no column");
         let (mut at, stride) = (self.at(0, column), self.stride);
         (0..self.rows).map(move |_| {
-            // SAFETY: the constructor has seen to it that the elements of every row can be read, for `'a`, and this is one of each.
+            // SAFETY: the constructor has seen to it that the elements of every row can be read,
+            // for `'a`, and this is one of each.
             let element = unsafe { *at };
             at = at.wrapping_offset(stride);
             element

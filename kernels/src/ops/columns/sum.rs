@@ -2,57 +2,70 @@
 //!
 //! # The algorithm
 //!
-//! Row `r` of the array holds element `r` of every column, so the virtual lane `l` of all columns is made of the rows `l`, `l + L`, `l + 2 L`
-//! and so on ([`crate::order`]). In a tile of 8 KiB of each row:
+//! Row `r` of the array holds element `r` of every column, so the virtual lane `l` of all columns
+//! is made of the rows `l`, `l + L`, `l + 2 L` and so on ([`crate::order`]). In a tile of 8 KiB of
+//! each row:
 //!
 //! ```text
 //! for each lane, in bit-reversed order
 //!     for each group of W vectors of the tile, eight rows of the lane at a time
 //!         add the rows up in registers
-//!         after the last rows, add the finished left siblings of the halving tree, and store what becomes of it
+//!         after the last rows, add the finished left siblings of the halving tree, and store
 //! ```
 //!
-//! Where there is memory to spare, groups of eight neighbouring lanes take the place of lanes, each with a row of its own: rows that lie one behind
-//! the other are then read one after the other. The last three foldings are those of the neighbours.
+//! Where there is memory to spare, groups of eight neighbouring lanes take the place of lanes, each
+//! with a row of its own: rows that lie one behind the other are then read one after the other. The
+//! last three foldings are those of the neighbours.
 //!
-//! In bit-reversed order the lanes are the leaves of the halving tree from the left to the right: 0 and 64 are folded into one, then 32 and 96, then
-//! these two. So a binary counter evaluates it ([`crate::order::tree`]), and what waits are seven rows of a tile instead of all 128 lanes.
+//! In bit-reversed order the lanes are the leaves of the halving tree from the left to the right: 0
+//! and 64 are folded into one, then 32 and 96, then these two. So a binary counter evaluates it
+//! ([`crate::order::tree`]), and what waits are seven rows of a tile instead of all 128 lanes.
 //!
-//! A block has at most 32 rows for each lane. For more rows than a block has, the lanes of each block are asked for ([`ColumnLanes`]), are combined
-//! along the tree by the caller, and halved by this kernel: they are an array of one row for each lane.
+//! A block has at most 32 rows for each lane. For more rows than a block has, the lanes of each
+//! block are asked for ([`ColumnLanes`]), are combined along the tree by the caller, and halved by
+//! this kernel: they are an array of one row for each lane.
 //!
 //! # Why it is right
 //!
-//! Every addition of the specification is performed on the same operands, or left out where one is plus zero; the rows of a lane come in
-//! their order, and so do the operands of the tree.
+//! Every addition of the specification is performed on the same operands, or left out where one is
+//! plus zero; the rows of a lane come in their order, and so do the operands of the tree.
 //!
 //! # What limits it
 //!
-//! The rows of a lane are `L` rows apart, so that they lie on pages of their own, and, where rows are whole cache lines long, in the same set
-//! of the L1 cache. Prefetchers and the table of pages like neither.
+//! The rows of a lane are `L` rows apart, so that they lie on pages of their own, and, where rows
+//! are whole cache lines long, in the same set of the L1 cache. Prefetchers and the table of pages
+//! like neither.
 //!
-//! On a busy Zen 4, `f32`, as a share of the load loop's speed over the same bytes, taken in turns: 2000 x 2000 (L3) 0.80 to 0.89, without spare memory 0.66 to
-//! 0.82; 500 x 512 (L2) 0.62, where the one store and load of the tree for every four rows of a lane count; 20000 x 200 (lanes of blocks) 0.7.
+//! On a busy Zen 4, `f32`, as a share of the load loop's speed over the same bytes, taken in turns:
+//! 2000 x 2000 (L3) 0.80 to 0.89, without spare memory 0.66 to 0.82; 500 x 512 (L2) 0.62, where the
+//! one store and load of the tree for every four rows of a lane count; 20000 x 200 (lanes of
+//! blocks) 0.7.
 //!
 //! # What was tried
 //!
-//! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, as a share of the load loop's speed over the same bytes. Other work went on
-//! beside, so that figures of different lines differ by up to 0.1 for that alone; those of a line were taken in turns. Rows added in no order but their own,
-//! 16 at a time, which is not canonical, are the most that was seen: 0.87 to 0.98.
+//! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, as a share of the load
+//! loop's speed over the same bytes. Other work went on beside, so that figures of different lines
+//! differ by up to 0.1 for that alone; those of a line were taken in turns. Rows added in no order
+//! but their own, 16 at a time, which is not canonical, are the most that was seen: 0.87 to 0.98.
 //!
-//! * All rows of a lane (16) at once, tiles of 256 B, 512 B, 1, 2, 4 and 8 KiB: 0.28, 0.38, 0.46, 0.52, 0.58 and 0.62. Wide tiles it is.
-//! * Rows of a lane in parts of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and 0.62. Sixteen lines of one set do not fit in
-//!   eight ways; with fewer rows the sums come and go too often.
-//! * One, two, four, eight and sixteen neighbouring lanes one after the other, parts of 8: 0.80, 0.82, 0.86, 0.87 and 0.86. They take 64, 113, 194, 323 and
-//!   516 KiB of memory: hence the caller's. In L2, with 500 rows, one lane is best: 0.68.
+//! * All rows of a lane (16) at once, tiles of 256 B, 512 B, 1, 2, 4 and 8 KiB: 0.28, 0.38, 0.46,
+//!   0.52, 0.58 and 0.62. Wide tiles it is.
+//! * Rows of a lane in parts of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and 0.62.
+//!   Sixteen lines of one set do not fit in eight ways; with fewer rows the sums come and go too
+//!   often.
+//! * One, two, four, eight and sixteen neighbouring lanes one after the other, parts of 8: 0.80,
+//!   0.82, 0.86, 0.87 and 0.86. They take 64, 113, 194, 323 and 516 KiB of memory: hence the
+//!   caller's. In L2, with 500 rows, one lane is best: 0.68.
 //! * Groups of two, four and eight vectors, with eight neighbours: 0.89, 0.87 and 0.84.
-//! * All 128 lanes in their order, tiles of 2 KiB: 0.28, as each vector takes a load and a store besides. In parts of two, four and eight rows of a
-//!   lane: 0.40, 0.47 and 0.59.
-//! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory: 0.42, 0.40 and 0.42.
-//!   In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for four.
+//! * All 128 lanes in their order, tiles of 2 KiB: 0.28, as each vector takes a load and a store
+//!   besides. In parts of two, four and eight rows of a lane: 0.40, 0.47 and 0.59.
+//! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory:
+//!   0.42, 0.40 and 0.42. In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for
+//!   four.
 //! * Two or four neighbouring lanes at once, vector by vector: 0.61 and 0.58.
 //! * Software prefetch of the next lane's rows: 0.38 to 0.47.
-//! * One more read of each line, as long slices have it ([`crate::order::terms::Summed`]): nothing, or a loss.
+//! * One more read of each line, as long slices have it ([`crate::order::terms::Summed`]): nothing,
+//!   or a loss.
 
 use super::Columns;
 use crate::element::Float;
@@ -71,7 +84,8 @@ const TILE_BYTES: usize = 8192;
 /// Rows of a tile that wait for their right siblings, and the root.
 const LEVELS: usize = 8;
 
-/// Bytes from one of them to the next: with a cache line between them they begin in different sets of the cache.
+/// Bytes from one of them to the next: with a cache line between them they begin in different sets
+/// of the cache.
 const PITCH_BYTES: usize = TILE_BYTES + 64;
 
 /// Rows of a lane that are added up at a time.
@@ -86,7 +100,8 @@ struct Levels {
     _bytes: [u8; LEVELS * PITCH_BYTES],
 }
 
-/// Lanes that are summed one after the other where there is memory for it, so that their rows are read one behind the other.
+/// Lanes that are summed one after the other where there is memory for it, so that their rows are
+/// read one behind the other.
 const NEIGHBOURS: usize = 8;
 
 /// Elements from a row of a tile to the next in memory.
@@ -99,7 +114,8 @@ const fn waiting_len<E>(neighbours: usize) -> usize {
     (LEVELS - neighbours.ilog2() as usize) * neighbours * pitch::<E>()
 }
 
-/// So many elements behind the sums are of use to [`ColumnSum`]: some for arrays that do not fit in the nearest caches, else none.
+/// So many elements behind the sums are of use to [`ColumnSum`]: some for arrays that do not fit in
+/// the nearest caches, else none.
 pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     let bytes = x.columns().saturating_mul(size_of::<E>());
     let far = bytes.saturating_mul(x.rows()) > NEAR_BYTES;
@@ -110,8 +126,9 @@ pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     }
 }
 
-/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time. Behind the sums there may be spare
-/// elements ([`spare_len`]), which are overwritten with anything.
+/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time.
+/// Behind the sums there may be spare elements ([`spare_len`]), which are overwritten with
+/// anything.
 ///
 /// # Panics
 ///
@@ -171,7 +188,8 @@ unsafe fn root<'a, V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
         let group = k.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
         let lefts = k.trailing_ones() as usize;
         for i in 0..neighbours {
-            // SAFETY: there are so many levels, of a row for each neighbour. Those below `lefts` wait, so they were written.
+            // SAFETY: there are so many levels, of a row for each neighbour. Those below `lefts`
+            // wait, so they were written.
             unsafe {
                 let levels = memory.add(i * pitch);
                 let place = Place {
@@ -269,7 +287,8 @@ pub(super) struct Place<E> {
     pub(super) pitch: usize,
 }
 
-/// Rows of a lane: `count` of them from `first` on, `stride` elements apart, which go on from the sums in their place, or begin them.
+/// Rows of a lane: `count` of them from `first` on, `stride` elements apart, which go on from the
+/// sums in their place, or begin them.
 #[derive(Clone, Copy)]
 pub(super) struct Part<E> {
     pub(super) first: *const E,
@@ -297,7 +316,8 @@ unsafe fn sum_lane<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
     }
 }
 
-/// The rows of a lane, of `lanes`, in parts, and whether a part is the last one. A lane that has no row has a part without any.
+/// The rows of a lane, of `lanes`, in parts, and whether a part is the last one. A lane that has no
+/// row has a part without any.
 #[inline(always)]
 pub(super) fn parts_of_lane<E>(
     x: Columns<'_, E>,
@@ -346,7 +366,8 @@ unsafe fn sum_part<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
     }
 }
 
-/// The sums of `count` columns from `column` on: `W` full vectors, or, where `FEW`, a vector that is not full.
+/// The sums of `count` columns from `column` on: `W` full vectors, or, where `FEW`, a vector that
+/// is not full.
 ///
 /// # Safety
 ///

@@ -2,27 +2,33 @@
 //!
 //! # The algorithm
 //!
-//! A group is one vector of 512 bits, two of 256, four of 128, or 8 or 16 scalars. Steps whose halves are shorter than a vector are
-//! done in vectors (`Carry::scan_step`), the others from vector to vector (`Carry::last`).
+//! A group is one vector of 512 bits, two of 256, four of 128, or 8 or 16 scalars. Steps whose
+//! halves are shorter than a vector are done in vectors (`Carry::scan_step`), the others from
+//! vector to vector (`Carry::last`).
 //!
 //! # Why it is right
 //!
-//! Lanes of a lower half get plus zero added, which changes no sum but that of a zero with a sign; and since the offset
-//! is added last, and is never `-0.0`, the result is the same. NaN may stand in results of which the last one of the block is a
-//! number: where one partial sum overflowed and another did not. So each vector of results is asked for NaN, a comparison that hides
-//! behind the additions, and a block that has one is gone over once more.
+//! Lanes of a lower half get plus zero added, which changes no sum but that of a zero with a sign;
+//! and since the offset is added last, and is never `-0.0`, the result is the same. NaN may stand
+//! in results of which the last one of the block is a number: where one partial sum overflowed and
+//! another did not. So each vector of results is asked for NaN, a comparison that hides behind the
+//! additions, and a block that has one is gone over once more.
 //!
 //! # What limits it
 //!
-//! Within the caches additions and shuffles: a vector of 512 bits of `f32` takes seven additions (four steps, the carry to its sums and to the next
-//! carry, the offset) and five shuffles; from one group to the next there is one addition. Beyond, the stores. Zen 4, AVX-512, as a share of
-//! a loop of 512-bit loads and stores in the same run: `f32` 0.2 to 0.3 in L1, 0.4 in L2, 0.8 in L3, 1 in DRAM; `f64`, a step shorter, 0.3,
-//! 0.5, 1 and 1. That is four times (`f32`) the speed of the plain loop, whose additions wait for each other, in the caches, and more than twice in DRAM.
+//! Within the caches additions and shuffles: a vector of 512 bits of `f32` takes seven additions
+//! (four steps, the carry to its sums and to the next carry, the offset) and five shuffles; from
+//! one group to the next there is one addition. Beyond, the stores. Zen 4, AVX-512, as a share of a
+//! loop of 512-bit loads and stores in the same run: `f32` 0.2 to 0.3 in L1, 0.4 in L2, 0.8 in L3,
+//! 1 in DRAM; `f64`, a step shorter, 0.3, 0.5, 1 and 1. That is four times (`f32`) the speed of the
+//! plain loop, whose additions wait for each other, in the caches, and more than twice in DRAM.
 //!
 //! # What was tried
 //!
-//! * The next carry as the last of this group's sums, an addition less and a shuffle more in the chain from group to group: no difference.
-//! * Constant masks for the shuffles of AVX-512, of which LLVM makes more shuffles: 0.8 of the speed; for the additions: 0.6.
+//! * The next carry as the last of this group's sums, an addition less and a shuffle more in the
+//!   chain from group to group: no difference.
+//! * Constant masks for the shuffles of AVX-512, of which LLVM makes more shuffles: 0.8 of the
+//!   speed; for the additions: 0.6.
 
 use super::GROUP_BYTES;
 use crate::element::Float;

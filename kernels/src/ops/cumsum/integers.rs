@@ -6,10 +6,12 @@
 //!
 //! # What limits it
 //!
-//! The stores, beyond the caches: a sum takes twice the bytes of its element, or more. Within them the additions: from one four to
-//! the next there is one of them in the chain, so that five instructions an element are what a core has to get through.
+//! The stores, beyond the caches: a sum takes twice the bytes of its element, or more. Within them
+//! the additions: from one four to the next there is one of them in the chain, so that five
+//! instructions an element are what a core has to get through.
 //!
-//! Zen 4, `i32`, AVX-512, as a share of a loop that only widens and stores: 0.35 in L1, 0.5 in L2, 0.9 in L3, 0.95 in DRAM.
+//! Zen 4, `i32`, AVX-512, as a share of a loop that only widens and stores: 0.35 in L1, 0.5 in L2,
+//! 0.9 in L3, 0.95 in DRAM.
 
 use crate::input::SliceInto;
 use crate::ops::integers::Integer;

@@ -1,9 +1,11 @@
-//! The body that answers where an element first stands, and its search, which the positions of extremes end with.
+//! The body that answers where an element first stands, and its search, which the positions of
+//! extremes end with.
 //!
 //! # The algorithm
 //!
-//! Vector by vector, four between two branches, up to the first one with a lane that is equal. The end of a slice is read as for the values
-//! (`values.rs`): the last full vector again from where it has to begin.
+//! Vector by vector, four between two branches, up to the first one with a lane that is equal. The
+//! end of a slice is read as for the values (`values.rs`): the last full vector again from where it
+//! has to begin.
 //!
 //! # What limits it
 //!
@@ -15,16 +17,17 @@ use crate::input::With;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
-/// Body: where the first element stands that is equal to a given one; or the first NaN, if that is NaN.
+/// Body: where the first element stands that is equal to a given one; or the first NaN, if that is
+/// NaN.
 #[derive(Debug)]
 pub struct FirstEqual<L>(PhantomData<L>);
 
 impl<I: Isa, L: Lens<I>> Kernel<I> for FirstEqual<L> {
-    type Input = With<L::Element, [L::Element; 1]>;
+    type Input = With<L::Element, L::Element>;
     type Output = Option<usize>;
 
     #[inline(always)]
-    unsafe fn run(isa: I, x: &[L::Element], [value]: [L::Element; 1]) -> Option<usize> {
+    unsafe fn run(isa: I, x: &[L::Element], value: L::Element) -> Option<usize> {
         if value.is_nan() {
             return first::<I, L, _>(isa, x, 0, Nan);
         }
@@ -89,7 +92,8 @@ impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
     }
 }
 
-/// The first place from `from` on where something stands. It does not stand before `from`, or is not looked for there.
+/// The first place from `from` on where something stands. It does not stand before `from`, or is
+/// not looked for there.
 #[inline(always)]
 pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
     isa: I,
@@ -126,7 +130,8 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
         if at == last {
             return None;
         }
-        // The last vector may overlap elements that were looked at already: it does not stand there.
+        // The last vector may overlap elements that were looked at already: it does not stand
+        // there.
         at = (at + lanes).min(last);
     }
 }

@@ -2,24 +2,28 @@
 //!
 //! # The algorithm
 //!
-//! Three integer extremes of each lane's bits: the greatest and the least as unsigned numbers, and the greatest as signed ones.
+//! Three integer extremes of each lane's bits: the greatest and the least as unsigned numbers, and
+//! the greatest as signed ones.
 //!
 //! # Why it is right
 //!
-//! The bits are a sign and a magnitude. Read as unsigned numbers, those with a sign stand above those without, and within both
-//! groups a greater magnitude is a greater number. So, of the values in a lane:
+//! The bits are a sign and a magnitude. Read as unsigned numbers, those with a sign stand above
+//! those without, and within both groups a greater magnitude is a greater number. So, of the values
+//! in a lane:
 //!
-//! * the greatest unsigned one is, if it has a sign, the most negative value; if it has none, no value has one, and the least unsigned
-//!   one is the least value;
-//! * the greatest signed one is, if it has no sign, the greatest value; if it has one, all values do, and the least unsigned
-//!   one has the least magnitude: it is the greatest value;
-//! * a NaN without a sign is above infinity, so it makes the greatest signed number greater than infinity's; a NaN with a sign makes
-//!   the greatest unsigned number greater than minus infinity's.
+//! * the greatest unsigned one is, if it has a sign, the most negative value; if it has none, no
+//!   value has one, and the least unsigned one is the least value;
+//! * the greatest signed one is, if it has no sign, the greatest value; if it has one, all values
+//!   do, and the least unsigned one has the least magnitude: it is the greatest value;
+//! * a NaN without a sign is above infinity, so it makes the greatest signed number greater than
+//!   infinity's; a NaN with a sign makes the greatest unsigned number greater than minus
+//!   infinity's.
 //!
 //! # What limits it
 //!
-//! Three integer operations a vector where loads take one port each: two vectors every three cycles on a core with two such ports
-//! and one load, two thirds of the load limit in L1; the loads beyond. A conversion to `f32` would take two more for each half.
+//! Three integer operations a vector where loads take one port each: two vectors every three cycles
+//! on a core with two such ports and one load, two thirds of the load limit in L1; the loads
+//! beyond. A conversion to `f32` would take two more for each half.
 
 use super::{Lens, Running};
 use crate::element::Half;
@@ -62,14 +66,16 @@ impl<V: SignMagnitude> Bits<V> {
         }
     }
 
-    /// The greatest signed number's key is that of the greatest value, or else no greater than that of the least unsigned one.
+    /// The greatest signed number's key is that of the greatest value, or else no greater than that
+    /// of the least unsigned one.
     #[inline(always)]
     fn greatest_key(self) -> V::Signed {
         let greatest = V::of_signed(self.greatest_signed).to_signed();
         greatest.max(self.least.to_signed())
     }
 
-    /// The greatest unsigned number's key is that of the least value, or else no less than that of the least unsigned one.
+    /// The greatest unsigned number's key is that of the least value, or else no less than that of
+    /// the least unsigned one.
     #[inline(always)]
     fn least_key(self) -> V::Signed {
         self.greatest.to_signed().min(self.least.to_signed())
@@ -238,8 +244,8 @@ impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
     }
 }
 
-/// Lanes of `H` that are compared by how far they are from the most extreme number that there can be: numbers from zero to twice
-/// infinity's bits, NaN of both signs above them.
+/// Lanes of `H` that are compared by how far they are from the most extreme number that there can
+/// be: numbers from zero to twice infinity's bits, NaN of both signs above them.
 #[derive(Debug)]
 pub struct ByDistance<V, H, const GREATEST: bool>(PhantomData<(V, H)>);
 
@@ -281,8 +287,8 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Lens<V::Isa> for ByDistanc
     }
 }
 
-/// One extreme of the numbers in each lane of a slice of `H`: NaN is passed over. The least distance is that of the extreme: six
-/// operations a vector.
+/// One extreme of the numbers in each lane of a slice of `H`: NaN is passed over. The least
+/// distance is that of the extreme: six operations a vector.
 #[derive(Clone, Copy)]
 pub struct NumbersOfHalves<V: SignMagnitude, H, const GREATEST: bool> {
     isa: V::Isa,

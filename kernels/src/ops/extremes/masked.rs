@@ -2,22 +2,26 @@
 //!
 //! # The algorithm
 //!
-//! That of [`values`](super::values), where the first valid element takes the place of each that is left out.
+//! That of [`values`](super::values), where the first valid element takes the place of each that is
+//! left out.
 //!
 //! # Why it is right
 //!
-//! The extremes of a multiset do not change when an element is looked at more than once, and one that is there at all serves for every
-//! operation: for both extremes at once, for numbers of 16 bits, and with NaN, be it passed over or not. Where the first valid element
-//! is a NaN that is passed over, so are those it stands for.
+//! The extremes of a multiset do not change when an element is looked at more than once, and one
+//! that is there at all serves for every operation: for both extremes at once, for numbers of 16
+//! bits, and with NaN, be it passed over or not. Where the first valid element is a NaN that is
+//! passed over, so are those it stands for.
 //!
-//! The end of a slice is read as there: the last full vector again from where it has to begin. Of fewer elements than a vector has, a vector is
-//! made one by one.
+//! The end of a slice is read as there: the last full vector again from where it has to begin. Of
+//! fewer elements than a vector has, a vector is made one by one.
 //!
 //! # What limits it
 //!
-//! A load of a mask and a selection a vector, more than a minimum and its load. One Zen 4 core, 512-bit vectors, times against those of the plain
-//! bodies, with bits that begin a byte: at a third of L1 1.5 to 1.8; of L2 1.05 for one extreme, up to 1.2 for both. With bits
-//! that begin inside a byte (they are moved first, see [`crate::validity`]) 0.1 more, for elements of 8 bits 0.2.
+//! A load of a mask and a selection a vector, more than a minimum and its load. One Zen 4 core,
+//! 512-bit vectors, times against those of the plain bodies, with bits that begin a byte: at a
+//! third of L1 1.5 to 1.8; of L2 1.05 for one extreme, up to 1.2 for both. With bits that begin
+//! inside a byte (they are moved first, see [`crate::validity`]) 0.1 more, for elements of 8 bits
+//! 0.2.
 
 use super::values::merge_all;
 use super::{Element, Lens, Raw, Running, extreme_lanes, load};
@@ -53,7 +57,8 @@ where
             return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
         }
         let keys = extreme_lanes::<I, R, N>(all.keys());
-        // Of an empty slice all elements were passed over: whether that is so of this one is asked only where it may be.
+        // Of an empty slice all elements were passed over: whether that is so of this one is asked
+        // only where it may be.
         if R::nothing(keys, &[]) && !has_number(x, *validity) {
             return None;
         }
@@ -131,7 +136,8 @@ where
 ///
 /// # Safety
 ///
-/// `start + lane + LANES <= x.len()`, and `bits` has those of these elements. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8.
+/// `start + lane + LANES <= x.len()`, and `bits` has those of these elements. Both are multiples of
+/// `LANES`, and of four lanes or more `start` is one of 8.
 #[inline(always)]
 unsafe fn whole<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,

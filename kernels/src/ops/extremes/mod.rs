@@ -3,14 +3,17 @@
 //! # What comes out
 //!
 //! * Nothing for an empty slice.
-//! * With a NaN in the slice, whatever its payload and sign: the value is the canonical NaN, the position that of the first NaN.
-//! * Else the least (greatest) value, and the first of the positions at which an equal one stands. Zeros of both signs are equal;
-//!   a result of zero is plus zero. So the answer depends on the values alone, not on the tier or on how the slice was cut.
+//! * With a NaN in the slice, whatever its payload and sign: the value is the canonical NaN, the
+//!   position that of the first NaN.
+//! * Else the least (greatest) value, and the first of the positions at which an equal one stands.
+//!   Zeros of both signs are equal; a result of zero is plus zero. So the answer depends on the
+//!   values alone, not on the tier or on how the slice was cut.
 //! * Kernels that pass over NaN answer as if the slice had none; nothing, if it has nothing else.
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `running.rs` | what is kept while vectors pass by: [`running::One`], [`running::Two`], [`running::Numbers`] |
+//! | `running.rs` | accumulators: [`running::One`], [`running::Two`], [`running::Numbers`] |
+//! | `tables.rs` | the operations and their tables |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
 //! | `values.rs` | bodies that answer values |
 //! | `masked.rs` | bodies that answer values of the valid elements |
@@ -65,7 +68,8 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     type Lens: Lens<I>;
     /// Which extremes these are: the greatest, or else the least.
     const GREATEST: [bool; N];
-    /// Vectors of a block, after which lanes note what became more extreme in it: a multiple of four.
+    /// Vectors of a block, after which lanes note what became more extreme in it: a multiple of
+    /// four.
     const BLOCK: usize;
 
     /// Nothing has passed by.
@@ -95,7 +99,8 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// The extremes of each lane. Of no meaning where there was a NaN that is not passed over.
     fn keys(self) -> [Key<I, Self, N>; N];
 
-    /// What stands for NaN among the keys of one extreme: no value is more extreme. None where NaN is passed over, or where there is none.
+    /// What stands for NaN among the keys of one extreme: no value is more extreme. None where NaN
+    /// is passed over, or where there is none.
     const NAN_KEY: Option<KeyLane<I, Self, N>> = None;
 
     /// The lanes in which a NaN passed by that is not passed over.
@@ -172,15 +177,18 @@ fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
 #[inline(always)]
 pub(crate) unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Raw {
     const { assert!(size_of::<L::Element>() == size_of::<<L::Raw as Vector>::Element>()) };
-    // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are a value of theirs.
+    // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are
+    // a value of theirs.
     unsafe { L::Raw::load(isa, x.as_ptr().add(at).cast()) }
 }
 
-/// How far away a slice is taken to be, and with it how often each of its cache lines is read once more than its vectors need, if
-/// those fill a line. The canonical sums do the same ([`crate::order::terms::Terms`]).
+/// How far away a slice is taken to be, and with it how often each of its cache lines is read once
+/// more than its vectors need, if those fill a line. The canonical sums do the same
+/// ([`crate::order::terms::Terms`]).
 ///
-/// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no touch, one and three 0.99, 1.00 and 0.70 of
-/// them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM 0.75 with none and 0.98 with three.
+/// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no
+/// touch, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in
+/// DRAM 0.75 with none and 0.98 with three.
 pub(crate) enum Distance {
     /// In the first two levels of the caches, or of vectors that do not fill a line: no touch.
     Here,

@@ -3,46 +3,58 @@
 //! # The algorithm
 //!
 //! ```text
-//! a slice of at most 16 vectors: its extreme, as in `values.rs`; look through it for the first element equal to that
+//! a slice of at most 16 vectors: its extreme, as in `values.rs`; find the first element equal to that
 //! for each span of up to 127 blocks of B vectors:
 //!     for each block: its vectors pass by the accumulators, as in `values.rs`; then, lane by lane,
-//!         where the running extreme has become more extreme since the last block, note the number of this one
-//!     the most extreme lane, and among equal ones the least block number, is the span's; keep the best span's
+//!         where the running extreme has changed since the last block, note the number of this one
+//!     the span's: the most extreme lane, among equal ones that of the least block; keep the best
 //! what is left behind the last full block is one more block
 //! look through the best block for the first element equal to the extreme
 //! ```
 //!
 //! # Why it is right
 //!
-//! A lane notes a block only when it becomes more extreme, so the number that it holds is that of the first block in which its
-//! extreme stands; and the first element equal to the extreme of all stands in the least of the blocks noted by lanes
-//! that have it. A later span wins only by being more extreme. With a NaN in a span, none stood before it: the first one is looked for there.
-//! A lane that never changed holds block zero, and the value that every value is at least as extreme as; where that is the extreme of all,
-//! all elements are equal to it or passed over.
+//! A lane notes a block only when it becomes more extreme, so the number that it holds is that of
+//! the first block in which its extreme stands; and the first element equal to the extreme of all
+//! stands in the least of the blocks noted by lanes that have it. A later span wins only by being
+//! more extreme. With a NaN in a span, none stood before it: the first one is looked for there. A
+//! lane that never changed holds block zero, and the value that every value is at least as extreme
+//! as; where that is the extreme of all, all elements are equal to it or passed over.
 //!
-//! Blocks are numbered from 0 to 126 so that numbers fit lanes of eight bits, and so lanes of any type: every type has the same loop.
+//! Blocks are numbered from 0 to 126 so that numbers fit lanes of eight bits, and so lanes of any
+//! type: every type has the same loop.
 //!
 //! # What limits it
 //!
-//! The loads, as for the values, from L2 on. In L1 two things count besides. Noting a block costs a merge of the accumulators, a
-//! comparison, a selection and a broadcast, whatever the data: nothing where there is a second port for comparisons, so integers of up
-//! to 32 bits have blocks of 8 vectors, and the others of 16; of vectors of 32 bytes twice as many. And at the end comes a chain of some sixty cycles in which each step waits
-//! for the one before: fold the lanes, find the lane and its number, look through the block.
+//! The loads, as for the values, from L2 on. In L1 two things count besides. Noting a block costs a
+//! merge of the accumulators, a comparison, a selection and a broadcast, whatever the data: nothing
+//! where there is a second port for comparisons, so integers of up to 32 bits have blocks of 8
+//! vectors, and the others of 16; of vectors of 32 bytes twice as many. And at the end comes a
+//! chain of some sixty cycles in which each step waits for the one before: fold the lanes, find the
+//! lane and its number, look through the block.
 //!
-//! With blocks of one vector this is the textbook's kernel, which keeps an index in every lane: a study row.
+//! With blocks of one vector this is the textbook's kernel, which keeps an index in every lane: a
+//! study row.
 //!
 //! # What was tried
 //!
-//! Zen 4, AVX-512, a third of L1 and 28 KiB, as a share of the load limit; the machine was never quiet.
+//! Zen 4, AVX-512, a third of L1 and 28 KiB, as a share of the load limit; the machine was never
+//! quiet.
 //!
-//! * The whole slice for its extreme, then from its start for the position: 0.5 to 1, by where it stands.
-//! * Blocks of 32 vectors and the last one apart, with a fold of its own: 0.61 to 0.73 (`f32`, `f64`), by where it stands.
-//! * Blocks of 16 vectors: `f32` 0.67, `i64` 0.71, `i32` 0.74; of 32: `f32` 0.56 and 0.77, `i64` 0.57; of 8: `i32` 0.80 and 0.90.
-//! * AVX2, a third of L1, blocks of 8 and of 16 vectors of integers of up to 32 bits: 0.66 to 0.76 and 0.77 to 0.80; of 16 and of 32 for both positions: 0.50 to 0.58 and 0.60
-//!   to 0.64, of floating-point numbers for one: 0.50 and 0.52 to 0.54.
-//! * Accumulators that begin anew in every block, which saves the merge: `f32` 0.53 and 0.69; the masks of "unordered" are then kept in mask
-//!   registers, whose operations wait for the ports of the comparisons.
-//! * The fold of the numbers, where one lane holds the extreme, replaced by a look at that lane: no difference that could be measured; kept.
+//! * The whole slice for its extreme, then from its start for the position: 0.5 to 1, by where it
+//!   stands.
+//! * Blocks of 32 vectors and the last one apart, with a fold of its own: 0.61 to 0.73 (`f32`,
+//!   `f64`), by where it stands.
+//! * Blocks of 16 vectors: `f32` 0.67, `i64` 0.71, `i32` 0.74; of 32: `f32` 0.56 and 0.77, `i64`
+//!   0.57; of 8: `i32` 0.80 and 0.90.
+//! * AVX2, a third of L1, blocks of 8 and of 16 vectors of integers of up to 32 bits: 0.66 to 0.76
+//!   and 0.77 to 0.80; of 16 and of 32 for both positions: 0.50 to 0.58 and 0.60 to 0.64, of
+//!   floating-point numbers for one: 0.50 and 0.52 to 0.54.
+//! * Accumulators that begin anew in every block, which saves the merge: `f32` 0.53 and 0.69; the
+//!   masks of "unordered" are then kept in mask registers, whose operations wait for the ports of
+//!   the comparisons.
+//! * The fold of the numbers, where one lane holds the extreme, replaced by a look at that lane: no
+//!   difference that could be measured; kept.
 
 use super::first::{Equal, Nan, first};
 use super::values::{merge_all, pass_by, pass_rest, take_pair};
@@ -52,7 +64,8 @@ use crate::input::Slice;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
 use core::marker::PhantomData;
 
-/// Vectors of which a slice is short: to look through all of them takes less time than to note blocks, 10 to 20 ns instead of 15 to 30.
+/// Vectors of which a slice is short: to look through all of them takes less time than to note
+/// blocks, 10 to 20 ns instead of 15 to 30.
 const SHORT: usize = 16;
 
 /// Blocks in a span.
@@ -65,7 +78,8 @@ struct Best<K> {
     start: usize,
 }
 
-/// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a block is one vector.
+/// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a
+/// block is one vector.
 pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
 
 impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Kernel<I>
@@ -119,11 +133,13 @@ fn of_short<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
     locate::<I, R, N>(isa, x, keys.map(|key| Best { key, start: 0 }))
 }
 
-/// The extremes of what follows `at`, and the first blocks that have them; nothing if there was NaN.
+/// The extremes of what follows `at`, and the first blocks that have them; nothing if there was
+/// NaN.
 ///
 /// # Safety
 ///
-/// `LANES <= x.len()`, and from `at` on there are at most [`SPAN`] blocks, of which the last may be short.
+/// `LANES <= x.len()`, and from `at` on there are at most [`SPAN`] blocks, of which the last may be
+/// short.
 #[inline(always)]
 unsafe fn span<
     I: Isa,
@@ -151,8 +167,8 @@ unsafe fn span<
     }
     let mut merged = merge_all::<I, R, N, A>(running);
     if rest > 0 {
-        // SAFETY: the caller vouches for a vector. It may begin before the last block, even before the span: what it looks
-        // at twice is noted already, or stands in a span that is not worse.
+        // SAFETY: the caller vouches for a vector. It may begin before the last block, even before
+        // the span: what it looks at twice is noted already, or stands in a span that is not worse.
         merged = unsafe { pass_rest::<I, R, N>(isa, merged, x, at + blocks * block) };
         noted = noted.note(isa, merged, blocks);
     }
@@ -246,7 +262,8 @@ unsafe fn pass_block<
         running[0] = running[0].take_one(unsafe { load::<I, R::Lens>(isa, x, start) });
         return;
     }
-    // As many pairs a turn as accumulators: a loop with one index for both would keep the accumulators in memory.
+    // As many pairs a turn as accumulators: a loop with one index for both would keep the
+    // accumulators in memory.
     for turn in 0..R::BLOCK / (2 * A) {
         for (j, running) in running.iter_mut().enumerate() {
             let at = start + 2 * (turn * A + j) * Raw::<I, R, N>::LANES;
@@ -273,7 +290,8 @@ fn better<I: Isa, R: Running<I, N>, const N: usize>(
     best
 }
 
-/// The first elements equal to the extremes, each from the start of its block on; none if all were passed over.
+/// The first elements equal to the extremes, each from the start of its block on; none if all were
+/// passed over.
 #[inline(always)]
 fn locate<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,

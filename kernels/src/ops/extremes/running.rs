@@ -2,25 +2,30 @@
 //!
 //! # NaN
 //!
-//! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the running values never become NaN, and NaN must be
-//! watched for apart. A comparison for "unordered" looks at two vectors at once, which is why they pass by in pairs: half a
-//! comparison a vector, on ports that the minima leave free. Kernels that pass over NaN leave it out.
+//! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the running values
+//! never become NaN, and NaN must be watched for apart. A comparison for "unordered" looks at two
+//! vectors at once, which is why they pass by in pairs: half a comparison a vector, on ports that
+//! the minima leave free. Kernels that pass over NaN leave it out.
 //!
 //! # Both extremes
 //!
-//! Of two vectors the lesser and the greater lanes are found first (`Order::sorted`); then one of them can only be the least, the
-//! other only the greatest. That is three comparisons for two vectors instead of four, and counts where there is but one port
-//! for them: the lanes that were not picked cost one logical operation.
+//! Of two vectors the lesser and the greater lanes are found first (`Order::sorted`); then one of
+//! them can only be the least, the other only the greatest. That is three comparisons for two
+//! vectors instead of four, and counts where there is but one port for them: the lanes that were
+//! not picked cost one logical operation.
 //!
 //! # What was tried
 //!
-//! Zen 4, 24 KiB of `f32`, AVX-512, as a share of the load limit: minima alone 1.00; with half a comparison a vector 0.98; with a
-//! fused multiplication and addition a vector, whose sum NaN would spoil, 0.89; with an addition, which shares its port with the
-//! minimum, 0.55. Both extremes: sorted pairs with the comparison 0.69, without sorting 0.55 even without it.
+//! Zen 4, 24 KiB of `f32`, AVX-512, as a share of the load limit: minima alone 1.00; with half a
+//! comparison a vector 0.98; with a fused multiplication and addition a vector, whose sum NaN would
+//! spoil, 0.89; with an addition, which shares its port with the minimum, 0.55. Both extremes:
+//! sorted pairs with the comparison 0.69, without sorting 0.55 even without it.
 //!
-//! AVX2, where two loads a cycle leave no port free: a loop of nothing but pairs of loads, two minima, the comparison and the union of masks 0.63 of the load
-//! limit, as three operations go through two ports; minima of pairs alone 0.89. With a fused multiplication and addition of the two instead of the
-//! comparison 0.75, but sums of products of large numbers of both signs are spoilt without NaN too.
+//! AVX2, where two loads a cycle leave no port free: a loop of nothing but pairs of loads, two
+//! minima, the comparison and the union of masks 0.63 of the load limit, as three operations go
+//! through two ports; minima of pairs alone 0.89. With a fused multiplication and addition of the
+//! two instead of the comparison 0.75, but sums of products of large numbers of both signs are
+//! spoilt without NaN too.
 
 use super::{Lens, Running, plain};
 use crate::element::Ordered;
@@ -74,7 +79,8 @@ pub struct One<V: Order, const GREATEST: bool> {
     nan: V::Mask,
 }
 
-/// Vectors of a block. Few where noting one costs nothing, since there is a second port for comparisons: of integers of up to 32 bits.
+/// Vectors of a block. Few where noting one costs nothing, since there is a second port for
+/// comparisons: of integers of up to 32 bits.
 const fn block<V: Order>() -> usize {
     if size_of::<V::Element>() < 8 && V::Element::NAN.is_none() {
         lengthened::<V>(8)
@@ -83,7 +89,8 @@ const fn block<V: Order>() -> usize {
     }
 }
 
-/// Twice as many vectors of 32 bytes, which pass by in half of the time that those of 64 take, while noting a block takes as long.
+/// Twice as many vectors of 32 bytes, which pass by in half of the time that those of 64 take,
+/// while noting a block takes as long.
 const fn lengthened<V: Order>(vectors: usize) -> usize {
     let factor = if V::LANES * size_of::<V::Element>() == 32 {
         2
@@ -121,8 +128,8 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     #[inline(always)]
     fn take(self, x: V, y: V) -> Self {
         One {
-            // The chain from pair to pair is one operation long. Where one of the two is NaN the other may be lost, and with
-            // it nothing: the answer is NaN.
+            // The chain from pair to pair is one operation long. Where one of the two is NaN the
+            // other may be lost, and with it nothing: the answer is NaN.
             extreme: pick::<V, GREATEST>(pick::<V, GREATEST>(x, y), self.extreme),
             nan: watch(self.nan, x, y),
         }
@@ -229,8 +236,8 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
     fn start(isa: V::Isa) -> Self {
         let mut worst = worst(GREATEST);
         if cfg!(target_arch = "aarch64") {
-            // Of a comparison with a constant that is no NaN, and the selection of the lesser, compilers make FMINNM, which answers NaN where
-            // one is signalling.
+            // Of a comparison with a constant that is no NaN, and the selection of the lesser,
+            // compilers make FMINNM, which answers NaN where one is signalling.
             worst = core::hint::black_box(worst);
         }
         Numbers(V::splat(isa, worst))

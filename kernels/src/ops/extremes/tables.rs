@@ -1,4 +1,5 @@
-//! The tables of extremes, of counts in a range, and of positions of a value, for every element type.
+//! The tables of extremes, of counts in a range, and of positions of a value, for every element
+//! type.
 
 use super::first::FirstEqual;
 #[cfg(feature = "half")]
@@ -236,7 +237,8 @@ const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<
 }
 
 /// Three comparisons: with either bound, and with the element itself.
-const fn count_between<V: Order, K: Kind<V>>() -> Entry<With<K::Element, [K::Element; 2]>, u64> {
+const fn count_between<V: Order, K: Kind<V>>()
+-> Entry<With<K::Element, (K::Element, K::Element)>, u64> {
     Entry::new::<V::Isa, Between<<K::One<false> as Running<V::Isa, 1>>::Lens, 4>>(descriptor::<
         K::Element,
         V,
@@ -248,8 +250,7 @@ const fn count_between<V: Order, K: Kind<V>>() -> Entry<With<K::Element, [K::Ele
 }
 
 /// One comparison.
-const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, [K::Element; 1]>, Option<usize>>
-{
+const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, K::Element>, Option<usize>> {
     Entry::new::<V::Isa, FirstEqual<<K::One<false> as Running<V::Isa, 1>>::Lens>>(descriptor::<
         K::Element,
         V,
@@ -275,8 +276,8 @@ const fn index_in_lane<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 1> {
     positions::<K::One<true>, V::Isa, 1, 1, true>(Purpose::Study, K::COMPARISONS[0])
 }
 
-/// Writes the tables of element types: of their lanes, what these are compared as, and whether there
-/// are rungs of the ladder.
+/// Writes the tables of element types: of their lanes, what these are compared as, and whether
+/// there are rungs of the ladder.
 macro_rules! extremes {
     ($($element:ty: $lanes:ty as $kind:ty $(, $study:ident)?;)*) => {$(
         extremes!(@max $element, $lanes, $kind $(, $study)?);
@@ -314,9 +315,9 @@ macro_rules! extremes {
             &each_tier!($lanes as Vectors: down_number [$kind, false] ()));
         table!(Down<Nanmax>, "column-nanmax", $element: ColumnsInto<$element, $element> => (),
             &each_tier!($lanes as Vectors: down_number [$kind, true] ()));
-        table!(CountBetween, "count-between", $element: With<$element, [$element; 2]> => u64,
+        table!(CountBetween, "count-between", $element: With<$element, ($element, $element)> => u64,
             &each_tier!($lanes as Vectors: count_between [$kind] ()));
-        table!(IndexOf, "index-of", $element: With<$element, [$element; 1]> => Option<usize>,
+        table!(IndexOf, "index-of", $element: With<$element, $element> => Option<usize>,
             &each_tier!($lanes as Vectors: index_of [$kind] ()));
     )*};
     (@max $element:ty, $lanes:ty, $kind:ty) => {

@@ -4,20 +4,21 @@
 //!
 //! ```text
 //! for each 2 A vectors: pair j of them passes by accumulator j
-//! what is left: pairs, a vector, and the last vector of the slice, which may overlap what was read already
+//! what is left: pairs, a vector, and the last vector of the slice, which may overlap the others
 //! merge the accumulators, then fold the lanes in halves
 //! ```
 //!
 //! # Why it is right
 //!
-//! The extremes of a multiset do not change when an element is looked at twice. So the end of a slice needs no mask: the last full
-//! vector is read again from where it has to begin; and of fewer elements than a vector has, two overlapping halves
-//! make one (`Order::load_overlapping`).
+//! The extremes of a multiset do not change when an element is looked at twice. So the end of a
+//! slice needs no mask: the last full vector is read again from where it has to begin; and of fewer
+//! elements than a vector has, two overlapping halves make one (`Order::load_overlapping`).
 //!
 //! # What limits it
 //!
-//! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a cycle as loads. For floating-point
-//! numbers half a comparison a vector comes on top, which has ports of its own (see [`super::running`]).
+//! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a
+//! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
+//! ports of its own (see [`super::running`]).
 
 use super::{Distance, Element, Lens, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;

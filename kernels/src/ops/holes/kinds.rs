@@ -7,7 +7,8 @@ use crate::validity::{Bits, Buffer, PART, Validity};
 
 /// Which elements of a slice are holes.
 pub(super) trait Holes<E: Float>: Copy {
-    /// Whether the holes are counted where they are met in a sweep, for want of another way to count them.
+    /// Whether the holes are counted where they are met in a sweep, for want of another way to
+    /// count them.
     const COUNTED: bool;
 
     /// How many of `count` elements from `start` on are holes, of which a sweep met so many.
@@ -17,7 +18,8 @@ pub(super) trait Holes<E: Float>: Copy {
     /// When there are not so many elements.
     fn count(self, start: usize, count: usize, met: usize) -> usize;
 
-    /// The same, with what it takes to say which lanes of vectors of the `count` elements from `start` on are holes: it may be in `buffer`.
+    /// The same, with what it takes to say which lanes of vectors of the `count` elements from
+    /// `start` on are holes: it may be in `buffer`.
     ///
     /// # Safety
     ///
@@ -32,8 +34,8 @@ pub(super) trait Holes<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is one of 8. These elements are [settled](Holes::settled), and the
-    /// buffer is as it was then.
+    /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is
+    /// one of 8. These elements are [settled](Holes::settled), and the buffer is as it was then.
     unsafe fn present<V: Selection<Element = E>>(
         self,
         isa: V::Isa,

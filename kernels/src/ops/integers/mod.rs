@@ -1,14 +1,16 @@
 //! Sums of integers, which never wrap.
 //!
-//! An integer of 8 to 32 bits is summed in 64 bits, one of 64 bits in 128. Such a sum does not depend on the order of its terms,
-//! so there is no canonical order to follow: every tier sums in the order that suits it and answers the same.
+//! An integer of 8 to 32 bits is summed in 64 bits, one of 64 bits in 128. Such a sum does not
+//! depend on the order of its terms, so there is no canonical order to follow: every tier sums in
+//! the order that suits it and answers the same.
 //!
-//! A sum of fewer than 2^32 integers of 32 bits fits in 64 bits whatever they are, and so does one of fewer than 2^48 integers of fewer bits
-//! and one of 64-bit integers, of any number of them, in 128 bits. Where a longer slice of 32-bit integers (16 GiB) has a sum that
-//! does not fit, the kernels panic.
+//! A sum of fewer than 2^32 integers of 32 bits fits in 64 bits whatever they are, and so does one
+//! of fewer than 2^48 integers of fewer bits and one of 64-bit integers, of any number of them, in
+//! 128 bits. Where a longer slice of 32-bit integers (16 GiB) has a sum that does not fit, the
+//! kernels panic.
 //!
-//! [`sum`] holds the body, `summands` what it is fed with, `simd::widen` the operations that differ from tier to tier. [`terms`] has
-//! the sums of squares and of magnitudes.
+//! [`sum`] holds the body, `summands` what it is fed with, `simd::widen` the operations that differ
+//! from tier to tier. [`terms`] has the sums of squares and of magnitudes.
 
 #[macro_use]
 pub mod terms;

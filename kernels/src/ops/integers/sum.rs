@@ -4,42 +4,51 @@
 //!
 //! ```text
 //! at most a vector   load what there is; widen it; add its lanes up
-//! at most a part     A narrow partials take the vectors in turn; widen them, merged or one by one; add the lanes up
+//! at most a part     A narrow partials take the vectors in turn; widen them; add the lanes up
 //! at most a block    the same for each part, widened into one wide partial
 //! beyond             the blocks' sums, in 128 bits
 //! ```
 //!
-//! How a vector goes into a narrow partial in as few instructions as its tier has, and what narrow and wide partials are, says
-//! `Widen`, tier by tier.
+//! How a vector goes into a narrow partial in as few instructions as its tier has, and what narrow
+//! and wide partials are, says `Widen`, tier by tier.
 //!
 //! # Why it is right
 //!
-//! A narrow partial takes `STEPS` vectors without wrapping. A part has so many vectors, fewer in each accumulator and all of them in the merged
-//! one; or `A` times as many, where the accumulators are not merged. A wide partial takes the narrow ones of `BLOCK` vectors. Both bounds are stated, with their arithmetic, where a tier
-//! defines its partials. Lanes beyond the end of a slice are loaded as zero, and so are elements that are left out (`summands.rs`).
+//! A narrow partial takes `STEPS` vectors without wrapping. A part has so many vectors, fewer in
+//! each accumulator and all of them in the merged one; or `A` times as many, where the accumulators
+//! are not merged. A wide partial takes the narrow ones of `BLOCK` vectors. Both bounds are stated,
+//! with their arithmetic, where a tier defines its partials. Lanes beyond the end of a slice are
+//! loaded as zero, and so are elements that are left out (`summands.rs`).
 //!
 //! # What limits it
 //!
-//! In L1 the vector units, beyond it the loads. A core that loads a vector a cycle and computes two has two instructions for each
-//! vector, to be load-bound: the dot-product instructions of VNNI need one (8-bit and signed 16-bit integers), sums of absolute differences
-//! and pairwise products two, the split sums of 32 and 64 bits three or four.
+//! In L1 the vector units, beyond it the loads. A core that loads a vector a cycle and computes two
+//! has two instructions for each vector, to be load-bound: the dot-product instructions of VNNI
+//! need one (8-bit and signed 16-bit integers), sums of absolute differences and pairwise products
+//! two, the split sums of 32 and 64 bits three or four.
 //!
 //! # What was tried
 //!
-//! Shares of the load limit in L1, one Zen 4 core. From L2 on all of these reach 0.93 and more, but for the conversions and the single chains.
+//! Shares of the load limit in L1, one Zen 4 core. From L2 on all of these reach 0.93 and more, but
+//! for the conversions and the single chains.
 //!
-//! * `u8`: converting to 32 bits and adding, sixteen bytes at a time, 0.2 with one accumulator and 0.25 with four; `vpsadbw` and an
-//!   addition 0.86; `vpdpbusd` by ones 0.97, with one accumulator 0.27 (its latency is four cycles). The first, third and last are study rows.
-//! * `i8`: flipping sign bits for `vpsadbw` 0.71; `vpmaddubsw` by ones as much as `vpsadbw` for `u8`; `vpdpbusd` 0.97.
-//! * `i16`: `vpmaddwd` and an addition 0.85; `vpdpwssd` 0.97. `u16` has to flip its sign bits first: 0.90 with 8 accumulators, 0.86 to 0.90
-//!   with 16 (`vpdpwssd` knows signed words alone); without VNNI that is a third instruction, and 0.67. Split sums take three
-//!   as well; sums of the upper bytes with additions modulo 2^16 too.
+//! * `u8`: converting to 32 bits and adding, sixteen bytes at a time, 0.2 with one accumulator and
+//!   0.25 with four; `vpsadbw` and an addition 0.86; `vpdpbusd` by ones 0.97, with one accumulator
+//!   0.27 (its latency is four cycles). The first, third and last are study rows.
+//! * `i8`: flipping sign bits for `vpsadbw` 0.71; `vpmaddubsw` by ones as much as `vpsadbw` for
+//!   `u8`; `vpdpbusd` 0.97.
+//! * `i16`: `vpmaddwd` and an addition 0.85; `vpdpwssd` 0.97. `u16` has to flip its sign bits
+//!   first: 0.90 with 8 accumulators, 0.86 to 0.90 with 16 (`vpdpwssd` knows signed words alone);
+//!   without VNNI that is a third instruction, and 0.67. Split sums take three as well; sums of the
+//!   upper bytes with additions modulo 2^16 too.
 //! * 32 and 64 bits: two widening conversions 0.45, split sums 0.67, with sign bits to flip 0.52.
-//! * Carry-save adders (`vpternlogd` twice for two vectors, the carries summed at half the rate) come to two instructions a vector
-//!   whatever is below them, so they can not help where two are needed anyway. For 32 and 64 bits they might: not built.
-//! * Elements that are left out: times against those of the plain sum at a third of L2 1.1 for 8 and 16 bits, 1.2 to 1.3 for 32 and 64 bits,
-//!   where a masked load and a mask come on top of three instructions; in L1 1.2 to 1.6, for 8 bits 2.1. Bits that begin inside a byte, which have
-//!   to be moved: 0.1 more, for 8 bits 0.2 and 0.4.
+//! * Carry-save adders (`vpternlogd` twice for two vectors, the carries summed at half the rate)
+//!   come to two instructions a vector whatever is below them, so they can not help where two are
+//!   needed anyway. For 32 and 64 bits they might: not built.
+//! * Elements that are left out: times against those of the plain sum at a third of L2 1.1 for 8
+//!   and 16 bits, 1.2 to 1.3 for 32 and 64 bits, where a masked load and a mask come on top of
+//!   three instructions; in L1 1.2 to 1.6, for 8 bits 2.1. Bits that begin inside a byte, which
+//!   have to be moved: 0.1 more, for 8 bits 0.2 and 0.4.
 //! * Integers of 64 bits in AVX2 lack an arithmetic shift: flipped sign bits, 0.53 instead of 0.62.
 
 use super::Integer;
@@ -60,8 +69,8 @@ use core::marker::PhantomData;
 /// The sum of a vector's elements.
 type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
-/// Body: the sum of a slice of integers, with `A` accumulators. Long slices are touched `NEAR` times, those that no cache holds `FAR`
-/// times (compare [`crate::order::terms::Values`]).
+/// Body: the sum of a slice of integers, with `A` accumulators. Long slices are touched `NEAR`
+/// times, those that no cache holds `FAR` times (compare [`crate::order::terms::Values`]).
 pub struct Sum<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
 
 impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
@@ -88,7 +97,8 @@ impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Is
     }
 }
 
-/// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches hold. Touched `TOUCHES` times.
+/// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches
+/// hold. Touched `TOUCHES` times.
 struct SumOfParts<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
 
 impl<V: Widen, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for SumOfParts<V, A, TOUCHES> {
@@ -101,7 +111,8 @@ impl<V: Widen, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for SumOfPar
     }
 }
 
-/// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the others.
+/// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the
+/// others.
 pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
 
 impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
@@ -120,7 +131,8 @@ impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
     }
 }
 
-/// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or than the nearest caches hold.
+/// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or
+/// than the nearest caches hold.
 struct MaskedSumOfParts<V, const A: usize>(PhantomData<V>);
 
 impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSumOfParts<V, A> {
@@ -177,8 +189,9 @@ fn block_sum<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Sum
     V::total(wide, x.len().div_ceil(V::LANES))
 }
 
-/// Whether narrow partials take so few vectors that they are widened one by one: each of them then takes `STEPS` vectors, and not all
-/// together. For 128 steps of 256-bit vectors that is 16 KiB a part instead of 4 KiB: 0.86 of the load limit in L1 instead of 0.65.
+/// Whether narrow partials take so few vectors that they are widened one by one: each of them then
+/// takes `STEPS` vectors, and not all together. For 128 steps of 256-bit vectors that is 16 KiB a
+/// part instead of 4 KiB: 0.86 of the load limit in L1 instead of 0.65.
 const fn one_by_one<V: Widen>() -> bool {
     V::STEPS < 1024
 }
@@ -246,8 +259,8 @@ fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
     partials[0]
 }
 
-/// What serves with vectors `V`: `A` accumulators; long slices touched `NEAR` times, and `FAR` times
-/// where no cache holds them.
+/// What serves with vectors `V`: `A` accumulators; long slices touched `NEAR` times, and `FAR`
+/// times where no cache holds them.
 const fn entry<V: Widen, const A: usize, const NEAR: usize, const FAR: usize>(
     purpose: Purpose,
 ) -> Entry<Slice<V::Element>, SumOf<V>> {

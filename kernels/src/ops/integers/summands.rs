@@ -16,7 +16,8 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     /// Parts of `len` elements; the last one may be shorter.
     fn chunks(self, len: usize) -> impl Iterator<Item = Self>;
 
-    /// These elements, with what it takes to produce vectors of the `count` ones from `start` on: it may be in `buffer`.
+    /// These elements, with what it takes to produce vectors of the `count` ones from `start` on:
+    /// it may be in `buffer`.
     ///
     /// # Safety
     ///
@@ -27,7 +28,8 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + lane + LANES <= self.len()`. Both are multiples of `LANES`, and of four lanes or more `start` is one of 8. The elements are settled, and the buffer is as it was then.
+    /// `start + lane + LANES <= self.len()`. Both are multiples of `LANES`, and of four lanes or
+    /// more `start` is one of 8. The elements are settled, and the buffer is as it was then.
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.
@@ -142,7 +144,8 @@ impl<V: LoadPartial + Keep> Summands<V> for ValidElements<'_, V::Element> {
 
     #[inline(always)]
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are as many bits.
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are
+        // as many bits.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
             V::load_partial(isa, self.elements.as_ptr().add(at), count).keep(isa, bits)

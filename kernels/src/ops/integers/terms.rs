@@ -2,14 +2,16 @@
 //!
 //! # The algorithm
 //!
-//! Loops over parts of a slice, which the compiler makes vectors of. A part is so short that its sum fits in lanes of few bits: 2^16 squares
-//! of bytes in 32 bits; 2^31 squares of 32-bit integers, each cut in two halves of 32 bits, in 64. The parts are added up in
-//! 128 bits, and so are the products of 64-bit integers, one by one.
+//! Loops over parts of a slice, which the compiler makes vectors of. A part is so short that its
+//! sum fits in lanes of few bits: 2^16 squares of bytes in 32 bits; 2^31 squares of 32-bit
+//! integers, each cut in two halves of 32 bits, in 64. The parts are added up in 128 bits, and so
+//! are the products of 64-bit integers, one by one.
 //!
 //! # What fits
 //!
-//! Squares of 8- and 16-bit integers are summed to 64 bits, those of 32- and 64-bit ones to 128; magnitudes like the integers themselves.
-//! Sums of the squares of 64-bit integers, and of 2^32 others and more, may not fit: then the kernels panic.
+//! Squares of 8- and 16-bit integers are summed to 64 bits, those of 32- and 64-bit ones to 128;
+//! magnitudes like the integers themselves. Sums of the squares of 64-bit integers, and of 2^32
+//! others and more, may not fit: then the kernels panic.
 //!
 //! # What limits it
 //!
@@ -44,7 +46,8 @@ pub trait Terms: Integer {
     fn sum_of_magnitudes(x: &[Self]) -> Self::Magnitudes;
 }
 
-/// Writes the sum of a term, of a part at a time: the type that a part is summed in, the elements that a part has at most, the term.
+/// Writes the sum of a term, of a part at a time: the type that a part is summed in, the elements
+/// that a part has at most, the term.
 macro_rules! by_parts {
     ($x:expr, $part:ident, $most:expr, |$element:ident| $term:expr) => {{
         let mut sum = 0u128;

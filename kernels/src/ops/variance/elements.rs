@@ -27,8 +27,9 @@ pub(crate) trait Elements<V: Selection>: Copy {
     /// `at + min(count, LANES) <= self.len()`, or `count` is zero.
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
 
-    /// The deviations of the vector at `row + lane` from a pivot; plus zero for elements that have no part in the sums. In two parts, so that what
-    /// depends on the row is computed once for all its vectors.
+    /// The deviations of the vector at `row + lane` from a pivot; plus zero for elements that have
+    /// no part in the sums. In two parts, so that what depends on the row is computed once for all
+    /// its vectors.
     ///
     /// # Safety
     ///

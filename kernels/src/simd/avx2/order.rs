@@ -1,8 +1,9 @@
 //! Comparisons of the AVX2 tier: the lanes in which one is true are all ones.
 //!
-//! AVX2 compares signed integers only. Unsigned ones of up to 32 bits have a minimum and a maximum, of which a comparison is
-//! made; those of 64 bits are shifted into the signed range, and a selection takes the place of both minima. What is compared often is shifted but once,
-//! where it is loaded: [`ShiftedU64x4`].
+//! AVX2 compares signed integers only. Unsigned ones of up to 32 bits have a minimum and a maximum,
+//! of which a comparison is made; those of 64 bits are shifted into the signed range, and a
+//! selection takes the place of both minima. What is compared often is shifted but once, where it
+//! is loaded: [`ShiftedU64x4`].
 
 use super::shifted::{ShiftedU64x4, shift};
 use super::{Avx2, F32x8, F64x4, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
@@ -58,11 +59,12 @@ unsafe fn rest(x: __m256i, y: __m256i, one: __m256i) -> __m256i {
 ///
 /// # Safety
 ///
-/// The CPU must have the tier. `at` must be valid for reading `bytes` bytes, which are a whole number of elements, at least
-/// one and less than 32 bytes.
+/// The CPU must have the tier. `at` must be valid for reading `bytes` bytes, which are a whole
+/// number of elements, at least one and less than 32 bytes.
 #[inline(always)]
 unsafe fn load_overlapping_32(at: *const u8, bytes: usize) -> __m256i {
-    // SAFETY: the caller vouches for the features and the bytes. Each half is read from one of the two ends.
+    // SAFETY: the caller vouches for the features and the bytes. Each half is read from one of the
+    // two ends.
     unsafe {
         if bytes >= 16 {
             let [lower, upper] = [0, bytes - 16].map(|from| _mm_loadu_si128(at.add(from).cast()));
@@ -73,16 +75,18 @@ unsafe fn load_overlapping_32(at: *const u8, bytes: usize) -> __m256i {
     }
 }
 
-/// All ones in the lanes of `SIZE` bytes whose bit is set: all lanes get the bits, or of bytes each those of its eight, and keep their own. The bits of eight
-/// lanes or fewer are copied to every byte, as that is one instruction from memory: a masked sum in L1 takes 1.25 cycles a vector on Zen 4, by way of a general
-/// register 2.28.
+/// All ones in the lanes of `SIZE` bytes whose bit is set: all lanes get the bits, or of bytes each
+/// those of its eight, and keep their own. The bits of eight lanes or fewer are copied to every
+/// byte, as that is one instruction from memory: a masked sum in L1 takes 1.25 cycles a vector on
+/// Zen 4, by way of a general register 2.28.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
 unsafe fn from_bits<const SIZE: usize>(bits: u64) -> __m256i {
-    // SAFETY: the caller vouches for the features; the constant is 32 bytes, which may have any alignment.
+    // SAFETY: the caller vouches for the features; the constant is 32 bytes, which may have any
+    // alignment.
     unsafe {
         let own = _mm256_loadu_si256(const { &own_bits::<32>(SIZE) }.as_ptr().cast());
         match SIZE {
@@ -111,7 +115,8 @@ const HALVES: [[u64; 4]; 2] = [[1, 2, 4, 8], [16, 32, 64, 128]];
 /// The CPU must have the tier.
 #[inline(always)]
 unsafe fn from_half_a_byte(byte: u8, half: usize) -> __m256i {
-    // SAFETY: the caller vouches for the features; the constants are 32 bytes each, which may have any alignment.
+    // SAFETY: the caller vouches for the features; the constants are 32 bytes each, which may have
+    // any alignment.
     unsafe {
         let own = _mm256_loadu_si256(HALVES[half].as_ptr().cast());
         _mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi8(byte as i8), own), own)
@@ -185,16 +190,16 @@ binary! {
     never: |_x, _y| _mm256_setzero_si256();
 }
 
-/// Where `least <= x` and `x <= greatest`, of integers of 64 bits, signed or not, for which there is no minimum: what is less than the
-/// least one wraps to more than any distance between bounds.
+/// Where `least <= x` and `x <= greatest`, of integers of 64 bits, signed or not, for which there
+/// is no minimum: what is less than the least one wraps to more than any distance between bounds.
 ///
 /// # Safety
 ///
 /// The CPU must have the tier.
 #[inline(always)]
 unsafe fn between_64(x: __m256i, least: __m256i, greatest: __m256i) -> __m256i {
-    // SAFETY: the caller vouches for the features. Distances from `least - i64::MIN` compare as signed numbers as those from
-    // `least` do as unsigned ones.
+    // SAFETY: the caller vouches for the features. Distances from `least - i64::MIN` compare as
+    // signed numbers as those from `least` do as unsigned ones.
     unsafe {
         let base = _mm256_xor_si256(least, _mm256_set1_epi64x(i64::MIN));
         let most = _mm256_sub_epi64(greatest, base);
@@ -230,8 +235,8 @@ unsafe fn same(x: __m256i) -> __m256i {
     x
 }
 
-/// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons takes one of them and
-/// logical operations, by `cheap` ones two.
+/// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons
+/// takes one of them and logical operations, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $to_bits:ident $from_bits:ident,
         $comparisons:ident $(, $between:ident)? $(, loaded by $loaded:ident)?;)*) => {
@@ -298,7 +303,8 @@ macro_rules! order {
 
             #[inline(always)]
             fn from_part_of_byte(_: Avx2, byte: u8, from: usize) -> Mask {
-                // No vector of this tier has fewer lanes than four, and those with eight are not asked.
+                // No vector of this tier has fewer lanes than four, and those with eight are not
+                // asked.
                 debug_assert!(Self::LANES == 4);
                 // SAFETY: a token vouches for the features.
                 Mask(unsafe { from_half_a_byte(byte, from / 4 % 2) })
@@ -374,8 +380,8 @@ macro_rules! order {
             #[inline(always)]
             unsafe fn load_overlapping(_: Avx2, at: *const Self::Element, count: usize) -> Self {
                 debug_assert!(0 < count && count < Self::LANES);
-                // SAFETY: a token vouches for the features, the caller for `count` elements, at least one and fewer than
-                // fill 32 bytes.
+                // SAFETY: a token vouches for the features, the caller for `count` elements, at
+                // least one and fewer than fill 32 bytes.
                 $vector(unsafe {
                     let bytes = count * size_of::<Self::Element>();
                     let loaded = $from_bits(load_overlapping_32(at.cast(), bytes));

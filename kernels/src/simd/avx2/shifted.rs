@@ -1,7 +1,9 @@
-//! Unsigned integers of 64 bits for those who compare them: in the register they are shifted into the signed range, as AVX2 compares signed ones only.
+//! Unsigned integers of 64 bits for those who compare them: in the register they are shifted into
+//! the signed range, as AVX2 compares signed ones only.
 //!
-//! A minimum of two that are not takes four operations instead of two. Zen 4, shares of the load limit with these against shifts for each comparison: minima
-//! 0.53 instead of 0.44 in L1 and 1.0 instead of 0.79 in L2, their positions 0.41 instead of 0.34 and 0.89 instead of 0.67.
+//! A minimum of two that are not takes four operations instead of two. Zen 4, shares of the load
+//! limit with these against shifts for each comparison: minima 0.53 instead of 0.44 in L1 and 1.0
+//! instead of 0.79 in L2, their positions 0.41 instead of 0.34 and 0.89 instead of 0.67.
 
 use super::{Avx2, U64x4, observe_256};
 use crate::simd::widen::Widen;
@@ -12,7 +14,8 @@ use core::arch::x86_64::*;
 #[derive(Clone, Copy)]
 pub struct ShiftedU64x4(pub(super) __m256i);
 
-/// Flips the highest bit of each lane: the order of signed integers becomes that of unsigned ones, and back.
+/// Flips the highest bit of each lane: the order of signed integers becomes that of unsigned ones,
+/// and back.
 ///
 /// # Safety
 ///

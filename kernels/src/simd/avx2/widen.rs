@@ -7,7 +7,8 @@ use crate::simd::widen::{
 use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
-/// The numbers of a vector's bytes, and sixteen that `pshufb` takes for zero: a window that begins at `k` moves the bytes down by `k`.
+/// The numbers of a vector's bytes, and sixteen that `pshufb` takes for zero: a window that begins
+/// at `k` moves the bytes down by `k`.
 static MOVE_DOWN: [u8; 32] = {
     let mut numbers = [0x80; 32];
     let mut i = 0;
@@ -18,16 +19,16 @@ static MOVE_DOWN: [u8; 32] = {
     numbers
 };
 
-/// The first `count` bytes of 32, and zero beyond. Of the upper sixteen, the last that are there are loaded with those before
-/// them, which are then moved out.
+/// The first `count` bytes of 32, and zero beyond. Of the upper sixteen, the last that are there
+/// are loaded with those before them, which are then moved out.
 ///
 /// # Safety
 ///
 /// The CPU must have AVX2, and `min(count, 32)` bytes can be read from `at` on.
 #[inline(always)]
 unsafe fn partial_of_bytes(at: *const u8, count: usize) -> __m256i {
-    // SAFETY: the caller vouches for AVX2 and for the bytes: each arm reads so many. The window lies in its table, as `32 - count`
-    // is from 1 to 16.
+    // SAFETY: the caller vouches for AVX2 and for the bytes: each arm reads so many. The window
+    // lies in its table, as `32 - count` is from 1 to 16.
     unsafe {
         match count {
             0..16 => {
@@ -143,7 +144,8 @@ impl I16x16 {
     }
 }
 
-/// Four sums of eight bytes each: `vpsadbw` against zero. A lane takes at most `8 * 255` a step: a block of them is far from its end.
+/// Four sums of eight bytes each: `vpsadbw` against zero. A lane takes at most `8 * 255` a step: a
+/// block of them is far from its end.
 impl Widen for U8x32 {
     type Narrow = U64x4;
     type Wide = U64x4;
@@ -170,8 +172,8 @@ impl Widen for U8x32 {
 
 /// Pairs of bytes in 16 bits: `vpmaddubsw` with ones, which are its unsigned operand.
 ///
-/// A pair is from -256 to 254, so that 128 of them stay within 16 bits. A pair of such sums is from -2^16 to less than 2^16 in 32
-/// bits, and a block is 512 of those.
+/// A pair is from -256 to 254, so that 128 of them stay within 16 bits. A pair of such sums is from
+/// -2^16 to less than 2^16 in 32 bits, and a block is 512 of those.
 impl Widen for I8x32 {
     type Narrow = I16x16;
     type Wide = I32x8;
@@ -196,7 +198,8 @@ impl Widen for I8x32 {
     }
 }
 
-/// Pairs in 32 bits. A pair is from -2^16 to less than 2^16, so that 2^15 steps stay within 32 bits.
+/// Pairs in 32 bits. A pair is from -2^16 to less than 2^16, so that 2^15 steps stay within 32
+/// bits.
 impl Widen for I16x16 {
     type Narrow = I32x8;
     type Wide = I64x4;

@@ -1,7 +1,9 @@
-//! Lanes that are passed on, on the AVX-512 tier: a shuffle whose mask clears the lanes of the lower half, and an addition.
+//! Lanes that are passed on, on the AVX-512 tier: a shuffle whose mask clears the lanes of the
+//! lower half, and an addition.
 //!
-//! The optimiser must not see the masks and indices. LLVM 22 makes of constant ones two or three shuffles and a blend, of the latter
-//! also where they only mask the addition: a running sum of `f32` then takes half as long again.
+//! The optimiser must not see the masks and indices. LLVM 22 makes of constant ones two or three
+//! shuffles and a blend, of the latter also where they only mask the addition: a running sum of
+//! `f32` then takes half as long again.
 
 use super::{F32x16, F64x8, opaque_512};
 use crate::simd::Carry;

@@ -1,4 +1,5 @@
-//! Bytes of the AVX-512 tier that are widened one by one, for study: what `vpsadbw` and the dot products save.
+//! Bytes of the AVX-512 tier that are widened one by one, for study: what `vpsadbw` and the dot
+//! products save.
 
 use super::{Avx512, I32x16, I64x8, observe_512};
 use crate::simd::widen::{BLOCK, Partial, Widen};
@@ -42,8 +43,8 @@ impl Vector for U8x16 {
 impl LoadPartial for U8x16 {
     #[inline(always)]
     unsafe fn load_partial(_: Avx512, at: *const u8, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits set, for which the
-        // caller vouches; a masked lane is not read.
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
+        // set, for which the caller vouches; a masked lane is not read.
         unsafe {
             let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
             U8x16(_mm_maskz_loadu_epi8(mask, at.cast()))
@@ -51,7 +52,8 @@ impl LoadPartial for U8x16 {
     }
 }
 
-/// A conversion and an addition for every sixteen bytes. A lane takes at most 255 a step, so that a block stays below 2^24.
+/// A conversion and an addition for every sixteen bytes. A lane takes at most 255 a step, so that a
+/// block stays below 2^24.
 impl Widen for U8x16 {
     type Narrow = I32x16;
     type Wide = I64x8;

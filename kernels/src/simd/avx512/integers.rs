@@ -4,8 +4,8 @@ use super::{Avx512, observe_512};
 use crate::simd::Vector;
 use core::arch::x86_64::*;
 
-/// Writes the vector of an integer type. What the instructions are called differs from type to type, and they are no
-/// values that a generic could take.
+/// Writes the vector of an integer type. What the instructions are called differs from type to
+/// type, and they are no values that a generic could take.
 macro_rules! integers {
     ($($vector:ident: $element:ident x $lanes:literal, $bits:ident, splat $splat:ident;)*) => {
         $(

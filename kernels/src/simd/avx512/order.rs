@@ -80,8 +80,8 @@ fn same(x: __m512i) -> __m512i {
     x
 }
 
-/// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons takes one of them and a
-/// logical operation, by `cheap` ones two.
+/// Writes the order of a vector from the names of its instructions. `sorted` by `dear` comparisons
+/// takes one of them and a logical operation, by `cheap` ones two.
 macro_rules! order {
     ($($vector:ident: $mask:ident, $min:ident $max:ident $less:expr, $equal:expr, $unordered:expr, $blend:ident $masked:ident,
         $to_bits:ident $from_bits:ident, $comparisons:ident $(, $minus:ident $at_most:ident)?;)*) => {
@@ -202,8 +202,8 @@ macro_rules! order {
             #[inline(always)]
             unsafe fn load_overlapping(isa: Avx512, at: *const Self::Element, count: usize) -> Self {
                 debug_assert!(0 < count && count < Self::LANES);
-                // SAFETY: a token vouches for the features, the caller for `count` elements, at least one: a lane is
-                // read where its bit is among the lowest `count`.
+                // SAFETY: a token vouches for the features, the caller for `count` elements, at
+                // least one: a lane is read where its bit is among the lowest `count`.
                 unsafe {
                     let mask = _bzhi_u64(u64::MAX, count as u32) as $mask;
                     let first = Self::splat(isa, at.read_unaligned());

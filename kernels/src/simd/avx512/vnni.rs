@@ -1,5 +1,6 @@
-//! Tier `avx512` with VNNI: its dot-product instructions multiply the integers of a lane of 32 bits, and add the products to it, all in
-//! one instruction. With ones as the other operand that is a sum with room.
+//! Tier `avx512` with VNNI: its dot-product instructions multiply the integers of a lane of 32
+//! bits, and add the products to it, all in one instruction. With ones as the other operand that is
+//! a sum with room.
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
 use crate::simd::widen::{Partial, Widen, raised};
@@ -79,10 +80,12 @@ impl<V: Vector<Isa = Avx512> + Partial<Avx512>> Partial<Avx512Icelake> for Vnni<
     }
 }
 
-/// Steps of any of these: a lane of 32 bits takes four bytes a step, or two words that are less than 2^16 in magnitude together.
+/// Steps of any of these: a lane of 32 bits takes four bytes a step, or two words that are less
+/// than 2^16 in magnitude together.
 const STEPS: usize = 1 << 15;
 
-/// What the instructions are called differs from type to type, and so do their operands: bytes are of opposite signs.
+/// What the instructions are called differs from type to type, and so do their operands: bytes are
+/// of opposite signs.
 macro_rules! sums {
     ($($vector:ident: $sum:ident, |$partial:ident, $x:ident| $add:expr, |$wide:ident, $vectors:ident| $total:expr;)*) => {
         $(

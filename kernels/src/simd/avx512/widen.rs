@@ -14,8 +14,9 @@ macro_rules! load_partials {
             impl LoadPartial for $vector {
                 #[inline(always)]
                 unsafe fn load_partial(_: Avx512, at: *const $element, count: usize) -> Self {
-                    // SAFETY: a token vouches for the features. The mask has the lowest `min(count, LANES)` bits
-                    // set, for which the caller vouches; a masked lane is not read.
+                    // SAFETY: a token vouches for the features. The mask has the lowest
+                    // `min(count, LANES)` bits set, for which the caller vouches; a masked lane is
+                    // not read.
                     unsafe {
                         let mask = _bzhi_u64(u64::MAX, count.min($lanes) as u32) as $mask;
                         $vector($load(mask, at.cast()))
@@ -93,7 +94,8 @@ impl I16x32 {
     }
 }
 
-/// Eight sums of eight bytes each: `vpsadbw` against zero. A lane takes at most `8 * 255` a step: a block of them is far from its end.
+/// Eight sums of eight bytes each: `vpsadbw` against zero. A lane takes at most `8 * 255` a step: a
+/// block of them is far from its end.
 impl Widen for U8x64 {
     type Narrow = U64x8;
     type Wide = U64x8;
@@ -120,8 +122,8 @@ impl Widen for U8x64 {
 
 /// Pairs of bytes in 16 bits: `vpmaddubsw` with ones, which are its unsigned operand.
 ///
-/// A pair is from -256 to 254, so that 128 of them stay within 16 bits. A pair of such sums is from -2^16 to less than 2^16 in 32
-/// bits, and a block is 512 of those.
+/// A pair is from -256 to 254, so that 128 of them stay within 16 bits. A pair of such sums is from
+/// -2^16 to less than 2^16 in 32 bits, and a block is 512 of those.
 impl Widen for I8x64 {
     type Narrow = I16x32;
     type Wide = I32x16;
@@ -146,7 +148,8 @@ impl Widen for I8x64 {
     }
 }
 
-/// Pairs in 32 bits. A pair is from -2^16 to less than 2^16, so that 2^15 steps stay within 32 bits.
+/// Pairs in 32 bits. A pair is from -2^16 to less than 2^16, so that 2^15 steps stay within 32
+/// bits.
 impl Widen for I16x32 {
     type Narrow = I32x16;
     type Wide = I64x8;
@@ -294,7 +297,8 @@ impl Widen for I32x16 {
     }
 }
 
-/// Split sums whose upper halves are signed, as this tier can shift words arithmetically: three instructions a vector.
+/// Split sums whose upper halves are signed, as this tier can shift words arithmetically: three
+/// instructions a vector.
 impl Widen for I64x8 {
     type Narrow = Split<I64x8>;
     type Wide = Split<I64x8>;

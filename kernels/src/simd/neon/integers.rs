@@ -5,8 +5,8 @@ use crate::simd::Vector;
 use core::arch::aarch64::*;
 use core::arch::asm;
 
-/// Writes the vector of an integer type. What the instructions are called differs from type to type, and they are no
-/// values that a generic could take.
+/// Writes the vector of an integer type. What the instructions are called differs from type to
+/// type, and they are no values that a generic could take.
 macro_rules! integers {
     ($($vector:ident: $element:ident x $lanes:literal, $register:ident, $splat:ident $load:ident $store:ident;)*) => {
         $(

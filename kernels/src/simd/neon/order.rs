@@ -1,7 +1,7 @@
 //! Comparisons of the NEON tier: the bytes of the lanes in which one is true are all ones.
 //!
-//! The minima of floating-point numbers that NEON has let NaN win; here a selection follows the comparison, so that NaN is passed
-//! over in one operand and stays in the other, as on every tier.
+//! The minima of floating-point numbers that NEON has let NaN win; here a selection follows the
+//! comparison, so that NaN is passed over in one operand and stays in the other, as on every tier.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
 use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits, spread_bits};
@@ -77,8 +77,9 @@ unsafe fn from_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
     }
 }
 
-/// Writes the order of a vector from the names of its instructions: `$bits` makes bytes of a mask, `$mask` a mask of bytes. Where
-/// there is no minimum that passes over NaN, or none at all, `selected` makes one of a comparison.
+/// Writes the order of a vector from the names of its instructions: `$bits` makes bytes of a mask,
+/// `$mask` a mask of bytes. Where there is no minimum that passes over NaN, or none at all,
+/// `selected` makes one of a comparison.
 macro_rules! order {
     ($($vector:ident: $min:ident $max:ident, $less:ident $equal:ident, $bits:ident $mask:ident, $select:ident, $has_nan:literal;)*) => {
         $(impl Order for $vector {

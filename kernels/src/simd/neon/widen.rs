@@ -1,4 +1,5 @@
-//! Sums with room, of the NEON tier: pairs of lanes are added to lanes of twice the width in one instruction.
+//! Sums with room, of the NEON tier: pairs of lanes are added to lanes of twice the width in one
+//! instruction.
 
 use super::{I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
 use crate::simd::widen::{BLOCK, Partial, Split, Widen, few_bytes, signed_words, words};
@@ -17,8 +18,8 @@ macro_rules! load_partials {
                         // SAFETY: the caller vouches for `LANES` elements.
                         return unsafe { Self::load(isa, at) };
                     }
-                    // SAFETY: the caller vouches for `count` elements, which are less than 16 bytes; a token vouches for
-                    // the features.
+                    // SAFETY: the caller vouches for `count` elements, which are less than 16
+                    // bytes; a token vouches for the features.
                     unsafe {
                         let bytes = few_bytes(at.cast(), count * size_of::<$element>());
                         let low = vcreate_u64(bytes as u64);
@@ -69,8 +70,9 @@ partials! {
     U64x2: vaddq_u64;
 }
 
-/// Bytes: pairs of them in 16 bits. A pair is from -256 to 254 or at most 510, so that 128 of them stay within 16 bits; pairs
-/// of those, in 32 bits, are less than 2^17 in magnitude, and a block is 512 of them.
+/// Bytes: pairs of them in 16 bits. A pair is from -256 to 254 or at most 510, so that 128 of them
+/// stay within 16 bits; pairs of those, in 32 bits, are less than 2^17 in magnitude, and a block is
+/// 512 of them.
 macro_rules! bytes {
     ($($vector:ident: $pair:ident $quad:ident $sum:ident, $add_bytes:ident $add_pairs:ident $total:ident;)*) => {
         $(
@@ -105,8 +107,8 @@ bytes! {
     U8x16: U16x8 U32x4 u64, vpadalq_u8 vpadalq_u16 vaddlvq_u32;
 }
 
-/// Elements of 16 or 32 bits: pairs of them in twice the bits. A pair of 16-bit elements is at most 2^17 - 2, or 2^16 in magnitude, so that
-/// 2^15 steps stay within 32 bits.
+/// Elements of 16 or 32 bits: pairs of them in twice the bits. A pair of 16-bit elements is at most
+/// 2^17 - 2, or 2^16 in magnitude, so that 2^15 steps stay within 32 bits.
 macro_rules! wider {
     ($($vector:ident: $narrow:ident $wide:ident $sum:ident, steps $steps:expr, $add:ident, |$partial:ident| $widened:expr, $total:ident;)*) => {
         $(

@@ -1,4 +1,5 @@
-//! Comparisons of the portable tier: the lanes in which one is true are all ones, in a vector of the same type.
+//! Comparisons of the portable tier: the lanes in which one is true are all ones, in a vector of
+//! the same type.
 
 use super::{F32x4, F64x2, I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
 use crate::simd::{Order, SignMagnitude, Vector, load_overlapping_16, own_bits, spread_bits};

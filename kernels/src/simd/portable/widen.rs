@@ -19,7 +19,8 @@ macro_rules! load_partials {
                         // SAFETY: the caller vouches for `LANES` elements.
                         return unsafe { Self::load(isa, at) };
                     }
-                    // SAFETY: the caller vouches for `count` elements, which are less than 16 bytes.
+                    // SAFETY: the caller vouches for `count` elements, which are less than 16
+                    // bytes.
                     let bytes = unsafe { few_bytes(at.cast(), count * size_of::<$element>()) };
                     $vector(cast(bytes.to_le_bytes()))
                 }
@@ -100,7 +101,8 @@ fn lanes_sums(split: Split<U64x2>) -> [u64; 2] {
     [lanes_sum(split.all.0), lanes_sum(split.high.0)]
 }
 
-/// Split sums in 16 bits. After 256 steps the sum of the upper or of the lower bytes is at most `256 * 255`.
+/// Split sums in 16 bits. After 256 steps the sum of the upper or of the lower bytes is at most
+/// `256 * 255`.
 impl Widen for U8x16 {
     type Narrow = Split<U16x8>;
     type Wide = U64x2;
@@ -124,7 +126,8 @@ impl Widen for U8x16 {
     }
 }
 
-/// Split sums in 32 bits. After 2^16 steps the sum of the upper or of the lower halves is at most `2^16 * (2^16 - 1)`.
+/// Split sums in 32 bits. After 2^16 steps the sum of the upper or of the lower halves is at most
+/// `2^16 * (2^16 - 1)`.
 impl Widen for U16x8 {
     type Narrow = Split<U32x4>;
     type Wide = U64x2;

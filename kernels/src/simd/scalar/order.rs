@@ -113,7 +113,8 @@ impl<E: Opaque + Numbering> Order for Scalar<E> {
 
     #[inline(always)]
     unsafe fn load_overlapping(_: Baseline, at: *const E, _: usize) -> Self {
-        // SAFETY: the caller vouches for one readable element; `read_unaligned` asks for no alignment.
+        // SAFETY: the caller vouches for one readable element; `read_unaligned` asks for no
+        // alignment.
         Scalar(unsafe { at.read_unaligned() })
     }
 }

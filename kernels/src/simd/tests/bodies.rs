@@ -176,8 +176,8 @@ body!(Unaligned: Vector<Element>, isa, x, {
     let from: &[u8] = bytemuck::cast_slice(x);
     let mut stored = vec![V::Element::zeroed(); V::LANES + 1];
     let to: &mut [u8] = bytemuck::cast_slice_mut(&mut stored);
-    // SAFETY: both slices have an element more than a vector, so that its bytes follow their second byte;
-    // any alignment will do.
+    // SAFETY: both slices have an element more than a vector, so that its bytes follow their second
+    // byte; any alignment will do.
     unsafe { V::load(isa, from.as_ptr().add(1).cast()).store(to.as_mut_ptr().add(1).cast()) };
     stored
 });

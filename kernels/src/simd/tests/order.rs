@@ -91,7 +91,8 @@ fn integers_move_as_they_are() {
     on_every_order!(moves_integers);
 }
 
-/// Pairs of a lesser and a greater value: next to each other, far apart, and about the middle of an integer's range.
+/// Pairs of a lesser and a greater value: next to each other, far apart, and about the middle of an
+/// integer's range.
 fn ordered_pairs<E: Numbering>() -> Vec<[E; 2]> {
     let [least, greatest] = [E::LEAST, E::GREATEST];
     vec![

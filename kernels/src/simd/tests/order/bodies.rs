@@ -1,4 +1,5 @@
-//! The bodies of the ops that compare. A mask is shown as a vector: one where it is true, else zero.
+//! The bodies of the ops that compare. A mask is shown as a vector: one where it is true, else
+//! zero.
 
 use crate::element::Numbering;
 use crate::input::Slice;
@@ -70,7 +71,8 @@ body!(FromBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::from_bits(is
 body!(Kept: Order, Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
 });
-// The lowest of the slice's bytes, from each bit on that begins as many as there are lanes: the masks, and the vector behind the word, kept by each.
+// The lowest of the slice's bytes, from each bit on that begins as many as there are lanes: the
+// masks, and the vector behind the word, kept by each.
 body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
     let (byte, from) = (word(x) as u8, (0..8).step_by(V::LANES));
     let vector: V = nth(isa, &x[size_of::<u64>() / size_of::<V::Element>()..], 0);
