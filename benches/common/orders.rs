@@ -16,9 +16,9 @@ pub fn all<E: Element + From<u8>>(level: &mut Level<'_>) {
     level.masked(registry::of::<Masked<ops::Max>, E>(), &x);
     let [low, high, absent] = [3, 90, 200].map(E::from);
     level.operation(registry::of::<ops::CountBetween, E>(), |kernel| {
-        black_box(kernel.run(black_box(&x), [low, high]));
+        black_box(kernel.run(black_box(&x), (low, high)));
     });
     level.operation(registry::of::<ops::IndexOf, E>(), |kernel| {
-        black_box(kernel.run(black_box(&x), [absent]));
+        black_box(kernel.run(black_box(&x), absent));
     });
 }
