@@ -247,7 +247,7 @@ fn refused_views_say_why() {
 }
 
 #[test]
-#[should_panic(expected = "a result for each lane")]
+#[should_panic(expected = "a place for each answer")]
 fn results_must_be_as_many_as_columns() {
     let view = View::from_shape([2, 2], &[1i32, 2, 3, 4]).expect("inside");
     view.sum_into(Axis(0), &mut [0i64]);
