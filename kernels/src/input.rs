@@ -206,7 +206,7 @@ impl<E: Element> Divisible for Slice<E> {
         instance: Function<Self, O>,
     ) -> O {
         // SAFETY: the caller vouches for the features; parts of equal ranges are of equal length.
-        unsafe { instance(&first[range], *rest) }
+        unsafe { instance(&first[range], ()) }
     }
 }
 

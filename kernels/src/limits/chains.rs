@@ -138,15 +138,15 @@ const fn chain<V: Arithmetic, S: Step<V>>(step: StepName) -> Chain<V::Element> {
 
 /// A type whose arithmetic is measured.
 pub trait Measured: Family {
-    /// The chains of each tier.
-    const CHAINS: &'static [Chain<Self>];
+    /// The chains of each tier. By way of the static, for the reason that [`crate::table`] gives.
+    const CHAINS: &'static &'static [Chain<Self>];
 }
 
 /// Writes the chains of a type: one static, as in [`crate::table`].
 macro_rules! measured {
     ($($element:ty),*) => {$(
         impl Measured for $element {
-            const CHAINS: &'static [Chain<Self>] = {
+            const CHAINS: &'static &'static [Chain<Self>] = {
                 static CHAINS: &[Chain<$element>] = &[
                     chain::<<$element as Family>::Scalar, Add>(StepName::Add),
                     chain::<<$element as Family>::Scalar, Multiply>(StepName::Multiply),
@@ -171,7 +171,7 @@ macro_rules! measured {
                     #[cfg(target_arch = "x86_64")]
                     chain::<<$element as Vectors>::Avx512, MultiplyAdd>(StepName::MultiplyAdd),
                 ];
-                CHAINS
+                &CHAINS
             };
         }
     )*};

@@ -1,4 +1,4 @@
-//! The README's table of kernels is what the registry holds.
+//! The list of kernels in docs/kernels.md is what the tables hold.
 //!
 //! With `SUPERSCALAR_BLESS=1` in the environment the table is written instead of compared.
 
@@ -8,18 +8,18 @@ use std::fmt::Write;
 use std::fs;
 use superscalar::registry::{self, Descriptor, Info, Purpose};
 
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/kernels.md");
 const START: &str = "<!-- kernels -->\n";
 const END: &str = "<!-- end of kernels -->";
 
 #[test]
-fn the_table_of_kernels_is_the_registrys() {
-    let readme = fs::read_to_string(README).unwrap();
-    let (before, rest) = readme.split_once(START).unwrap();
+fn the_list_of_kernels_is_that_of_the_tables() {
+    let list = fs::read_to_string(LIST).unwrap();
+    let (before, rest) = list.split_once(START).unwrap();
     let (written, after) = rest.split_once(END).unwrap();
     let table = table();
     if std::env::var_os("SUPERSCALAR_BLESS").is_some() {
-        fs::write(README, format!("{before}{START}{table}{END}{after}")).unwrap();
+        fs::write(LIST, format!("{before}{START}{table}{END}{after}")).unwrap();
         return;
     }
     assert_eq!(
