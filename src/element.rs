@@ -10,6 +10,7 @@ use crate::drivers::trees::{Tree, TreeTables};
 use crate::reduction::Reduction;
 use crate::view::{Blocks, Copies};
 use std::fmt::Debug;
+#[cfg(feature = "half")]
 use superscalar_kernels::element as facts;
 use superscalar_kernels::element::Ordered;
 use superscalar_kernels::input::{ColumnsInto, Pair, Slice, SliceInto, Valid, With};

@@ -155,7 +155,7 @@ fn a_tier_of_the_ladder_has_one_chain_and_several() {
 /// With an operand of one, additions count their steps and multiplications change nothing: a chain
 /// that took fewer steps than it says would measure a latency that is too short.
 fn chains_take_every_step<E: Value>() {
-    for chains in <E as Measured>::CHAINS {
+    for chains in *<E as Measured>::CHAINS {
         let steps = match chains.step {
             StepName::Add | StepName::MultiplyAdd => STEPS,
             StepName::Multiply => 0,

@@ -201,7 +201,7 @@ impl<E: Element> Divisible for Slice<E> {
     #[inline(always)]
     unsafe fn call_part<O>(
         first: &[E],
-        rest: &Self::Rest<'_>,
+        (): &Self::Rest<'_>,
         range: Range<usize>,
         instance: Function<Self, O>,
     ) -> O {

@@ -209,7 +209,7 @@ impl Sweep {
 
     /// The chains read an operand and a seed for each chain, and no more.
     fn chains<E: Value>(&mut self) {
-        for chains in <E as Measured>::CHAINS {
+        for chains in *<E as Measured>::CHAINS {
             for entry in [&chains.latency, &chains.throughput] {
                 let Some(kernel) = Kernel::of(entry) else {
                     continue; // the tier is absent, which the other operations have said

@@ -77,7 +77,7 @@ fn of<E: Float>() -> Vec<Entry> {
     all.extend(entries(registry::of::<Partial<ops::Dot>, E>()));
     all.extend(entries(registry::of::<ops::Loads, E>()));
     all.extend(entries(registry::of::<ops::LoadsPair, E>()));
-    for chain in <E as Measured>::CHAINS {
+    for chain in *<E as Measured>::CHAINS {
         for entry in [&chain.latency, &chain.throughput] {
             all.push(Entry::new(chain.step.name(), E::NAME, entry));
         }

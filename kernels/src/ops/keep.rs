@@ -125,11 +125,11 @@ mod tests {
         let x = &x[part.clone()];
         let validity = Validity::new(bitmap, part.start, x.len()).unwrap();
         let mut out = std::vec![99; x.len()];
-        // SAFETY: every CPU has the baseline's features; the lengths are equal.
         let mut to = Destination {
             validity,
             out: &mut out,
         };
+        // SAFETY: every CPU has the baseline's features; the lengths are equal.
         unsafe { V::Isa::run::<Kept<V>>(x, &mut to) };
         out
     }

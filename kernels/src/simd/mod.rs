@@ -259,6 +259,10 @@ fn spread_bits<const SIZE: usize>(bits: u64) -> [u64; 2] {
 
 /// Sixteen-bit lanes that are also read as signed, and as floating-point numbers of sign and
 /// magnitude.
+#[cfg_attr(
+    not(feature = "half"),
+    expect(dead_code, reason = "only `f16` and `bf16` are compared so")
+)]
 pub trait SignMagnitude: Order<Element = u16> {
     /// The same bits as signed integers.
     type Signed: Order<Isa = Self::Isa, Element = i16>;

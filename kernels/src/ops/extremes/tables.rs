@@ -22,6 +22,7 @@ use crate::simd::vectors::{TIERS, Vectors};
 use crate::simd::{Isa, Order, Vector};
 use crate::study::{RUNGS, WIDTHS, flattened};
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose, chain};
+#[cfg(feature = "half")]
 use core::marker::PhantomData;
 
 /// The operation: the least value.
@@ -66,6 +67,18 @@ pub type ValuesOf<E, const N: usize> = Option<[E; N]>;
 
 /// The first positions of `N` extreme values; nothing where there are none.
 pub type PositionsOf<const N: usize> = Option<[usize; N]>;
+
+/// An entry of a slice of `E`, that answers values.
+type SliceEntry<E, const N: usize> = Entry<Slice<E>, ValuesOf<E, N>>;
+
+/// An entry of the valid elements of a slice, that answers values.
+type ValidEntry<E, const N: usize> = Entry<Valid<E>, ValuesOf<E, N>>;
+
+/// An entry of columns of `E`.
+type ColumnsEntry<E> = Entry<ColumnsInto<E, E>, ()>;
+
+/// An entry of a slice and two bounds.
+type BoundsEntry<E> = Entry<With<E, (E, E)>, u64>;
 
 /// The accumulators of vectors `V` for each operation.
 pub trait Kind<V: Order> {
@@ -135,7 +148,7 @@ const fn descriptor<E: Ordered, V: Vector>(
 const fn values<R, I: Isa, const N: usize, const A: usize>(
     purpose: Purpose,
     comparisons: usize,
-) -> Entry<Slice<Element<I, R, N>>, ValuesOf<Element<I, R, N>, N>>
+) -> SliceEntry<Element<I, R, N>, N>
 where
     R: Running<I, N>,
 {
@@ -148,7 +161,7 @@ where
 
 const fn masked<R, I: Isa, const N: usize, const A: usize>(
     comparisons: usize,
-) -> Entry<Valid<Element<I, R, N>>, ValuesOf<Element<I, R, N>, N>>
+) -> ValidEntry<Element<I, R, N>, N>
 where
     R: Running<I, N>,
     Raw<I, R, N>: Order,
@@ -174,9 +187,7 @@ where
     ))
 }
 
-const fn down<R, I: Isa>(
-    comparisons: usize,
-) -> Entry<ColumnsInto<Element<I, R, 1>, Element<I, R, 1>>, ()>
+const fn down<R, I: Isa>(comparisons: usize) -> ColumnsEntry<Element<I, R, 1>>
 where
     R: Running<I, 1>,
 {
@@ -188,18 +199,16 @@ where
 }
 
 /// An entry of a slice of a kind's elements, that answers values.
-type ValuesEntry<K, V, const N: usize> =
-    Entry<Slice<<K as Kind<V>>::Element>, ValuesOf<<K as Kind<V>>::Element, N>>;
+type ValuesEntry<K, V, const N: usize> = SliceEntry<<K as Kind<V>>::Element, N>;
 
 /// An entry of the valid elements, that answers values.
-type MaskedEntry<K, V, const N: usize> =
-    Entry<Valid<<K as Kind<V>>::Element>, ValuesOf<<K as Kind<V>>::Element, N>>;
+type MaskedEntry<K, V, const N: usize> = ValidEntry<<K as Kind<V>>::Element, N>;
 
 /// An entry that answers positions.
 type PositionsEntry<K, V, const N: usize> = Entry<Slice<<K as Kind<V>>::Element>, PositionsOf<N>>;
 
 /// An entry of columns.
-type DownEntry<K, V> = Entry<ColumnsInto<<K as Kind<V>>::Element, <K as Kind<V>>::Element>, ()>;
+type DownEntry<K, V> = ColumnsEntry<<K as Kind<V>>::Element>;
 
 /// One extreme, or one of the numbers, with four accumulators for values and two for positions.
 const fn one<V: Order, K: Kind<V>, const GREATEST: bool>() -> ValuesEntry<K, V, 1> {
@@ -237,8 +246,7 @@ const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<
 }
 
 /// Three comparisons: with either bound, and with the element itself.
-const fn count_between<V: Order, K: Kind<V>>()
--> Entry<With<K::Element, (K::Element, K::Element)>, u64> {
+const fn count_between<V: Order, K: Kind<V>>() -> BoundsEntry<K::Element> {
     Entry::new::<V::Isa, Between<<K::One<false> as Running<V::Isa, 1>>::Lens, 4>>(descriptor::<
         K::Element,
         V,
