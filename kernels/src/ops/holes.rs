@@ -52,117 +52,25 @@
 //! * Elements that are not NaN copied together, and the variance of those: several times as long,
 //!   and the order of the elements would depend on how many NaN stand in front of them.
 
+mod blocks;
+mod filled;
 mod kinds;
 
 use super::moments::{Shape, block as shape_of_block, spoil};
 use super::spread::Spread;
-use super::variance::{Elements, LEVELS, pivot_of, sums_about};
+use super::variance::{LEVELS, sums_about};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
-use crate::order::terms::{Summand, Values};
 use crate::order::tree::Tree;
-use crate::order::{BLOCK_ROWS, block_len, node_len};
+use crate::order::{BLOCK_ROWS, node_len};
 use crate::simd::{Kernel, Selection};
 use crate::validity::{Buffer, Validity};
+use blocks::{Block, Blocks};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
+use filled::Filled;
 use kinds::{Holes, Invalid, InvalidOrNan, Nan};
-
-/// The elements of a slice, with another element in its holes. Holes that have to be counted are,
-/// where deviations are asked for.
-#[derive(Clone, Copy)]
-struct Filled<'a, E, H> {
-    elements: Values<'a, E, 0>,
-    holes: H,
-    filler: E,
-    met: &'a Cell<usize>,
-}
-
-impl<'a, E: Float, H: Holes<E>> Filled<'a, E, H> {
-    /// The elements of `x`, with `filler` in their holes.
-    #[inline(always)]
-    fn new(x: &'a [E], holes: H, filler: E, met: &'a Cell<usize>) -> Self {
-        Filled {
-            elements: Values::new(x),
-            holes,
-            filler,
-            met,
-        }
-    }
-
-    /// A vector with the filler where it is not present.
-    #[inline(always)]
-    fn fill<V: Selection<Element = E>>(self, isa: V::Isa, x: V, present: V::Mask) -> V {
-        V::select(present, x, V::splat(isa, self.filler))
-    }
-
-    /// The deviations of a vector of elements, plus zero where they are not present, which is
-    /// counted.
-    #[inline(always)]
-    fn deviations_of<V: Selection<Element = E>>(
-        self,
-        isa: V::Isa,
-        x: V,
-        present: V::Mask,
-        pivot: V,
-    ) -> V {
-        if H::COUNTED {
-            let holes = V::LANES - V::count(present);
-            self.met.set(self.met.get() + holes);
-        }
-        V::select(present, x.sub(pivot), V::splat(isa, E::ZERO))
-    }
-}
-
-impl<V, H> Elements<V> for Filled<'_, V::Element, H>
-where
-    V: Selection,
-    H: Holes<V::Element>,
-{
-    #[inline(always)]
-    fn len(self) -> usize {
-        Summand::len(self.elements)
-    }
-
-    #[inline(always)]
-    unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `at` on.
-        unsafe {
-            let x = Summand::vector(self.elements, isa, at);
-            self.fill(isa, x, self.holes.present(isa, at - at % 8, at % 8, x))
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
-        unsafe {
-            let x = Summand::prefix(self.elements, isa, at, count);
-            self.fill(isa, x, self.holes.present_prefix(isa, at, count, x))
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `row + lane` on.
-        unsafe {
-            let x = Summand::vector(self.elements, isa, row + lane);
-            self.deviations_of(isa, x, self.holes.present(isa, row, lane, x), pivot)
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
-        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
-        let d = unsafe {
-            let x = Summand::prefix(self.elements, isa, at, count);
-            let present = self.holes.present_prefix(isa, at, count, x);
-            self.deviations_of(isa, x, present, pivot)
-        };
-        d.prefix_or(V::splat(isa, V::Element::ZERO), count)
-    }
-}
 
 /// Body: the spread of the elements that are not NaN. `A` pairs of accumulators sweep tiles of
 /// `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
@@ -314,151 +222,6 @@ where
         blocks.push(unsafe { about::<V, H, A, TILE>(isa, filled, start, count, pivot) });
     }
     blocks.root().unwrap_or(Spread::EMPTY)
-}
-
-/// The blocks of a slice, each with its pivot. Up to a node the next block's pivot is found before
-/// a block is handed out, as for the [variance](super::variance).
-struct Blocks<'a, V: Selection, H> {
-    isa: V::Isa,
-    x: &'a [V::Element],
-    /// Knows of every element of `x`.
-    holes: H,
-    /// For the blocks in turn: that which is handed out, and the one behind it.
-    buffers: &'a [Buffer; 2],
-    /// Where the first block starts whose pivot is not found yet: at most `x.len()`.
-    start: usize,
-    ahead: bool,
-    /// The block whose pivot was found ahead.
-    waiting: Option<Block<V::Element, H>>,
-}
-
-/// The `count` elements from `start` on, which are in their slice and at least one.
-#[derive(Clone, Copy)]
-struct Block<E, H> {
-    start: usize,
-    count: usize,
-    /// Settled.
-    holes: H,
-    /// None if there are nothing but holes.
-    pivot: Option<Pivot<E>>,
-}
-
-impl<E: Float, H: Holes<E>> Block<E, H> {
-    /// The block's elements of `x` with its holes filled, and the pivot, if there is anything but
-    /// holes.
-    #[inline(always)]
-    fn filled<'a>(self, x: &'a [E], met: &'a Cell<usize>) -> Option<(Filled<'a, E, H>, E)> {
-        let Pivot { filler, pivot } = self.pivot?;
-        Some((Filled::new(x, self.holes, filler, met), pivot))
-    }
-}
-
-/// What stands in a block's holes, and its pivot with these in them.
-#[derive(Clone, Copy)]
-struct Pivot<E> {
-    filler: E,
-    pivot: E,
-}
-
-impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
-    /// The blocks of `x`.
-    ///
-    /// # Safety
-    ///
-    /// `holes` must know of every element of `x`.
-    #[inline(always)]
-    unsafe fn of(isa: V::Isa, x: &'a [V::Element], holes: H, buffers: &'a [Buffer; 2]) -> Self {
-        Blocks {
-            isa,
-            x,
-            holes,
-            buffers,
-            start: 0,
-            ahead: x.len() <= const { node_len::<V::Element>() },
-            waiting: None,
-        }
-    }
-
-    /// The next block.
-    #[inline(always)]
-    fn next(&mut self) -> Option<Block<V::Element, H>> {
-        loop {
-            let found = self.find();
-            if !self.ahead {
-                return found;
-            }
-            let last = found.is_none();
-            let waiting = core::mem::replace(&mut self.waiting, found);
-            if last || waiting.is_some() {
-                return waiting;
-            }
-        }
-    }
-
-    /// The next block whose pivot is not found yet, with its pivot.
-    #[inline(always)]
-    fn find(&mut self) -> Option<Block<V::Element, H>> {
-        let Blocks { isa, x, .. } = *self;
-        let start = self.start;
-        let count = (x.len() - start).min(const { block_len::<V::Element>() });
-        if count == 0 {
-            return None;
-        }
-        self.start += count;
-        let buffer = &self.buffers[start / const { block_len::<V::Element>() } % 2];
-        // SAFETY: so many elements follow `start`, and `holes` knows of them.
-        let holes = unsafe { self.holes.settled(start, count, buffer) };
-        // SAFETY: the same.
-        let first = unsafe { first_present::<V, H>(isa, x, holes, start, count) };
-        let mut pivot = None;
-        if let Some(first) = first {
-            let (filler, met) = (x[first], Cell::new(0));
-            let filled = Filled::new(x, holes, filler, &met);
-            // SAFETY: the same; it is at least one.
-            let found = unsafe { pivot_of::<V, _>(isa, filled, start, count) };
-            pivot = Some(Pivot {
-                filler,
-                pivot: found,
-            });
-        }
-        Some(Block {
-            start,
-            count,
-            holes,
-            pivot,
-        })
-    }
-}
-
-/// The place of the first element, of `count` from `start` on, that is no hole.
-///
-/// # Safety
-///
-/// `start + count <= x.len()`.
-#[inline(always)]
-unsafe fn first_present<V, H>(
-    isa: V::Isa,
-    x: &[V::Element],
-    holes: H,
-    start: usize,
-    count: usize,
-) -> Option<usize>
-where
-    V: Selection,
-    H: Holes<V::Element>,
-{
-    let end = start + count;
-    for at in (start..end).step_by(V::LANES) {
-        // SAFETY: `end - at` elements follow `at`.
-        let elements = unsafe { V::load_partial(isa, x.as_ptr().add(at), end - at) };
-        // SAFETY: the same.
-        let present = unsafe { holes.present_prefix(isa, at, end - at, elements) };
-        if let Some(lane) = V::find_first(present) {
-            // A lane beyond the end is no element.
-            return (at + lane < end).then_some(at + lane);
-        }
-    }
-    None
 }
 
 /// The spread of the block of `count` elements from `start` on, about a pivot.
