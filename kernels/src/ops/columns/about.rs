@@ -28,7 +28,7 @@
 //! along the rows reach 0.28 to 0.36.
 
 use super::Columns;
-use super::sum::{Part, Place, add, load, parts_of_lane, store};
+use super::lane::{Part, Place, add, load, parts_of_lane, store};
 use crate::element::Float;
 use crate::input::ColumnsInto;
 use crate::ops::variance::{mean_or, pivotal};

@@ -15,6 +15,7 @@
 pub mod about;
 pub mod extremes;
 pub mod integers;
+mod lane;
 pub mod sum;
 
 use core::marker::PhantomData;
