@@ -140,8 +140,8 @@ impl<'a, E: Element> View<'a, E> {
     /// let every_other_column = View::from_shape_strides([2, 2], [4, 2], 0, &x)?;
     /// assert_eq!(every_other_column.sum(Axis(1)), [4, 12]);
     /// let error = View::from_shape_strides([3, 3], [3, 1], 2, &[0u8; 10]).unwrap_err();
-    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, with strides of \
-    ///     3 and 1, \
+    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, \
+    ///     with strides of 3 and 1, \
     ///     reach from element 2 to element 10, and there are 10 elements");
     /// # Ok::<(), superscalar::Error>(())
     /// ```

@@ -3,7 +3,7 @@
 //! # The algorithm
 //!
 //! ```text
-//! a slice of at most 16 vectors: its extreme, as in `values.rs`; find the first element equal to that
+//! a slice of at most 16 vectors: its extreme, as in `values.rs`; the first element equal to it
 //! for each span of up to 127 blocks of B vectors:
 //!     for each block: its vectors pass by the accumulators, as in `values.rs`; then, lane by lane,
 //!         where the running extreme has changed since the last block, note the number of this one
