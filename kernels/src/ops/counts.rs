@@ -35,7 +35,7 @@
 //! 0.95.
 
 use crate::input::With;
-use crate::ops::extremes::{Distance, Lens, load};
+use crate::ops::extremes::{Distance, KeyTransform, load};
 use crate::order::terms::touch;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
@@ -52,7 +52,7 @@ const MOST_BYTES: usize = 64;
 #[derive(Debug)]
 pub struct Between<L, const A: usize>(PhantomData<L>);
 
-impl<I: Isa, L: Lens<I>, const A: usize> Kernel<I> for Between<L, A> {
+impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
     type Input = With<L::Element, (L::Element, L::Element)>;
     type Output = u64;
 
@@ -84,17 +84,17 @@ impl<I: Isa, L: Lens<I>, const A: usize> Kernel<I> for Between<L, A> {
 
 /// A vector whose lanes are all a value, as they are compared.
 #[inline(always)]
-fn key<I: Isa, L: Lens<I>>(isa: I, value: L::Element) -> L::Key {
+fn key<I: Isa, L: KeyTransform<I>>(isa: I, value: L::Element) -> L::Key {
     L::key(isa, L::Raw::splat(isa, bytemuck::cast(value)))
 }
 
 /// The bounds in every lane.
-struct Bounds<I: Isa, L: Lens<I>> {
+struct Bounds<I: Isa, L: KeyTransform<I>> {
     least: L::Key,
     greatest: L::Key,
 }
 
-impl<I: Isa, L: Lens<I>> Bounds<I, L> {
+impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
     /// Counts one more vector.
     #[inline(always)]
     fn count(

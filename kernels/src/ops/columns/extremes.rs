@@ -50,7 +50,7 @@
 use super::Columns;
 use crate::element::Ordered;
 use crate::input::ColumnsInto;
-use crate::ops::extremes::{Element, Key, KeyLane, Lens, Raw, Running};
+use crate::ops::extremes::{Element, Key, KeyLane, KeyTransform, Raw, Running};
 use crate::order::terms::NEAR_BYTES;
 use crate::simd::{Isa, Kernel, Order, Vector, prefetch};
 use core::marker::PhantomData;
@@ -235,7 +235,7 @@ fn answer<I: Isa, R: Running<I, 1>>(
     for (extreme, lane) in extremes.iter_mut().zip(lanes) {
         *extreme = match (R::NAN_KEY, Element::<I, R, 1>::NAN) {
             (Some(key), Some(nan)) if lane == key || lane.is_nan() => nan,
-            _ => R::Lens::element(lane),
+            _ => R::KeyTransform::element(lane),
         };
         // Of an empty slice all elements were passed over.
         in_doubt |= R::nothing([lane], &[]);

@@ -11,7 +11,7 @@
 //!
 //! The loads, beyond L1: a comparison a vector, and half a branch for two.
 
-use super::{Lens, load};
+use super::{KeyTransform, load};
 use crate::element::Ordered;
 use crate::input::With;
 use crate::simd::{Isa, Kernel, Order, Vector};
@@ -22,7 +22,7 @@ use core::marker::PhantomData;
 #[derive(Debug)]
 pub struct FirstEqual<L>(PhantomData<L>);
 
-impl<I: Isa, L: Lens<I>> Kernel<I> for FirstEqual<L> {
+impl<I: Isa, L: KeyTransform<I>> Kernel<I> for FirstEqual<L> {
     type Input = With<L::Element, L::Element>;
     type Output = Option<usize>;
 
@@ -38,7 +38,7 @@ impl<I: Isa, L: Lens<I>> Kernel<I> for FirstEqual<L> {
 }
 
 /// Something that is looked for in a slice.
-pub(super) trait Wanted<I: Isa, L: Lens<I>>: Copy {
+pub(super) trait Wanted<I: Isa, L: KeyTransform<I>>: Copy {
     /// Where it is in a vector.
     fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask;
 
@@ -64,7 +64,7 @@ impl<K: Order> Equal<K> {
     }
 }
 
-impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
+impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Equal<L::Key> {
     #[inline(always)]
     fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
         L::key(isa, x).equal(self.key)
@@ -80,7 +80,7 @@ impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
 #[derive(Clone, Copy)]
 pub(super) struct Nan;
 
-impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
+impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Nan {
     #[inline(always)]
     fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
         L::nan_lanes(isa, x)
@@ -95,7 +95,7 @@ impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
 /// The first place from `from` on where something stands. It does not stand before `from`, or is
 /// not looked for there.
 #[inline(always)]
-pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
+pub(super) fn first<I: Isa, L: KeyTransform<I>, W: Wanted<I, L>>(
     isa: I,
     x: &[L::Element],
     from: usize,

@@ -25,7 +25,7 @@
 //! on a core with two such ports and one load, two thirds of the load limit in L1; the loads
 //! beyond. A conversion to `f32` would take two more for each half.
 
-use super::{Lens, Running};
+use super::{KeyTransform, Running};
 use crate::element::Half;
 use crate::simd::{Order, SignMagnitude, Vector};
 use core::marker::PhantomData;
@@ -113,7 +113,7 @@ fn of_key<H: Half>(key: i16) -> H {
 #[derive(Debug)]
 pub struct BySign<V, H>(PhantomData<(V, H)>);
 
-impl<V: SignMagnitude, H: Half> Lens<V::Isa> for BySign<V, H> {
+impl<V: SignMagnitude, H: Half> KeyTransform<V::Isa> for BySign<V, H> {
     type Element = H;
     type Raw = V;
     type Key = V::Signed;
@@ -162,7 +162,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> OfHalves<V, H, GREATEST> {
 impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     for OfHalves<V, H, GREATEST>
 {
-    type Lens = BySign<V, H>;
+    type KeyTransform = BySign<V, H>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = 32;
     // Both are NaN themselves.
@@ -208,7 +208,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
 pub struct BothOfHalves<V: SignMagnitude, H>(OfHalves<V, H, false>);
 
 impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
-    type Lens = BySign<V, H>;
+    type KeyTransform = BySign<V, H>;
     const GREATEST: [bool; 2] = [false, true];
     const BLOCK: usize = 32;
 
@@ -249,7 +249,9 @@ impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
 #[derive(Debug)]
 pub struct ByDistance<V, H, const GREATEST: bool>(PhantomData<(V, H)>);
 
-impl<V: SignMagnitude, H: Half, const GREATEST: bool> Lens<V::Isa> for ByDistance<V, H, GREATEST> {
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> KeyTransform<V::Isa>
+    for ByDistance<V, H, GREATEST>
+{
     type Element = H;
     type Raw = V;
     type Key = V;
@@ -310,7 +312,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> NumbersOfHalves<V, H, GREA
 impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     for NumbersOfHalves<V, H, GREATEST>
 {
-    type Lens = ByDistance<V, H, GREATEST>;
+    type KeyTransform = ByDistance<V, H, GREATEST>;
     const GREATEST: [bool; 1] = [false];
     const BLOCK: usize = 16;
 
@@ -326,7 +328,10 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
 
     #[inline(always)]
     fn take_one(self, x: V) -> Self {
-        Self::of(self.isa, Self::Lens::key(self.isa, x).min(self.least))
+        Self::of(
+            self.isa,
+            Self::KeyTransform::key(self.isa, x).min(self.least),
+        )
     }
 
     #[inline(always)]

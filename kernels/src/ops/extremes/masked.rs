@@ -24,7 +24,7 @@
 //! 0.2.
 
 use super::values::merge_all;
-use super::{Element, Lens, Raw, Running, extreme_lanes, load};
+use super::{Element, KeyTransform, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Valid;
 use crate::simd::{Isa, Kernel, Order, Vector};
@@ -62,7 +62,7 @@ where
         if R::nothing(keys, &[]) && !has_number(x, *validity) {
             return None;
         }
-        Some(keys.map(R::Lens::element))
+        Some(keys.map(R::KeyTransform::element))
     }
 }
 
@@ -90,7 +90,7 @@ where
 {
     let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
     // SAFETY: there are as many elements as the widest vector has.
-    let fill = unsafe { load::<I, R::Lens>(isa, &[filler; WIDEST], 0) };
+    let fill = unsafe { load::<I, R::KeyTransform>(isa, &[filler; WIDEST], 0) };
     if n < lanes {
         let mut few = [filler; WIDEST];
         for (i, place) in few[..n].iter_mut().enumerate() {
@@ -99,7 +99,7 @@ where
             }
         }
         // SAFETY: as above.
-        return R::start(isa).take_one(unsafe { load::<I, R::Lens>(isa, &few, 0) });
+        return R::start(isa).take_one(unsafe { load::<I, R::KeyTransform>(isa, &few, 0) });
     }
     let mut running = [R::start(isa); A];
     let turn = 2 * A * lanes;
@@ -153,7 +153,7 @@ where
     // SAFETY: as the caller vouches.
     unsafe {
         let mask = bits.mask::<Raw<I, R, N>>(isa, start, lane);
-        Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, start + lane), fill)
+        Raw::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, start + lane), fill)
     }
 }
 
@@ -177,6 +177,6 @@ where
     unsafe {
         let bits = validity.prefix(at, Raw::<I, R, N>::LANES);
         let mask = Raw::<I, R, N>::from_bits(isa, bits);
-        Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, at), fill)
+        Raw::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, at), fill)
     }
 }

@@ -34,7 +34,7 @@ use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
 use crate::simd::{Isa, Order, Vector};
 
 /// How a slice's elements are loaded and compared.
-pub trait Lens<I: Isa> {
+pub trait KeyTransform<I: Isa> {
     /// What the slice holds.
     type Element: Ordered;
     /// What is loaded: lanes of the same bytes.
@@ -65,7 +65,7 @@ pub trait Lens<I: Isa> {
 /// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
 pub trait Running<I: Isa, const N: usize>: Copy {
     /// How the elements are loaded and compared.
-    type Lens: Lens<I>;
+    type KeyTransform: KeyTransform<I>;
     /// Which extremes these are: the greatest, or else the least.
     const GREATEST: [bool; N];
     /// Vectors of a block, after which lanes note what became more extreme in it: a multiple of
@@ -120,13 +120,14 @@ pub trait Running<I: Isa, const N: usize>: Copy {
 }
 
 /// What the slice holds.
-pub type Element<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Element;
+pub type Element<I, R, const N: usize> =
+    <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Element;
 
 /// What is loaded.
-pub type Raw<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Raw;
+pub type Raw<I, R, const N: usize> = <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Raw;
 
 /// What is compared.
-pub type Key<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Key;
+pub type Key<I, R, const N: usize> = <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Key;
 
 /// A lane of what is compared.
 pub type KeyLane<I, R, const N: usize> = <Key<I, R, N> as Vector>::Element;
@@ -175,7 +176,11 @@ fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
 ///
 /// `at + LANES <= x.len()`.
 #[inline(always)]
-pub(crate) unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Raw {
+pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
+    isa: I,
+    x: &[L::Element],
+    at: usize,
+) -> L::Raw {
     const { assert!(size_of::<L::Element>() == size_of::<<L::Raw as Vector>::Element>()) };
     // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are
     // a value of theirs.
@@ -200,7 +205,7 @@ pub(crate) enum Distance {
 
 impl Distance {
     #[inline(always)]
-    pub(crate) fn of<I: Isa, L: Lens<I>>(x: &[L::Element]) -> Self {
+    pub(crate) fn of<I: Isa, L: KeyTransform<I>>(x: &[L::Element]) -> Self {
         let fills_a_line = size_of::<L::Element>() * L::Raw::LANES == 64;
         match size_of_val(x) {
             bytes if !fills_a_line || bytes <= NEAR_BYTES => Distance::Here,

@@ -101,14 +101,15 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
-                match Distance::of::<I, R::Lens>(x) {
+                match Distance::of::<I, R::KeyTransform>(x) {
                     Distance::Near if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
                     Distance::Far if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
                     _ => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
                 }
             };
             let Some(found) = found else {
-                return first::<I, R::Lens, _>(isa, x, at, Nan).map(|position| [position; N]);
+                return first::<I, R::KeyTransform, _>(isa, x, at, Nan)
+                    .map(|position| [position; N]);
             };
             best = Some(better::<I, R, N>(best, found));
         }
@@ -127,7 +128,7 @@ fn of_short<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
     }
     let all = pass_by::<I, R, N, A, 0>(isa, x);
     if all.met_nan(isa) {
-        return first::<I, R::Lens, _>(isa, x, 0, Nan).map(|position| [position; N]);
+        return first::<I, R::KeyTransform, _>(isa, x, 0, Nan).map(|position| [position; N]);
     }
     let keys = extreme_lanes::<I, R, N>(all.keys());
     locate::<I, R, N>(isa, x, keys.map(|key| Best { key, start: 0 }))
@@ -259,7 +260,7 @@ unsafe fn pass_block<
 ) {
     if EVERY {
         // SAFETY: the caller vouches for the block, which is this vector.
-        running[0] = running[0].take_one(unsafe { load::<I, R::Lens>(isa, x, start) });
+        running[0] = running[0].take_one(unsafe { load::<I, R::KeyTransform>(isa, x, start) });
         return;
     }
     // As many pairs a turn as accumulators: a loop with one index for both would keep the
@@ -304,7 +305,7 @@ fn locate<I: Isa, R: Running<I, N>, const N: usize>(
     let mut positions = [0; N];
     for (position, best) in positions.iter_mut().zip(best) {
         let wanted = Equal::<Key<I, R, N>>::new(isa, best.key);
-        *position = first::<I, R::Lens, _>(isa, x, best.start, wanted)?;
+        *position = first::<I, R::KeyTransform, _>(isa, x, best.start, wanted)?;
     }
     Some(positions)
 }

@@ -27,7 +27,7 @@
 //! two instead of the comparison 0.75, but sums of products of large numbers of both signs are
 //! spoilt without NaN too.
 
-use super::{Lens, Running, plain};
+use super::{KeyTransform, Running, plain};
 use crate::element::Ordered;
 use crate::simd::Order;
 use core::marker::PhantomData;
@@ -36,7 +36,7 @@ use core::marker::PhantomData;
 #[derive(Debug)]
 pub struct AsIs<V>(PhantomData<V>);
 
-impl<V: Order> Lens<V::Isa> for AsIs<V> {
+impl<V: Order> KeyTransform<V::Isa> for AsIs<V> {
     type Element = V::Element;
     type Raw = V;
     type Key = V;
@@ -112,7 +112,7 @@ fn worst<E: Ordered>(greatest: bool) -> E {
 }
 
 impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
-    type Lens = AsIs<V>;
+    type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = block::<V>();
     const NAN_KEY: Option<V::Element> = V::Element::NAN;
@@ -171,7 +171,7 @@ pub struct Two<V: Order> {
 }
 
 impl<V: Order> Running<V::Isa, 2> for Two<V> {
-    type Lens = AsIs<V>;
+    type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 2] = [false, true];
     const BLOCK: usize = lengthened::<V>(16);
 
@@ -228,7 +228,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
 pub struct Numbers<V: Order, const GREATEST: bool>(V);
 
 impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST> {
-    type Lens = AsIs<V>;
+    type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = lengthened::<V>(16);
 

@@ -8,7 +8,7 @@ use super::masked::MaskedValues;
 use super::positions::Positions;
 use super::running::{Numbers, One, Two};
 use super::values::Values;
-use super::{Element, Lens, Raw, Running};
+use super::{Element, KeyTransform, Raw, Running};
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
@@ -72,11 +72,11 @@ pub trait Kind<V: Order> {
     /// What the slice holds.
     type Element: Ordered;
     /// One extreme.
-    type One<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    type One<const GREATEST: bool>: Running<V::Isa, 1, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Raw = V>>;
     /// Both.
-    type Two: Running<V::Isa, 2, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    type Two: Running<V::Isa, 2, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Raw = V>>;
     /// One extreme of the numbers.
-    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Raw = V>>;
     /// Comparisons that an element costs, for one extreme, for both, for one of the numbers.
     const COMPARISONS: [usize; 3];
 }
@@ -239,26 +239,16 @@ const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<
 /// Three comparisons: with either bound, and with the element itself.
 const fn count_between<V: Order, K: Kind<V>>()
 -> Entry<With<K::Element, (K::Element, K::Element)>, u64> {
-    Entry::new::<V::Isa, Between<<K::One<false> as Running<V::Isa, 1>>::Lens, 4>>(descriptor::<
-        K::Element,
-        V,
-    >(
-        Purpose::Production,
-        4,
-        3,
-    ))
+    Entry::new::<V::Isa, Between<<K::One<false> as Running<V::Isa, 1>>::KeyTransform, 4>>(
+        descriptor::<K::Element, V>(Purpose::Production, 4, 3),
+    )
 }
 
 /// One comparison.
 const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, K::Element>, Option<usize>> {
-    Entry::new::<V::Isa, FirstEqual<<K::One<false> as Running<V::Isa, 1>>::Lens>>(descriptor::<
-        K::Element,
-        V,
-    >(
-        Purpose::Production,
-        4,
-        1,
-    ))
+    Entry::new::<V::Isa, FirstEqual<<K::One<false> as Running<V::Isa, 1>>::KeyTransform>>(
+        descriptor::<K::Element, V>(Purpose::Production, 4, 1),
+    )
 }
 
 /// Rungs of the ladder: the greatest value, with 1, 2, 4 and 8 accumulators.

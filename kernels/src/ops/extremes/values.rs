@@ -20,7 +20,7 @@
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
 //! ports of its own (see [`super::running`]).
 
-use super::{Distance, Element, Lens, Raw, Running, extreme_lanes, load};
+use super::{Distance, Element, KeyTransform, Raw, Running, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Slice;
 use crate::order::terms::touch;
@@ -36,7 +36,8 @@ pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, 
     let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
     if n < lanes {
         // SAFETY: there are so many elements, at least one.
-        return R::start(isa).take_one(unsafe { R::Lens::load_overlapping(isa, x.as_ptr(), n) });
+        return R::start(isa)
+            .take_one(unsafe { R::KeyTransform::load_overlapping(isa, x.as_ptr(), n) });
     }
     let mut running = [R::start(isa); A];
     let turn = 2 * A * lanes;
@@ -86,12 +87,12 @@ pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
     }
     if at + lanes < n {
         // SAFETY: this is the condition.
-        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, at) });
+        running = running.take_one(unsafe { load::<I, R::KeyTransform>(isa, x, at) });
         at += lanes;
     }
     if at < n {
         // SAFETY: the caller vouches for so many elements.
-        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, n - lanes) });
+        running = running.take_one(unsafe { load::<I, R::KeyTransform>(isa, x, n - lanes) });
     }
     running
 }
@@ -114,8 +115,8 @@ pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T
         touch::<_, T>(x.as_ptr().add(at), lanes);
         touch::<_, T>(x.as_ptr().add(at + lanes), lanes);
         running.take(
-            load::<I, R::Lens>(isa, x, at),
-            load::<I, R::Lens>(isa, x, at + lanes),
+            load::<I, R::KeyTransform>(isa, x, at),
+            load::<I, R::KeyTransform>(isa, x, at + lanes),
         )
     }
 }
@@ -132,7 +133,7 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for Val
         if x.is_empty() {
             return None;
         }
-        let all = match Distance::of::<I, R::Lens>(x) {
+        let all = match Distance::of::<I, R::KeyTransform>(x) {
             Distance::Here => pass_by::<I, R, N, A, 0>(isa, x),
             Distance::Near => pass_by::<I, R, N, A, 1>(isa, x),
             Distance::Far => pass_by::<I, R, N, A, 3>(isa, x),
@@ -144,6 +145,6 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for Val
         if R::nothing(keys, x) {
             return None;
         }
-        Some(keys.map(R::Lens::element))
+        Some(keys.map(R::KeyTransform::element))
     }
 }
