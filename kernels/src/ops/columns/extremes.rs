@@ -50,7 +50,7 @@
 use super::Columns;
 use crate::element::Ordered;
 use crate::input::ColumnsInto;
-use crate::ops::extremes::{Element, Key, KeyLane, KeyTransform, Raw, Running};
+use crate::ops::extremes::{Element, Key, KeyLane, KeyTransform, Loaded, Running};
 use crate::order::terms::NEAR_BYTES;
 use crate::simd::{Isa, Kernel, Order, Vector, prefetch};
 use core::marker::PhantomData;
@@ -86,7 +86,7 @@ impl<I: Isa, R: Running<I, 1>> Kernel<I> for ColumnExtreme<R> {
     unsafe fn run(isa: I, x: Columns<'_, Element<I, R, 1>>, extremes: &mut [Element<I, R, 1>]) {
         assert_eq!(extremes.len(), x.columns(), "an extreme for each column");
         assert!(x.rows() > 0, "no rows");
-        let lanes = Raw::<I, R, 1>::LANES;
+        let lanes = Loaded::<I, R, 1>::LANES;
         if x.columns() < lanes {
             return few::<I, R>(isa, x, extremes);
         }
@@ -135,7 +135,7 @@ fn is_even<E>(x: &Columns<'_, E>) -> bool {
 /// The first column of vector `v` of the tile that begins at `first`.
 #[inline(always)]
 fn place<I: Isa, R: Running<I, 1>>(columns: usize, first: usize, v: usize) -> usize {
-    let lanes = Raw::<I, R, 1>::LANES;
+    let lanes = Loaded::<I, R, 1>::LANES;
     (first + v * lanes).min(columns - lanes)
 }
 
@@ -196,8 +196,8 @@ unsafe fn pass_one_by<I: Isa, R: Running<I, 1>>(
 ///
 /// `LANES` elements can be read from `at` on.
 #[inline(always)]
-unsafe fn load<I: Isa, R: Running<I, 1>>(isa: I, at: *const Element<I, R, 1>) -> Raw<I, R, 1> {
-    const { assert!(size_of::<Element<I, R, 1>>() == size_of::<<Raw<I, R, 1> as Vector>::Element>()) };
+unsafe fn load<I: Isa, R: Running<I, 1>>(isa: I, at: *const Element<I, R, 1>) -> Loaded<I, R, 1> {
+    const { assert!(size_of::<Element<I, R, 1>>() == size_of::<<Loaded<I, R, 1> as Vector>::Element>()) };
     // SAFETY: as the caller vouches; lanes of what is loaded are as long as the elements, and all
     // bits are a value of theirs.
     unsafe { Vector::load(isa, at.cast()) }
@@ -227,7 +227,7 @@ fn answer<I: Isa, R: Running<I, 1>>(
     column: usize,
     extremes: &mut [Element<I, R, 1>],
 ) {
-    const { assert!(Raw::<I, R, 1>::LANES <= WIDEST) }
+    const { assert!(Loaded::<I, R, 1>::LANES <= WIDEST) }
     let mut lanes: [KeyLane<I, R, 1>; WIDEST] = [best.lane(0); WIDEST];
     // SAFETY: a vector has at most so many lanes.
     unsafe { best.store(lanes.as_mut_ptr()) };

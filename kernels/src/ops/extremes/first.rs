@@ -32,7 +32,7 @@ impl<I: Isa, L: KeyTransform<I>> Kernel<I> for FirstEqual<L> {
             return first::<I, L, _>(isa, x, 0, Nan);
         }
         // Any lane of the value's key: all are the same.
-        let key = L::key(isa, L::Raw::splat(isa, bytemuck::cast(value)));
+        let key = L::key(isa, L::Loaded::splat(isa, bytemuck::cast(value)));
         first::<I, L, _>(isa, x, 0, Equal::<L::Key>::new(isa, key.lane(0)))
     }
 }
@@ -40,7 +40,7 @@ impl<I: Isa, L: KeyTransform<I>> Kernel<I> for FirstEqual<L> {
 /// Something that is looked for in a slice.
 pub(super) trait Wanted<I: Isa, L: KeyTransform<I>>: Copy {
     /// Where it is in a vector.
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask;
+    fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask;
 
     /// Whether an element is it.
     fn is(self, x: L::Element) -> bool;
@@ -66,7 +66,7 @@ impl<K: Order> Equal<K> {
 
 impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Equal<L::Key> {
     #[inline(always)]
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+    fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask {
         L::key(isa, x).equal(self.key)
     }
 
@@ -82,7 +82,7 @@ pub(super) struct Nan;
 
 impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Nan {
     #[inline(always)]
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+    fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask {
         L::nan_lanes(isa, x)
     }
 
@@ -101,7 +101,7 @@ pub(super) fn first<I: Isa, L: KeyTransform<I>, W: Wanted<I, L>>(
     from: usize,
     wanted: W,
 ) -> Option<usize> {
-    let lanes = L::Raw::LANES;
+    let lanes = L::Loaded::LANES;
     if x.len() < lanes {
         return x.iter().position(|x| wanted.is(*x));
     }
@@ -112,8 +112,8 @@ pub(super) fn first<I: Isa, L: KeyTransform<I>, W: Wanted<I, L>>(
         let mut here = L::Key::none(isa);
         for j in 0..4 {
             // SAFETY: this is the condition.
-            let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
-            here = L::Key::or(here, wanted.lanes(isa, raw));
+            let loaded = unsafe { load::<I, L>(isa, x, at + j * lanes) };
+            here = L::Key::or(here, wanted.lanes(isa, loaded));
         }
         if L::Key::find_first(here).is_some() {
             break;

@@ -115,7 +115,7 @@ pub struct BySign<V, H>(PhantomData<(V, H)>);
 
 impl<V: SignMagnitude, H: Half> KeyTransform<V::Isa> for BySign<V, H> {
     type Element = H;
-    type Raw = V;
+    type Loaded = V;
     type Key = V::Signed;
 
     #[inline(always)]
@@ -253,7 +253,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> KeyTransform<V::Isa>
     for ByDistance<V, H, GREATEST>
 {
     type Element = H;
-    type Raw = V;
+    type Loaded = V;
     type Key = V;
 
     #[inline(always)]

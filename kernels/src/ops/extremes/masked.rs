@@ -24,7 +24,7 @@
 //! 0.2.
 
 use super::values::merge_all;
-use super::{Element, KeyTransform, Raw, Running, extreme_lanes, load};
+use super::{Element, KeyTransform, Loaded, Running, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Valid;
 use crate::simd::{Isa, Kernel, Order, Vector};
@@ -39,7 +39,7 @@ pub struct MaskedValues<R, const N: usize, const A: usize>(PhantomData<R>);
 
 impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for MaskedValues<R, N, A>
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
     type Input = Valid<Element<I, R, N>>;
     type Output = Option<[Element<I, R, N>; N]>;
@@ -86,9 +86,9 @@ unsafe fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
     filler: Element<I, R, N>,
 ) -> R
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
-    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     // SAFETY: there are as many elements as the widest vector has.
     let fill = unsafe { load::<I, R::KeyTransform>(isa, &[filler; WIDEST], 0) };
     if n < lanes {
@@ -143,17 +143,17 @@ unsafe fn whole<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     bits: Bits,
-    fill: Raw<I, R, N>,
+    fill: Loaded<I, R, N>,
     start: usize,
     lane: usize,
-) -> Raw<I, R, N>
+) -> Loaded<I, R, N>
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let mask = bits.mask::<Raw<I, R, N>>(isa, start, lane);
-        Raw::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, start + lane), fill)
+        let mask = bits.mask::<Loaded<I, R, N>>(isa, start, lane);
+        Loaded::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, start + lane), fill)
     }
 }
 
@@ -167,16 +167,16 @@ unsafe fn last<I: Isa, R: Running<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     validity: Validity<'_>,
-    fill: Raw<I, R, N>,
+    fill: Loaded<I, R, N>,
     at: usize,
-) -> Raw<I, R, N>
+) -> Loaded<I, R, N>
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let bits = validity.prefix(at, Raw::<I, R, N>::LANES);
-        let mask = Raw::<I, R, N>::from_bits(isa, bits);
-        Raw::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, at), fill)
+        let bits = validity.prefix(at, Loaded::<I, R, N>::LANES);
+        let mask = Loaded::<I, R, N>::from_bits(isa, bits);
+        Loaded::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, at), fill)
     }
 }

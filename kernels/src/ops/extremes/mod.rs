@@ -38,15 +38,15 @@ pub trait KeyTransform<I: Isa> {
     /// What the slice holds.
     type Element: Ordered;
     /// What is loaded: lanes of the same bytes.
-    type Raw: Vector<Isa = I>;
+    type Loaded: Vector<Isa = I>;
     /// What is compared, lane for lane.
     type Key: Order<Isa = I>;
 
     /// A vector's lanes as they are compared.
-    fn key(isa: I, x: Self::Raw) -> Self::Key;
+    fn key(isa: I, x: Self::Loaded) -> Self::Key;
 
     /// The lanes that are NaN.
-    fn nan_lanes(isa: I, x: Self::Raw) -> <Self::Key as Order>::Mask;
+    fn nan_lanes(isa: I, x: Self::Loaded) -> <Self::Key as Order>::Mask;
 
     /// A vector that has each of `count` elements and nothing else; compare
     /// `Order::load_overlapping`.
@@ -54,7 +54,7 @@ pub trait KeyTransform<I: Isa> {
     /// # Safety
     ///
     /// As `Order::load_overlapping`.
-    unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
+    unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Loaded;
 
     /// The element that a compared value stands for; plus zero for any zero.
     fn element(key: <Self::Key as Vector>::Element) -> Self::Element;
@@ -88,10 +88,10 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     }
 
     /// Two vectors pass by.
-    fn take(self, x: Raw<I, Self, N>, y: Raw<I, Self, N>) -> Self;
+    fn take(self, x: Loaded<I, Self, N>, y: Loaded<I, Self, N>) -> Self;
 
     /// One vector passes by.
-    fn take_one(self, x: Raw<I, Self, N>) -> Self;
+    fn take_one(self, x: Loaded<I, Self, N>) -> Self;
 
     /// What has passed by here or there.
     fn merge(self, other: Self) -> Self;
@@ -124,7 +124,8 @@ pub type Element<I, R, const N: usize> =
     <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Element;
 
 /// What is loaded.
-pub type Raw<I, R, const N: usize> = <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Raw;
+pub type Loaded<I, R, const N: usize> =
+    <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Loaded;
 
 /// What is compared.
 pub type Key<I, R, const N: usize> = <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Key;
@@ -180,11 +181,11 @@ pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
     isa: I,
     x: &[L::Element],
     at: usize,
-) -> L::Raw {
-    const { assert!(size_of::<L::Element>() == size_of::<<L::Raw as Vector>::Element>()) };
-    // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are
+) -> L::Loaded {
+    const { assert!(size_of::<L::Element>() == size_of::<<L::Loaded as Vector>::Element>()) };
+    // SAFETY: the caller vouches for so many elements; those of `Loaded` are as long, and all bits are
     // a value of theirs.
-    unsafe { L::Raw::load(isa, x.as_ptr().add(at).cast()) }
+    unsafe { L::Loaded::load(isa, x.as_ptr().add(at).cast()) }
 }
 
 /// How far away a slice is taken to be, and with it how often each of its cache lines is read once
@@ -206,7 +207,7 @@ pub(crate) enum Distance {
 impl Distance {
     #[inline(always)]
     pub(crate) fn of<I: Isa, L: KeyTransform<I>>(x: &[L::Element]) -> Self {
-        let fills_a_line = size_of::<L::Element>() * L::Raw::LANES == 64;
+        let fills_a_line = size_of::<L::Element>() * L::Loaded::LANES == 64;
         match size_of_val(x) {
             bytes if !fills_a_line || bytes <= NEAR_BYTES => Distance::Here,
             bytes if bytes <= FAR_BYTES => Distance::Near,

@@ -58,7 +58,7 @@
 
 use super::first::{Equal, Nan, first};
 use super::values::{merge_all, pass_by, pass_rest, take_pair};
-use super::{Distance, Element, Key, KeyLane, Raw, Running, beats, extreme_lanes, load};
+use super::{Distance, Element, Key, KeyLane, Loaded, Running, beats, extreme_lanes, load};
 use crate::element::Numbering;
 use crate::input::Slice;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
@@ -92,7 +92,7 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
     unsafe fn run(isa: I, x: &[Element<I, R, N>], (): ()) -> Option<[usize; N]> {
         const { assert!(R::BLOCK.is_multiple_of(2 * A)) };
         let short = if EVERY { 1 } else { SHORT };
-        if x.len() <= short * Raw::<I, R, N>::LANES {
+        if x.len() <= short * Loaded::<I, R, N>::LANES {
             return of_short::<I, R, N, A>(isa, x);
         }
         let len = SPAN * block_len::<I, R, N, EVERY>();
@@ -236,7 +236,7 @@ fn least_number<V: Order>(isa: V::Isa, holding: V::Mask, numbers: V) -> usize {
 /// Elements of a block.
 const fn block_len<I: Isa, R: Running<I, N>, const N: usize, const EVERY: bool>() -> usize {
     let vectors = if EVERY { 1 } else { R::BLOCK };
-    vectors * Raw::<I, R, N>::LANES
+    vectors * Loaded::<I, R, N>::LANES
 }
 
 /// The vectors of a block pass by.
@@ -267,7 +267,7 @@ unsafe fn pass_block<
     // accumulators in memory.
     for turn in 0..R::BLOCK / (2 * A) {
         for (j, running) in running.iter_mut().enumerate() {
-            let at = start + 2 * (turn * A + j) * Raw::<I, R, N>::LANES;
+            let at = start + 2 * (turn * A + j) * Loaded::<I, R, N>::LANES;
             // SAFETY: the caller vouches for the block.
             *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
         }

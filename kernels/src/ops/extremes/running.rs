@@ -38,7 +38,7 @@ pub struct AsIs<V>(PhantomData<V>);
 
 impl<V: Order> KeyTransform<V::Isa> for AsIs<V> {
     type Element = V::Element;
-    type Raw = V;
+    type Loaded = V;
     type Key = V;
 
     #[inline(always)]

@@ -8,7 +8,7 @@ use super::masked::MaskedValues;
 use super::positions::Positions;
 use super::running::{Numbers, One, Two};
 use super::values::Values;
-use super::{Element, KeyTransform, Raw, Running};
+use super::{Element, KeyTransform, Loaded, Running};
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
@@ -72,11 +72,11 @@ pub trait Kind<V: Order> {
     /// What the slice holds.
     type Element: Ordered;
     /// One extreme.
-    type One<const GREATEST: bool>: Running<V::Isa, 1, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Raw = V>>;
+    type One<const GREATEST: bool>: Running<V::Isa, 1, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>>;
     /// Both.
-    type Two: Running<V::Isa, 2, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Raw = V>>;
+    type Two: Running<V::Isa, 2, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>>;
     /// One extreme of the numbers.
-    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Raw = V>>;
+    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>>;
     /// Comparisons that an element costs, for one extreme, for both, for one of the numbers.
     const COMPARISONS: [usize; 3];
 }
@@ -139,7 +139,7 @@ const fn values<R, I: Isa, const N: usize, const A: usize>(
 where
     R: Running<I, N>,
 {
-    Entry::new::<I, Values<R, N, A>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+    Entry::new::<I, Values<R, N, A>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         purpose,
         A,
         comparisons,
@@ -151,9 +151,9 @@ const fn masked<R, I: Isa, const N: usize, const A: usize>(
 ) -> Entry<Valid<Element<I, R, N>>, ValuesOf<Element<I, R, N>, N>>
 where
     R: Running<I, N>,
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
-    Entry::new::<I, MaskedValues<R, N, A>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+    Entry::new::<I, MaskedValues<R, N, A>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         Purpose::Production,
         A,
         comparisons,
@@ -167,7 +167,7 @@ const fn positions<R, I: Isa, const N: usize, const A: usize, const EVERY: bool>
 where
     R: Running<I, N>,
 {
-    Entry::new::<I, Positions<R, N, A, EVERY>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+    Entry::new::<I, Positions<R, N, A, EVERY>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         purpose,
         A,
         comparisons,
@@ -180,7 +180,7 @@ const fn down<R, I: Isa>(
 where
     R: Running<I, 1>,
 {
-    Entry::new::<I, ColumnExtreme<R>>(descriptor::<Element<I, R, 1>, Raw<I, R, 1>>(
+    Entry::new::<I, ColumnExtreme<R>>(descriptor::<Element<I, R, 1>, Loaded<I, R, 1>>(
         Purpose::Production,
         1,
         comparisons,

@@ -20,7 +20,7 @@
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
 //! ports of its own (see [`super::running`]).
 
-use super::{Distance, Element, KeyTransform, Raw, Running, extreme_lanes, load};
+use super::{Distance, Element, KeyTransform, Loaded, Running, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Slice;
 use crate::order::terms::touch;
@@ -33,7 +33,7 @@ pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, 
     isa: I,
     x: &[Element<I, R, N>],
 ) -> R {
-    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     if n < lanes {
         // SAFETY: there are so many elements, at least one.
         return R::start(isa)
@@ -78,7 +78,7 @@ pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
     x: &[Element<I, R, N>],
     at: usize,
 ) -> R {
-    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     let (mut running, mut at) = (running, at);
     while at + 2 * lanes <= n {
         // SAFETY: this is the condition.
@@ -109,7 +109,7 @@ pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T
     x: &[Element<I, R, N>],
     at: usize,
 ) -> R {
-    let lanes = Raw::<I, R, N>::LANES;
+    let lanes = Loaded::<I, R, N>::LANES;
     // SAFETY: the caller vouches for both vectors.
     unsafe {
         touch::<_, T>(x.as_ptr().add(at), lanes);
