@@ -12,7 +12,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `running.rs` | accumulators: [`running::One`], [`running::Two`], [`running::Numbers`] |
+//! | `accumulators.rs` | the accumulators `One`, `Two` and `Numbers` |
 //! | `tables.rs` | the operations and their tables |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
 //! | `values.rs` | bodies that answer values |
@@ -20,12 +20,12 @@
 //! | `positions.rs` | bodies that answer positions |
 //! | `first.rs` | the body that answers where an element first stands |
 
+pub mod accumulators;
 pub mod first;
 #[cfg(feature = "half")]
 pub mod halves;
 pub mod masked;
 pub mod positions;
-pub mod running;
 pub mod tables;
 pub mod values;
 
@@ -60,10 +60,10 @@ pub trait KeyTransform<I: Isa> {
     fn element(key: <Self::Key as Vector>::Element) -> Self::Element;
 }
 
-/// What is kept of the vectors that have passed by, to know `N` of their extremes in the end.
+/// An accumulator of vectors, for `N` of their extremes.
 ///
 /// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
-pub trait Running<I: Isa, const N: usize>: Copy {
+pub trait Accumulator<I: Isa, const N: usize>: Copy {
     /// How the elements are loaded and compared.
     type KeyTransform: KeyTransform<I>;
     /// Which extremes these are: the greatest, or else the least.
@@ -72,7 +72,7 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// four.
     const BLOCK: usize;
 
-    /// Nothing has passed by.
+    /// The accumulator of no vectors.
     fn start(isa: I) -> Self;
 
     /// What every lane is at least as extreme as.
@@ -87,13 +87,13 @@ pub trait Running<I: Isa, const N: usize>: Copy {
         keys
     }
 
-    /// Two vectors pass by.
-    fn take(self, x: Loaded<I, Self, N>, y: Loaded<I, Self, N>) -> Self;
+    /// Updates with two vectors.
+    fn update(self, x: Loaded<I, Self, N>, y: Loaded<I, Self, N>) -> Self;
 
-    /// One vector passes by.
-    fn take_one(self, x: Loaded<I, Self, N>) -> Self;
+    /// Updates with one vector.
+    fn update_one(self, x: Loaded<I, Self, N>) -> Self;
 
-    /// What has passed by here or there.
+    /// The accumulator of the vectors of both.
     fn merge(self, other: Self) -> Self;
 
     /// The extremes of each lane. Of no meaning where there was a NaN that is not passed over.
@@ -103,10 +103,10 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// is passed over, or where there is none.
     const NAN_KEY: Option<KeyLane<I, Self, N>> = None;
 
-    /// The lanes in which a NaN passed by that is not passed over.
+    /// The lanes that met a NaN that is not passed over.
     fn nan_lanes(self, isa: I) -> <Key<I, Self, N> as Order>::Mask;
 
-    /// Whether a NaN passed by that is not passed over.
+    /// Whether it met a NaN that is not passed over.
     #[inline(always)]
     fn met_nan(self, isa: I) -> bool {
         <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
@@ -121,14 +121,15 @@ pub trait Running<I: Isa, const N: usize>: Copy {
 
 /// What the slice holds.
 pub type Element<I, R, const N: usize> =
-    <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Element;
+    <<R as Accumulator<I, N>>::KeyTransform as KeyTransform<I>>::Element;
 
 /// What is loaded.
 pub type Loaded<I, R, const N: usize> =
-    <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Loaded;
+    <<R as Accumulator<I, N>>::KeyTransform as KeyTransform<I>>::Loaded;
 
 /// What is compared.
-pub type Key<I, R, const N: usize> = <<R as Running<I, N>>::KeyTransform as KeyTransform<I>>::Key;
+pub type Key<I, R, const N: usize> =
+    <<R as Accumulator<I, N>>::KeyTransform as KeyTransform<I>>::Key;
 
 /// A lane of what is compared.
 pub type KeyLane<I, R, const N: usize> = <Key<I, R, N> as Vector>::Element;
@@ -157,7 +158,7 @@ fn beats<K: PartialOrd, const N: usize>(
 
 /// The extreme among the lanes of each vector.
 #[inline(always)]
-fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
+fn extreme_lanes<I: Isa, R: Accumulator<I, N>, const N: usize>(
     keys: [Key<I, R, N>; N],
 ) -> [KeyLane<I, R, N>; N] {
     let mut lanes = [keys[0].lane(0); N];
@@ -183,8 +184,8 @@ pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
     at: usize,
 ) -> L::Loaded {
     const { assert!(size_of::<L::Element>() == size_of::<<L::Loaded as Vector>::Element>()) };
-    // SAFETY: the caller vouches for so many elements; those of `Loaded` are as long, and all bits are
-    // a value of theirs.
+    // SAFETY: the caller vouches for so many elements; those of `Loaded` are as long, and all bits
+    // are a value of theirs.
     unsafe { L::Loaded::load(isa, x.as_ptr().add(at).cast()) }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the running values
 //! never become NaN, and NaN must be watched for apart. A comparison for "unordered" looks at two
-//! vectors at once, which is why they pass by in pairs: half a comparison a vector, on ports that
+//! vectors at once, which is why updates take pairs: half a comparison a vector, on ports that
 //! the minima leave free. Kernels that pass over NaN leave it out.
 //!
 //! # Both extremes
@@ -27,7 +27,7 @@
 //! two instead of the comparison 0.75, but sums of products of large numbers of both signs are
 //! spoilt without NaN too.
 
-use super::{KeyTransform, Running, plain};
+use super::{Accumulator, KeyTransform, plain};
 use crate::element::Ordered;
 use crate::simd::Order;
 use core::marker::PhantomData;
@@ -89,7 +89,7 @@ const fn block<V: Order>() -> usize {
     }
 }
 
-/// Twice as many vectors of 32 bytes, which pass by in half of the time that those of 64 take,
+/// Twice as many vectors of 32 bytes, which take half of the time of those of 64,
 /// while noting a block takes as long.
 const fn lengthened<V: Order>(vectors: usize) -> usize {
     let factor = if V::LANES * size_of::<V::Element>() == 32 {
@@ -111,7 +111,7 @@ fn worst<E: Ordered>(greatest: bool) -> E {
     if greatest { E::LEAST } else { E::GREATEST }
 }
 
-impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
+impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for One<V, GREATEST> {
     type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = block::<V>();
@@ -126,7 +126,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
+    fn update(self, x: V, y: V) -> Self {
         One {
             // The chain from pair to pair is one operation long. Where one of the two is NaN the
             // other may be lost, and with it nothing: the answer is NaN.
@@ -136,7 +136,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
+    fn update_one(self, x: V) -> Self {
         One {
             extreme: pick::<V, GREATEST>(x, self.extreme),
             nan: watch(self.nan, x, x),
@@ -170,7 +170,7 @@ pub struct Two<V: Order> {
     nan: V::Mask,
 }
 
-impl<V: Order> Running<V::Isa, 2> for Two<V> {
+impl<V: Order> Accumulator<V::Isa, 2> for Two<V> {
     type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 2] = [false, true];
     const BLOCK: usize = lengthened::<V>(16);
@@ -185,7 +185,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
+    fn update(self, x: V, y: V) -> Self {
         let [lesser, greater] = x.sorted(y);
         Two {
             least: lesser.min(self.least),
@@ -195,7 +195,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
+    fn update_one(self, x: V) -> Self {
         Two {
             least: x.min(self.least),
             greatest: x.max(self.greatest),
@@ -227,7 +227,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
 #[derive(Clone, Copy)]
 pub struct Numbers<V: Order, const GREATEST: bool>(V);
 
-impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST> {
+impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for Numbers<V, GREATEST> {
     type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = lengthened::<V>(16);
@@ -244,18 +244,18 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
-        self.take_one(x).take_one(y)
+    fn update(self, x: V, y: V) -> Self {
+        self.update_one(x).update_one(y)
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
+    fn update_one(self, x: V) -> Self {
         Numbers(pick::<V, GREATEST>(x, self.0))
     }
 
     #[inline(always)]
     fn merge(self, other: Self) -> Self {
-        self.take_one(other.0)
+        self.update_one(other.0)
     }
 
     #[inline(always)]
@@ -273,7 +273,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
         false
     }
 
-    /// The extreme is what it was before anything passed by, and nothing is equal to it.
+    /// The extreme is what it was before any update, and nothing is equal to it.
     #[inline(always)]
     fn nothing([key]: [V::Element; 1], x: &[V::Element]) -> bool {
         V::Element::NAN.is_some() && key == worst(GREATEST) && x.iter().all(|x| x.is_nan())
