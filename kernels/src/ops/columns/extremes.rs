@@ -11,7 +11,7 @@
 //! # NaN
 //!
 //! Where there was a NaN that is not passed over, the key that stands for NaN takes the place of
-//! the lane's best. Nothing beats it, as comparisons pass over NaN in one operand only
+//! the lane's best. Nothing is better, as comparisons pass over NaN in one operand only
 //! (`Order::min`), so that it stays, and nothing but the keys need wait. Kernels that pass over NaN
 //! answer one for a column that has nothing else: those are looked for where a key is what it was
 //! in the beginning.
@@ -94,7 +94,7 @@ impl<I: Isa, R: Accumulator<I, 1>> Kernel<I> for ColumnExtreme<R> {
         let turn = if far && !even { 2 * GROUP } else { GROUP };
         for first in (0..x.columns()).step_by(TILE * lanes) {
             let vectors = TILE.min((x.columns() - first).div_ceil(lanes));
-            let mut best = [R::worst(isa)[0]; TILE];
+            let mut best = [R::identity(isa)[0]; TILE];
             let best = &mut best[..vectors];
             let full = x.rows() / turn * turn;
             for row in (0..full).step_by(turn) {
@@ -280,7 +280,7 @@ fn few<I: Isa, R: Accumulator<I, 1>>(
     extremes: &mut [Element<I, R, 1>],
 ) {
     let mut lanes = [Element::<I, R, 1>::LEAST; WIDEST];
-    let [mut best] = R::worst(isa);
+    let [mut best] = R::identity(isa);
     for row in 0..x.rows() {
         lanes[..x.columns()].copy_from_slice(x.row(row));
         // SAFETY: no vector has more lanes.

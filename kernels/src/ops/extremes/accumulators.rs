@@ -105,9 +105,9 @@ fn pick<V: Order, const GREATEST: bool>(x: V, best: V) -> V {
     if GREATEST { x.max(best) } else { x.min(best) }
 }
 
-/// What every value is more extreme than, or equal to.
+/// The identity of the extreme: no value is less extreme.
 #[inline(always)]
-fn worst<E: Ordered>(greatest: bool) -> E {
+fn identity<E: Ordered>(greatest: bool) -> E {
     if greatest { E::LEAST } else { E::GREATEST }
 }
 
@@ -120,7 +120,7 @@ impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for One<V, GREATEST>
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
         One {
-            extreme: V::splat(isa, worst(GREATEST)),
+            extreme: V::splat(isa, identity(GREATEST)),
             nan: V::none(isa),
         }
     }
@@ -234,13 +234,13 @@ impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for Numbers<V, GREAT
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
-        let mut worst = worst(GREATEST);
+        let mut start = identity(GREATEST);
         if cfg!(target_arch = "aarch64") {
             // Of a comparison with a constant that is no NaN, and the selection of the lesser,
             // compilers make FMINNM, which answers NaN where one is signalling.
-            worst = core::hint::black_box(worst);
+            start = core::hint::black_box(start);
         }
-        Numbers(V::splat(isa, worst))
+        Numbers(V::splat(isa, start))
     }
 
     #[inline(always)]
@@ -276,6 +276,6 @@ impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for Numbers<V, GREAT
     /// The extreme is what it was before any update, and nothing is equal to it.
     #[inline(always)]
     fn nothing([key]: [V::Element; 1], x: &[V::Element]) -> bool {
-        V::Element::NAN.is_some() && key == worst(GREATEST) && x.iter().all(|x| x.is_nan())
+        V::Element::NAN.is_some() && key == identity(GREATEST) && x.iter().all(|x| x.is_nan())
     }
 }

@@ -75,9 +75,9 @@ pub trait Accumulator<I: Isa, const N: usize>: Copy {
     /// The accumulator of no vectors.
     fn start(isa: I) -> Self;
 
-    /// What every lane is at least as extreme as.
+    /// The identity of each extreme: no value is less extreme.
     #[inline(always)]
-    fn worst(isa: I) -> [Key<I, Self, N>; N] {
+    fn identity(isa: I) -> [Key<I, Self, N>; N] {
         let mut keys = [Vector::splat(isa, Ordered::GREATEST); N];
         for (which, key) in keys.iter_mut().enumerate() {
             if Self::GREATEST[which] {
@@ -143,7 +143,7 @@ pub fn plain<E: Ordered>(value: E) -> E {
 
 /// Whether a value is more extreme than another.
 #[inline(always)]
-fn beats<K: PartialOrd, const N: usize>(
+fn is_better<K: PartialOrd, const N: usize>(
     greatest: [bool; N],
     which: usize,
     key: K,

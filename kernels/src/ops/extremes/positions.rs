@@ -58,7 +58,7 @@
 
 use super::first::{Equal, Nan, first};
 use super::values::{merge_all, update_all, update_pair, update_rest};
-use super::{Accumulator, Distance, Element, Key, KeyLane, Loaded, beats, extreme_lanes, load};
+use super::{Accumulator, Distance, Element, Key, KeyLane, Loaded, extreme_lanes, is_better, load};
 use crate::element::Numbering;
 use crate::input::Slice;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
@@ -158,7 +158,7 @@ unsafe fn span<
     let (blocks, rest) = ((x.len() - at) / block, (x.len() - at) % block);
     let mut accumulators = [R::start(isa); A];
     let mut noted = Noted {
-        best: R::worst(isa),
+        best: R::identity(isa),
         numbers: [Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(0)); N],
     };
     for number in 0..blocks {
@@ -287,7 +287,7 @@ fn better<I: Isa, R: Accumulator<I, N>, const N: usize>(
         return found;
     };
     for (which, found) in found.into_iter().enumerate() {
-        if beats(R::GREATEST, which, found.key, best[which].key) {
+        if is_better(R::GREATEST, which, found.key, best[which].key) {
             best[which] = found;
         }
     }
