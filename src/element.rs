@@ -20,11 +20,11 @@ use superscalar_kernels::ops::count_nan::CountNan;
 use superscalar_kernels::ops::dot::Dot;
 use superscalar_kernels::ops::extremes::tables as extremes;
 use superscalar_kernels::ops::integers::Integer;
+use superscalar_kernels::ops::mean_m2::MeanM2;
 use superscalar_kernels::ops::moments::Shape;
 use superscalar_kernels::ops::nansum::Nansum;
 use superscalar_kernels::ops::norm_inf::NormInf;
 use superscalar_kernels::ops::norm1::Norm1;
-use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::ops::sum::Sum;
 use superscalar_kernels::ops::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
 use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
@@ -108,11 +108,11 @@ pub trait Element: Compared {
 
     /// How count, mean and squared deviations are made.
     #[doc(hidden)]
-    type ByVar: Reduction<Self, Output = Spread>;
+    type ByVar: Reduction<Self, Output = MeanM2>;
 
     /// How those of the elements that are not NaN are made.
     #[doc(hidden)]
-    type ByNanvar: Reduction<Self, Output = Spread>;
+    type ByNanvar: Reduction<Self, Output = MeanM2>;
 
     /// How moments are made.
     #[doc(hidden)]
@@ -171,8 +171,8 @@ pub trait Float:
     + DownTables<Sum>
     + DownTables<SumOfSquares>
     + DownTables<Norm1>
-    + TreeTables<Var, Spread>
-    + TreeTables<Nanvar, Spread>
+    + TreeTables<Var, MeanM2>
+    + TreeTables<Nanvar, MeanM2>
     + TreeTables<Moments, Shape<Self>>
     + Supports<Dot, Input = Pair<Self, Self>, Output = Self>
     + Supports<Partial<Dot>, Input = Pair<Self, Self>, Output = Lanes<Self>>

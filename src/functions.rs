@@ -177,7 +177,7 @@ reductions! {
     /// assert_eq!(superscalar::var(&x, 1), 5.0 / 3.0);
     /// assert!(superscalar::var(&[1.0f32], 1).is_nan());
     /// ```
-    var(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |spread| var_of(&spread, ddof);
+    var(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |mean_m2| var_of(&mean_m2, ddof);
 
     /// The standard deviation: the square root of [`var`], of its value before it is rounded to the
     /// element type.
@@ -189,7 +189,7 @@ reductions! {
     /// ```
     /// assert_eq!(superscalar::std(&[1.0f32, 3.0], 0), 1.0);
     /// ```
-    std(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |spread| std_of(&spread, ddof);
+    std(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |mean_m2| std_of(&mean_m2, ddof);
 
     /// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in
     /// `f32` or `f64`, as in [`var`].
@@ -246,7 +246,7 @@ reductions! {
     /// ```
     /// assert_eq!(superscalar::nanvar(&[1.0f32, f32::NAN, 2.0], 0), 0.25);
     /// ```
-    nanvar(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |spread| var_of(&spread, ddof);
+    nanvar(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |mean_m2| var_of(&mean_m2, ddof);
 
     /// The standard deviation of the elements that are not NaN: the square root of their
     /// [`nanvar`].
@@ -258,7 +258,7 @@ reductions! {
     /// ```
     /// assert_eq!(superscalar::nanstd(&[1.0f32, f32::NAN, 3.0], 0), 1.0);
     /// ```
-    nanstd(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |spread| std_of(&spread, ddof);
+    nanstd(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |mean_m2| std_of(&mean_m2, ddof);
 
     /// How many elements are NaN; none of integers.
     ///

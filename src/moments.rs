@@ -45,23 +45,23 @@ impl<E: Float> Moments<E> {
 
     /// Number of elements.
     pub fn count(&self) -> u64 {
-        self.shape.spread.count
+        self.shape.mean_m2.count
     }
 
     /// The mean; NaN for no elements. Closer than [`mean`](crate::mean), which adds up the elements
     /// themselves, where they have a large offset in common: the last bits may differ.
     pub fn mean(&self) -> E {
-        nearest(self.shape.spread.mean())
+        nearest(self.shape.mean_m2.mean())
     }
 
     /// The bits of [`var`](crate::var).
     pub fn var(&self, ddof: u64) -> E {
-        var_of(&self.shape.spread, ddof)
+        var_of(&self.shape.mean_m2, ddof)
     }
 
     /// The bits of [`std`](crate::std)(crate::std).
     pub fn std(&self, ddof: u64) -> E {
-        std_of(&self.shape.spread, ddof)
+        std_of(&self.shape.mean_m2, ddof)
     }
 
     /// The skewness of the population, as `scipy.stats.skew` says it; NaN where the elements do not

@@ -11,13 +11,13 @@ use common::special;
 use common::value::Value;
 use superscalar::kernels::input::Slice;
 use superscalar::registry::{self, Kernel, ops};
+use superscalar_kernels::ops::mean_m2::MeanM2;
 use superscalar_kernels::ops::moments::Shape;
-use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::order;
 use superscalar_kernels::order::tree::Tree;
 
 struct Rows<E: Value> {
-    spread: Vec<Kernel<Slice<E>, Spread>>,
+    mean_m2: Vec<Kernel<Slice<E>, MeanM2>>,
     shape: Vec<Kernel<Slice<E>, Shape<E>>>,
 }
 
@@ -29,37 +29,37 @@ fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
 impl<E: Value> Rows<E> {
     fn serving() -> Self {
         Rows {
-            spread: serving(registry::of::<ops::Var, E>()),
+            mean_m2: serving(registry::of::<ops::Var, E>()),
             shape: serving(registry::of::<ops::Moments, E>()),
         }
     }
 
     fn check(&self, x: &[E], reference: &Reference, what: &str) {
-        let spread = bits([reference.pivot, reference.offset, reference.squares]);
-        for kernel in &self.spread {
-            let Spread {
+        let mean_m2 = bits([reference.pivot, reference.offset, reference.m2]);
+        for kernel in &self.mean_m2 {
+            let MeanM2 {
                 count,
                 pivot,
                 offset,
-                squares,
+                m2,
             } = kernel.run(x);
             let row = describe(kernel.descriptor());
             assert_eq!(count, reference.count, "{what}, {row}");
-            assert_eq!(bits([pivot, offset, squares]), spread, "{what}, {row}");
+            assert_eq!(bits([pivot, offset, m2]), mean_m2, "{what}, {row}");
         }
         let [least, greatest] = reference.range;
         let rest = bits([reference.cubes, reference.fourths, least, greatest]);
         for kernel in &self.shape {
             let shape = kernel.run(x);
-            let Spread {
+            let MeanM2 {
                 count,
                 pivot,
                 offset,
-                squares,
-            } = shape.spread;
+                m2,
+            } = shape.mean_m2;
             let row = format!("shape {what}, {}", describe(kernel.descriptor()));
             assert_eq!(count, reference.count, "{row}");
-            assert_eq!(bits([pivot, offset, squares]), spread, "{row}");
+            assert_eq!(bits([pivot, offset, m2]), mean_m2, "{row}");
             let Shape {
                 cubes,
                 fourths,
@@ -129,7 +129,7 @@ fn public_functions<E: Value>(x: &[E], reference: &Reference, what: &str) {
     let n = reference.count as f64;
     let variance = |ddof: f64| {
         if n > ddof {
-            reference.squares / (n - ddof)
+            reference.m2 / (n - ddof)
         } else {
             f64::NAN
         }
@@ -329,13 +329,13 @@ fn the_formula_of_the_textbooks_works_on_small_integers() {
 fn parts_combine<E: Value>() {
     let rows = Rows::<E>::serving();
     let x = data::values::<E>(lengths::node_len::<E>() + 4321, 11, data::mixed);
-    let (spread, shape) = (rows.spread[0].run(&x), rows.shape[0].run(&x));
+    let (mean_m2, shape) = (rows.mean_m2[0].run(&x), rows.shape[0].run(&x));
     for blocks in [1, 2, 8, 64] {
         let part = blocks * order::block_len::<E>();
-        for kernel in &rows.spread {
-            let mut tree: Tree<Spread, 16> = Tree::new();
+        for kernel in &rows.mean_m2 {
+            let mut tree: Tree<MeanM2, 16> = Tree::new();
             x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
-            assert_eq!(tree.root(), Some(spread), "parts of {blocks} blocks");
+            assert_eq!(tree.root(), Some(mean_m2), "parts of {blocks} blocks");
         }
         for kernel in &rows.shape {
             let mut tree: Tree<Shape<E>, 16> = Tree::new();

@@ -36,8 +36,8 @@
 mod blocks;
 mod columns;
 mod lanes;
+mod moments;
 mod positions;
-mod spreads;
 
 use crate::element::Element;
 use crate::error::Error;
@@ -45,8 +45,8 @@ use crate::reduction::Reduction;
 pub(crate) use blocks::{Blocks, Copies};
 pub(crate) use columns::canonical;
 use lanes::Lanes;
+pub(crate) use moments::{mean_m2_of_columns, moments_of_columns, nan_of_columns};
 pub(crate) use positions::{both_of_columns, both_positions_of_columns, positions_of_columns};
-pub(crate) use spreads::{moments_of_columns, nan_of_columns, spreads_of_columns};
 
 /// An axis of a view, by its number: 0 or 1, as in numpy and ndarray.
 ///

@@ -56,8 +56,8 @@ mod blocks;
 mod filled;
 mod kinds;
 
+use super::mean_m2::MeanM2;
 use super::moments::{Shape, block as shape_of_block, spoil};
-use super::spread::Spread;
 use super::variance::{LEVELS, sums_about};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
@@ -72,28 +72,28 @@ use core::marker::PhantomData;
 use filled::Filled;
 use kinds::{Holes, Invalid, InvalidOrNan, Nan};
 
-/// Body: the spread of the elements that are not NaN. `A` pairs of accumulators sweep tiles of
-/// `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
-pub struct SpreadOfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
+/// Body: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep tiles
+/// of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
+pub struct MeanM2OfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     PhantomData<V>,
 );
 
 impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT: usize>
-    Kernel<V::Isa> for SpreadOfNumbers<V, A, TILE, FA, FT>
+    Kernel<V::Isa> for MeanM2OfNumbers<V, A, TILE, FA, FT>
 {
     type Input = Slice<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         // SAFETY: a hole needs no more than its element.
         unsafe { near_or_far::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
     }
 }
 
-/// Body: the spread of the valid elements; with `NUMBERS`, of those that are not NaN. With the
-/// parameters of [`SpreadOfNumbers`].
-pub struct MaskedSpread<
+/// Body: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN. With
+/// the parameters of [`MeanM2OfNumbers`].
+pub struct MaskedMeanM2<
     V,
     const NUMBERS: bool,
     const A: usize,
@@ -109,13 +109,13 @@ impl<
     const TILE: usize,
     const FA: usize,
     const FT: usize,
-> Kernel<V::Isa> for MaskedSpread<V, NUMBERS, A, TILE, FA, FT>
+> Kernel<V::Isa> for MaskedMeanM2<V, NUMBERS, A, TILE, FA, FT>
 {
     type Input = Valid<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> MeanM2 {
         let invalid = Invalid::new(*validity);
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
@@ -128,9 +128,9 @@ impl<
     }
 }
 
-/// Body: the shape of the valid elements: the [moments](super::moments) of the blocks' spreads.
-/// With the parameters of [`SpreadOfNumbers`], and `B` groups of four accumulators a block for the
-/// rest.
+/// Body: the shape of the valid elements: the [moments](super::moments) of the blocks, given their
+/// mean and m2. With the parameters of [`MeanM2OfNumbers`], and `B` groups of four accumulators a
+/// block for the rest.
 pub struct MaskedShape<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
@@ -153,10 +153,11 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
             };
             // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as
             // elements.
-            let spread = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
+            let mean_m2 = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
             // SAFETY: the same.
-            let mut shape = unsafe { shape_of_block::<V, _, B>(isa, filled, start, count, spread) };
-            if !spread.offset.is_finite() {
+            let mut shape =
+                unsafe { shape_of_block::<V, _, B>(isa, filled, start, count, mean_m2) };
+            if !mean_m2.offset.is_finite() {
                 cold_path();
                 let valid = (start..start + count).filter(|&at| validity.is_valid(at));
                 spoil(&mut shape, valid.map(|at| x[at]));
@@ -167,7 +168,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
     }
 }
 
-/// The spread of the elements that are no holes, with the parameters of [`SpreadOfNumbers`].
+/// Count, mean and m2 of the elements that are no holes, with the parameters of
+/// [`MeanM2OfNumbers`].
 ///
 /// # Safety
 ///
@@ -177,7 +179,7 @@ unsafe fn near_or_far<V, H, const A: usize, const TILE: usize, const FA: usize, 
     isa: V::Isa,
     x: &[V::Element],
     holes: H,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     H: Holes<V::Element>,
@@ -186,9 +188,9 @@ where
     // SAFETY: the caller vouches for `holes`.
     unsafe {
         if one_sweep || x.len() <= const { node_len::<V::Element>() } {
-            spread::<V, H, A, TILE>(isa, x, holes)
+            swept_once::<V, H, A, TILE>(isa, x, holes)
         } else {
-            spread::<V, H, FA, FT>(isa, x, holes)
+            swept_once::<V, H, FA, FT>(isa, x, holes)
         }
     }
 }
@@ -199,11 +201,11 @@ where
 ///
 /// As for [`near_or_far`].
 #[inline(always)]
-unsafe fn spread<V, H, const A: usize, const TILE: usize>(
+unsafe fn swept_once<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,
     x: &[V::Element],
     holes: H,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     H: Holes<V::Element>,
@@ -211,20 +213,20 @@ where
     let buffers = [Buffer::new(), Buffer::new()];
     // SAFETY: the caller vouches for `holes`.
     let mut rest = unsafe { Blocks::<V, H>::of(isa, x, holes, &buffers) };
-    let mut blocks: Tree<Spread, LEVELS> = Tree::new();
+    let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
     while let Some(block) = rest.next() {
         let (Block { start, count, .. }, met) = (block, Cell::new(0));
         let Some((filled, pivot)) = block.filled(x, &met) else {
-            blocks.push(Spread::EMPTY);
+            blocks.push(MeanM2::EMPTY);
             continue;
         };
         // SAFETY: `count` elements follow `start`, at least one, and `holes` knows of them.
         blocks.push(unsafe { about::<V, H, A, TILE>(isa, filled, start, count, pivot) });
     }
-    blocks.root().unwrap_or(Spread::EMPTY)
+    blocks.root().unwrap_or(MeanM2::EMPTY)
 }
 
-/// The spread of the block of `count` elements from `start` on, about a pivot.
+/// Count, mean and m2 of the block of `count` elements from `start` on, about a pivot.
 ///
 /// # Safety
 ///
@@ -236,7 +238,7 @@ unsafe fn about<V, H, const A: usize, const TILE: usize>(
     start: usize,
     count: usize,
     pivot: V::Element,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     H: Holes<V::Element>,
@@ -247,11 +249,11 @@ where
         // SAFETY: the caller vouches for the block.
         let (s1, s2) = unsafe { sums_about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
         let holes = filled.holes.count(start, count, filled.met.get());
-        let spread = Spread::of_block(count - holes, pivot, s1, s2);
+        let mean_m2 = MeanM2::of_block(count - holes, pivot, s1, s2);
         swept += 1;
-        let mean = V::Element::narrowed(spread.mean());
-        if swept == 2 || holes == 0 || !is_far(&spread, s2, mean) {
-            return spread;
+        let mean = V::Element::narrowed(mean_m2.mean());
+        if swept == 2 || holes == 0 || !is_far(&mean_m2, s2, mean) {
+            return mean_m2;
         }
         pivot = mean;
     }
@@ -260,7 +262,7 @@ where
 /// Whether the pivot was so far from the mean, which is a number, that it magnifies the error of
 /// `s2` more than that of a block without holes can.
 #[inline(always)]
-fn is_far<E: Float>(spread: &Spread, s2: E, mean: E) -> bool {
+fn is_far<E: Float>(mean_m2: &MeanM2, s2: E, mean: E) -> bool {
     const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;
-    spread.squares * MAGNIFICATION < s2.widened() && mean.abs() < E::INFINITY
+    mean_m2.m2 * MAGNIFICATION < s2.widened() && mean.abs() < E::INFINITY
 }

@@ -8,12 +8,12 @@
 //!
 //! 1. The centre `c` is the block's mean, rounded to the element type, and `scale` the power of two
 //!    `2^-floor(e / 2)`, where `2^e` is the power of two at or below the block's variance
-//!    (`squares / n`); 1 where that is zero or not finite.
+//!    (`m2 / n`); 1 where that is zero or not finite.
 //! 2. Each lane starts with `s3 = s4 = 0`: `z = (x - c) * scale`, `q = z*z`, `s3 = s3 + q*z`,
 //!    `s4 = s4 + q*q`; the lanes are folded in half.
 //! 3. In `f64`, with `S3` and `S4` scaled back by as many multiplications by `1 / scale`, and
-//!    `r = (pivot - c) + offset`, the mean less the centre: `cubes = (S3 - 3 r squares) - n r^3`,
-//!    `fourths = ((S4 - 4 r cubes) - 6 r^2 squares) - n r^4`.
+//!    `r = (pivot - c) + offset`, the mean less the centre: `cubes = (S3 - 3 r m2) - n r^3`,
+//!    `fourths = ((S4 - 4 r cubes) - 6 r^2 m2) - n r^4`.
 //! 4. Blocks are combined along the tree ([`Shape::merge`]).
 //!
 //! A NaN among the elements makes both the least and the greatest NaN; of zeros the sign is plus.
@@ -29,8 +29,8 @@
 //! The arithmetic: seven operations and two selections for a load that comes from the L1 cache,
 //! after the four of the variance.
 
-use super::spread::Spread;
-use super::variance::{Elements, LEVELS, block as spread_of_block};
+use super::mean_m2::MeanM2;
+use super::variance::{Elements, LEVELS, block as mean_m2_of_block};
 use crate::element::{Float, Ordered};
 use crate::input::Slice;
 use crate::ops::extremes::plain;
@@ -45,7 +45,7 @@ use core::marker::PhantomData;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape<E: Float> {
     /// Count, mean and squared deviations.
-    pub spread: Spread,
+    pub mean_m2: MeanM2,
     /// The sum of the cubes of the deviations from the mean.
     pub cubes: f64,
     /// The sum of their fourth powers.
@@ -60,7 +60,7 @@ impl<E: Float> Shape<E> {
     /// That of no elements.
     pub fn empty() -> Self {
         Shape {
-            spread: Spread::EMPTY,
+            mean_m2: MeanM2::EMPTY,
             cubes: 0.0,
             fourths: 0.0,
             least: E::GREATEST,
@@ -72,18 +72,18 @@ impl<E: Float> Shape<E> {
     /// their scaled deviations ([`centre_and_scale`]), and of their least and greatest, which are
     /// NaN where an element is, or are made so by the caller.
     #[inline(always)]
-    pub fn of_block(spread: Spread, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
-        let n = spread.count as f64;
-        let (_, back) = scales(spread.squares / n);
+    pub fn of_block(mean_m2: MeanM2, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
+        let n = mean_m2.count as f64;
+        let (_, back) = scales(mean_m2.m2 / n);
         let unscaled = |sum: E, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
         let (s3, s4) = (unscaled(powers[0], 3), unscaled(powers[1], 4));
-        let (centre, _) = centre_and_scale::<E>(&spread);
-        let r = (spread.pivot - centre.widened()) + spread.offset;
-        let cubes = (s3 - (3.0 * r) * spread.squares) - n * ((r * r) * r);
+        let (centre, _) = centre_and_scale::<E>(&mean_m2);
+        let r = (mean_m2.pivot - centre.widened()) + mean_m2.offset;
+        let cubes = (s3 - (3.0 * r) * mean_m2.m2) - n * ((r * r) * r);
         let fourths =
-            ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * spread.squares) - n * ((r * r) * (r * r));
+            ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * mean_m2.m2) - n * ((r * r) * (r * r));
         Shape {
-            spread,
+            mean_m2,
             cubes,
             fourths,
             least: plain(least),
@@ -91,18 +91,18 @@ impl<E: Float> Shape<E> {
         }
     }
 
-    /// The skewness of the population, `sqrt(n) cubes / squares^1.5`; NaN where the elements do not
+    /// The skewness of the population, `sqrt(n) cubes / m2^1.5`; NaN where the elements do not
     /// differ. `sqrt` must round once.
     pub fn skewness(&self, sqrt: impl Fn(f64) -> f64) -> f64 {
-        let Spread { count, squares, .. } = self.spread;
-        (sqrt(count as f64) * self.cubes) / (squares * sqrt(squares))
+        let MeanM2 { count, m2, .. } = self.mean_m2;
+        (sqrt(count as f64) * self.cubes) / (m2 * sqrt(m2))
     }
 
-    /// The excess kurtosis of the population, `n fourths / squares^2 - 3`; NaN where the elements
+    /// The excess kurtosis of the population, `n fourths / m2^2 - 3`; NaN where the elements
     /// do not differ.
     pub fn kurtosis(&self) -> f64 {
-        let Spread { count, squares, .. } = self.spread;
-        (count as f64 * self.fourths) / (squares * squares) - 3.0
+        let MeanM2 { count, m2, .. } = self.mean_m2;
+        (count as f64 * self.fourths) / (m2 * m2) - 3.0
     }
 }
 
@@ -117,38 +117,37 @@ fn choose<E: Float>(left: E, right: E, chosen: bool) -> E {
 }
 
 impl<E: Float> Merge for Shape<E> {
-    /// Pébay (2008). With `delta` and `share` of [`Spread::merge`], `f = share` and
+    /// Pébay (2008). With `delta` and `share` of [`MeanM2::merge`], `f = share` and
     /// `g = left.count / (left.count + right.count)`:
     ///
     /// ```text
     /// t       = (delta * delta) * (left.count * f)
     /// cubes   = (left.cubes + right.cubes)
-    ///         + delta * (t * (g - f) + 3 * (g * right.squares - f * left.squares))
+    ///         + delta * (t * (g - f) + 3 * (g * right.m2 - f * left.m2))
     /// fourths = (left.fourths + right.fourths) + delta * (delta * (t * ((g * g - g * f) + f * f)
-    ///         + 6 * ((g * g) * right.squares + (f * f) * left.squares))
+    ///         + 6 * ((g * g) * right.m2 + (f * f) * left.m2))
     ///         + 4 * (g * right.cubes - f * left.cubes))
     /// ```
     #[inline(always)]
     fn merge(&self, right: &Self) -> Self {
-        if self.spread.count == 0 || right.spread.count == 0 {
-            return if self.spread.count == 0 {
+        if self.mean_m2.count == 0 || right.mean_m2.count == 0 {
+            return if self.mean_m2.count == 0 {
                 *right
             } else {
                 *self
             };
         }
-        let spread = self.spread.merge(&right.spread);
-        let (delta, f) = self.spread.apart(&right.spread);
-        let count = self.spread.count as f64;
-        let g = count / spread.count as f64;
+        let mean_m2 = self.mean_m2.merge(&right.mean_m2);
+        let (delta, f) = self.mean_m2.apart(&right.mean_m2);
+        let count = self.mean_m2.count as f64;
+        let g = count / mean_m2.count as f64;
         let t = (delta * delta) * (count * f);
-        let (left_squares, right_squares) = (self.spread.squares, right.spread.squares);
-        let third = t * (g - f) + 3.0 * (g * right_squares - f * left_squares);
-        let second = t * ((g * g - g * f) + f * f)
-            + 6.0 * ((g * g) * right_squares + (f * f) * left_squares);
+        let (left_m2, right_m2) = (self.mean_m2.m2, right.mean_m2.m2);
+        let third = t * (g - f) + 3.0 * (g * right_m2 - f * left_m2);
+        let second = t * ((g * g - g * f) + f * f) + 6.0 * ((g * g) * right_m2 + (f * f) * left_m2);
         let fourth = delta * second + 4.0 * (g * right.cubes - f * self.cubes);
         Shape {
-            spread,
+            mean_m2,
             cubes: (self.cubes + right.cubes) + delta * third,
             fourths: (self.fourths + right.fourths) + delta * fourth,
             least: choose(self.least, right.least, self.least < right.least),
@@ -161,8 +160,8 @@ impl<E: Float> Merge for Shape<E> {
     }
 }
 
-/// Body: the shape of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for the spread,
-/// `B` groups of four a block for the rest.
+/// Body: the shape of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for mean and
+/// m2, `B` groups of four a block for the rest.
 pub struct ShapeOf<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
@@ -179,10 +178,10 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
         for start in (0..x.len()).step_by(len) {
             let count = len.min(x.len() - start);
             // SAFETY: `count` elements follow `start`, at least one.
-            let spread = unsafe { spread_of_block::<V, _, A, TILE>(isa, values, start, count) };
+            let mean_m2 = unsafe { mean_m2_of_block::<V, _, A, TILE>(isa, values, start, count) };
             // SAFETY: the same.
-            let mut shape = unsafe { block::<V, _, B>(isa, values, start, count, spread) };
-            if !shape.spread.offset.is_finite() {
+            let mut shape = unsafe { block::<V, _, B>(isa, values, start, count, mean_m2) };
+            if !shape.mean_m2.offset.is_finite() {
                 cold_path();
                 spoil(&mut shape, x[start..start + count].iter().copied());
             }
@@ -200,13 +199,13 @@ pub(crate) fn spoil<E: Float>(shape: &mut Shape<E>, mut x: impl Iterator<Item = 
     }
 }
 
-/// What the deviations of a block of such a spread are taken from, and the power of two that they
-/// are multiplied by.
+/// What the deviations of a block of such a mean and m2 are taken from, and the power of two that
+/// they are multiplied by.
 #[inline(always)]
-pub fn centre_and_scale<E: Float>(spread: &Spread) -> (E, E) {
-    let (scale, _) = scales(spread.squares / spread.count as f64);
+pub fn centre_and_scale<E: Float>(mean_m2: &MeanM2) -> (E, E) {
+    let (scale, _) = scales(mean_m2.m2 / mean_m2.count as f64);
     (
-        E::narrowed(spread.pivot + spread.offset),
+        E::narrowed(mean_m2.pivot + mean_m2.offset),
         E::narrowed(scale),
     )
 }
@@ -240,7 +239,7 @@ fn take<V: Selection, const B: usize>(powers: &mut Powers<V, B>, j: usize, z: V)
     powers.s4[j] = powers.s4[j].add(q.mul(q));
 }
 
-/// The shape of a block whose spread is known.
+/// The shape of a block whose mean and m2 are known.
 ///
 /// # Safety
 ///
@@ -251,9 +250,9 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     values: S,
     start: usize,
     count: usize,
-    spread: Spread,
+    mean_m2: MeanM2,
 ) -> Shape<V::Element> {
-    let (centre, scale) = centre_and_scale::<V::Element>(&spread);
+    let (centre, scale) = centre_and_scale::<V::Element>(&mean_m2);
     let (c, s) = (V::splat(isa, centre), V::splat(isa, scale));
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
@@ -312,5 +311,5 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
         extreme_lane::<V, false>(least),
         extreme_lane::<V, true>(greatest),
     ];
-    Shape::of_block(spread, powers, extremes)
+    Shape::of_block(mean_m2, powers, extremes)
 }

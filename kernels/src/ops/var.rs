@@ -2,10 +2,10 @@
 //! [`super::moments`] have the algorithms.
 
 use super::columns::about::{ColumnAbout, Deviation, Powers};
-use super::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
+use super::holes::{MaskedMeanM2, MaskedShape, MeanM2OfNumbers};
+use super::mean_m2::MeanM2;
 use super::moments::{Shape, ShapeOf};
-use super::spread::Spread;
-use super::variance::{SpreadOf, SpreadOfBlocks};
+use super::variance::{MeanM2Of, MeanM2OfBlocks};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::vectors::{Family, Vectors};
 use crate::simd::{Arithmetic, Kernel, Selection};
@@ -45,22 +45,22 @@ const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
 
 /// Slices beyond a node: each block's pivot when its turn comes.
 type Beyond<V, const A: usize, const TILE: usize, const TOUCHES: usize> =
-    SpreadOfBlocks<V, A, TILE, TOUCHES, false>;
+    MeanM2OfBlocks<V, A, TILE, TOUCHES, false>;
 
 /// One sweep for all lengths.
-const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, Spread>
+const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, MeanM2>
 {
     var_by::<V, A, TILE, Beyond<V, A, TILE, 0>, Beyond<V, A, TILE, 0>>()
 }
 
 const fn var_by<V, const A: usize, const TILE: usize, Near, Far>()
--> Entry<Slice<V::Element>, Spread>
+-> Entry<Slice<V::Element>, MeanM2>
 where
     V: Selection,
-    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
-    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
-    Entry::new::<V::Isa, SpreadOf<V, A, TILE, Near, Far>>(descriptor::<V>(A, 0))
+    Entry::new::<V::Isa, MeanM2Of<V, A, TILE, Near, Far>>(descriptor::<V>(A, 0))
 }
 
 const fn nanvar<
@@ -69,8 +69,8 @@ const fn nanvar<
     const TILE: usize,
     const FA: usize,
     const FT: usize,
->() -> Entry<Slice<V::Element>, Spread> {
-    Entry::new::<V::Isa, SpreadOfNumbers<V, A, TILE, FA, FT>>(descriptor::<V>(A, 1))
+>() -> Entry<Slice<V::Element>, MeanM2> {
+    Entry::new::<V::Isa, MeanM2OfNumbers<V, A, TILE, FA, FT>>(descriptor::<V>(A, 1))
 }
 
 const fn masked<
@@ -80,8 +80,8 @@ const fn masked<
     const TILE: usize,
     const FA: usize,
     const FT: usize,
->() -> Entry<Valid<V::Element>, Spread> {
-    Entry::new::<V::Isa, MaskedSpread<V, NUMBERS, A, TILE, FA, FT>>(descriptor::<V>(
+>() -> Entry<Valid<V::Element>, MeanM2> {
+    Entry::new::<V::Isa, MaskedMeanM2<V, NUMBERS, A, TILE, FA, FT>>(descriptor::<V>(
         A,
         NUMBERS as usize,
     ))
@@ -99,7 +99,7 @@ const fn masked_moments<V: Selection, const A: usize, const TILE: usize, const B
 }
 
 /// From the sum and the sum of squares: a rung of the ladder, and a warning.
-const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, Spread> {
+const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, MeanM2> {
     Entry::new::<V::Isa, OnePassSpread<V, A>>(Descriptor {
         purpose: Purpose::Study,
         additions: 2,
@@ -130,7 +130,7 @@ const fn powers<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, (
 /// Writes the tables.
 macro_rules! floats {
     ($($element:ident),*) => {$(
-        table!(Var, "var", $element: Slice<$element> => Spread, &[
+        table!(Var, "var", $element: Slice<$element> => MeanM2, &[
             var::<<$element as Vectors>::Portable, 4, 4>(),
             #[cfg(target_arch = "aarch64")]
             var::<<$element as Vectors>::Neon, 8, 4>(),
@@ -161,7 +161,7 @@ macro_rules! floats {
             #[cfg(target_arch = "x86_64")]
             one_pass::<<$element as Vectors>::Avx512, 8>(),
         ]);
-        table!(Nanvar, "nanvar", $element: Slice<$element> => Spread, &[
+        table!(Nanvar, "nanvar", $element: Slice<$element> => MeanM2, &[
             nanvar::<<$element as Vectors>::Portable, 4, 4, 4, 4>(),
             #[cfg(target_arch = "aarch64")]
             nanvar::<<$element as Vectors>::Neon, 8, 4, 8, 4>(),
@@ -196,7 +196,7 @@ macro_rules! floats {
             &each_tier!($element as Vectors: powers [] ()));
     )*};
     (@masked $op:ty, $name:literal, $element:ident, $numbers:literal) => {
-        table!(Masked<$op>, $name, $element: Valid<$element> => Spread, &[
+        table!(Masked<$op>, $name, $element: Valid<$element> => MeanM2, &[
             masked::<<$element as Vectors>::Portable, $numbers, 4, 4, 4, 4>(),
             #[cfg(target_arch = "aarch64")]
             masked::<<$element as Vectors>::Neon, $numbers, 8, 4, 8, 4>(),

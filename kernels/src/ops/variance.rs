@@ -13,8 +13,8 @@
 //!    `d = x - p`, `s1 = s1 + d`, `s2 = s2 + d*d`, the product rounded.
 //! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
 //! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its
-//!    squared deviations `squares = S2 - S1 * offset`, or zero where that is negative.
-//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`Spread`]).
+//!    squared deviations `m2 = S2 - S1 * offset`, or zero where that is negative.
+//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`MeanM2`]).
 //!    The pivot stays apart from the offset to the end: differences of means lose nothing to a
 //!    large offset that all data have in common.
 //!
@@ -34,7 +34,7 @@
 //! outliers and drifts are all in it. (A rounded pivot adds the square of its rounding, a unit in
 //! the last place of the data, which they can not tell from their own.) The relative error of `S2`
 //! and `S1` is that of 32 + 7 additions. A sum about a pivot that is one element would be magnified
-//! by `1 + n`; one without a pivot by `1 + (mean / spread)^2`, without any bound.
+//! by `1 + n`; one without a pivot by `1 + (mean / deviation)^2`, without any bound.
 //!
 //! Data that are all equal have the variance zero: `m` is a power of two, so their pivot is exact.
 //!
@@ -79,7 +79,8 @@
 //!   else 0.87, which is that of the fastest loads.
 //! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in
 //!   L3, in DRAM 0.55. Additions to `s1` on the adder for every second row: 1.45 cycles a vector.
-//! * For up to four elements, the row that serves: 2.5 times as long as in line ([`small_spread`]).
+//! * For up to four elements, the row that serves: 2.5 times as long as in line
+//!   ([`small_mean_m2`]).
 
 mod elements;
 mod pivot;
@@ -89,7 +90,7 @@ pub(crate) use elements::Elements;
 pub(crate) use pivot::{mean_or, pivot_of, pivotal};
 pub(crate) use sweep::sums_about;
 
-use super::spread::Spread;
+use super::mean_m2::MeanM2;
 use crate::element::Float;
 use crate::input::Slice;
 use crate::order::terms::Values;
@@ -101,27 +102,27 @@ use core::marker::PhantomData;
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
 pub const LEVELS: usize = 52;
 
-/// Body: the spread of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what is
-/// longer than a node is left to `Near`, what no cache holds to `Far`.
-pub struct SpreadOf<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
+/// Body: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what
+/// is longer than a node is left to `Near`, what no cache holds to `Far`.
+pub struct MeanM2Of<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
 
 impl<V, const A: usize, const TILE: usize, Near, Far> Kernel<V::Isa>
-    for SpreadOf<V, A, TILE, Near, Far>
+    for MeanM2Of<V, A, TILE, Near, Far>
 where
     V: Selection,
-    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
-    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
     type Input = Slice<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         if x.len() <= const { block_len::<V::Element>() } {
             up_to_a_block::<V, A, TILE>(isa, x)
         } else if x.len() <= const { node_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, SpreadOfBlocks<V, A, TILE, 0, true>>(isa, x, ()) }
+            unsafe { call::<_, MeanM2OfBlocks<V, A, TILE, 0, true>>(isa, x, ()) }
         } else if x.len() <= const { streaming_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
             unsafe { call::<_, Near>(isa, x, ()) }
@@ -132,10 +133,10 @@ where
     }
 }
 
-/// Body: the spread of a slice of any length, touched `TOUCHES` times, with pivots found `AHEAD` of
-/// their time or not. An instance of its own, so that the short calls need not have the stack frame
-/// of the tree.
-pub struct SpreadOfBlocks<
+/// Body: count, mean and m2 of a slice of any length, touched `TOUCHES` times, with pivots found
+/// `AHEAD` of their time or not. An instance of its own, so that the short calls need not have the
+/// stack frame of the tree.
+pub struct MeanM2OfBlocks<
     V,
     const A: usize,
     const TILE: usize,
@@ -144,14 +145,14 @@ pub struct SpreadOfBlocks<
 >(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>
-    Kernel<V::Isa> for SpreadOfBlocks<V, A, TILE, TOUCHES, AHEAD>
+    Kernel<V::Isa> for MeanM2OfBlocks<V, A, TILE, TOUCHES, AHEAD>
 {
     type Input = Slice<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
-        let mut blocks: Tree<Spread, LEVELS> = Tree::new();
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
+        let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
         let values = Values::<_, TOUCHES>::new(x);
         let len = const { block_len::<V::Element>() };
         let mut pivot = V::Element::ZERO;
@@ -173,22 +174,22 @@ impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, cons
             // SAFETY: `count` elements follow `start`, at least one.
             blocks.push(unsafe { about::<V, _, A, TILE>(isa, values, start, count, this) });
         }
-        blocks.root().unwrap_or(Spread::EMPTY)
+        blocks.root().unwrap_or(MeanM2::EMPTY)
     }
 }
 
-/// The spread of at most a block.
+/// Count, mean and m2 of at most a block.
 #[inline(always)]
 fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
     isa: V::Isa,
     x: &[V::Element],
-) -> Spread {
+) -> MeanM2 {
     let n = x.len();
     let values = Values::<_, 0>::new(x);
     // SAFETY: each call's range of lengths is the condition that guards it.
     unsafe {
         if n == 0 {
-            Spread::EMPTY
+            MeanM2::EMPTY
         } else if n <= V::LANES {
             part_of_row::<V, _, 1>(isa, values)
         } else if n <= 2 * V::LANES {
@@ -203,8 +204,8 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
     }
 }
 
-/// The spread of all values, where they fill more than `K / 2` vectors and at most `K`, which are
-/// at most a row.
+/// Count, mean and m2 of all values, where they fill more than `K / 2` vectors and at most `K`,
+/// which are at most a row.
 ///
 /// # Safety
 ///
@@ -213,7 +214,7 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
 unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
     isa: V::Isa,
     values: S,
-) -> Spread {
+) -> MeanM2 {
     let n = values.len();
     let zero = V::splat(isa, V::Element::ZERO);
     let mut x = [zero; K];
@@ -246,11 +247,11 @@ unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
         s2[j] = d.mul(d);
     }
     let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
-    Spread::of_block(n, pivot, s1, s2)
+    MeanM2::of_block(n, pivot, s1, s2)
 }
 
-/// The spread of the block of `count` values from `start` on, which may be short and its last row
-/// ragged.
+/// Count, mean and m2 of the block of `count` values from `start` on, which may be short and its
+/// last row ragged.
 ///
 /// # Safety
 ///
@@ -261,7 +262,7 @@ pub(crate) unsafe fn block<V, S, const A: usize, const TILE: usize>(
     values: S,
     start: usize,
     count: usize,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     S: Elements<V>,
@@ -285,28 +286,28 @@ unsafe fn about<V, S, const A: usize, const TILE: usize>(
     start: usize,
     count: usize,
     pivot: V::Element,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     S: Elements<V>,
 {
     // SAFETY: the caller vouches for the block.
     let (s1, s2) = unsafe { sums_about::<V, S, A, TILE>(isa, values, start, count, pivot) };
-    Spread::of_block(count, pivot, s1, s2)
+    MeanM2::of_block(count, pivot, s1, s2)
 }
 
-/// The spread of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the call of
-/// anything would be most of the time.
+/// Count, mean and m2 of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the
+/// call of anything would be most of the time.
 #[inline(always)]
-pub fn small_spread<E: Float>(x: &[E]) -> Spread {
+pub fn small_mean_m2<E: Float>(x: &[E]) -> MeanM2 {
     let n = x.len();
     if n == 0 {
-        return Spread::EMPTY;
+        return MeanM2::EMPTY;
     }
     let m = pivotal::<E>(n);
     let pivot = mean_or(crate::order::small_sum(m, |i| x[i]), m, x[0]);
     let d = |i: usize| x[i] - pivot;
     let s1 = crate::order::small_sum(n, d);
     let s2 = crate::order::small_sum(n, |i| d(i) * d(i));
-    Spread::of_block(n, pivot, s1, s2)
+    MeanM2::of_block(n, pivot, s1, s2)
 }
