@@ -21,7 +21,7 @@ use superscalar_kernels::ops::dot::Dot;
 use superscalar_kernels::ops::extremes::tables as extremes;
 use superscalar_kernels::ops::integers::Integer;
 use superscalar_kernels::ops::mean_m2::MeanM2;
-use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::ops::nansum::Nansum;
 use superscalar_kernels::ops::norm_inf::NormInf;
 use superscalar_kernels::ops::norm1::Norm1;
@@ -116,7 +116,7 @@ pub trait Element: Compared {
 
     /// How moments are made.
     #[doc(hidden)]
-    type ByMoments: Reduction<Self, Output = Shape<Self::Statistic>>;
+    type ByMoments: Reduction<Self, Output = Moments4<Self::Statistic>>;
 
     /// How sums of the squares of the values in the type of the statistics are made.
     #[doc(hidden)]
@@ -173,7 +173,7 @@ pub trait Float:
     + DownTables<Norm1>
     + TreeTables<Var, MeanM2>
     + TreeTables<Nanvar, MeanM2>
-    + TreeTables<Moments, Shape<Self>>
+    + TreeTables<Moments, Moments4<Self>>
     + Supports<Dot, Input = Pair<Self, Self>, Output = Self>
     + Supports<Partial<Dot>, Input = Pair<Self, Self>, Output = Lanes<Self>>
     + Supports<NormInf, Input = Slice<Self>, Output = Self>

@@ -203,7 +203,7 @@ reductions! {
     /// assert_eq!((m.count(), m.mean(), m.var(0)), (4, 4.0, 12.5));
     /// assert_eq!((m.min(), m.max()), (Some(1.0), Some(10.0)));
     /// ```
-    moments() by [E::ByMoments] -> Moments<E::Statistic> = |shape| Moments { shape };
+    moments() by [E::ByMoments] -> Moments<E::Statistic> = |moments| Moments { moments };
 
     /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for
     /// `+0.0`; `0.0` where there are none.

@@ -165,8 +165,8 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "skewness",
             [
                 |a, _| {
-                    let Reference { m2, cubes, .. } = E::reference_moments(a);
-                    rounded(((a.len() as f64).sqrt() * cubes) / (m2 * m2.sqrt()))
+                    let Reference { m2, m3, .. } = E::reference_moments(a);
+                    rounded(((a.len() as f64).sqrt() * m3) / (m2 * m2.sqrt()))
                 },
                 |a, _| superscalar::moments(a).skewness(),
                 |a, _| par::moments(a).skewness(),
@@ -176,8 +176,8 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "kurtosis",
             [
                 |a, _| {
-                    let Reference { m2, fourths, .. } = E::reference_moments(a);
-                    rounded((a.len() as f64 * fourths) / (m2 * m2) - 3.0)
+                    let Reference { m2, m4, .. } = E::reference_moments(a);
+                    rounded((a.len() as f64 * m4) / (m2 * m2) - 3.0)
                 },
                 |a, _| superscalar::moments(a).kurtosis(),
                 |a, _| par::moments(a).kurtosis(),

@@ -180,19 +180,19 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
         check_mean_m2(&kernel.run(x, &validity), &reference, &row);
     }
     for kernel in serving(registry::of::<OfValid<ops::Moments>, E>()) {
-        let row = format!("shape {what}, {}", describe(kernel.descriptor()));
-        let shape = kernel.run(x, &validity);
-        check_mean_m2(&shape.mean_m2, &reference, &row);
+        let row = format!("moments {what}, {}", describe(kernel.descriptor()));
+        let moments = kernel.run(x, &validity);
+        check_mean_m2(&moments.mean_m2, &reference, &row);
         let found = [
-            shape.cubes,
-            shape.fourths,
-            shape.least.to_f64(),
-            shape.greatest.to_f64(),
+            moments.m3,
+            moments.m4,
+            moments.min.to_f64(),
+            moments.max.to_f64(),
         ];
         let [least, greatest] = reference.range;
         assert_eq!(
             bits(found),
-            bits([reference.cubes, reference.fourths, least, greatest]),
+            bits([reference.m3, reference.m4, least, greatest]),
             "{row}"
         );
     }

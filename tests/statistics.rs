@@ -12,13 +12,13 @@ use common::value::Value;
 use superscalar::kernels::input::Slice;
 use superscalar::registry::{self, Kernel, ops};
 use superscalar_kernels::ops::mean_m2::MeanM2;
-use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::order;
 use superscalar_kernels::order::tree::Tree;
 
 struct Rows<E: Value> {
     mean_m2: Vec<Kernel<Slice<E>, MeanM2>>,
-    shape: Vec<Kernel<Slice<E>, Shape<E>>>,
+    moments: Vec<Kernel<Slice<E>, Moments4<E>>>,
 }
 
 /// Numbers as bits, with one NaN.
@@ -30,7 +30,7 @@ impl<E: Value> Rows<E> {
     fn serving() -> Self {
         Rows {
             mean_m2: serving(registry::of::<ops::Var, E>()),
-            shape: serving(registry::of::<ops::Moments, E>()),
+            moments: serving(registry::of::<ops::Moments, E>()),
         }
     }
 
@@ -48,26 +48,22 @@ impl<E: Value> Rows<E> {
             assert_eq!(bits([pivot, offset, m2]), mean_m2, "{what}, {row}");
         }
         let [least, greatest] = reference.range;
-        let rest = bits([reference.cubes, reference.fourths, least, greatest]);
-        for kernel in &self.shape {
-            let shape = kernel.run(x);
+        let rest = bits([reference.m3, reference.m4, least, greatest]);
+        for kernel in &self.moments {
+            let moments = kernel.run(x);
             let MeanM2 {
                 count,
                 pivot,
                 offset,
                 m2,
-            } = shape.mean_m2;
-            let row = format!("shape {what}, {}", describe(kernel.descriptor()));
+            } = moments.mean_m2;
+            let row = format!("moments {what}, {}", describe(kernel.descriptor()));
             assert_eq!(count, reference.count, "{row}");
             assert_eq!(bits([pivot, offset, m2]), mean_m2, "{row}");
-            let Shape {
-                cubes,
-                fourths,
-                least,
-                greatest,
-                ..
-            } = shape;
-            let found = bits([cubes, fourths, least.to_f64(), greatest.to_f64()]);
+            let Moments4 {
+                m3, m4, min, max, ..
+            } = moments;
+            let found = bits([m3, m4, min.to_f64(), max.to_f64()]);
             assert_eq!(found, rest, "{row}");
         }
     }
@@ -329,7 +325,7 @@ fn the_formula_of_the_textbooks_works_on_small_integers() {
 fn parts_combine<E: Value>() {
     let rows = Rows::<E>::serving();
     let x = data::values::<E>(lengths::node_len::<E>() + 4321, 11, data::mixed);
-    let (mean_m2, shape) = (rows.mean_m2[0].run(&x), rows.shape[0].run(&x));
+    let (mean_m2, moments) = (rows.mean_m2[0].run(&x), rows.moments[0].run(&x));
     for blocks in [1, 2, 8, 64] {
         let part = blocks * order::block_len::<E>();
         for kernel in &rows.mean_m2 {
@@ -337,10 +333,10 @@ fn parts_combine<E: Value>() {
             x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
             assert_eq!(tree.root(), Some(mean_m2), "parts of {blocks} blocks");
         }
-        for kernel in &rows.shape {
-            let mut tree: Tree<Shape<E>, 16> = Tree::new();
+        for kernel in &rows.moments {
+            let mut tree: Tree<Moments4<E>, 16> = Tree::new();
             x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
-            assert_eq!(tree.root(), Some(shape), "parts of {blocks} blocks");
+            assert_eq!(tree.root(), Some(moments), "parts of {blocks} blocks");
         }
     }
 }

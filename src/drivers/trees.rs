@@ -12,7 +12,7 @@ use std::ops::Range;
 use superscalar_kernels::input::{Slice, Valid};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::mean_m2::MeanM2;
-use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
 use superscalar_kernels::ops::variance::small_mean_m2;
 use superscalar_kernels::order::tree::Merge;
@@ -100,13 +100,13 @@ impl<F: Float> Partials<F> for Nanvar {
 }
 
 impl<F: Float> Partials<F> for Moments {
-    type Partial = Shape<F>;
+    type Partial = Moments4<F>;
 
-    fn empty() -> Shape<F> {
-        Shape::empty()
+    fn empty() -> Moments4<F> {
+        Moments4::empty()
     }
 
-    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Shape<F>]) -> bool {
+    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Moments4<F>]) -> bool {
         moments_of_columns(x, out);
         true
     }

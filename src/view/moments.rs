@@ -10,7 +10,7 @@ use superscalar_kernels::ops::columns::about::{make_pivots, pivotal_rows};
 use superscalar_kernels::ops::count_nan::CountNan;
 use superscalar_kernels::ops::extremes::tables::{Max, Min};
 use superscalar_kernels::ops::mean_m2::MeanM2;
-use superscalar_kernels::ops::moments::{Shape, centre_and_scale};
+use superscalar_kernels::ops::moments::{Moments4, centre_and_scale};
 use superscalar_kernels::ops::sum::Sum;
 use superscalar_kernels::ops::var::{Moments, Var};
 use superscalar_kernels::order::block_len;
@@ -27,15 +27,15 @@ pub(crate) fn mean_m2_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [MeanM2]
     merged(x, MeanM2::EMPTY, of_block, out);
 }
 
-/// Writes the shape of each column.
-pub(crate) fn moments_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
+/// Writes the moments of each column.
+pub(crate) fn moments_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Moments4<F>]) {
     let (mut scratch, mut partials) = (Vec::new(), Vec::new());
-    let of_block = |x: Columns<'_, F>, out: &mut [Shape<F>]| {
+    let of_block = |x: Columns<'_, F>, out: &mut [Moments4<F>]| {
         partials.resize(out.len(), MeanM2::EMPTY);
         mean_m2_of_block(x, &mut scratch, &mut partials);
-        shapes_of_block(x, &partials, &mut scratch, out);
+        moments_of_block(x, &partials, &mut scratch, out);
     };
-    merged(x, Shape::empty(), of_block, out);
+    merged(x, Moments4::empty(), of_block, out);
 }
 
 /// Writes how many elements of each column are NaN.
@@ -94,12 +94,12 @@ fn mean_m2_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut
     }
 }
 
-/// Writes the shapes of at most a block, whose mean and m2 are known. `scratch` is overwritten.
-fn shapes_of_block<F: Float>(
+/// Writes the momentss of at most a block, whose mean and m2 are known. `scratch` is overwritten.
+fn moments_of_block<F: Float>(
     x: Columns<'_, F>,
     partials: &[MeanM2],
     scratch: &mut Vec<F>,
-    out: &mut [Shape<F>],
+    out: &mut [Moments4<F>],
 ) {
     let width = out.len();
     scratch.resize(4 * width, F::ZERO);
@@ -112,11 +112,11 @@ fn shapes_of_block<F: Float>(
     let (least, greatest) = given.split_at_mut(width);
     run::<Down<Min>, F>(x, least);
     run::<Down<Max>, F>(x, greatest);
-    let (cubes, fourths) = powers.split_at(width);
+    let (m3, m4) = powers.split_at(width);
     for (column, out) in out.iter_mut().enumerate() {
-        *out = Shape::of_block(
+        *out = Moments4::of_block(
             partials[column],
-            [cubes[column], fourths[column]],
+            [m3[column], m4[column]],
             [least[column], greatest[column]],
         );
     }

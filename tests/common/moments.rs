@@ -17,9 +17,9 @@ pub struct Reference {
     /// The squared deviations.
     pub m2: f64,
     /// The cubed deviations.
-    pub cubes: f64,
-    /// The fourth powers.
-    pub fourths: f64,
+    pub m3: f64,
+    /// The sum of their fourth powers.
+    pub m4: f64,
     /// The least and the greatest element.
     pub range: [f64; 2],
 }
@@ -29,8 +29,8 @@ const NOTHING: Reference = Reference {
     pivot: 0.0,
     offset: 0.0,
     m2: 0.0,
-    cubes: 0.0,
-    fourths: 0.0,
+    m3: 0.0,
+    m4: 0.0,
     range: [f64::INFINITY, f64::NEG_INFINITY],
 };
 
@@ -80,12 +80,12 @@ pub fn merge(l: Reference, r: Reference) -> Reference {
             l.offset + r.offset
         },
         m2: (l.m2 + r.m2) + t,
-        cubes: (l.cubes + r.cubes) + delta * (t * (g - f) + 3.0 * (g * r.m2 - f * l.m2)),
-        fourths: (l.fourths + r.fourths)
+        m3: (l.m3 + r.m3) + delta * (t * (g - f) + 3.0 * (g * r.m2 - f * l.m2)),
+        m4: (l.m4 + r.m4)
             + delta
                 * (delta
                     * (t * ((g * g - g * f) + f * f) + 6.0 * ((g * g) * r.m2 + (f * f) * l.m2))
-                    + 4.0 * (g * r.cubes - f * l.cubes)),
+                    + 4.0 * (g * r.m3 - f * l.m3)),
         range: range(&[l.range[0], l.range[1], r.range[0], r.range[1]]),
     }
 }
@@ -146,11 +146,11 @@ fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     if far && x.iter().any(Option::is_none) {
         reference = about(x, mean).0;
     }
-    let (cubes, fourths) = powers(x, &reference);
+    let (m3, m4) = powers(x, &reference);
     let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
     Reference {
-        cubes,
-        fourths,
+        m3,
+        m4,
         range: range(&values),
         ..reference
     }
@@ -168,7 +168,7 @@ fn pivot<E: Value>(x: &[E]) -> E {
     finite.unwrap_or(E::ZERO)
 }
 
-/// The cubes and the fourth powers of a block whose first four numbers are known.
+/// `m3` and `m4` of a block whose first four numbers are known.
 fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
     let Reference {
         pivot, offset, m2, ..
@@ -198,9 +198,9 @@ fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
     let s3 = ((halved(s3).to_f64() * back) * back) * back;
     let s4 = (((halved(s4).to_f64() * back) * back) * back) * back;
     let r = (pivot - centre.to_f64()) + offset;
-    let cubes = (s3 - (3.0 * r) * m2) - n * ((r * r) * r);
-    let fourths = ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * m2) - n * ((r * r) * (r * r));
-    (cubes, fourths)
+    let m3 = (s3 - (3.0 * r) * m2) - n * ((r * r) * r);
+    let m4 = ((s4 - (4.0 * r) * m3) - (6.0 * (r * r)) * m2) - n * ((r * r) * (r * r));
+    (m3, m4)
 }
 
 /// The least and the greatest; NaN where one is, and plus zero for any zero.

@@ -57,7 +57,7 @@ mod filled;
 mod kinds;
 
 use super::mean_m2::MeanM2;
-use super::moments::{Shape, block as shape_of_block, spoil};
+use super::moments::{Moments4, block as moments_of_block, spoil};
 use super::variance::{LEVELS, sums_about};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
@@ -128,43 +128,43 @@ impl<
     }
 }
 
-/// Body: the shape of the valid elements: the [moments](super::moments) of the blocks, given their
-/// mean and m2. With the parameters of [`MeanM2OfNumbers`], and `B` groups of four accumulators a
-/// block for the rest.
-pub struct MaskedShape<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
+/// Body: the moments of the valid elements: the [moments](super::moments) of the blocks, given
+/// their mean and m2. With the parameters of [`MeanM2OfNumbers`], and `B` groups of four
+/// accumulators a block for the rest.
+pub struct MaskedMoments4<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
-    for MaskedShape<V, A, TILE, B>
+    for MaskedMoments4<V, A, TILE, B>
 {
     type Input = Valid<V::Element>;
-    type Output = Shape<V::Element>;
+    type Output = Moments4<V::Element>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> Shape<V::Element> {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> Moments4<V::Element> {
         let buffers = [Buffer::new(), Buffer::new()];
         // SAFETY: the caller vouches for as many bits as elements.
         let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid::new(*validity), &buffers) };
-        let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
+        let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
         while let Some(block) = rest.next() {
             let (Block { start, count, .. }, met) = (block, Cell::new(0));
             let Some((filled, pivot)) = block.filled(x, &met) else {
-                blocks.push(Shape::empty());
+                blocks.push(Moments4::empty());
                 continue;
             };
             // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as
             // elements.
             let mean_m2 = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
             // SAFETY: the same.
-            let mut shape =
-                unsafe { shape_of_block::<V, _, B>(isa, filled, start, count, mean_m2) };
+            let mut moments =
+                unsafe { moments_of_block::<V, _, B>(isa, filled, start, count, mean_m2) };
             if !mean_m2.offset.is_finite() {
                 cold_path();
                 let valid = (start..start + count).filter(|&at| validity.is_valid(at));
-                spoil(&mut shape, valid.map(|at| x[at]));
+                spoil(&mut moments, valid.map(|at| x[at]));
             }
-            blocks.push(shape);
+            blocks.push(moments);
         }
-        blocks.root().unwrap_or(Shape::empty())
+        blocks.root().unwrap_or(Moments4::empty())
     }
 }
 

@@ -2,9 +2,9 @@
 //! [`super::moments`] have the algorithms.
 
 use super::columns::about::{ColumnAbout, Deviation, Powers};
-use super::holes::{MaskedMeanM2, MaskedShape, MeanM2OfNumbers};
+use super::holes::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
 use super::mean_m2::MeanM2;
-use super::moments::{Shape, ShapeOf};
+use super::moments::{Moments4, Moments4Of};
 use super::variance::{MeanM2Of, MeanM2OfBlocks};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::vectors::{Family, Vectors};
@@ -89,13 +89,13 @@ const fn masked<
 
 /// [`Var`] with `A` and `TILE`, the rest with `B`.
 const fn moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
--> Entry<Slice<V::Element>, Shape<V::Element>> {
-    Entry::new::<V::Isa, ShapeOf<V, A, TILE, B>>(moments_descriptor::<V>(B))
+-> Entry<Slice<V::Element>, Moments4<V::Element>> {
+    Entry::new::<V::Isa, Moments4Of<V, A, TILE, B>>(moments_descriptor::<V>(B))
 }
 
 const fn masked_moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
--> Entry<Valid<V::Element>, Shape<V::Element>> {
-    Entry::new::<V::Isa, MaskedShape<V, A, TILE, B>>(moments_descriptor::<V>(B))
+-> Entry<Valid<V::Element>, Moments4<V::Element>> {
+    Entry::new::<V::Isa, MaskedMoments4<V, A, TILE, B>>(moments_descriptor::<V>(B))
 }
 
 /// From the sum and the sum of squares: a rung of the ladder, and a warning.
@@ -172,7 +172,7 @@ macro_rules! floats {
         ]);
         floats!(@masked Var, "masked-var", $element, false);
         floats!(@masked Nanvar, "masked-nanvar", $element, true);
-        table!(Moments, "moments", $element: Slice<$element> => Shape<$element>, &[
+        table!(Moments, "moments", $element: Slice<$element> => Moments4<$element>, &[
             moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
             #[cfg(target_arch = "aarch64")]
             moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
@@ -181,7 +181,7 @@ macro_rules! floats {
             #[cfg(target_arch = "x86_64")]
             moments::<<$element as Vectors>::Avx512, 8, 32, 4>(),
         ]);
-        table!(Masked<Moments>, "masked-moments", $element: Valid<$element> => Shape<$element>, &[
+        table!(Masked<Moments>, "masked-moments", $element: Valid<$element> => Moments4<$element>, &[
             masked_moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
             #[cfg(target_arch = "aarch64")]
             masked_moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
