@@ -41,9 +41,9 @@ pub(crate) fn norm2_in_range<E: Float>(n: usize, s: E) -> Option<E> {
 #[inline(never)]
 fn rescaled<E: Float>(s: E, scaled: impl FnOnce(Scale) -> E) -> E {
     if s < E::INFINITY {
-        sqrt(scaled(Scale::Up)) * (E::ONE / E::GROW)
+        sqrt(scaled(Scale::Up)) * (E::ONE / E::SCALE_UP)
     } else if s > E::ZERO {
-        sqrt(scaled(Scale::Down)) * (E::ONE / E::SHRINK)
+        sqrt(scaled(Scale::Down)) * (E::ONE / E::SCALE_DOWN)
     } else {
         s // the canonical NaN
     }

@@ -33,13 +33,13 @@ pub trait Float:
 
     /// A power of two. The squares of any numbers multiplied by it can be added up without an
     /// overflow.
-    const SHRINK: Self;
+    const SCALE_DOWN: Self;
 
     /// A power of two. The square of the least subnormal number multiplied by it is a normal
     /// number, and the squares of numbers below `sqrt(MIN_POSITIVE * 2^61)` can be added up without
     /// an overflow: those of any slice whose sum of squares is less than [`Float::MIN_POSITIVE`]
     /// for each of its elements.
-    const GROW: Self;
+    const SCALE_UP: Self;
 
     /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
     type Row: Pod + AsRef<[Self]> + AsMut<[Self]> + Send + Sync + Debug;
@@ -220,8 +220,8 @@ impl Float for f32 {
 
     const ONE: f32 = 1.0;
     const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
-    const SHRINK: f32 = f32::from_bits((127 - 96) << 23);
-    const GROW: f32 = f32::from_bits((127 + 90) << 23);
+    const SCALE_DOWN: f32 = f32::from_bits((127 - 96) << 23);
+    const SCALE_UP: f32 = f32::from_bits((127 + 90) << 23);
     type Row = [f32; 128];
     type RowOf<T: Copy> = [T; 128];
 
@@ -272,8 +272,8 @@ impl Float for f64 {
 
     const ONE: f64 = 1.0;
     const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
-    const SHRINK: f64 = f64::from_bits((1023 - 600) << 52);
-    const GROW: f64 = f64::from_bits((1023 + 600) << 52);
+    const SCALE_DOWN: f64 = f64::from_bits((1023 - 600) << 52);
+    const SCALE_UP: f64 = f64::from_bits((1023 + 600) << 52);
     type Row = [f64; 64];
     type RowOf<T: Copy> = [T; 64];
 
