@@ -6,7 +6,7 @@ use super::columns::{along_the_tree, run_with_spare};
 use crate::dispatch::run;
 use crate::element::Float;
 use superscalar_kernels::ops::columns::Columns;
-use superscalar_kernels::ops::columns::about::{make_pivots, pivotal_rows};
+use superscalar_kernels::ops::columns::about_pivot::{make_pivots, pivotal_rows};
 use superscalar_kernels::ops::count_nan::CountNan;
 use superscalar_kernels::ops::extremes::tables::{Max, Min};
 use superscalar_kernels::ops::mean_m2::MeanM2;
@@ -108,11 +108,11 @@ fn moments_of_block<F: Float>(
         (*centre, *scale) = centre_and_scale(partial);
     }
     run::<Down<Moments>, F>(x, scratch);
-    let (given, powers) = scratch.split_at_mut(2 * width);
+    let (given, sums) = scratch.split_at_mut(2 * width);
     let (least, greatest) = given.split_at_mut(width);
     run::<Down<Min>, F>(x, least);
     run::<Down<Max>, F>(x, greatest);
-    let (m3, m4) = powers.split_at(width);
+    let (m3, m4) = sums.split_at(width);
     for (column, out) in out.iter_mut().enumerate() {
         *out = Moments4::of_block(
             partials[column],

@@ -146,7 +146,7 @@ fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     if far && x.iter().any(Option::is_none) {
         reference = about(x, mean).0;
     }
-    let (m3, m4) = powers(x, &reference);
+    let (m3, m4) = third_and_fourth(x, &reference);
     let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
     Reference {
         m3,
@@ -169,7 +169,7 @@ fn pivot<E: Value>(x: &[E]) -> E {
 }
 
 /// `m3` and `m4` of a block whose first four numbers are known.
-fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
+fn third_and_fourth<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
     let Reference {
         pivot, offset, m2, ..
     } = *reference;

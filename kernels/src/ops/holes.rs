@@ -58,7 +58,7 @@ mod kinds;
 
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, block as moments_of_block, spoil};
-use super::variance::{LEVELS, sums_about};
+use super::variance::{LEVELS, sums_about_pivot};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
 use crate::order::tree::Tree;
@@ -153,7 +153,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
             };
             // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as
             // elements.
-            let mean_m2 = unsafe { about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
+            let mean_m2 = unsafe { about_pivot::<V, _, A, TILE>(isa, filled, start, count, pivot) };
             // SAFETY: the same.
             let mut moments =
                 unsafe { moments_of_block::<V, _, B>(isa, filled, start, count, mean_m2) };
@@ -221,7 +221,7 @@ where
             continue;
         };
         // SAFETY: `count` elements follow `start`, at least one, and `holes` knows of them.
-        blocks.push(unsafe { about::<V, H, A, TILE>(isa, filled, start, count, pivot) });
+        blocks.push(unsafe { about_pivot::<V, H, A, TILE>(isa, filled, start, count, pivot) });
     }
     blocks.root().unwrap_or(MeanM2::EMPTY)
 }
@@ -232,7 +232,7 @@ where
 ///
 /// `start + count <= filled.len()`, and `count` is not zero.
 #[inline(always)]
-unsafe fn about<V, H, const A: usize, const TILE: usize>(
+unsafe fn about_pivot<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,
     filled: Filled<'_, V::Element, H>,
     start: usize,
@@ -247,7 +247,8 @@ where
     loop {
         filled.met.set(0);
         // SAFETY: the caller vouches for the block.
-        let (s1, s2) = unsafe { sums_about::<V, _, A, TILE>(isa, filled, start, count, pivot) };
+        let (s1, s2) =
+            unsafe { sums_about_pivot::<V, _, A, TILE>(isa, filled, start, count, pivot) };
         let holes = filled.holes.count(start, count, filled.met.get());
         let mean_m2 = MeanM2::of_block(count - holes, pivot, s1, s2);
         swept += 1;

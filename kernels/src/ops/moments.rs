@@ -72,11 +72,11 @@ impl<E: Float> Moments4<E> {
     /// their scaled deviations ([`centre_and_scale`]), and of their minimum and maximum, which are
     /// NaN where an element is, or are made so by the caller.
     #[inline(always)]
-    pub fn of_block(mean_m2: MeanM2, powers: [E; 2], [min, max]: [E; 2]) -> Self {
+    pub fn of_block(mean_m2: MeanM2, sums: [E; 2], [min, max]: [E; 2]) -> Self {
         let n = mean_m2.count as f64;
         let (_, back) = scales(mean_m2.m2 / n);
         let unscaled = |sum: E, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
-        let (s3, s4) = (unscaled(powers[0], 3), unscaled(powers[1], 4));
+        let (s3, s4) = (unscaled(sums[0], 3), unscaled(sums[1], 4));
         let (centre, _) = centre_and_scale::<E>(&mean_m2);
         let r = (mean_m2.pivot - centre.widened()) + mean_m2.offset;
         let m3 = (s3 - (3.0 * r) * mean_m2.m2) - n * ((r * r) * r);
@@ -121,9 +121,9 @@ impl<E: Float> Merge for Moments4<E> {
     ///
     /// ```text
     /// t       = (delta * delta) * (left.count * f)
-    /// m3 = (left.m3 + right.m3)
+    /// m3      = (left.m3 + right.m3)
     ///         + delta * (t * (g - f) + 3 * (g * right.m2 - f * left.m2))
-    /// m4 = (left.m4 + right.m4) + delta * (delta * (t * ((g * g - g * f) + f * f)
+    /// m4      = (left.m4 + right.m4) + delta * (delta * (t * ((g * g - g * f) + f * f)
     ///         + 6 * ((g * g) * right.m2 + (f * f) * left.m2))
     ///         + 4 * (g * right.m3 - f * left.m3))
     /// ```
@@ -217,9 +217,9 @@ fn scales(variance: f64) -> (f64, f64) {
     (power(-half), power(half))
 }
 
-/// The accumulators of `B` vectors.
+/// The sums about a pivot of `B` vectors, and their extremes.
 #[derive(Clone, Copy)]
-struct Powers<V, const B: usize> {
+struct SumsAboutPivot<V, const B: usize> {
     s3: [V; B],
     s4: [V; B],
     min: [V; B],
@@ -228,10 +228,10 @@ struct Powers<V, const B: usize> {
 
 /// Adds the deviations of a vector to lane `j` of the accumulators.
 #[inline(always)]
-fn take<V: Selection, const B: usize>(powers: &mut Powers<V, B>, j: usize, z: V) {
+fn update<V: Selection, const B: usize>(sums: &mut SumsAboutPivot<V, B>, j: usize, z: V) {
     let q = z.mul(z);
-    powers.s3[j] = powers.s3[j].add(q.mul(z));
-    powers.s4[j] = powers.s4[j].add(q.mul(q));
+    sums.s3[j] = sums.s3[j].add(q.mul(z));
+    sums.s4[j] = sums.s4[j].add(q.mul(q));
 }
 
 /// The moments of a block whose mean and m2 are known.
@@ -256,7 +256,7 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     let mut min = V::splat(isa, V::Element::GREATEST);
     let mut max = V::splat(isa, V::Element::LEAST);
     for first in (0..row / V::LANES).step_by(B) {
-        let mut powers = Powers {
+        let mut sums = SumsAboutPivot {
             s3: [zero; B],
             s4: [zero; B],
             min: [min; B],
@@ -269,9 +269,9 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
                 let x = unsafe { values.vector(isa, top + lane) };
                 // SAFETY: as above.
                 let d = unsafe { values.deviations(isa, top, lane, c) };
-                powers.min[j] = x.min(powers.min[j]);
-                powers.max[j] = x.max(powers.max[j]);
-                take(&mut powers, j, d.mul(s));
+                sums.min[j] = x.min(sums.min[j]);
+                sums.max[j] = x.max(sums.max[j]);
+                update(&mut sums, j, d.mul(s));
             }
         }
         for top in (rows * row..count).step_by(row) {
@@ -283,25 +283,25 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
                 let (at, kept) = (start + lane, count - lane);
                 // SAFETY: so many values follow `at`.
                 let d = unsafe { values.prefix_deviations(isa, at, kept, c) };
-                take(&mut powers, j, d.mul(s));
+                update(&mut sums, j, d.mul(s));
                 // SAFETY: as above.
                 let x = unsafe { values.prefix(isa, at, kept) };
-                let [a, b] = [powers.min[j], powers.max[j]];
-                powers.min[j] = x.min(a).prefix_or(a, kept);
-                powers.max[j] = x.max(b).prefix_or(b, kept);
+                let [a, b] = [sums.min[j], sums.max[j]];
+                sums.min[j] = x.min(a).prefix_or(a, kept);
+                sums.max[j] = x.max(b).prefix_or(b, kept);
             }
         }
-        s3.as_mut()[first..first + B].copy_from_slice(&powers.s3);
-        s4.as_mut()[first..first + B].copy_from_slice(&powers.s4);
+        s3.as_mut()[first..first + B].copy_from_slice(&sums.s3);
+        s4.as_mut()[first..first + B].copy_from_slice(&sums.s4);
         for j in 0..B {
-            min = powers.min[j].min(min);
-            max = powers.max[j].max(max);
+            min = sums.min[j].min(min);
+            max = sums.max[j].max(max);
         }
     }
-    let powers = [
+    let sums = [
         halve(s3.as_mut()).halving_sum(),
         halve(s4.as_mut()).halving_sum(),
     ];
     let extremes = [extreme_lane::<V, false>(min), extreme_lane::<V, true>(max)];
-    Moments4::of_block(mean_m2, powers, extremes)
+    Moments4::of_block(mean_m2, sums, extremes)
 }

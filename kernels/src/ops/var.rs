@@ -1,7 +1,7 @@
 //! The tables of variances and moments: [`super::variance`], [`super::holes`] and
 //! [`super::moments`] have the algorithms.
 
-use super::columns::about::{ColumnAbout, Deviation, Powers};
+use super::columns::about_pivot::{ColumnSumsAboutPivot, FirstAndSecond, ThirdAndFourth};
 use super::holes::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, Moments4Of};
@@ -20,7 +20,7 @@ pub struct Var;
 #[derive(Debug)]
 pub struct Nanvar;
 
-/// The operation: what [`Var`] has, sums of third and fourth powers, the least and the greatest.
+/// The operation: what [`Var`] has, sums of third and fourth powers, minimum and maximum.
 #[derive(Debug)]
 pub struct Moments;
 
@@ -112,15 +112,15 @@ const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, M
 const PAIRS: usize = 2;
 
 const fn deviations<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
-    Entry::new::<V::Isa, ColumnAbout<V, Deviation, 1, PAIRS>>(Descriptor {
+    Entry::new::<V::Isa, ColumnSumsAboutPivot<V, FirstAndSecond, 1, PAIRS>>(Descriptor {
         additions: 3,
         multiplications: 1,
         ..Descriptor::of::<V>(2 * PAIRS)
     })
 }
 
-const fn powers<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
-    Entry::new::<V::Isa, ColumnAbout<V, Powers, 2, PAIRS>>(Descriptor {
+const fn third_and_fourth<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnSumsAboutPivot<V, ThirdAndFourth, 2, PAIRS>>(Descriptor {
         additions: 3,
         multiplications: 4,
         ..Descriptor::of::<V>(2 * PAIRS)
@@ -193,7 +193,7 @@ macro_rules! floats {
         table!(Down<Var>, "column-var", $element: ColumnsInto<$element, $element> => (),
             &each_tier!($element as Vectors: deviations [] ()));
         table!(Down<Moments>, "column-moments", $element: ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: powers [] ()));
+            &each_tier!($element as Vectors: third_and_fourth [] ()));
     )*};
     (@masked $op:ty, $name:literal, $element:ident, $numbers:literal) => {
         table!(Masked<$op>, $name, $element: Valid<$element> => MeanM2, &[

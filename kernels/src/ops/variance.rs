@@ -88,7 +88,7 @@ mod sweep;
 
 pub(crate) use elements::Elements;
 pub(crate) use pivot::{mean_or, pivot_of, pivotal};
-pub(crate) use sweep::sums_about;
+pub(crate) use sweep::sums_about_pivot;
 
 use super::mean_m2::MeanM2;
 use crate::element::Float;
@@ -172,7 +172,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, cons
                 pivot = unsafe { pivot_of::<V, _>(isa, values, next, len.min(x.len() - next)) };
             }
             // SAFETY: `count` elements follow `start`, at least one.
-            blocks.push(unsafe { about::<V, _, A, TILE>(isa, values, start, count, this) });
+            blocks.push(unsafe { about_pivot::<V, _, A, TILE>(isa, values, start, count, this) });
         }
         blocks.root().unwrap_or(MeanM2::EMPTY)
     }
@@ -270,7 +270,7 @@ where
     // SAFETY: the caller vouches for the block.
     unsafe {
         let pivot = pivot_of::<V, S>(isa, values, start, count);
-        about::<V, S, A, TILE>(isa, values, start, count, pivot)
+        about_pivot::<V, S, A, TILE>(isa, values, start, count, pivot)
     }
 }
 
@@ -280,7 +280,7 @@ where
 ///
 /// As for [`block`].
 #[inline(always)]
-unsafe fn about<V, S, const A: usize, const TILE: usize>(
+unsafe fn about_pivot<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
     start: usize,
@@ -292,7 +292,7 @@ where
     S: Elements<V>,
 {
     // SAFETY: the caller vouches for the block.
-    let (s1, s2) = unsafe { sums_about::<V, S, A, TILE>(isa, values, start, count, pivot) };
+    let (s1, s2) = unsafe { sums_about_pivot::<V, S, A, TILE>(isa, values, start, count, pivot) };
     MeanM2::of_block(count, pivot, s1, s2)
 }
 

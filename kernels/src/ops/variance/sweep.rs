@@ -101,7 +101,7 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
 ///
 /// As for [`block`].
 #[inline(always)]
-pub(crate) unsafe fn sums_about<V, S, const A: usize, const TILE: usize>(
+pub(crate) unsafe fn sums_about_pivot<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
     start: usize,
