@@ -237,7 +237,7 @@ reductions! {
     /// there are; NaN where none are left.
     ///
     /// An element keeps its place, and with it its lane and its block, however many NaN there are
-    /// ([`crate::kernels::ops::holes`]). Without a NaN these are the bits of [`crate::var`].
+    /// ([`crate::kernels::ops::invalid`]). Without a NaN these are the bits of [`crate::var`].
     ///
     /// # Panics
     ///

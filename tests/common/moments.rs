@@ -39,7 +39,7 @@ pub fn reference<E: Value>(x: &[E]) -> Reference {
     tree::<E, E>(x, block)
 }
 
-/// The tree over blocks with invalid elements (`superscalar::kernels::ops::holes`).
+/// The tree over blocks with invalid elements (`superscalar::kernels::ops::invalid`).
 pub fn reference_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     tree::<E, Option<E>>(x, block_of_valid)
 }

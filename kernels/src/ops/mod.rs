@@ -13,7 +13,7 @@ pub mod dot;
 pub mod extremes;
 #[cfg(feature = "half")]
 pub mod half;
-pub mod holes;
+pub mod invalid;
 pub mod keep;
 pub mod list;
 pub mod masked;

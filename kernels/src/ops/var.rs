@@ -1,8 +1,8 @@
-//! The tables of variances and moments: [`super::variance`], [`super::holes`] and
+//! The tables of variances and moments: [`super::variance`], [`super::invalid`] and
 //! [`super::moments`] have the algorithms.
 
 use super::columns::about_pivot::{ColumnSumsAboutPivot, FirstAndSecond, ThirdAndFourth};
-use super::holes::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
+use super::invalid::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, Moments4Of};
 use super::variance::{MeanM2Of, MeanM2OfBlocks};

@@ -1,28 +1,30 @@
-//! The canonical variance of a slice with holes: elements that are left out, and leave their places
-//! empty.
+//! The canonical variance of the valid elements of a slice: invalid ones are left out, and leave
+//! their places empty.
 //!
 //! # The specification
 //!
 //! Lanes, rows, blocks and the tree are those of the [variance](super::variance), by the positions
-//! in the slice, holes included. In a block with holes:
+//! in the slice, invalid elements included. In a block with invalid elements:
 //!
-//! 1. **Pivot.** A hole stands for the first element of the block that is none; with these in the
-//!    holes the pivot is that of the variance.
-//! 2. **Lanes** and **halving** as there; a hole adds nothing.
-//! 3. **Block.** `n` is the number of elements that are no holes. Where the squared deviations that
+//! 1. **Pivot.** The first valid element of the block replaces each invalid one; the pivot is that
+//!    of the variance.
+//! 2. **Lanes** and **halving** as there; an invalid element adds nothing.
+//! 3. **Block.** `n` is the number of valid elements. Where the squared deviations that
 //!    come out are less than 1/33 of `S2`, so that the pivot was no good one, the block is swept
 //!    once more about its mean, rounded to the element type.
-//! 4. **Tree.** A block of nothing but holes has no part in it.
+//! 4. **Tree.** A block without valid elements has no part in it.
 //!
 //! # Why it is right
 //!
-//! A block without holes has the pivot and the sums of the variance, and so have slices without
-//! holes: the same bits. In the lanes the deviation of a hole is plus zero, which changes no lane.
+//! A block without invalid elements has the pivot and the sums of the variance, and so have slices
+//! without invalid elements: the same bits. In the lanes the deviation of an invalid element is
+//! plus zero, which changes no lane.
 //!
-//! With holes the mean of the first power of two of elements is one in which an element may have
-//! many times its weight, and so be far from the mean of the block if that element is. Step 3 keeps
-//! the bound of the variance all the same: what is subtracted there magnifies the error of `S2` by
-//! no more than 33, or else the pivot is the block's mean but for the error of the first sweep.
+//! With invalid elements the mean of the first power of two of elements is one in which an element
+//! may have many times its weight, and so be far from the mean of the block if that element is.
+//! Step 3 keeps the bound of the variance all the same: what is subtracted there magnifies the
+//! error of `S2` by no more than 33, or else the pivot is the block's mean but for the error of the
+//! first sweep.
 //!
 //! # What limits it
 //!
@@ -45,16 +47,16 @@
 //! * Pivots when their turn comes, instead of ahead: the same for elements that are not valid.
 //! * Some of the subtractions on the multipliers, as products with one: 1.1 (every fourth) to 1.4
 //!   (all) of the loop's time.
-//! * The pivot in the holes, and a plain subtraction: the same. Every other addition of squares in
-//!   the multipliers: the same.
+//! * The pivot in their place, and a plain subtraction: the same. Every other addition of squares
+//!   in the multipliers: the same.
 //! * `count_ones` for the count: the compiler gathers eight masks in a register to count there. 2.2
 //!   times the variance.
 //! * Elements that are not NaN copied together, and the variance of those: several times as long,
 //!   and the order of the elements would depend on how many NaN stand in front of them.
 
 mod blocks;
-mod filled;
 mod kinds;
+mod replaced;
 
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, block as moments_of_block, spoil};
@@ -69,8 +71,8 @@ use blocks::{Block, Blocks};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
-use filled::Filled;
-use kinds::{Holes, Invalid, InvalidOrNan, Nan};
+use kinds::{Invalid, InvalidElements, InvalidOrNan, Nan};
+use replaced::Replaced;
 
 /// Body: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep tiles
 /// of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
@@ -86,7 +88,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT:
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
-        // SAFETY: a hole needs no more than its element.
+        // SAFETY: whether an element is NaN needs no more than the element.
         unsafe { near_or_far::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
     }
 }
@@ -147,16 +149,17 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
         let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
         while let Some(block) = rest.next() {
             let (Block { start, count, .. }, met) = (block, Cell::new(0));
-            let Some((filled, pivot)) = block.filled(x, &met) else {
+            let Some((replaced, pivot)) = block.replaced(x, &met) else {
                 blocks.push(Moments4::empty());
                 continue;
             };
             // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as
             // elements.
-            let mean_m2 = unsafe { about_pivot::<V, _, A, TILE>(isa, filled, start, count, pivot) };
+            let mean_m2 =
+                unsafe { about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) };
             // SAFETY: the same.
             let mut moments =
-                unsafe { moments_of_block::<V, _, B>(isa, filled, start, count, mean_m2) };
+                unsafe { moments_of_block::<V, _, B>(isa, replaced, start, count, mean_m2) };
             if !mean_m2.offset.is_finite() {
                 cold_path();
                 let valid = (start..start + count).filter(|&at| validity.is_valid(at));
@@ -168,29 +171,29 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
     }
 }
 
-/// Count, mean and m2 of the elements that are no holes, with the parameters of
+/// Count, mean and m2 of the valid elements, with the parameters of
 /// [`MeanM2OfNumbers`].
 ///
 /// # Safety
 ///
-/// `holes` must know of every element of `x`.
+/// `invalid` must know of every element of `x`.
 #[inline(always)]
 unsafe fn near_or_far<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     isa: V::Isa,
     x: &[V::Element],
-    holes: H,
+    invalid: H,
 ) -> MeanM2
 where
     V: Selection,
-    H: Holes<V::Element>,
+    H: InvalidElements<V::Element>,
 {
     let one_sweep = const { A == FA && TILE == FT };
-    // SAFETY: the caller vouches for `holes`.
+    // SAFETY: the caller vouches for `invalid`.
     unsafe {
         if one_sweep || x.len() <= const { node_len::<V::Element>() } {
-            swept_once::<V, H, A, TILE>(isa, x, holes)
+            swept_once::<V, H, A, TILE>(isa, x, invalid)
         } else {
-            swept_once::<V, H, FA, FT>(isa, x, holes)
+            swept_once::<V, H, FA, FT>(isa, x, invalid)
         }
     }
 }
@@ -204,24 +207,24 @@ where
 unsafe fn swept_once<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,
     x: &[V::Element],
-    holes: H,
+    invalid: H,
 ) -> MeanM2
 where
     V: Selection,
-    H: Holes<V::Element>,
+    H: InvalidElements<V::Element>,
 {
     let buffers = [Buffer::new(), Buffer::new()];
-    // SAFETY: the caller vouches for `holes`.
-    let mut rest = unsafe { Blocks::<V, H>::of(isa, x, holes, &buffers) };
+    // SAFETY: the caller vouches for `invalid`.
+    let mut rest = unsafe { Blocks::<V, H>::of(isa, x, invalid, &buffers) };
     let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
     while let Some(block) = rest.next() {
         let (Block { start, count, .. }, met) = (block, Cell::new(0));
-        let Some((filled, pivot)) = block.filled(x, &met) else {
+        let Some((replaced, pivot)) = block.replaced(x, &met) else {
             blocks.push(MeanM2::EMPTY);
             continue;
         };
-        // SAFETY: `count` elements follow `start`, at least one, and `holes` knows of them.
-        blocks.push(unsafe { about_pivot::<V, H, A, TILE>(isa, filled, start, count, pivot) });
+        // SAFETY: `count` elements follow `start`, at least one, and `invalid` knows of them.
+        blocks.push(unsafe { about_pivot::<V, H, A, TILE>(isa, replaced, start, count, pivot) });
     }
     blocks.root().unwrap_or(MeanM2::EMPTY)
 }
@@ -230,30 +233,30 @@ where
 ///
 /// # Safety
 ///
-/// `start + count <= filled.len()`, and `count` is not zero.
+/// `start + count <= replaced.len()`, and `count` is not zero.
 #[inline(always)]
 unsafe fn about_pivot<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,
-    filled: Filled<'_, V::Element, H>,
+    replaced: Replaced<'_, V::Element, H>,
     start: usize,
     count: usize,
     pivot: V::Element,
 ) -> MeanM2
 where
     V: Selection,
-    H: Holes<V::Element>,
+    H: InvalidElements<V::Element>,
 {
     let (mut pivot, mut swept) = (pivot, 0);
     loop {
-        filled.met.set(0);
+        replaced.met.set(0);
         // SAFETY: the caller vouches for the block.
         let (s1, s2) =
-            unsafe { sums_about_pivot::<V, _, A, TILE>(isa, filled, start, count, pivot) };
-        let holes = filled.holes.count(start, count, filled.met.get());
-        let mean_m2 = MeanM2::of_block(count - holes, pivot, s1, s2);
+            unsafe { sums_about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) };
+        let invalid = replaced.invalid.count(start, count, replaced.met.get());
+        let mean_m2 = MeanM2::of_block(count - invalid, pivot, s1, s2);
         swept += 1;
         let mean = V::Element::narrowed(mean_m2.mean());
-        if swept == 2 || holes == 0 || !is_far(&mean_m2, s2, mean) {
+        if swept == 2 || invalid == 0 || !is_far(&mean_m2, s2, mean) {
             return mean_m2;
         }
         pivot = mean;
@@ -261,7 +264,7 @@ where
 }
 
 /// Whether the pivot was so far from the mean, which is a number, that it magnifies the error of
-/// `s2` more than that of a block without holes can.
+/// `s2` more than that of a block without invalid elements can.
 #[inline(always)]
 fn is_far<E: Float>(mean_m2: &MeanM2, s2: E, mean: E) -> bool {
     const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;

@@ -1,7 +1,7 @@
-//! The blocks of a slice with holes, each with its pivot.
+//! The blocks of a slice with invalid elements, each with its pivot.
 
-use super::filled::Filled;
-use super::kinds::Holes;
+use super::kinds::InvalidElements;
+use super::replaced::Replaced;
 use crate::element::Float;
 use crate::ops::variance::pivot_of;
 use crate::order::{block_len, node_len};
@@ -15,7 +15,7 @@ pub(super) struct Blocks<'a, V: Selection, H> {
     isa: V::Isa,
     x: &'a [V::Element],
     /// Knows of every element of `x`.
-    holes: H,
+    invalid: H,
     /// For the blocks in turn: that which is handed out, and the one behind it.
     buffers: &'a [Buffer; 2],
     /// Where the first block starts whose pivot is not found yet: at most `x.len()`.
@@ -31,49 +31,49 @@ pub(super) struct Block<E, H> {
     pub(super) start: usize,
     pub(super) count: usize,
     /// Settled.
-    holes: H,
-    /// None if there are nothing but holes.
+    invalid: H,
+    /// None if no element is valid.
     pivot: Option<Pivot<E>>,
 }
 
-impl<E: Float, H: Holes<E>> Block<E, H> {
-    /// The block's elements of `x` with its holes filled, and the pivot, if there is anything but
-    /// holes.
+impl<E: Float, H: InvalidElements<E>> Block<E, H> {
+    /// The block's elements of `x` with the invalid ones replaced, and the pivot, if an
+    /// element is valid.
     #[inline(always)]
-    pub(super) fn filled<'a>(
+    pub(super) fn replaced<'a>(
         self,
         x: &'a [E],
         met: &'a Cell<usize>,
-    ) -> Option<(Filled<'a, E, H>, E)> {
-        let Pivot { filler, pivot } = self.pivot?;
-        Some((Filled::new(x, self.holes, filler, met), pivot))
+    ) -> Option<(Replaced<'a, E, H>, E)> {
+        let Pivot { replacement, pivot } = self.pivot?;
+        Some((Replaced::new(x, self.invalid, replacement, met), pivot))
     }
 }
 
-/// What stands in a block's holes, and its pivot with these in them.
+/// What replaces a block's invalid elements, and its pivot with these replaced.
 #[derive(Clone, Copy)]
 struct Pivot<E> {
-    filler: E,
+    replacement: E,
     pivot: E,
 }
 
-impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
+impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
     /// The blocks of `x`.
     ///
     /// # Safety
     ///
-    /// `holes` must know of every element of `x`.
+    /// `invalid` must know of every element of `x`.
     #[inline(always)]
     pub(super) unsafe fn of(
         isa: V::Isa,
         x: &'a [V::Element],
-        holes: H,
+        invalid: H,
         buffers: &'a [Buffer; 2],
     ) -> Self {
         Blocks {
             isa,
             x,
-            holes,
+            invalid,
             buffers,
             start: 0,
             ahead: x.len() <= const { node_len::<V::Element>() },
@@ -108,54 +108,54 @@ impl<'a, V: Selection, H: Holes<V::Element>> Blocks<'a, V, H> {
         }
         self.start += count;
         let buffer = &self.buffers[start / const { block_len::<V::Element>() } % 2];
-        // SAFETY: so many elements follow `start`, and `holes` knows of them.
-        let holes = unsafe { self.holes.settled(start, count, buffer) };
+        // SAFETY: so many elements follow `start`, and `invalid` knows of them.
+        let invalid = unsafe { self.invalid.settled(start, count, buffer) };
         // SAFETY: the same.
-        let first = unsafe { first_present::<V, H>(isa, x, holes, start, count) };
+        let first = unsafe { first_valid::<V, H>(isa, x, invalid, start, count) };
         let mut pivot = None;
         if let Some(first) = first {
-            let (filler, met) = (x[first], Cell::new(0));
-            let filled = Filled::new(x, holes, filler, &met);
+            let (replacement, met) = (x[first], Cell::new(0));
+            let replaced = Replaced::new(x, invalid, replacement, &met);
             // SAFETY: the same; it is at least one.
-            let found = unsafe { pivot_of::<V, _>(isa, filled, start, count) };
+            let found = unsafe { pivot_of::<V, _>(isa, replaced, start, count) };
             pivot = Some(Pivot {
-                filler,
+                replacement,
                 pivot: found,
             });
         }
         Some(Block {
             start,
             count,
-            holes,
+            invalid,
             pivot,
         })
     }
 }
 
-/// The place of the first element, of `count` from `start` on, that is no hole.
+/// The place of the first element, of `count` from `start` on, that is valid.
 ///
 /// # Safety
 ///
 /// `start + count <= x.len()`.
 #[inline(always)]
-unsafe fn first_present<V, H>(
+unsafe fn first_valid<V, H>(
     isa: V::Isa,
     x: &[V::Element],
-    holes: H,
+    invalid: H,
     start: usize,
     count: usize,
 ) -> Option<usize>
 where
     V: Selection,
-    H: Holes<V::Element>,
+    H: InvalidElements<V::Element>,
 {
     let end = start + count;
     for at in (start..end).step_by(V::LANES) {
         // SAFETY: `end - at` elements follow `at`.
         let elements = unsafe { V::load_partial(isa, x.as_ptr().add(at), end - at) };
         // SAFETY: the same.
-        let present = unsafe { holes.present_prefix(isa, at, end - at, elements) };
-        if let Some(lane) = V::find_first(present) {
+        let valid = unsafe { invalid.valid_prefix(isa, at, end - at, elements) };
+        if let Some(lane) = V::find_first(valid) {
             // A lane beyond the end is no element.
             return (at + lane < end).then_some(at + lane);
         }

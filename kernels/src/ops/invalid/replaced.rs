@@ -1,62 +1,62 @@
-//! The elements of a slice with another element in its holes.
+//! The elements of a slice with another element in place of the invalid ones.
 
-use super::kinds::Holes;
+use super::kinds::InvalidElements;
 use crate::element::Float;
 use crate::ops::variance::Elements;
 use crate::order::terms::{Summand, Values};
 use crate::simd::Selection;
 use core::cell::Cell;
 
-/// The elements of a slice, with another element in its holes. Holes that have to be counted are,
-/// where deviations are asked for.
+/// The elements of a slice, with another element in place of the invalid ones. Invalid ones that
+/// have to be counted are, where deviations are asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Filled<'a, E, H> {
+pub(super) struct Replaced<'a, E, H> {
     elements: Values<'a, E, 0>,
-    pub(super) holes: H,
-    filler: E,
+    pub(super) invalid: H,
+    replacement: E,
     pub(super) met: &'a Cell<usize>,
 }
 
-impl<'a, E: Float, H: Holes<E>> Filled<'a, E, H> {
-    /// The elements of `x`, with `filler` in their holes.
+impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
+    /// The elements of `x`, with `replacement` in place of the invalid ones.
     #[inline(always)]
-    pub(super) fn new(x: &'a [E], holes: H, filler: E, met: &'a Cell<usize>) -> Self {
-        Filled {
+    pub(super) fn new(x: &'a [E], invalid: H, replacement: E, met: &'a Cell<usize>) -> Self {
+        Replaced {
             elements: Values::new(x),
-            holes,
-            filler,
+            invalid,
+            replacement,
             met,
         }
     }
 
-    /// A vector with the filler where it is not present.
+    /// A vector with the replacement where it is not valid.
     #[inline(always)]
-    fn fill<V: Selection<Element = E>>(self, isa: V::Isa, x: V, present: V::Mask) -> V {
-        V::select(present, x, V::splat(isa, self.filler))
+    fn replace<V: Selection<Element = E>>(self, isa: V::Isa, x: V, valid: V::Mask) -> V {
+        V::select(valid, x, V::splat(isa, self.replacement))
     }
 
-    /// The deviations of a vector of elements, plus zero where they are not present, which is
+    /// The deviations of a vector of elements, plus zero where they are not valid, which is
     /// counted.
     #[inline(always)]
     fn deviations_of<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         x: V,
-        present: V::Mask,
+        valid: V::Mask,
         pivot: V,
     ) -> V {
         if H::COUNTED {
-            let holes = V::LANES - V::count(present);
-            self.met.set(self.met.get() + holes);
+            let invalid = V::LANES - V::count(valid);
+            self.met.set(self.met.get() + invalid);
         }
-        V::select(present, x.sub(pivot), V::splat(isa, E::ZERO))
+        V::select(valid, x.sub(pivot), V::splat(isa, E::ZERO))
     }
 }
 
-impl<V, H> Elements<V> for Filled<'_, V::Element, H>
+impl<V, H> Elements<V> for Replaced<'_, V::Element, H>
 where
     V: Selection,
-    H: Holes<V::Element>,
+    H: InvalidElements<V::Element>,
 {
     #[inline(always)]
     fn len(self) -> usize {
@@ -68,7 +68,7 @@ where
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, at);
-            self.fill(isa, x, self.holes.present(isa, at - at % 8, at % 8, x))
+            self.replace(isa, x, self.invalid.valid(isa, at - at % 8, at % 8, x))
         }
     }
 
@@ -77,7 +77,7 @@ where
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
         unsafe {
             let x = Summand::prefix(self.elements, isa, at, count);
-            self.fill(isa, x, self.holes.present_prefix(isa, at, count, x))
+            self.replace(isa, x, self.invalid.valid_prefix(isa, at, count, x))
         }
     }
 
@@ -86,7 +86,7 @@ where
         // SAFETY: the caller vouches for `LANES` elements from `row + lane` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, row + lane);
-            self.deviations_of(isa, x, self.holes.present(isa, row, lane, x), pivot)
+            self.deviations_of(isa, x, self.invalid.valid(isa, row, lane, x), pivot)
         }
     }
 
@@ -95,8 +95,8 @@ where
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
         let d = unsafe {
             let x = Summand::prefix(self.elements, isa, at, count);
-            let present = self.holes.present_prefix(isa, at, count, x);
-            self.deviations_of(isa, x, present, pivot)
+            let valid = self.invalid.valid_prefix(isa, at, count, x);
+            self.deviations_of(isa, x, valid, pivot)
         };
         d.prefix_or(V::splat(isa, V::Element::ZERO), count)
     }
