@@ -14,7 +14,6 @@ pub mod extremes;
 #[cfg(feature = "half")]
 pub mod half;
 pub mod invalid;
-pub mod keep;
 pub mod list;
 pub mod masked;
 pub mod mean_m2;
@@ -22,6 +21,7 @@ pub mod moments;
 pub mod nansum;
 pub mod norm1;
 pub mod norm_inf;
+pub mod select_or_zero;
 pub mod sum;
 pub mod sum_of_squares;
 pub mod var;

@@ -280,15 +280,15 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
                 if lane >= count {
                     break;
                 }
-                let (at, kept) = (start + lane, count - lane);
+                let (at, left) = (start + lane, count - lane);
                 // SAFETY: so many values follow `at`.
-                let d = unsafe { values.prefix_deviations(isa, at, kept, c) };
+                let d = unsafe { values.prefix_deviations(isa, at, left, c) };
                 update(&mut sums, j, d.mul(s));
                 // SAFETY: as above.
-                let x = unsafe { values.prefix(isa, at, kept) };
+                let x = unsafe { values.prefix(isa, at, left) };
                 let [a, b] = [sums.min[j], sums.max[j]];
-                sums.min[j] = x.min(a).prefix_or(a, kept);
-                sums.max[j] = x.max(b).prefix_or(b, kept);
+                sums.min[j] = x.min(a).prefix_or(a, left);
+                sums.max[j] = x.max(b).prefix_or(b, left);
             }
         }
         s3.as_mut()[first..first + B].copy_from_slice(&sums.s3);

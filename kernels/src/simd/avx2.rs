@@ -179,8 +179,8 @@ impl Selection for F32x8 {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe {
             let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-            let kept = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), lanes);
-            _mm256_blendv_ps(filler.0, self.0, _mm256_castsi256_ps(kept))
+            let mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), lanes);
+            _mm256_blendv_ps(filler.0, self.0, _mm256_castsi256_ps(mask))
         })
     }
 }
@@ -324,8 +324,8 @@ impl Selection for F64x4 {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe {
             let lanes = _mm256_setr_epi64x(0, 1, 2, 3);
-            let kept = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), lanes);
-            _mm256_blendv_pd(filler.0, self.0, _mm256_castsi256_pd(kept))
+            let mask = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), lanes);
+            _mm256_blendv_pd(filler.0, self.0, _mm256_castsi256_pd(mask))
         })
     }
 }

@@ -97,27 +97,27 @@ pub trait Order: Vector<Element: Numbering> {
     unsafe fn load_overlapping(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
 }
 
-/// Lanes that are kept or left out.
-pub trait Keep: Vector {
+/// Lanes that are selected, or zero.
+pub trait OrZero: Vector {
     /// Lane by lane, the value where the lane's bit is set ([`Order::from_bits`]), else plus zero.
-    fn keep(self, isa: Self::Isa, bits: u64) -> Self;
+    fn select_or_zero(self, isa: Self::Isa, bits: u64) -> Self;
 
     /// The same, by a part of a byte ([`Order::from_part_of_byte`]).
     #[inline(always)]
-    fn keep_by_part_of_byte(self, isa: Self::Isa, byte: u8, from: usize) -> Self {
-        self.keep(isa, u64::from(byte >> from))
+    fn select_or_zero_by_part_of_byte(self, isa: Self::Isa, byte: u8, from: usize) -> Self {
+        self.select_or_zero(isa, u64::from(byte >> from))
     }
 }
 
-impl<V: Order> Keep for V {
+impl<V: Order> OrZero for V {
     #[inline(always)]
-    fn keep(self, isa: V::Isa, bits: u64) -> V {
+    fn select_or_zero(self, isa: V::Isa, bits: u64) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
         V::select(V::from_bits(isa, bits), self, zero)
     }
 
     #[inline(always)]
-    fn keep_by_part_of_byte(self, isa: V::Isa, byte: u8, from: usize) -> V {
+    fn select_or_zero_by_part_of_byte(self, isa: V::Isa, byte: u8, from: usize) -> V {
         let zero = V::splat(isa, bytemuck::Zeroable::zeroed());
         V::select(V::from_part_of_byte(isa, byte, from), self, zero)
     }

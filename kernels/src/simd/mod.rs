@@ -41,7 +41,7 @@ pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
 
-pub use compare::{Keep, Order, SignMagnitude, extreme_lane};
+pub use compare::{OrZero, Order, SignMagnitude, extreme_lane};
 pub(crate) use instance::call;
 pub use instance::{Isa, Kernel};
 
@@ -176,7 +176,7 @@ unsafe fn load_overlapping_16(at: *const u8, bytes: usize) -> [u64; 2] {
 }
 
 /// Lane-wise arithmetic, each operation rounded once to nearest-even.
-pub trait Arithmetic: Rows + Keep {
+pub trait Arithmetic: Rows + OrZero {
     /// Lane by lane, `self + other`.
     fn add(self, other: Self) -> Self;
 

@@ -4,7 +4,7 @@
 //!
 //! Eight rows are read at a time, or sixteen, in pairs, vector by vector of a tile of columns. What
 //! accumulates of a vector of them ([`crate::ops::extremes::Accumulator`]) stays in registers; in
-//! the its keys are compared with the best so far, which wait in a cache. The last vector of a row
+//! the end its keys are compared with the best so far, which wait in a cache. The last vector of a row
 //! ends with it, and overlaps the one before: a column that is looked at twice is answered twice.
 //! Of columns that do not fill a vector, each row is copied to one.
 //!

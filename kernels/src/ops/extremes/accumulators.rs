@@ -1,4 +1,4 @@
-//! What is kept of vectors whose lanes compare as they are: integers, `f32` and `f64`.
+//! Accumulators of vectors whose lanes compare as they are: integers, `f32` and `f64`.
 //!
 //! # NaN
 //!

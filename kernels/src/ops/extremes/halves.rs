@@ -1,4 +1,4 @@
-//! What is kept of floating-point numbers of 16 bits, `f16` and `bf16`, without a conversion.
+//! Accumulators of floating-point numbers of 16 bits, `f16` and `bf16`, without a conversion.
 //!
 //! # The algorithm
 //!

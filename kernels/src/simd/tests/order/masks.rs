@@ -1,7 +1,8 @@
 //! Ops on masks: made of comparisons and of bits, counted, united, selected by.
 
 use super::bodies::{
-    ByPartsOfByte, Count, CountMasks, FindFirst, FromBits, Kept, NoLanes, Or, Select, Single,
+    ByPartsOfByte, Count, CountMasks, FindFirst, FromBits, NoLanes, Or, Select, SelectedOrZero,
+    Single,
 };
 use super::*;
 
@@ -72,13 +73,17 @@ fn makes_masks_of_bits<V: Order>() {
         let expected: Vec<V::Element> = (0..n).map(|lane| of(set(lane))).collect();
         assert_eq!(run::<V, FromBits<V>>(&words), expected, "{bits:x}");
         let x: Vec<V::Element> = (1..=n as u8).map(of).collect();
-        let mut kept = x.clone();
-        for (lane, kept) in kept.iter_mut().enumerate() {
+        let mut selected = x.clone();
+        for (lane, selected) in selected.iter_mut().enumerate() {
             if set(lane) == 0 {
-                *kept = bytemuck::Zeroable::zeroed();
+                *selected = bytemuck::Zeroable::zeroed();
             }
         }
-        assert_eq!(run::<V, Kept<V>>(&[x, words].concat()), kept, "{bits:x}");
+        assert_eq!(
+            run::<V, SelectedOrZero<V>>(&[x, words].concat()),
+            selected,
+            "{bits:x}"
+        );
     }
 }
 
@@ -88,7 +93,7 @@ fn makes_masks_of_parts_of_bytes<V: Order>() {
         return;
     }
     let x: Vec<V::Element> = (1..=n as u8).map(of).collect();
-    let kept = |lane: usize, set: u8| {
+    let selected = |lane: usize, set: u8| {
         if set == 0 {
             bytemuck::Zeroable::zeroed()
         } else {
@@ -103,7 +108,7 @@ fn makes_masks_of_parts_of_bytes<V: Order>() {
             .map(|from| {
                 let set = |lane: usize| byte >> (from + lane) & 1;
                 let mask = (0..n).map(|lane| of(set(lane))).collect();
-                [mask, (0..n).map(|lane| kept(lane, set(lane))).collect()]
+                [mask, (0..n).map(|lane| selected(lane, set(lane))).collect()]
             })
             .collect();
         let parts = run::<V, ByPartsOfByte<V>>(&[words, x.clone()].concat());
