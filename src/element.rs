@@ -1,17 +1,15 @@
 //! The element types of the public functions: facts, and how each reduction is made for them.
 
-use crate::drivers::copies::{CopiedSum, CopiedTree};
-use crate::drivers::counts::{NanCount, NotNumbers};
-use crate::drivers::exact::{ExactSum, ExactTerms, Total};
-use crate::drivers::extremes::{DownValues, LargestAbs, LargestEnd, ValueTables};
-use crate::drivers::nan::{IgnoringNan, MayBeNan};
-use crate::drivers::sums::{Canonical, DownTables, SumTables};
-use crate::drivers::trees::{Tree, TreeTables};
+mod implementations;
+
+use crate::drivers::exact::Total;
+use crate::drivers::extremes::{DownValues, ValueTables};
+use crate::drivers::nan::MayBeNan;
+use crate::drivers::sums::{DownTables, SumTables};
+use crate::drivers::trees::TreeTables;
 use crate::reduction::Reduction;
-use crate::view::{Blocks, Copies};
+use crate::view::Blocks;
 use std::fmt::Debug;
-#[cfg(feature = "half")]
-use superscalar_kernels::element as facts;
 use superscalar_kernels::element::Ordered;
 use superscalar_kernels::input::{ColumnsInto, Pair, Slice, SliceInto, Valid, With};
 use superscalar_kernels::limits::chains::Measured;
@@ -19,15 +17,14 @@ use superscalar_kernels::limits::loads::{Loads, LoadsPair};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::convert::Convert;
 use superscalar_kernels::ops::count_nan::CountNan;
-use superscalar_kernels::ops::cumsum::Cumsum;
 use superscalar_kernels::ops::dot::Dot;
 use superscalar_kernels::ops::extremes::tables as extremes;
 use superscalar_kernels::ops::integers::Integer;
-use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::mean_m2::MeanM2;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::ops::nansum::Nansum;
 use superscalar_kernels::ops::norm_inf::NormInf;
 use superscalar_kernels::ops::norm1::Norm1;
-use superscalar_kernels::ops::spread::Spread;
 use superscalar_kernels::ops::sum::Sum;
 use superscalar_kernels::ops::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
 use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
@@ -111,15 +108,15 @@ pub trait Element: Compared {
 
     /// How count, mean and squared deviations are made.
     #[doc(hidden)]
-    type ByVar: Reduction<Self, Output = Spread>;
+    type ByVar: Reduction<Self, Output = MeanM2>;
 
     /// How those of the elements that are not NaN are made.
     #[doc(hidden)]
-    type ByNanvar: Reduction<Self, Output = Spread>;
+    type ByNanvar: Reduction<Self, Output = MeanM2>;
 
     /// How moments are made.
     #[doc(hidden)]
-    type ByMoments: Reduction<Self, Output = Shape<Self::Statistic>>;
+    type ByMoments: Reduction<Self, Output = Moments4<Self::Statistic>>;
 
     /// How sums of the squares of the values in the type of the statistics are made.
     #[doc(hidden)]
@@ -174,9 +171,9 @@ pub trait Float:
     + DownTables<Sum>
     + DownTables<SumOfSquares>
     + DownTables<Norm1>
-    + TreeTables<Var, Spread>
-    + TreeTables<Nanvar, Spread>
-    + TreeTables<Moments, Shape<Self>>
+    + TreeTables<Var, MeanM2>
+    + TreeTables<Nanvar, MeanM2>
+    + TreeTables<Moments, Moments4<Self>>
     + Supports<Dot, Input = Pair<Self, Self>, Output = Self>
     + Supports<Partial<Dot>, Input = Pair<Self, Self>, Output = Lanes<Self>>
     + Supports<NormInf, Input = Slice<Self>, Output = Self>
@@ -219,191 +216,6 @@ pub trait Exact:
 pub trait Half:
     Converted<Sum = f32, Squares = f32, Magnitudes = f32, Magnitude = f32, Statistic = f32>
     + SumTables<Sum, f32>
-    + facts::Half
+    + superscalar_kernels::element::Half
 {
 }
-
-macro_rules! floats {
-    ($($element:ident),*) => {$(
-        impl Compared for $element {}
-
-        impl Element for $element {
-            type Sum = $element;
-            type Squares = $element;
-            type Magnitudes = $element;
-            type Magnitude = $element;
-            type Statistic = $element;
-            type BySum = Canonical<Sum>;
-            type BySquares = Canonical<SumOfSquares>;
-            type ByNorm1 = Canonical<Norm1>;
-            type ByNormInf = LargestAbs;
-            type ByNansum = IgnoringNan<Canonical<Nansum>, Canonical<Sum>>;
-            type ByCountNan = NanCount;
-            type ByVar = Tree<Var>;
-            type ByNanvar = IgnoringNan<Tree<Nanvar>, Tree<Var>>;
-            type ByMoments = Tree<Moments>;
-            type ByStatisticSquares = Canonical<SumOfSquares>;
-            type ByScaledUp = Canonical<ScaledUp>;
-            type ByScaledDown = Canonical<ScaledDown>;
-            type ColumnBlocks<'a> = Columns<'a, $element>;
-
-            fn column_blocks(x: Columns<'_, $element>) -> Columns<'_, $element> {
-                x
-            }
-
-            #[inline(always)]
-            fn to_statistic(self) -> $element {
-                self
-            }
-
-            #[inline(always)]
-            fn sum_to_statistic(sum: $element) -> $element {
-                sum
-            }
-
-            fn max_abs(ends: Option<($element, $element)>) -> $element {
-                let (least, greatest) = ends.unwrap_or((0.0, 0.0));
-                let (least, greatest) = (least.abs(), greatest.abs());
-                if least > greatest { least } else { greatest }
-            }
-
-            #[inline(always)]
-            fn cumsum(x: &[$element], out: &mut [$element]) {
-                crate::dispatch::run::<Cumsum, $element>(x, out);
-            }
-        }
-
-        impl Float for $element {}
-    )*};
-}
-floats!(f32, f64);
-
-macro_rules! integers {
-    ($($element:ident: $magnitude:ident, $squares:ident, $magnitudes:ident;)*) => {$(
-        impl Compared for $element {}
-
-        impl Element for $element {
-            type Sum = <$element as Integer>::Sum;
-            type Squares = $squares;
-            type Magnitudes = $magnitudes;
-            type Magnitude = $magnitude;
-            type Statistic = f64;
-            type BySum = ExactSum;
-            type BySquares = ExactTerms<SumOfSquares>;
-            type ByNorm1 = ExactTerms<Norm1>;
-            type ByNormInf = LargestEnd;
-            type ByNansum = ExactSum;
-            type ByCountNan = NotNumbers;
-            type ByVar = CopiedTree<Var>;
-            type ByNanvar = CopiedTree<Var>;
-            type ByMoments = CopiedTree<Moments>;
-            type ByStatisticSquares = CopiedSum<SumOfSquares>;
-            type ByScaledUp = CopiedSum<ScaledUp>;
-            type ByScaledDown = CopiedSum<ScaledDown>;
-            type ColumnBlocks<'a> = Copies<'a, $element>;
-
-            fn column_blocks(x: Columns<'_, $element>) -> Copies<'_, $element> {
-                Copies(x)
-            }
-
-            #[inline(always)]
-            fn to_statistic(self) -> f64 {
-                self as f64
-            }
-
-            #[inline(always)]
-            fn sum_to_statistic(sum: Self::Sum) -> f64 {
-                sum as f64
-            }
-
-            fn max_abs(ends: Option<($element, $element)>) -> $magnitude {
-                let (least, greatest) = ends.unwrap_or_default();
-                least.abs_diff(0).max(greatest.abs_diff(0))
-            }
-
-            #[inline(always)]
-            fn cumsum(x: &[$element], out: &mut [Self::Sum]) {
-                crate::dispatch::run::<Cumsum, $element>(x, out);
-            }
-        }
-
-        impl Converted for $element {}
-
-        impl Exact for $element {
-            // Words are added with carry at the speed of their loads.
-            const IN_LINE: usize = if size_of::<$element>() < 8 { 8 } else { 16 };
-        }
-    )*};
-}
-integers! {
-    i8: u8, u64, u64;
-    i16: u16, u64, u64;
-    i32: u32, u128, u64;
-    i64: u64, u128, u128;
-    u8: u8, u64, u64;
-    u16: u16, u64, u64;
-    u32: u32, u128, u64;
-    u64: u64, u128, u128;
-}
-
-#[cfg(feature = "half")]
-macro_rules! halves {
-    ($($element:ty),*) => {$(
-        impl Compared for $element {}
-
-        impl Element for $element {
-            type Sum = f32;
-            type Squares = f32;
-            type Magnitudes = f32;
-            type Magnitude = f32;
-            type Statistic = f32;
-            type BySum = Canonical<Sum>;
-            type BySquares = CopiedSum<SumOfSquares>;
-            type ByNorm1 = CopiedSum<Norm1>;
-            type ByNormInf = LargestEnd;
-            type ByNansum = IgnoringNan<CopiedSum<Nansum>, Canonical<Sum>>;
-            type ByCountNan = NotNumbers;
-            type ByVar = CopiedTree<Var>;
-            type ByNanvar = IgnoringNan<CopiedTree<Nanvar>, CopiedTree<Var>>;
-            type ByMoments = CopiedTree<Moments>;
-            type ByStatisticSquares = CopiedSum<SumOfSquares>;
-            type ByScaledUp = CopiedSum<ScaledUp>;
-            type ByScaledDown = CopiedSum<ScaledDown>;
-            type ColumnBlocks<'a> = Copies<'a, $element>;
-
-            fn column_blocks(x: Columns<'_, $element>) -> Copies<'_, $element> {
-                Copies(x)
-            }
-
-            #[inline(always)]
-            fn to_statistic(self) -> f32 {
-                facts::Half::widened(self)
-            }
-
-            #[inline(always)]
-            fn sum_to_statistic(sum: f32) -> f32 {
-                sum
-            }
-
-            fn max_abs(ends: Option<($element, $element)>) -> f32 {
-                use superscalar_kernels::element::Float;
-                let Some((least, greatest)) = ends else {
-                    return 0.0;
-                };
-                let [least, greatest] = [least, greatest].map(|end| end.to_statistic().abs());
-                least.max_bits(greatest).with_canonical_nan()
-            }
-
-            #[inline(always)]
-            fn cumsum(x: &[$element], out: &mut [f32]) {
-                crate::dispatch::run::<Cumsum, $element>(x, out);
-            }
-        }
-
-        impl Converted for $element {}
-
-        impl Half for $element {}
-    )*};
-}
-#[cfg(feature = "half")]
-halves!(half::f16, half::bf16);

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use superscalar_kernels::element::Float;
-use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::mean_m2::MeanM2;
 
 /// The mean of `count` elements from their sum.
 #[inline]
@@ -41,9 +41,9 @@ pub(crate) fn norm2_in_range<E: Float>(n: usize, s: E) -> Option<E> {
 #[inline(never)]
 fn rescaled<E: Float>(s: E, scaled: impl FnOnce(Scale) -> E) -> E {
     if s < E::INFINITY {
-        sqrt(scaled(Scale::Up)) * (E::ONE / E::GROW)
+        sqrt(scaled(Scale::Up)) * (E::ONE / E::SCALE_UP)
     } else if s > E::ZERO {
-        sqrt(scaled(Scale::Down)) * (E::ONE / E::SHRINK)
+        sqrt(scaled(Scale::Down)) * (E::ONE / E::SCALE_DOWN)
     } else {
         s // the canonical NaN
     }
@@ -58,14 +58,14 @@ pub(crate) fn sqrt<E: Float>(x: E) -> E {
 
 /// The variance with `ddof` degrees of freedom less than elements.
 #[inline]
-pub(crate) fn var_of<E: Float>(spread: &Spread, ddof: u64) -> E {
-    nearest(spread.variance(ddof))
+pub(crate) fn var_of<E: Float>(mean_m2: &MeanM2, ddof: u64) -> E {
+    nearest(mean_m2.variance(ddof))
 }
 
 /// The standard deviation: the root of the variance before that is rounded to the element type.
 #[inline]
-pub(crate) fn std_of<E: Float>(spread: &Spread, ddof: u64) -> E {
-    let variance = spread.variance(ddof);
+pub(crate) fn std_of<E: Float>(mean_m2: &MeanM2, ddof: u64) -> E {
+    let variance = mean_m2.variance(ddof);
     // A NaN is not left to the root: the compiler is free to give that any sign, and takes the
     // liberty.
     if variance.is_nan() {

@@ -3,117 +3,18 @@
 //! and along an axis ([`crate::view::View`]). Batches take the form on a slice
 //! ([`crate::par::batch::reduce`]).
 
+#[macro_use]
+mod forms;
+
 use crate::drivers::derived::{Mean, Nanmean, Norm2};
 use crate::drivers::extremes::{Both, Values};
 use crate::drivers::nan::IgnoringNan;
 use crate::drivers::positions::{BothPositions, Positions};
-use crate::element::Element;
 use crate::formulas::{std_of, var_of};
-use crate::masked::Masked;
 use crate::moments::Moments;
-use crate::reduction::Reduction;
-use crate::view::{Axis, View};
 use superscalar_kernels::ops::extremes::tables::{
     Argmax, Argmin, Max, Min, Nanargmax, Nanargmin, Nanmax, Nanmin,
 };
-
-/// Writes the forms of reductions: what each is made by, what comes out, and what is made of the
-/// answer.
-macro_rules! reductions {
-    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty = $example:literal)?)
-        by [$by:ty] -> $out:ty = |$answer:ident| $map:expr;)*) => {
-        $(
-            $(#[$doc])*
-            #[inline(always)]
-            pub fn $name<E: Element>(x: &[E] $(, $arg: $type)?) -> $out {
-                let $answer = <$by as Reduction<E>>::slice(x);
-                $map
-            }
-        )*
-
-        /// The forms on several cores.
-        pub(crate) mod on_cores {
-            use super::*;
-            use crate::par::reduce;
-            $(
-                #[doc = concat!("What [`crate::", stringify!($name), "`] answers, on several cores:")]
-                /// the same bits.
-                ///
-                /// # Panics
-                ///
-                #[doc = concat!("As [`crate::", stringify!($name), "`].")]
-                ///
-                /// ```
-                /// let x: Vec<f64> = (0..100_000).map(f64::from).collect();
-                #[doc = concat!("let on_cores = superscalar::par::", stringify!($name),
-                    "(&x" $(, ", ", stringify!($example))?, ");")]
-                #[doc = concat!("assert_eq!(on_cores, superscalar::", stringify!($name),
-                    "(&x" $(, ", ", stringify!($example))?, "));")]
-                /// ```
-                #[inline]
-                pub fn $name<E: Element>(x: &[E] $(, $arg: $type)?) -> $out {
-                    let $answer = reduce::<E, $by>(x);
-                    $map
-                }
-            )*
-        }
-
-        /// Reductions. Every one answers for the valid elements what the function of the same name
-        /// at the root answers for a slice: [what comes out](crate::masked).
-        impl<E: Element> Masked<'_, E> {
-            $(
-                #[doc = concat!("[`crate::", stringify!($name), "`] of the valid elements.")]
-                ///
-                /// # Panics
-                ///
-                #[doc = concat!("As [`crate::", stringify!($name), "`].")]
-                ///
-                /// ```
-                /// use superscalar::masked::{Masked, Validity};
-                /// let x = [3.0f64, 1.0, 2.0];
-                /// let all = Masked::new(&x, Validity::new(&[0b111], 0, 3)?)?;
-                #[doc = concat!("let plain = superscalar::", stringify!($name),
-                    "(&x" $(, ", ", stringify!($example))?, ");")]
-                #[doc = concat!("assert_eq!(all.", stringify!($name),
-                    "(" $(, stringify!($example))?, "), plain);")]
-                /// # Ok::<(), superscalar::Error>(())
-                /// ```
-                #[inline]
-                pub fn $name(&self $(, $arg: $type)?) -> $out {
-                    let $answer = <$by as Reduction<E>>::masked(self);
-                    $map
-                }
-            )*
-        }
-
-        /// Reductions along an axis: one answer for each column ([`Axis(0)`](Axis)) or for each row
-        /// ([`Axis(1)`](Axis)).
-        impl<E: Element> View<'_, E> {
-            $(
-                #[doc = concat!("[`crate::", stringify!($name), "`] along an axis.")]
-                ///
-                /// # Panics
-                ///
-                #[doc = concat!("As [`crate::", stringify!($name), "`], of any of them; and as [`Axis`].")]
-                ///
-                /// ```
-                /// use superscalar::view::{Axis, View};
-                /// let x = [3.0f64, 1.0, 2.0];
-                /// let row = View::from_shape([1, 3], &x)?;
-                #[doc = concat!("let plain = superscalar::", stringify!($name),
-                    "(&x" $(, ", ", stringify!($example))?, ");")]
-                #[doc = concat!("assert_eq!(row.", stringify!($name),
-                    "(Axis(1)" $(, ", ", stringify!($example))?, "), [plain]);")]
-                /// # Ok::<(), superscalar::Error>(())
-                /// ```
-                pub fn $name(&self, axis: Axis $(, $arg: $type)?) -> Vec<$out> {
-                    let answers = self.along::<$by>(axis).into_iter();
-                    answers.map(|$answer| $map).collect()
-                }
-            )*
-        }
-    };
-}
 
 reductions! {
     /// The sum of a slice; zero for an empty one.
@@ -276,7 +177,7 @@ reductions! {
     /// assert_eq!(superscalar::var(&x, 1), 5.0 / 3.0);
     /// assert!(superscalar::var(&[1.0f32], 1).is_nan());
     /// ```
-    var(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |spread| var_of(&spread, ddof);
+    var(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |mean_m2| var_of(&mean_m2, ddof);
 
     /// The standard deviation: the square root of [`var`], of its value before it is rounded to the
     /// element type.
@@ -288,7 +189,7 @@ reductions! {
     /// ```
     /// assert_eq!(superscalar::std(&[1.0f32, 3.0], 0), 1.0);
     /// ```
-    std(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |spread| std_of(&spread, ddof);
+    std(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |mean_m2| std_of(&mean_m2, ddof);
 
     /// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in
     /// `f32` or `f64`, as in [`var`].
@@ -302,7 +203,7 @@ reductions! {
     /// assert_eq!((m.count(), m.mean(), m.var(0)), (4, 4.0, 12.5));
     /// assert_eq!((m.min(), m.max()), (Some(1.0), Some(10.0)));
     /// ```
-    moments() by [E::ByMoments] -> Moments<E::Statistic> = |shape| Moments { shape };
+    moments() by [E::ByMoments] -> Moments<E::Statistic> = |moments| Moments { moments };
 
     /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for
     /// `+0.0`; `0.0` where there are none.
@@ -336,7 +237,7 @@ reductions! {
     /// there are; NaN where none are left.
     ///
     /// An element keeps its place, and with it its lane and its block, however many NaN there are
-    /// ([`crate::kernels::ops::holes`]). Without a NaN these are the bits of [`crate::var`].
+    /// ([`crate::kernels::ops::invalid`]). Without a NaN these are the bits of [`crate::var`].
     ///
     /// # Panics
     ///
@@ -345,7 +246,7 @@ reductions! {
     /// ```
     /// assert_eq!(superscalar::nanvar(&[1.0f32, f32::NAN, 2.0], 0), 0.25);
     /// ```
-    nanvar(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |spread| var_of(&spread, ddof);
+    nanvar(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |mean_m2| var_of(&mean_m2, ddof);
 
     /// The standard deviation of the elements that are not NaN: the square root of their
     /// [`nanvar`].
@@ -357,7 +258,7 @@ reductions! {
     /// ```
     /// assert_eq!(superscalar::nanstd(&[1.0f32, f32::NAN, 3.0], 0), 1.0);
     /// ```
-    nanstd(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |spread| std_of(&spread, ddof);
+    nanstd(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |mean_m2| std_of(&mean_m2, ddof);
 
     /// How many elements are NaN; none of integers.
     ///

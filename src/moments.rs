@@ -3,7 +3,7 @@
 use crate::formulas::{nearest, std_of, var_of};
 use std::fmt;
 use superscalar_kernels::element::Float;
-use superscalar_kernels::ops::moments::Shape;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::order::tree::Merge;
 
 /// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a
@@ -14,14 +14,14 @@ use superscalar_kernels::order::tree::Merge;
 /// have no kurtosis.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Moments<E: Float> {
-    pub(crate) shape: Shape<E>,
+    pub(crate) moments: Moments4<E>,
 }
 
 impl<E: Float> Moments<E> {
     /// The moments of no elements: what a merge starts from.
     pub fn new() -> Self {
         Moments {
-            shape: Shape::empty(),
+            moments: Moments4::empty(),
         }
     }
 
@@ -39,51 +39,51 @@ impl<E: Float> Moments<E> {
     #[must_use]
     pub fn merge(&self, right: &Self) -> Self {
         Moments {
-            shape: self.shape.merge(&right.shape),
+            moments: self.moments.merge(&right.moments),
         }
     }
 
     /// Number of elements.
     pub fn count(&self) -> u64 {
-        self.shape.spread.count
+        self.moments.mean_m2.count
     }
 
     /// The mean; NaN for no elements. Closer than [`mean`](crate::mean), which adds up the elements
     /// themselves, where they have a large offset in common: the last bits may differ.
     pub fn mean(&self) -> E {
-        nearest(self.shape.spread.mean())
+        nearest(self.moments.mean_m2.mean())
     }
 
     /// The bits of [`var`](crate::var).
     pub fn var(&self, ddof: u64) -> E {
-        var_of(&self.shape.spread, ddof)
+        var_of(&self.moments.mean_m2, ddof)
     }
 
     /// The bits of [`std`](crate::std)(crate::std).
     pub fn std(&self, ddof: u64) -> E {
-        std_of(&self.shape.spread, ddof)
+        std_of(&self.moments.mean_m2, ddof)
     }
 
     /// The skewness of the population, as `scipy.stats.skew` says it; NaN where the elements do not
     /// differ.
     pub fn skewness(&self) -> E {
-        nearest(self.shape.skewness(f64::sqrt))
+        nearest(self.moments.skewness(f64::sqrt))
     }
 
     /// The excess kurtosis of the population (Fisher's: that of a normal distribution is zero), as
     /// `scipy.stats.kurtosis` says it; NaN where the elements do not differ.
     pub fn kurtosis(&self) -> E {
-        nearest(self.shape.kurtosis())
+        nearest(self.moments.kurtosis())
     }
 
     /// The least element; `None` where there is none, NaN where an element is. A zero is plus zero.
     pub fn min(&self) -> Option<E> {
-        (self.count() > 0).then_some(self.shape.least)
+        (self.count() > 0).then_some(self.moments.min)
     }
 
     /// The greatest element, with the rules of [`Moments::min`].
     pub fn max(&self) -> Option<E> {
-        (self.count() > 0).then_some(self.shape.greatest)
+        (self.count() > 0).then_some(self.moments.max)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Scratch memory on the stack for a block of elements that are copied.
 
 use superscalar_kernels::element::Element;
-use superscalar_kernels::ops::keep::cast_mut;
+use superscalar_kernels::ops::select_or_zero::cast_mut;
 
 /// Bytes of a block of the canonical order, of any type: 32 rows of 512.
 pub(crate) const BYTES: usize = 16 << 10;

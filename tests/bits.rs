@@ -126,7 +126,7 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             ],
         ),
         operation(
-            "sum-of-squares",
+            "sum-of-m2",
             [
                 |a, _| E::canonical_dot(a, a),
                 |a, _| superscalar::sum_of_squares(a),
@@ -156,7 +156,7 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
         operation(
             "variance",
             [
-                |a, _| rounded(E::reference_moments(a).squares / a.len() as f64),
+                |a, _| rounded(E::reference_moments(a).m2 / a.len() as f64),
                 |a, _| superscalar::var(a, 0),
                 |a, _| par::var(a, 0),
             ],
@@ -165,8 +165,8 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "skewness",
             [
                 |a, _| {
-                    let Reference { squares, cubes, .. } = E::reference_moments(a);
-                    rounded(((a.len() as f64).sqrt() * cubes) / (squares * squares.sqrt()))
+                    let Reference { m2, m3, .. } = E::reference_moments(a);
+                    rounded(((a.len() as f64).sqrt() * m3) / (m2 * m2.sqrt()))
                 },
                 |a, _| superscalar::moments(a).skewness(),
                 |a, _| par::moments(a).skewness(),
@@ -176,10 +176,8 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             "kurtosis",
             [
                 |a, _| {
-                    let Reference {
-                        squares, fourths, ..
-                    } = E::reference_moments(a);
-                    rounded((a.len() as f64 * fourths) / (squares * squares) - 3.0)
+                    let Reference { m2, m4, .. } = E::reference_moments(a);
+                    rounded((a.len() as f64 * m4) / (m2 * m2) - 3.0)
                 },
                 |a, _| superscalar::moments(a).kurtosis(),
                 |a, _| par::moments(a).kurtosis(),

@@ -10,7 +10,7 @@ use common::special;
 use common::value::Value;
 use superscalar::masked::{Masked, Validity};
 use superscalar::registry::{self, Masked as OfValid, ops};
-use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::mean_m2::MeanM2;
 use superscalar_kernels::order;
 
 /// Numbers as bits, with one NaN.
@@ -18,11 +18,11 @@ fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
     values.map(Value::bits_of_value)
 }
 
-fn check_spread(spread: &Spread, reference: &Reference, what: &str) {
-    assert_eq!(spread.count, reference.count, "{what}");
+fn check_mean_m2(mean_m2: &MeanM2, reference: &Reference, what: &str) {
+    assert_eq!(mean_m2.count, reference.count, "{what}");
     assert_eq!(
-        bits([spread.pivot, spread.offset, spread.squares]),
-        bits([reference.pivot, reference.offset, reference.squares]),
+        bits([mean_m2.pivot, mean_m2.offset, mean_m2.m2]),
+        bits([reference.pivot, reference.offset, reference.m2]),
         "{what}"
     );
 }
@@ -67,10 +67,10 @@ fn check_nan_family<E: Value>(x: &[E], what: &str) {
     }
     for kernel in serving(registry::of::<ops::Nanvar, E>()) {
         let row = format!("{what}, {}", describe(kernel.descriptor()));
-        check_spread(&kernel.run(x), &reference, &row);
+        check_mean_m2(&kernel.run(x), &reference, &row);
     }
     let sum = E::canonical_sum(&zeroed);
-    let over = |n: u64| reference.squares / n as f64;
+    let over = |n: u64| reference.m2 / n as f64;
     let variance = if reference.count > 1 {
         over(reference.count - 1)
     } else {
@@ -177,29 +177,29 @@ fn check_masked<E: Value>(x: &[E], bytes: &[u8], offset: usize, what: &str) {
     let reference = reference_of_valid(&valid);
     for kernel in serving(registry::of::<OfValid<ops::Var>, E>()) {
         let row = format!("{what}, {}", describe(kernel.descriptor()));
-        check_spread(&kernel.run(x, &validity), &reference, &row);
+        check_mean_m2(&kernel.run(x, &validity), &reference, &row);
     }
     for kernel in serving(registry::of::<OfValid<ops::Moments>, E>()) {
-        let row = format!("shape {what}, {}", describe(kernel.descriptor()));
-        let shape = kernel.run(x, &validity);
-        check_spread(&shape.spread, &reference, &row);
+        let row = format!("moments {what}, {}", describe(kernel.descriptor()));
+        let moments = kernel.run(x, &validity);
+        check_mean_m2(&moments.mean_m2, &reference, &row);
         let found = [
-            shape.cubes,
-            shape.fourths,
-            shape.least.to_f64(),
-            shape.greatest.to_f64(),
+            moments.m3,
+            moments.m4,
+            moments.min.to_f64(),
+            moments.max.to_f64(),
         ];
         let [least, greatest] = reference.range;
         assert_eq!(
             bits(found),
-            bits([reference.cubes, reference.fourths, least, greatest]),
+            bits([reference.m3, reference.m4, least, greatest]),
             "{row}"
         );
     }
     let reference = reference_of_valid(&numbers);
     for kernel in serving(registry::of::<OfValid<ops::Nanvar>, E>()) {
         let row = format!("nan {what}, {}", describe(kernel.descriptor()));
-        check_spread(&kernel.run(x, &validity), &reference, &row);
+        check_mean_m2(&kernel.run(x, &validity), &reference, &row);
     }
 }
 

@@ -37,13 +37,13 @@ fn operations<E: Value>() -> [Sums<E>; 5] {
             term: |x| x * x,
         },
         Sums {
-            name: "sum of shrunk squares",
+            name: "sum of squares scaled down",
             rows: serving(registry::of::<ops::ScaledDown, E>()),
             lanes: serving(registry::of::<Partial<ops::ScaledDown>, E>()),
             term: |x| scaled_square(x, [-96, -600]),
         },
         Sums {
-            name: "sum of grown squares",
+            name: "sum of squares scaled up",
             rows: serving(registry::of::<ops::ScaledUp, E>()),
             lanes: serving(registry::of::<Partial<ops::ScaledUp>, E>()),
             term: |x| scaled_square(x, [90, 600]),

@@ -11,14 +11,14 @@ use common::special;
 use common::value::Value;
 use superscalar::kernels::input::Slice;
 use superscalar::registry::{self, Kernel, ops};
-use superscalar_kernels::ops::moments::Shape;
-use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::mean_m2::MeanM2;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::order;
 use superscalar_kernels::order::tree::Tree;
 
 struct Rows<E: Value> {
-    spread: Vec<Kernel<Slice<E>, Spread>>,
-    shape: Vec<Kernel<Slice<E>, Shape<E>>>,
+    mean_m2: Vec<Kernel<Slice<E>, MeanM2>>,
+    moments: Vec<Kernel<Slice<E>, Moments4<E>>>,
 }
 
 /// Numbers as bits, with one NaN.
@@ -29,45 +29,41 @@ fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
 impl<E: Value> Rows<E> {
     fn serving() -> Self {
         Rows {
-            spread: serving(registry::of::<ops::Var, E>()),
-            shape: serving(registry::of::<ops::Moments, E>()),
+            mean_m2: serving(registry::of::<ops::Var, E>()),
+            moments: serving(registry::of::<ops::Moments, E>()),
         }
     }
 
     fn check(&self, x: &[E], reference: &Reference, what: &str) {
-        let spread = bits([reference.pivot, reference.offset, reference.squares]);
-        for kernel in &self.spread {
-            let Spread {
+        let mean_m2 = bits([reference.pivot, reference.offset, reference.m2]);
+        for kernel in &self.mean_m2 {
+            let MeanM2 {
                 count,
                 pivot,
                 offset,
-                squares,
+                m2,
             } = kernel.run(x);
             let row = describe(kernel.descriptor());
             assert_eq!(count, reference.count, "{what}, {row}");
-            assert_eq!(bits([pivot, offset, squares]), spread, "{what}, {row}");
+            assert_eq!(bits([pivot, offset, m2]), mean_m2, "{what}, {row}");
         }
         let [least, greatest] = reference.range;
-        let rest = bits([reference.cubes, reference.fourths, least, greatest]);
-        for kernel in &self.shape {
-            let shape = kernel.run(x);
-            let Spread {
+        let rest = bits([reference.m3, reference.m4, least, greatest]);
+        for kernel in &self.moments {
+            let moments = kernel.run(x);
+            let MeanM2 {
                 count,
                 pivot,
                 offset,
-                squares,
-            } = shape.spread;
-            let row = format!("shape {what}, {}", describe(kernel.descriptor()));
+                m2,
+            } = moments.mean_m2;
+            let row = format!("moments {what}, {}", describe(kernel.descriptor()));
             assert_eq!(count, reference.count, "{row}");
-            assert_eq!(bits([pivot, offset, squares]), spread, "{row}");
-            let Shape {
-                cubes,
-                fourths,
-                least,
-                greatest,
-                ..
-            } = shape;
-            let found = bits([cubes, fourths, least.to_f64(), greatest.to_f64()]);
+            assert_eq!(bits([pivot, offset, m2]), mean_m2, "{row}");
+            let Moments4 {
+                m3, m4, min, max, ..
+            } = moments;
+            let found = bits([m3, m4, min.to_f64(), max.to_f64()]);
             assert_eq!(found, rest, "{row}");
         }
     }
@@ -129,7 +125,7 @@ fn public_functions<E: Value>(x: &[E], reference: &Reference, what: &str) {
     let n = reference.count as f64;
     let variance = |ddof: f64| {
         if n > ddof {
-            reference.squares / (n - ddof)
+            reference.m2 / (n - ddof)
         } else {
             f64::NAN
         }
@@ -329,18 +325,18 @@ fn the_formula_of_the_textbooks_works_on_small_integers() {
 fn parts_combine<E: Value>() {
     let rows = Rows::<E>::serving();
     let x = data::values::<E>(lengths::node_len::<E>() + 4321, 11, data::mixed);
-    let (spread, shape) = (rows.spread[0].run(&x), rows.shape[0].run(&x));
+    let (mean_m2, moments) = (rows.mean_m2[0].run(&x), rows.moments[0].run(&x));
     for blocks in [1, 2, 8, 64] {
         let part = blocks * order::block_len::<E>();
-        for kernel in &rows.spread {
-            let mut tree: Tree<Spread, 16> = Tree::new();
+        for kernel in &rows.mean_m2 {
+            let mut tree: Tree<MeanM2, 16> = Tree::new();
             x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
-            assert_eq!(tree.root(), Some(spread), "parts of {blocks} blocks");
+            assert_eq!(tree.root(), Some(mean_m2), "parts of {blocks} blocks");
         }
-        for kernel in &rows.shape {
-            let mut tree: Tree<Shape<E>, 16> = Tree::new();
+        for kernel in &rows.moments {
+            let mut tree: Tree<Moments4<E>, 16> = Tree::new();
             x.chunks(part).for_each(|part| tree.push(kernel.run(part)));
-            assert_eq!(tree.root(), Some(shape), "parts of {blocks} blocks");
+            assert_eq!(tree.root(), Some(moments), "parts of {blocks} blocks");
         }
     }
 }

@@ -98,8 +98,8 @@ struct Floats<E: Float> {
     squares: Vec<Kernel<ColumnsInto<E, E>, ()>>,
     norm1: Vec<Kernel<ColumnsInto<E, E>, ()>>,
     lanes: [Vec<Kernel<ColumnsInto<E, E>, ()>>; 3],
-    spread: Vec<Kernel<ColumnsInto<E, E>, ()>>,
-    powers: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    first_and_second: Vec<Kernel<ColumnsInto<E, E>, ()>>,
+    third_and_fourth: Vec<Kernel<ColumnsInto<E, E>, ()>>,
     count_nan: Vec<Kernel<ColumnsInto<E, E>, ()>>,
 }
 
@@ -113,8 +113,8 @@ impl<E: Value + Bits> Floats<E> {
                 serving(registry::of::<Partial<Down<ops::SumOfSquares>>, E>()),
                 serving(registry::of::<Partial<Down<ops::Norm1>>, E>()),
             ],
-            spread: serving(registry::of::<Down<ops::Var>, E>()),
-            powers: serving(registry::of::<Down<ops::Moments>, E>()),
+            first_and_second: serving(registry::of::<Down<ops::Var>, E>()),
+            third_and_fourth: serving(registry::of::<Down<ops::Moments>, E>()),
             count_nan: serving(registry::of::<Down<ops::CountNan>, E>()),
         }
     }
@@ -148,29 +148,34 @@ impl<E: Value + Bits> Floats<E> {
 impl<E: Value + Bits> Floats<E> {
     /// Sums for each column: of deviations from a pivot and of their squares, of the cubes and
     /// fourth powers of scaled deviations.
-    fn check_about(&self, x: Columns<'_, E>) {
+    fn check_about_pivot(&self, x: Columns<'_, E>) {
         if x.rows() == 0 {
             return;
         }
         let finite = |x: &E| x.abs() < E::INFINITY;
         let pivot = |x: &E| Some(*x).filter(finite).unwrap_or(E::ONE);
         let pivots: Vec<E> = x.row(x.rows() / 2).iter().map(pivot).collect();
-        check_about(&self.spread, x, &[&pivots], |x, given| {
+        check_about_pivot(&self.first_and_second, x, &[&pivots], |x, given| {
             let d = x - given[0];
             [d, d * d]
         });
         let scale = |column: usize| E::of([1.0, 0.25, 4096.0][column % 3]);
         let scales: Vec<E> = (0..x.columns()).map(scale).collect();
-        check_about(&self.powers, x, &[&pivots, &scales], |x, given| {
-            let z = (x - given[0]) * given[1];
-            let q = z * z;
-            [q * z, q * q]
-        });
+        check_about_pivot(
+            &self.third_and_fourth,
+            x,
+            &[&pivots, &scales],
+            |x, given| {
+                let z = (x - given[0]) * given[1];
+                let q = z * z;
+                [q * z, q * q]
+            },
+        );
     }
 }
 
 /// Both sums of each column are the canonical ones of the terms in a slice.
-fn check_about<E: Value>(
+fn check_about_pivot<E: Value>(
     kernels: &[Kernel<ColumnsInto<E, E>, ()>],
     x: Columns<'_, E>,
     given: &[&[E]],
@@ -250,7 +255,7 @@ fn every_shape_of_floats<E: Value + Comparable + Bits>() {
         floats.check(Columns::new(&data, 3, rows, columns, stride).expect("inside"));
         for (start, stride) in [(3, stride), (start, -stride)] {
             let x = Columns::new(&data, start, rows, columns, stride);
-            floats.check_about(x.expect("inside"));
+            floats.check_about_pivot(x.expect("inside"));
         }
     }
     for [rows, columns] in [

@@ -138,7 +138,8 @@ pub fn measure(only: Option<&str>, environment: &Environment) -> Result<Vec<Row>
     Ok(rows)
 }
 
-/// What the bars are chosen by: `only`, or the same with the name that stands behind its first word.
+/// What the bars are chosen by: `only`, or the same with the name that stands behind its first
+/// word.
 fn chosen_by(only: &str, bars: &[Bar]) -> String {
     let asked = names::spelled(only);
     if bars.iter().any(|bar| has(bar, &asked)) {

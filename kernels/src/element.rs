@@ -33,13 +33,13 @@ pub trait Float:
 
     /// A power of two. The squares of any numbers multiplied by it can be added up without an
     /// overflow.
-    const SHRINK: Self;
+    const SCALE_DOWN: Self;
 
     /// A power of two. The square of the least subnormal number multiplied by it is a normal
     /// number, and the squares of numbers below `sqrt(MIN_POSITIVE * 2^61)` can be added up without
     /// an overflow: those of any slice whose sum of squares is less than [`Float::MIN_POSITIVE`]
     /// for each of its elements.
-    const GROW: Self;
+    const SCALE_UP: Self;
 
     /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
     type Row: Pod + AsRef<[Self]> + AsMut<[Self]> + Send + Sync + Debug;
@@ -113,19 +113,6 @@ pub trait Numbering: Ordered {
     fn number(self) -> u8;
 }
 
-/// A binary floating-point element of 16 bits: a sign and a magnitude.
-#[cfg(feature = "half")]
-pub trait Half: Ordered {
-    /// The magnitude of infinities.
-    const INFINITY: u16;
-
-    /// The element of that encoding.
-    fn from_bits(bits: u16) -> Self;
-
-    /// The value, exactly; a NaN may become another one.
-    fn widened(self) -> f32;
-}
-
 /// Writes the order of the types with these bounds, and their neighbours.
 macro_rules! ordered {
     ($($element:ty: $least:expr, $greatest:expr, $nan:expr, $above:expr, $below:expr;)*) => {
@@ -175,27 +162,7 @@ ordered! {
     f32: f32::NEG_INFINITY, f32::INFINITY, Some(f32::NAN), f32::next_up, f32::next_down;
     f64: f64::NEG_INFINITY, f64::INFINITY, Some(f64::NAN), f64::next_up, f64::next_down;
 }
-#[cfg(feature = "half")]
-ordered! {
-    half::f16: half::f16::NEG_INFINITY, half::f16::INFINITY, Some(half::f16::NAN), next_half, |x| -next_half(-x);
-    half::bf16: half::bf16::NEG_INFINITY, half::bf16::INFINITY, Some(half::bf16::NAN), next_half, |x| -next_half(-x);
-}
 numbering!(i8, i16, i32, i64, u8, u16, u32, u64);
-
-/// The next greater number of 16 bits, of a number below infinity.
-#[cfg(feature = "half")]
-#[inline]
-fn next_half<H: Half>(x: H) -> H {
-    let bits: u16 = bytemuck::cast(x);
-    let magnitude = bits & 0x7fff;
-    H::from_bits(if magnitude == 0 {
-        1
-    } else if bits == magnitude {
-        bits + 1
-    } else {
-        bits - 1
-    })
-}
 
 /// In the bits behind those of one: no conversion takes part.
 impl Numbering for f32 {
@@ -237,56 +204,11 @@ macro_rules! elements {
 }
 elements!(i8: "i8", i16: "i16", i32: "i32", i64: "i64", u8: "u8", u16: "u16", u32: "u32", u64: "u64");
 elements!(f32: "f32", f64: "f64");
-#[cfg(feature = "half")]
-elements!(half::f16: "f16", half::bf16: "bf16");
 
 #[cfg(feature = "half")]
-impl Half for half::f16 {
-    const INFINITY: u16 = half::f16::INFINITY.to_bits();
-
-    #[inline(always)]
-    fn from_bits(bits: u16) -> Self {
-        half::f16::from_bits(bits)
-    }
-
-    /// Without a branch, so that the compiler makes vectors of it: the fraction and the exponent go
-    /// to their places, and the exponent gets the bias of `f32`. That of infinities and NaN gets it
-    /// twice, to be the largest again. A subnormal gets the exponent of the least normal number,
-    /// which is then subtracted. No number is a subnormal `f32` on the way, so that it does not
-    /// matter whether the caller has those flushed to zero.
-    #[inline(always)]
-    fn widened(self) -> f32 {
-        const BIAS: u32 = (127 - 15) << 23;
-        const LARGEST: u32 = 31 << 23;
-        let bits = u32::from(self.to_bits());
-        let placed = (bits & 0x7fff) << 13;
-        let twice = if placed >= LARGEST { BIAS } else { 0 };
-        let normal = placed + BIAS + twice;
-        let least_normal = f32::from_bits(BIAS + (1 << 23));
-        let subnormal = f32::from_bits(normal + (1 << 23)) - least_normal;
-        let magnitude = if placed < 1 << 23 {
-            subnormal.to_bits()
-        } else {
-            normal
-        };
-        f32::from_bits(magnitude | (bits & 0x8000) << 16)
-    }
-}
-
+mod half;
 #[cfg(feature = "half")]
-impl Half for half::bf16 {
-    const INFINITY: u16 = half::bf16::INFINITY.to_bits();
-
-    #[inline(always)]
-    fn from_bits(bits: u16) -> Self {
-        half::bf16::from_bits(bits)
-    }
-
-    #[inline(always)]
-    fn widened(self) -> f32 {
-        f32::from_bits(u32::from(self.to_bits()) << 16)
-    }
-}
+pub use half::Half;
 
 impl Float for f32 {
     const ZERO: f32 = 0.0;
@@ -298,8 +220,8 @@ impl Float for f32 {
 
     const ONE: f32 = 1.0;
     const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
-    const SHRINK: f32 = f32::from_bits((127 - 96) << 23);
-    const GROW: f32 = f32::from_bits((127 + 90) << 23);
+    const SCALE_DOWN: f32 = f32::from_bits((127 - 96) << 23);
+    const SCALE_UP: f32 = f32::from_bits((127 + 90) << 23);
     type Row = [f32; 128];
     type RowOf<T: Copy> = [T; 128];
 
@@ -350,8 +272,8 @@ impl Float for f64 {
 
     const ONE: f64 = 1.0;
     const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
-    const SHRINK: f64 = f64::from_bits((1023 - 600) << 52);
-    const GROW: f64 = f64::from_bits((1023 + 600) << 52);
+    const SCALE_DOWN: f64 = f64::from_bits((1023 - 600) << 52);
+    const SCALE_UP: f64 = f64::from_bits((1023 + 600) << 52);
     type Row = [f64; 64];
     type RowOf<T: Copy> = [T; 64];
 

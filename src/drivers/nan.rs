@@ -29,9 +29,9 @@ impl MayBeNan for f64 {
     }
 }
 
-impl MayBeNan for superscalar_kernels::ops::spread::Spread {
+impl MayBeNan for superscalar_kernels::ops::mean_m2::MeanM2 {
     fn is_nan(&self) -> bool {
-        self.squares.is_nan()
+        self.m2.is_nan()
     }
 }
 

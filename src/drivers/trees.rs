@@ -5,16 +5,16 @@ use crate::dispatch::run;
 use crate::element::Float;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::view::{moments_of_columns, spreads_of_columns};
+use crate::view::{mean_m2_of_columns, moments_of_columns};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::input::{Slice, Valid};
 use superscalar_kernels::ops::columns::Columns;
-use superscalar_kernels::ops::moments::Shape;
-use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::mean_m2::MeanM2;
+use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
-use superscalar_kernels::ops::variance::small_spread;
+use superscalar_kernels::ops::variance::small_mean_m2;
 use superscalar_kernels::order::tree::Merge;
 use superscalar_kernels::order::{SMALL, row_len};
 use superscalar_kernels::table::{Masked as OfValid, Supports};
@@ -53,60 +53,60 @@ pub trait Partials<F: Float>: Sized {
 }
 
 impl<F: Float> Partials<F> for Var {
-    type Partial = Spread;
+    type Partial = MeanM2;
 
     #[inline(always)]
-    fn slice(x: &[F]) -> Spread {
+    fn slice(x: &[F]) -> MeanM2 {
         if x.len() <= SMALL {
-            return small_spread(x);
+            return small_mean_m2(x);
         }
         run::<Var, F>(x, ())
     }
 
-    fn empty() -> Spread {
-        Spread::EMPTY
+    fn empty() -> MeanM2 {
+        MeanM2::EMPTY
     }
 
-    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Spread]) -> bool {
-        spreads_of_columns(x, out);
+    fn columns(x: impl crate::view::Blocks<F>, out: &mut [MeanM2]) -> bool {
+        mean_m2_of_columns(x, out);
         true
     }
 }
 
 impl<F: Float> Partials<F> for Nanvar {
-    type Partial = Spread;
+    type Partial = MeanM2;
 
     /// A slice of at most a row is tried without a look for NaN: kernels have short forms for that,
     /// which are sooner done.
-    fn slice(x: &[F]) -> Spread {
+    fn slice(x: &[F]) -> MeanM2 {
         if x.len() <= row_len::<F>() {
             let all = Var::slice(x);
-            // A NaN among the elements makes the squares NaN; so may infinities, which are numbers
+            // A NaN among the elements makes m2 NaN; so may infinities, which are numbers
             // here.
-            if !all.squares.is_nan() {
+            if !all.m2.is_nan() {
                 return all;
             }
         }
         run::<Nanvar, F>(x, ())
     }
 
-    fn empty() -> Spread {
-        Spread::EMPTY
+    fn empty() -> MeanM2 {
+        MeanM2::EMPTY
     }
 
-    fn columns(_: impl crate::view::Blocks<F>, _: &mut [Spread]) -> bool {
+    fn columns(_: impl crate::view::Blocks<F>, _: &mut [MeanM2]) -> bool {
         false
     }
 }
 
 impl<F: Float> Partials<F> for Moments {
-    type Partial = Shape<F>;
+    type Partial = Moments4<F>;
 
-    fn empty() -> Shape<F> {
-        Shape::empty()
+    fn empty() -> Moments4<F> {
+        Moments4::empty()
     }
 
-    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Shape<F>]) -> bool {
+    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Moments4<F>]) -> bool {
         moments_of_columns(x, out);
         true
     }

@@ -17,7 +17,7 @@
 use super::Masked;
 use crate::element::Element;
 use crate::tier;
-use superscalar_kernels::ops::keep::zero;
+use superscalar_kernels::ops::select_or_zero::zero;
 use superscalar_kernels::order::SMALL;
 
 /// Elements of a short slice.

@@ -36,8 +36,8 @@
 mod blocks;
 mod columns;
 mod lanes;
+mod moments;
 mod positions;
-mod spreads;
 
 use crate::element::Element;
 use crate::error::Error;
@@ -45,8 +45,8 @@ use crate::reduction::Reduction;
 pub(crate) use blocks::{Blocks, Copies};
 pub(crate) use columns::canonical;
 use lanes::Lanes;
+pub(crate) use moments::{mean_m2_of_columns, moments_of_columns, nan_of_columns};
 pub(crate) use positions::{both_of_columns, both_positions_of_columns, positions_of_columns};
-pub(crate) use spreads::{moments_of_columns, nan_of_columns, spreads_of_columns};
 
 /// An axis of a view, by its number: 0 or 1, as in numpy and ndarray.
 ///
@@ -140,8 +140,8 @@ impl<'a, E: Element> View<'a, E> {
     /// let every_other_column = View::from_shape_strides([2, 2], [4, 2], 0, &x)?;
     /// assert_eq!(every_other_column.sum(Axis(1)), [4, 12]);
     /// let error = View::from_shape_strides([3, 3], [3, 1], 2, &[0u8; 10]).unwrap_err();
-    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, with strides of \
-    ///     3 and 1, \
+    /// assert_eq!(error.to_string(), "view: 3 rows of 3 columns from element 2 on, \
+    ///     with strides of 3 and 1, \
     ///     reach from element 2 to element 10, and there are 10 elements");
     /// # Ok::<(), superscalar::Error>(())
     /// ```

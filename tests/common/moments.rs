@@ -15,11 +15,11 @@ pub struct Reference {
     /// The mean less the pivot.
     pub offset: f64,
     /// The squared deviations.
-    pub squares: f64,
+    pub m2: f64,
     /// The cubed deviations.
-    pub cubes: f64,
-    /// The fourth powers.
-    pub fourths: f64,
+    pub m3: f64,
+    /// The sum of their fourth powers.
+    pub m4: f64,
     /// The least and the greatest element.
     pub range: [f64; 2],
 }
@@ -28,9 +28,9 @@ const NOTHING: Reference = Reference {
     count: 0,
     pivot: 0.0,
     offset: 0.0,
-    squares: 0.0,
-    cubes: 0.0,
-    fourths: 0.0,
+    m2: 0.0,
+    m3: 0.0,
+    m4: 0.0,
     range: [f64::INFINITY, f64::NEG_INFINITY],
 };
 
@@ -39,7 +39,7 @@ pub fn reference<E: Value>(x: &[E]) -> Reference {
     tree::<E, E>(x, block)
 }
 
-/// The tree over blocks with invalid elements (`superscalar::kernels::ops::holes`).
+/// The tree over blocks with invalid elements (`superscalar::kernels::ops::invalid`).
 pub fn reference_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     tree::<E, Option<E>>(x, block_of_valid)
 }
@@ -79,14 +79,13 @@ pub fn merge(l: Reference, r: Reference) -> Reference {
         } else {
             l.offset + r.offset
         },
-        squares: (l.squares + r.squares) + t,
-        cubes: (l.cubes + r.cubes) + delta * (t * (g - f) + 3.0 * (g * r.squares - f * l.squares)),
-        fourths: (l.fourths + r.fourths)
+        m2: (l.m2 + r.m2) + t,
+        m3: (l.m3 + r.m3) + delta * (t * (g - f) + 3.0 * (g * r.m2 - f * l.m2)),
+        m4: (l.m4 + r.m4)
             + delta
                 * (delta
-                    * (t * ((g * g - g * f) + f * f)
-                        + 6.0 * ((g * g) * r.squares + (f * f) * l.squares))
-                    + 4.0 * (g * r.cubes - f * l.cubes)),
+                    * (t * ((g * g - g * f) + f * f) + 6.0 * ((g * g) * r.m2 + (f * f) * l.m2))
+                    + 4.0 * (g * r.m3 - f * l.m3)),
         range: range(&[l.range[0], l.range[1], r.range[0], r.range[1]]),
     }
 }
@@ -118,12 +117,12 @@ fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Reference, f64) {
     }
     let (s1, s2) = (halved(s1).to_f64(), halved(s2).to_f64());
     let offset = s1 * (1.0 / count as f64);
-    let squares = s2 - s1 * offset;
+    let m2 = s2 - s1 * offset;
     let reference = Reference {
         count,
         pivot: pivot.to_f64() + 0.0,
         offset,
-        squares: if squares < 0.0 { 0.0 } else { squares },
+        m2: if m2 < 0.0 { 0.0 } else { m2 },
         ..NOTHING
     };
     (reference, s2)
@@ -143,15 +142,15 @@ fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
     let replaced: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
     let (mut reference, s2) = about(x, pivot(&replaced));
     let mean = E::of(reference.pivot + reference.offset);
-    let far = reference.squares * 33.0 < s2 && mean.to_f64().is_finite();
+    let far = reference.m2 * 33.0 < s2 && mean.to_f64().is_finite();
     if far && x.iter().any(Option::is_none) {
         reference = about(x, mean).0;
     }
-    let (cubes, fourths) = powers(x, &reference);
+    let (m3, m4) = third_and_fourth(x, &reference);
     let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
     Reference {
-        cubes,
-        fourths,
+        m3,
+        m4,
         range: range(&values),
         ..reference
     }
@@ -169,17 +168,14 @@ fn pivot<E: Value>(x: &[E]) -> E {
     finite.unwrap_or(E::ZERO)
 }
 
-/// The cubes and the fourth powers of a block whose first four numbers are known.
-fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
+/// `m3` and `m4` of a block whose first four numbers are known.
+fn third_and_fourth<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
     let Reference {
-        pivot,
-        offset,
-        squares,
-        ..
+        pivot, offset, m2, ..
     } = *reference;
     let n = reference.count as f64;
     let centre = E::of(pivot + offset);
-    let (mut scale, variance) = (1.0, squares / n);
+    let (mut scale, variance) = (1.0, m2 / n);
     if variance > 0.0 && variance.is_finite() {
         // The exponent field, less its bias: for a subnormal variance, one less than the exponent
         // of the least normal number.
@@ -202,9 +198,9 @@ fn powers<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
     let s3 = ((halved(s3).to_f64() * back) * back) * back;
     let s4 = (((halved(s4).to_f64() * back) * back) * back) * back;
     let r = (pivot - centre.to_f64()) + offset;
-    let cubes = (s3 - (3.0 * r) * squares) - n * ((r * r) * r);
-    let fourths = ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * squares) - n * ((r * r) * (r * r));
-    (cubes, fourths)
+    let m3 = (s3 - (3.0 * r) * m2) - n * ((r * r) * r);
+    let m4 = ((s4 - (4.0 * r) * m3) - (6.0 * (r * r)) * m2) - n * ((r * r) * (r * r));
+    (m3, m4)
 }
 
 /// The least and the greatest; NaN where one is, and plus zero for any zero.

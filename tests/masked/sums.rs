@@ -46,13 +46,13 @@ fn sums<E: Value>() -> [Sums<E>; 6] {
             term: |x| x * x,
         },
         Sums {
-            name: "sum of shrunk squares",
+            name: "sum of squares scaled down",
             rows: serving(registry::of::<OfValid<ops::ScaledDown>, E>()),
             method: None,
             term: |x| scaled_square(x, [-96, -600]),
         },
         Sums {
-            name: "sum of grown squares",
+            name: "sum of squares scaled up",
             rows: serving(registry::of::<OfValid<ops::ScaledUp>, E>()),
             method: None,
             term: |x| scaled_square(x, [90, 600]),

@@ -83,7 +83,7 @@ fn of<E: Real>() -> Vec<Bar> {
             bars.push(bar::<E>(name, footprint, move |environment, plan| {
                 let x = Data::<E>::new(environment, footprint);
                 let all = Subject::new("plain", || plain(opaque(x.all.as_slice())));
-                let some = Subject::new(name, || over_nan(opaque(x.holed.as_slice())));
+                let some = Subject::new(name, || over_nan(opaque(x.with_nan.as_slice())));
                 timed(x.len(), plan, all, some)
             }));
         }
@@ -124,7 +124,7 @@ fn bar<E: Real>(
 /// Elements, the same with NaN in half of the places, and a bitmap that leaves out the same half.
 struct Data<E> {
     all: Buffer<E>,
-    holed: Buffer<E>,
+    with_nan: Buffer<E>,
     valid: Vec<u8>,
 }
 
@@ -143,7 +143,7 @@ impl<E: Real> Data<E> {
         let element = |i: usize| E::typical(i as u64);
         Data {
             all: Buffer::new(n, element),
-            holed: Buffer::new(n, |i| {
+            with_nan: Buffer::new(n, |i| {
                 if is_invalid(i) {
                     E::narrowed(f64::NAN)
                 } else {

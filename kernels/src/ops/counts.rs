@@ -35,7 +35,7 @@
 //! 0.95.
 
 use crate::input::With;
-use crate::ops::extremes::{Distance, Lens, load};
+use crate::ops::extremes::{Distance, KeyTransform, load};
 use crate::order::terms::touch;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
@@ -52,13 +52,13 @@ const MOST_BYTES: usize = 64;
 #[derive(Debug)]
 pub struct Between<L, const A: usize>(PhantomData<L>);
 
-impl<I: Isa, L: Lens<I>, const A: usize> Kernel<I> for Between<L, A> {
+impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
     type Input = With<L::Element, (L::Element, L::Element)>;
     type Output = u64;
 
     #[inline(always)]
     unsafe fn run(isa: I, x: &[L::Element], (least, greatest): (L::Element, L::Element)) -> u64 {
-        let lanes = L::Raw::LANES;
+        let lanes = L::Loaded::LANES;
         let bounds = Bounds::<I, L> {
             least: key::<I, L>(isa, least),
             greatest: key::<I, L>(isa, greatest),
@@ -84,24 +84,24 @@ impl<I: Isa, L: Lens<I>, const A: usize> Kernel<I> for Between<L, A> {
 
 /// A vector whose lanes are all a value, as they are compared.
 #[inline(always)]
-fn key<I: Isa, L: Lens<I>>(isa: I, value: L::Element) -> L::Key {
-    L::key(isa, L::Raw::splat(isa, bytemuck::cast(value)))
+fn key<I: Isa, L: KeyTransform<I>>(isa: I, value: L::Element) -> L::Key {
+    L::key(isa, L::Loaded::splat(isa, bytemuck::cast(value)))
 }
 
 /// The bounds in every lane.
-struct Bounds<I: Isa, L: Lens<I>> {
+struct Bounds<I: Isa, L: KeyTransform<I>> {
     least: L::Key,
     greatest: L::Key,
 }
 
-impl<I: Isa, L: Lens<I>> Bounds<I, L> {
+impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
     /// Counts one more vector.
     #[inline(always)]
     fn count(
         &self,
         isa: I,
         counter: <L::Key as Order>::Counter,
-        x: L::Raw,
+        x: L::Loaded,
     ) -> <L::Key as Order>::Counter {
         let key = L::key(isa, x);
         let between = key.between(self.least, self.greatest);
@@ -124,7 +124,7 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
     ) -> <L::Key as Order>::Counter {
         // SAFETY: the caller vouches for a vector.
         unsafe {
-            touch::<_, T>(x.as_ptr().add(at), L::Raw::LANES);
+            touch::<_, T>(x.as_ptr().add(at), L::Loaded::LANES);
             self.count(isa, counter, load::<I, L>(isa, x, at))
         }
     }
@@ -132,7 +132,7 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
     /// The count of a slice of whole vectors.
     #[inline(always)]
     fn among<const A: usize, const T: usize>(&self, isa: I, x: &[L::Element]) -> u64 {
-        let lanes = L::Raw::LANES;
+        let lanes = L::Loaded::LANES;
         let mut count = 0;
         for x in x.chunks(MASKS * A * lanes) {
             let mut counters = [<L::Key as Order>::counter(isa); A];
@@ -161,9 +161,9 @@ impl<I: Isa, L: Lens<I>> Bounds<I, L> {
         let mut filled = [0u8; MOST_BYTES];
         let bytes: &[u8] = bytemuck::cast_slice(x);
         filled[..bytes.len()].copy_from_slice(bytes);
-        const { assert!(L::Raw::LANES * size_of::<L::Element>() <= MOST_BYTES) };
+        const { assert!(L::Loaded::LANES * size_of::<L::Element>() <= MOST_BYTES) };
         // SAFETY: the buffer has room for the widest vector.
-        let vector = unsafe { L::Raw::load(isa, filled.as_ptr().cast()) };
+        let vector = unsafe { L::Loaded::load(isa, filled.as_ptr().cast()) };
         let counter = <L::Key as Order>::counter(isa);
         <L::Key as Order>::total(self.count(isa, counter, vector))
     }

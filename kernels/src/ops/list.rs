@@ -11,10 +11,10 @@ pub use super::extremes::tables::{
     Argmax, Argmin, Argminmax, CountBetween, IndexOf, Max, Min, Minmax, Nanargmax, Nanargmin,
     Nanmax, Nanmin,
 };
-pub use super::keep::SelectOrZero;
 pub use super::nansum::Nansum;
 pub use super::norm_inf::NormInf;
 pub use super::norm1::Norm1;
+pub use super::select_or_zero::SelectOrZero;
 pub use super::sum::Sum;
 pub use super::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
 pub use super::var::{Moments, Nanvar, Var};

@@ -9,9 +9,9 @@
 //!
 //! # The algorithm
 //!
-//! That of [`sweep`](crate::order::sweep), with elements that are kept or left out where they are
-//! loaded: a vector's bits (`Bits::keep`) become a mask, under which the elements are loaded
-//! (AVX-512), or which the elements are joined with.
+//! That of [`sweep`](crate::order::sweep), with elements that are selected, or zero, where they are
+//! loaded: a vector's bits (`Bits::select_or_zero`) become a mask, under which the elements are
+//! loaded (AVX-512), or which the elements are joined with.
 //!
 //! # What limits it
 //!
@@ -26,7 +26,7 @@
 //! the last row, the call. Norms take no longer against the plain ones; sums of numbers and counts
 //! of NaN, which have a mask of their own, 1.45 and 1.5 in L2.
 //!
-//! On AVX2 it is three more: a byte of bits is copied to all lanes (`Order::of_bits`), which keep
+//! On AVX2 it is three more: a byte of bits is copied to all lanes (`Order::from_bits`), which keep
 //! their own and compare it, and the elements are joined with the result. That is four operations
 //! for four pipes, one cycle a vector, where two loads take one: a loop of nothing else takes twice
 //! the time of plain additions in L1 and 1.16 of it in L2.

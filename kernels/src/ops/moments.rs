@@ -1,5 +1,5 @@
-//! The canonical moments: count, mean, second to fourth powers of the deviations, least and
-//! greatest, in one pass over memory.
+//! The canonical moments: count, mean, second to fourth powers of the deviations, minimum
+//! and maximum, in one pass over memory.
 //!
 //! # The specification
 //!
@@ -8,15 +8,15 @@
 //!
 //! 1. The centre `c` is the block's mean, rounded to the element type, and `scale` the power of two
 //!    `2^-floor(e / 2)`, where `2^e` is the power of two at or below the block's variance
-//!    (`squares / n`); 1 where that is zero or not finite.
+//!    (`m2 / n`); 1 where that is zero or not finite.
 //! 2. Each lane starts with `s3 = s4 = 0`: `z = (x - c) * scale`, `q = z*z`, `s3 = s3 + q*z`,
 //!    `s4 = s4 + q*q`; the lanes are folded in half.
 //! 3. In `f64`, with `S3` and `S4` scaled back by as many multiplications by `1 / scale`, and
-//!    `r = (pivot - c) + offset`, the mean less the centre: `cubes = (S3 - 3 r squares) - n r^3`,
-//!    `fourths = ((S4 - 4 r cubes) - 6 r^2 squares) - n r^4`.
-//! 4. Blocks are combined along the tree ([`Shape::merge`]).
+//!    `r = (pivot - c) + offset`, the mean less the centre: `m3 = (S3 - 3 r m2) - n r^3`,
+//!    `m4 = ((S4 - 4 r m3) - 6 r^2 m2) - n r^4`.
+//! 4. Blocks are combined along the tree ([`Moments4::merge`]).
 //!
-//! A NaN among the elements makes both the least and the greatest NaN; of zeros the sign is plus.
+//! A NaN among the elements makes both the minimum and the maximum NaN; of zeros the sign is plus.
 //!
 //! # Why it is right
 //!
@@ -29,8 +29,8 @@
 //! The arithmetic: seven operations and two selections for a load that comes from the L1 cache,
 //! after the four of the variance.
 
-use super::spread::Spread;
-use super::variance::{Elements, LEVELS, block as spread_of_block};
+use super::mean_m2::MeanM2;
+use super::variance::{Elements, LEVELS, block as mean_m2_of_block};
 use crate::element::{Float, Ordered};
 use crate::input::Slice;
 use crate::ops::extremes::plain;
@@ -43,66 +43,65 @@ use core::marker::PhantomData;
 
 /// What travels between blocks, threads and slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shape<E: Float> {
+pub struct Moments4<E: Float> {
     /// Count, mean and squared deviations.
-    pub spread: Spread,
+    pub mean_m2: MeanM2,
     /// The sum of the cubes of the deviations from the mean.
-    pub cubes: f64,
+    pub m3: f64,
     /// The sum of their fourth powers.
-    pub fourths: f64,
-    /// The least element; plus infinity where there is none.
-    pub least: E,
-    /// The greatest element; minus infinity where there is none.
-    pub greatest: E,
+    pub m4: f64,
+    /// The minimum; plus infinity where there is none.
+    pub min: E,
+    /// The maximum; minus infinity where there is none.
+    pub max: E,
 }
 
-impl<E: Float> Shape<E> {
+impl<E: Float> Moments4<E> {
     /// That of no elements.
     pub fn empty() -> Self {
-        Shape {
-            spread: Spread::EMPTY,
-            cubes: 0.0,
-            fourths: 0.0,
-            least: E::GREATEST,
-            greatest: E::LEAST,
+        Moments4 {
+            mean_m2: MeanM2::EMPTY,
+            m3: 0.0,
+            m4: 0.0,
+            min: E::GREATEST,
+            max: E::LEAST,
         }
     }
 
     /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of
-    /// their scaled deviations ([`centre_and_scale`]), and of their least and greatest, which are
+    /// their scaled deviations ([`centre_and_scale`]), and of their minimum and maximum, which are
     /// NaN where an element is, or are made so by the caller.
     #[inline(always)]
-    pub fn of_block(spread: Spread, powers: [E; 2], [least, greatest]: [E; 2]) -> Self {
-        let n = spread.count as f64;
-        let (_, back) = scales(spread.squares / n);
+    pub fn of_block(mean_m2: MeanM2, sums: [E; 2], [min, max]: [E; 2]) -> Self {
+        let n = mean_m2.count as f64;
+        let (_, back) = scales(mean_m2.m2 / n);
         let unscaled = |sum: E, times| (0..times).fold(sum.widened(), |sum, _| sum * back);
-        let (s3, s4) = (unscaled(powers[0], 3), unscaled(powers[1], 4));
-        let (centre, _) = centre_and_scale::<E>(&spread);
-        let r = (spread.pivot - centre.widened()) + spread.offset;
-        let cubes = (s3 - (3.0 * r) * spread.squares) - n * ((r * r) * r);
-        let fourths =
-            ((s4 - (4.0 * r) * cubes) - (6.0 * (r * r)) * spread.squares) - n * ((r * r) * (r * r));
-        Shape {
-            spread,
-            cubes,
-            fourths,
-            least: plain(least),
-            greatest: plain(greatest),
+        let (s3, s4) = (unscaled(sums[0], 3), unscaled(sums[1], 4));
+        let (centre, _) = centre_and_scale::<E>(&mean_m2);
+        let r = (mean_m2.pivot - centre.widened()) + mean_m2.offset;
+        let m3 = (s3 - (3.0 * r) * mean_m2.m2) - n * ((r * r) * r);
+        let m4 = ((s4 - (4.0 * r) * m3) - (6.0 * (r * r)) * mean_m2.m2) - n * ((r * r) * (r * r));
+        Moments4 {
+            mean_m2,
+            m3,
+            m4,
+            min: plain(min),
+            max: plain(max),
         }
     }
 
-    /// The skewness of the population, `sqrt(n) cubes / squares^1.5`; NaN where the elements do not
+    /// The skewness of the population, `sqrt(n) m3 / m2^1.5`; NaN where the elements do not
     /// differ. `sqrt` must round once.
     pub fn skewness(&self, sqrt: impl Fn(f64) -> f64) -> f64 {
-        let Spread { count, squares, .. } = self.spread;
-        (sqrt(count as f64) * self.cubes) / (squares * sqrt(squares))
+        let MeanM2 { count, m2, .. } = self.mean_m2;
+        (sqrt(count as f64) * self.m3) / (m2 * sqrt(m2))
     }
 
-    /// The excess kurtosis of the population, `n fourths / squares^2 - 3`; NaN where the elements
+    /// The excess kurtosis of the population, `n m4 / m2^2 - 3`; NaN where the elements
     /// do not differ.
     pub fn kurtosis(&self) -> f64 {
-        let Spread { count, squares, .. } = self.spread;
-        (count as f64 * self.fourths) / (squares * squares) - 3.0
+        let MeanM2 { count, m2, .. } = self.mean_m2;
+        (count as f64 * self.m4) / (m2 * m2) - 3.0
     }
 }
 
@@ -116,97 +115,92 @@ fn choose<E: Float>(left: E, right: E, chosen: bool) -> E {
     }
 }
 
-impl<E: Float> Merge for Shape<E> {
-    /// Pébay (2008). With `delta` and `share` of [`Spread::merge`], `f = share` and
+impl<E: Float> Merge for Moments4<E> {
+    /// Pébay (2008). With `delta` and `share` of [`MeanM2::merge`], `f = share` and
     /// `g = left.count / (left.count + right.count)`:
     ///
     /// ```text
     /// t       = (delta * delta) * (left.count * f)
-    /// cubes   = (left.cubes + right.cubes)
-    ///         + delta * (t * (g - f) + 3 * (g * right.squares - f * left.squares))
-    /// fourths = (left.fourths + right.fourths) + delta * (delta * (t * ((g * g - g * f) + f * f)
-    ///         + 6 * ((g * g) * right.squares + (f * f) * left.squares))
-    ///         + 4 * (g * right.cubes - f * left.cubes))
+    /// m3      = (left.m3 + right.m3)
+    ///         + delta * (t * (g - f) + 3 * (g * right.m2 - f * left.m2))
+    /// m4      = (left.m4 + right.m4) + delta * (delta * (t * ((g * g - g * f) + f * f)
+    ///         + 6 * ((g * g) * right.m2 + (f * f) * left.m2))
+    ///         + 4 * (g * right.m3 - f * left.m3))
     /// ```
     #[inline(always)]
     fn merge(&self, right: &Self) -> Self {
-        if self.spread.count == 0 || right.spread.count == 0 {
-            return if self.spread.count == 0 {
+        if self.mean_m2.count == 0 || right.mean_m2.count == 0 {
+            return if self.mean_m2.count == 0 {
                 *right
             } else {
                 *self
             };
         }
-        let spread = self.spread.merge(&right.spread);
-        let (delta, f) = self.spread.apart(&right.spread);
-        let count = self.spread.count as f64;
-        let g = count / spread.count as f64;
+        let mean_m2 = self.mean_m2.merge(&right.mean_m2);
+        let (delta, f) = self.mean_m2.apart(&right.mean_m2);
+        let count = self.mean_m2.count as f64;
+        let g = count / mean_m2.count as f64;
         let t = (delta * delta) * (count * f);
-        let (left_squares, right_squares) = (self.spread.squares, right.spread.squares);
-        let third = t * (g - f) + 3.0 * (g * right_squares - f * left_squares);
-        let second = t * ((g * g - g * f) + f * f)
-            + 6.0 * ((g * g) * right_squares + (f * f) * left_squares);
-        let fourth = delta * second + 4.0 * (g * right.cubes - f * self.cubes);
-        Shape {
-            spread,
-            cubes: (self.cubes + right.cubes) + delta * third,
-            fourths: (self.fourths + right.fourths) + delta * fourth,
-            least: choose(self.least, right.least, self.least < right.least),
-            greatest: choose(
-                self.greatest,
-                right.greatest,
-                self.greatest > right.greatest,
-            ),
+        let (left_m2, right_m2) = (self.mean_m2.m2, right.mean_m2.m2);
+        let third = t * (g - f) + 3.0 * (g * right_m2 - f * left_m2);
+        let second = t * ((g * g - g * f) + f * f) + 6.0 * ((g * g) * right_m2 + (f * f) * left_m2);
+        let fourth = delta * second + 4.0 * (g * right.m3 - f * self.m3);
+        Moments4 {
+            mean_m2,
+            m3: (self.m3 + right.m3) + delta * third,
+            m4: (self.m4 + right.m4) + delta * fourth,
+            min: choose(self.min, right.min, self.min < right.min),
+            max: choose(self.max, right.max, self.max > right.max),
         }
     }
 }
 
-/// Body: the shape of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for the spread,
-/// `B` groups of four a block for the rest.
-pub struct ShapeOf<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
+/// Body: the moments of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for mean and
+/// m2, `B` groups of four a block for the rest.
+pub struct Moments4Of<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
-    for ShapeOf<V, A, TILE, B>
+    for Moments4Of<V, A, TILE, B>
 {
     type Input = Slice<V::Element>;
-    type Output = Shape<V::Element>;
+    type Output = Moments4<V::Element>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Shape<V::Element> {
-        let mut blocks: Tree<Shape<V::Element>, LEVELS> = Tree::new();
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Moments4<V::Element> {
+        let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
         let values = Values::<_, 0>::new(x);
         let len = const { block_len::<V::Element>() };
         for start in (0..x.len()).step_by(len) {
             let count = len.min(x.len() - start);
             // SAFETY: `count` elements follow `start`, at least one.
-            let spread = unsafe { spread_of_block::<V, _, A, TILE>(isa, values, start, count) };
+            let mean_m2 = unsafe { mean_m2_of_block::<V, _, A, TILE>(isa, values, start, count) };
             // SAFETY: the same.
-            let mut shape = unsafe { block::<V, _, B>(isa, values, start, count, spread) };
-            if !shape.spread.offset.is_finite() {
+            let mut moments = unsafe { block::<V, _, B>(isa, values, start, count, mean_m2) };
+            if !moments.mean_m2.offset.is_finite() {
                 cold_path();
-                spoil(&mut shape, x[start..start + count].iter().copied());
+                spoil(&mut moments, x[start..start + count].iter().copied());
             }
-            blocks.push(shape);
+            blocks.push(moments);
         }
-        blocks.root().unwrap_or(Shape::empty())
+        blocks.root().unwrap_or(Moments4::empty())
     }
 }
 
-/// A NaN among the elements is their least and their greatest.
-pub(crate) fn spoil<E: Float>(shape: &mut Shape<E>, mut x: impl Iterator<Item = E>) {
+/// A NaN among the elements is their minimum and their maximum.
+pub(crate) fn spoil<E: Float>(moments: &mut Moments4<E>, mut x: impl Iterator<Item = E>) {
     if let Some(nan) = x.find(|x| x.is_nan()) {
-        shape.least = nan.with_canonical_nan();
-        shape.greatest = shape.least;
+        moments.min = nan.with_canonical_nan();
+        moments.max = moments.min;
     }
 }
 
-/// What the deviations of a block of such a spread are taken from, and the power of two that they
-/// are multiplied by.
+/// What the deviations of a block of such a mean and m2 are taken from, and the power of two that
+/// they are multiplied by.
 #[inline(always)]
-pub fn centre_and_scale<E: Float>(spread: &Spread) -> (E, E) {
-    let (scale, _) = scales(spread.squares / spread.count as f64);
+pub fn centre_and_scale<E: Float>(mean_m2: &MeanM2) -> (E, E) {
+    let (scale, _) = scales(mean_m2.m2 / mean_m2.count as f64);
     (
-        E::narrowed(spread.pivot + spread.offset),
+        E::narrowed(mean_m2.pivot + mean_m2.offset),
         E::narrowed(scale),
     )
 }
@@ -223,24 +217,24 @@ fn scales(variance: f64) -> (f64, f64) {
     (power(-half), power(half))
 }
 
-/// The accumulators of `B` vectors.
+/// The sums about a pivot of `B` vectors, and their extremes.
 #[derive(Clone, Copy)]
-struct Powers<V, const B: usize> {
+struct SumsAboutPivot<V, const B: usize> {
     s3: [V; B],
     s4: [V; B],
-    least: [V; B],
-    greatest: [V; B],
+    min: [V; B],
+    max: [V; B],
 }
 
 /// Adds the deviations of a vector to lane `j` of the accumulators.
 #[inline(always)]
-fn take<V: Selection, const B: usize>(powers: &mut Powers<V, B>, j: usize, z: V) {
+fn update<V: Selection, const B: usize>(sums: &mut SumsAboutPivot<V, B>, j: usize, z: V) {
     let q = z.mul(z);
-    powers.s3[j] = powers.s3[j].add(q.mul(z));
-    powers.s4[j] = powers.s4[j].add(q.mul(q));
+    sums.s3[j] = sums.s3[j].add(q.mul(z));
+    sums.s4[j] = sums.s4[j].add(q.mul(q));
 }
 
-/// The shape of a block whose spread is known.
+/// The moments of a block whose mean and m2 are known.
 ///
 /// # Safety
 ///
@@ -251,22 +245,22 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     values: S,
     start: usize,
     count: usize,
-    spread: Spread,
-) -> Shape<V::Element> {
-    let (centre, scale) = centre_and_scale::<V::Element>(&spread);
+    mean_m2: MeanM2,
+) -> Moments4<V::Element> {
+    let (centre, scale) = centre_and_scale::<V::Element>(&mean_m2);
     let (c, s) = (V::splat(isa, centre), V::splat(isa, scale));
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
     let rows = count / row;
     let (mut s3, mut s4) = (zero.row(), zero.row());
-    let mut least = V::splat(isa, V::Element::GREATEST);
-    let mut greatest = V::splat(isa, V::Element::LEAST);
+    let mut min = V::splat(isa, V::Element::GREATEST);
+    let mut max = V::splat(isa, V::Element::LEAST);
     for first in (0..row / V::LANES).step_by(B) {
-        let mut powers = Powers {
+        let mut sums = SumsAboutPivot {
             s3: [zero; B],
             s4: [zero; B],
-            least: [least; B],
-            greatest: [greatest; B],
+            min: [min; B],
+            max: [max; B],
         };
         for r in 0..rows {
             for j in 0..B {
@@ -275,9 +269,9 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
                 let x = unsafe { values.vector(isa, top + lane) };
                 // SAFETY: as above.
                 let d = unsafe { values.deviations(isa, top, lane, c) };
-                powers.least[j] = x.min(powers.least[j]);
-                powers.greatest[j] = x.max(powers.greatest[j]);
-                take(&mut powers, j, d.mul(s));
+                sums.min[j] = x.min(sums.min[j]);
+                sums.max[j] = x.max(sums.max[j]);
+                update(&mut sums, j, d.mul(s));
             }
         }
         for top in (rows * row..count).step_by(row) {
@@ -286,31 +280,28 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
                 if lane >= count {
                     break;
                 }
-                let (at, kept) = (start + lane, count - lane);
+                let (at, left) = (start + lane, count - lane);
                 // SAFETY: so many values follow `at`.
-                let d = unsafe { values.prefix_deviations(isa, at, kept, c) };
-                take(&mut powers, j, d.mul(s));
+                let d = unsafe { values.prefix_deviations(isa, at, left, c) };
+                update(&mut sums, j, d.mul(s));
                 // SAFETY: as above.
-                let x = unsafe { values.prefix(isa, at, kept) };
-                let [a, b] = [powers.least[j], powers.greatest[j]];
-                powers.least[j] = x.min(a).prefix_or(a, kept);
-                powers.greatest[j] = x.max(b).prefix_or(b, kept);
+                let x = unsafe { values.prefix(isa, at, left) };
+                let [a, b] = [sums.min[j], sums.max[j]];
+                sums.min[j] = x.min(a).prefix_or(a, left);
+                sums.max[j] = x.max(b).prefix_or(b, left);
             }
         }
-        s3.as_mut()[first..first + B].copy_from_slice(&powers.s3);
-        s4.as_mut()[first..first + B].copy_from_slice(&powers.s4);
+        s3.as_mut()[first..first + B].copy_from_slice(&sums.s3);
+        s4.as_mut()[first..first + B].copy_from_slice(&sums.s4);
         for j in 0..B {
-            least = powers.least[j].min(least);
-            greatest = powers.greatest[j].max(greatest);
+            min = sums.min[j].min(min);
+            max = sums.max[j].max(max);
         }
     }
-    let powers = [
+    let sums = [
         halve(s3.as_mut()).halving_sum(),
         halve(s4.as_mut()).halving_sum(),
     ];
-    let extremes = [
-        extreme_lane::<V, false>(least),
-        extreme_lane::<V, true>(greatest),
-    ];
-    Shape::of_block(spread, powers, extremes)
+    let extremes = [extreme_lane::<V, false>(min), extreme_lane::<V, true>(max)];
+    Moments4::of_block(mean_m2, sums, extremes)
 }

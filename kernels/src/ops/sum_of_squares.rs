@@ -29,11 +29,11 @@ use crate::table::{Descriptor, Down, Masked, Partial};
 #[derive(Debug)]
 pub struct SumOfSquares;
 
-/// The operation on elements multiplied by [`Float::SHRINK`].
+/// The operation on elements multiplied by [`Float::SCALE_DOWN`].
 #[derive(Debug)]
 pub struct ScaledDown;
 
-/// The operation on elements multiplied by [`Float::GROW`].
+/// The operation on elements multiplied by [`Float::SCALE_UP`].
 #[derive(Debug)]
 pub struct ScaledUp;
 
@@ -53,35 +53,35 @@ impl Term for Square {
     }
 }
 
-/// The square of the element multiplied by [`Float::SHRINK`], rounded once.
+/// The square of the element multiplied by [`Float::SCALE_DOWN`], rounded once.
 #[derive(Clone, Copy, Debug)]
 pub struct SquareScaledDown;
 
 impl Term for SquareScaledDown {
     #[inline(always)]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
-        Square::of(isa, elements.mul(V::splat(isa, V::Element::SHRINK)))
+        Square::of(isa, elements.mul(V::splat(isa, V::Element::SCALE_DOWN)))
     }
 
     #[inline(always)]
     fn of_one<F: Float>(element: F) -> F {
-        Square::of_one(element * F::SHRINK)
+        Square::of_one(element * F::SCALE_DOWN)
     }
 }
 
-/// The square of the element multiplied by [`Float::GROW`], rounded once.
+/// The square of the element multiplied by [`Float::SCALE_UP`], rounded once.
 #[derive(Clone, Copy, Debug)]
 pub struct SquareScaledUp;
 
 impl Term for SquareScaledUp {
     #[inline(always)]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
-        Square::of(isa, elements.mul(V::splat(isa, V::Element::GROW)))
+        Square::of(isa, elements.mul(V::splat(isa, V::Element::SCALE_UP)))
     }
 
     #[inline(always)]
     fn of_one<F: Float>(element: F) -> F {
-        Square::of_one(element * F::GROW)
+        Square::of_one(element * F::SCALE_UP)
     }
 }
 

@@ -1,11 +1,11 @@
-//! The tables of variances and moments: [`super::variance`], [`super::holes`] and
+//! The tables of variances and moments: [`super::variance`], [`super::invalid`] and
 //! [`super::moments`] have the algorithms.
 
-use super::columns::about::{ColumnAbout, Deviation, Powers};
-use super::holes::{MaskedShape, MaskedSpread, SpreadOfNumbers};
-use super::moments::{Shape, ShapeOf};
-use super::spread::Spread;
-use super::variance::{SpreadOf, SpreadOfBlocks};
+use super::columns::about_pivot::{ColumnSumsAboutPivot, FirstAndSecond, ThirdAndFourth};
+use super::invalid::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
+use super::mean_m2::MeanM2;
+use super::moments::{Moments4, Moments4Of};
+use super::variance::{MeanM2Of, MeanM2OfBlocks};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::vectors::{Family, Vectors};
 use crate::simd::{Arithmetic, Kernel, Selection};
@@ -20,7 +20,7 @@ pub struct Var;
 #[derive(Debug)]
 pub struct Nanvar;
 
-/// The operation: what [`Var`] has, sums of third and fourth powers, the least and the greatest.
+/// The operation: what [`Var`] has, sums of third and fourth powers, minimum and maximum.
 #[derive(Debug)]
 pub struct Moments;
 
@@ -45,22 +45,22 @@ const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
 
 /// Slices beyond a node: each block's pivot when its turn comes.
 type Beyond<V, const A: usize, const TILE: usize, const TOUCHES: usize> =
-    SpreadOfBlocks<V, A, TILE, TOUCHES, false>;
+    MeanM2OfBlocks<V, A, TILE, TOUCHES, false>;
 
 /// One sweep for all lengths.
-const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, Spread>
+const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, MeanM2>
 {
     var_by::<V, A, TILE, Beyond<V, A, TILE, 0>, Beyond<V, A, TILE, 0>>()
 }
 
 const fn var_by<V, const A: usize, const TILE: usize, Near, Far>()
--> Entry<Slice<V::Element>, Spread>
+-> Entry<Slice<V::Element>, MeanM2>
 where
     V: Selection,
-    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
-    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
-    Entry::new::<V::Isa, SpreadOf<V, A, TILE, Near, Far>>(descriptor::<V>(A, 0))
+    Entry::new::<V::Isa, MeanM2Of<V, A, TILE, Near, Far>>(descriptor::<V>(A, 0))
 }
 
 const fn nanvar<
@@ -69,8 +69,8 @@ const fn nanvar<
     const TILE: usize,
     const FA: usize,
     const FT: usize,
->() -> Entry<Slice<V::Element>, Spread> {
-    Entry::new::<V::Isa, SpreadOfNumbers<V, A, TILE, FA, FT>>(descriptor::<V>(A, 1))
+>() -> Entry<Slice<V::Element>, MeanM2> {
+    Entry::new::<V::Isa, MeanM2OfNumbers<V, A, TILE, FA, FT>>(descriptor::<V>(A, 1))
 }
 
 const fn masked<
@@ -80,8 +80,8 @@ const fn masked<
     const TILE: usize,
     const FA: usize,
     const FT: usize,
->() -> Entry<Valid<V::Element>, Spread> {
-    Entry::new::<V::Isa, MaskedSpread<V, NUMBERS, A, TILE, FA, FT>>(descriptor::<V>(
+>() -> Entry<Valid<V::Element>, MeanM2> {
+    Entry::new::<V::Isa, MaskedMeanM2<V, NUMBERS, A, TILE, FA, FT>>(descriptor::<V>(
         A,
         NUMBERS as usize,
     ))
@@ -89,17 +89,17 @@ const fn masked<
 
 /// [`Var`] with `A` and `TILE`, the rest with `B`.
 const fn moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
--> Entry<Slice<V::Element>, Shape<V::Element>> {
-    Entry::new::<V::Isa, ShapeOf<V, A, TILE, B>>(moments_descriptor::<V>(B))
+-> Entry<Slice<V::Element>, Moments4<V::Element>> {
+    Entry::new::<V::Isa, Moments4Of<V, A, TILE, B>>(moments_descriptor::<V>(B))
 }
 
 const fn masked_moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
--> Entry<Valid<V::Element>, Shape<V::Element>> {
-    Entry::new::<V::Isa, MaskedShape<V, A, TILE, B>>(moments_descriptor::<V>(B))
+-> Entry<Valid<V::Element>, Moments4<V::Element>> {
+    Entry::new::<V::Isa, MaskedMoments4<V, A, TILE, B>>(moments_descriptor::<V>(B))
 }
 
 /// From the sum and the sum of squares: a rung of the ladder, and a warning.
-const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, Spread> {
+const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, MeanM2> {
     Entry::new::<V::Isa, OnePassSpread<V, A>>(Descriptor {
         purpose: Purpose::Study,
         additions: 2,
@@ -112,15 +112,15 @@ const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, S
 const PAIRS: usize = 2;
 
 const fn deviations<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
-    Entry::new::<V::Isa, ColumnAbout<V, Deviation, 1, PAIRS>>(Descriptor {
+    Entry::new::<V::Isa, ColumnSumsAboutPivot<V, FirstAndSecond, 1, PAIRS>>(Descriptor {
         additions: 3,
         multiplications: 1,
         ..Descriptor::of::<V>(2 * PAIRS)
     })
 }
 
-const fn powers<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
-    Entry::new::<V::Isa, ColumnAbout<V, Powers, 2, PAIRS>>(Descriptor {
+const fn third_and_fourth<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnSumsAboutPivot<V, ThirdAndFourth, 2, PAIRS>>(Descriptor {
         additions: 3,
         multiplications: 4,
         ..Descriptor::of::<V>(2 * PAIRS)
@@ -130,7 +130,7 @@ const fn powers<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, (
 /// Writes the tables.
 macro_rules! floats {
     ($($element:ident),*) => {$(
-        table!(Var, "var", $element: Slice<$element> => Spread, &[
+        table!(Var, "var", $element: Slice<$element> => MeanM2, &[
             var::<<$element as Vectors>::Portable, 4, 4>(),
             #[cfg(target_arch = "aarch64")]
             var::<<$element as Vectors>::Neon, 8, 4>(),
@@ -161,7 +161,7 @@ macro_rules! floats {
             #[cfg(target_arch = "x86_64")]
             one_pass::<<$element as Vectors>::Avx512, 8>(),
         ]);
-        table!(Nanvar, "nanvar", $element: Slice<$element> => Spread, &[
+        table!(Nanvar, "nanvar", $element: Slice<$element> => MeanM2, &[
             nanvar::<<$element as Vectors>::Portable, 4, 4, 4, 4>(),
             #[cfg(target_arch = "aarch64")]
             nanvar::<<$element as Vectors>::Neon, 8, 4, 8, 4>(),
@@ -172,7 +172,7 @@ macro_rules! floats {
         ]);
         floats!(@masked Var, "masked-var", $element, false);
         floats!(@masked Nanvar, "masked-nanvar", $element, true);
-        table!(Moments, "moments", $element: Slice<$element> => Shape<$element>, &[
+        table!(Moments, "moments", $element: Slice<$element> => Moments4<$element>, &[
             moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
             #[cfg(target_arch = "aarch64")]
             moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
@@ -181,7 +181,7 @@ macro_rules! floats {
             #[cfg(target_arch = "x86_64")]
             moments::<<$element as Vectors>::Avx512, 8, 32, 4>(),
         ]);
-        table!(Masked<Moments>, "masked-moments", $element: Valid<$element> => Shape<$element>, &[
+        table!(Masked<Moments>, "masked-moments", $element: Valid<$element> => Moments4<$element>, &[
             masked_moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
             #[cfg(target_arch = "aarch64")]
             masked_moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
@@ -193,10 +193,10 @@ macro_rules! floats {
         table!(Down<Var>, "column-var", $element: ColumnsInto<$element, $element> => (),
             &each_tier!($element as Vectors: deviations [] ()));
         table!(Down<Moments>, "column-moments", $element: ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: powers [] ()));
+            &each_tier!($element as Vectors: third_and_fourth [] ()));
     )*};
     (@masked $op:ty, $name:literal, $element:ident, $numbers:literal) => {
-        table!(Masked<$op>, $name, $element: Valid<$element> => Spread, &[
+        table!(Masked<$op>, $name, $element: Valid<$element> => MeanM2, &[
             masked::<<$element as Vectors>::Portable, $numbers, 4, 4, 4, 4>(),
             #[cfg(target_arch = "aarch64")]
             masked::<<$element as Vectors>::Neon, $numbers, 8, 4, 8, 4>(),

@@ -13,8 +13,8 @@
 //!    `d = x - p`, `s1 = s1 + d`, `s2 = s2 + d*d`, the product rounded.
 //! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
 //! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its
-//!    squared deviations `squares = S2 - S1 * offset`, or zero where that is negative.
-//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`Spread`]).
+//!    squared deviations `m2 = S2 - S1 * offset`, or zero where that is negative.
+//! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`MeanM2`]).
 //!    The pivot stays apart from the offset to the end: differences of means lose nothing to a
 //!    large offset that all data have in common.
 //!
@@ -34,7 +34,7 @@
 //! outliers and drifts are all in it. (A rounded pivot adds the square of its rounding, a unit in
 //! the last place of the data, which they can not tell from their own.) The relative error of `S2`
 //! and `S1` is that of 32 + 7 additions. A sum about a pivot that is one element would be magnified
-//! by `1 + n`; one without a pivot by `1 + (mean / spread)^2`, without any bound.
+//! by `1 + n`; one without a pivot by `1 + (mean / deviation)^2`, without any bound.
 //!
 //! Data that are all equal have the variance zero: `m` is a power of two, so their pivot is exact.
 //!
@@ -79,46 +79,50 @@
 //!   else 0.87, which is that of the fastest loads.
 //! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in
 //!   L3, in DRAM 0.55. Additions to `s1` on the adder for every second row: 1.45 cycles a vector.
-//! * For up to four elements, the row that serves: 2.5 times as long as in line ([`small_spread`]).
+//! * For up to four elements, the row that serves: 2.5 times as long as in line
+//!   ([`small_mean_m2`]).
 
 mod elements;
+mod pivot;
+mod sweep;
 
 pub(crate) use elements::Elements;
+pub(crate) use pivot::{mean_or, pivot_of, pivotal};
+pub(crate) use sweep::sums_about_pivot;
 
-use super::spread::Spread;
+use super::mean_m2::MeanM2;
 use crate::element::Float;
 use crate::input::Slice;
 use crate::order::terms::Values;
 use crate::order::tree::Tree;
-use crate::order::{block_len, node_len, row_len, streaming_len};
-use crate::simd::{Kernel, Rows, Selection, call, halve};
+use crate::order::{block_len, node_len, streaming_len};
+use crate::simd::{Kernel, Selection, call, halve};
 use core::marker::PhantomData;
-use core::ops::Range;
 
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
 pub const LEVELS: usize = 52;
 
-/// Body: the spread of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what is
-/// longer than a node is left to `Near`, what no cache holds to `Far`.
-pub struct SpreadOf<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
+/// Body: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what
+/// is longer than a node is left to `Near`, what no cache holds to `Far`.
+pub struct MeanM2Of<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
 
 impl<V, const A: usize, const TILE: usize, Near, Far> Kernel<V::Isa>
-    for SpreadOf<V, A, TILE, Near, Far>
+    for MeanM2Of<V, A, TILE, Near, Far>
 where
     V: Selection,
-    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
-    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = Spread>,
+    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
     type Input = Slice<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         if x.len() <= const { block_len::<V::Element>() } {
             up_to_a_block::<V, A, TILE>(isa, x)
         } else if x.len() <= const { node_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, SpreadOfBlocks<V, A, TILE, 0, true>>(isa, x, ()) }
+            unsafe { call::<_, MeanM2OfBlocks<V, A, TILE, 0, true>>(isa, x, ()) }
         } else if x.len() <= const { streaming_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
             unsafe { call::<_, Near>(isa, x, ()) }
@@ -129,10 +133,10 @@ where
     }
 }
 
-/// Body: the spread of a slice of any length, touched `TOUCHES` times, with pivots found `AHEAD` of
-/// their time or not. An instance of its own, so that the short calls need not have the stack frame
-/// of the tree.
-pub struct SpreadOfBlocks<
+/// Body: count, mean and m2 of a slice of any length, touched `TOUCHES` times, with pivots found
+/// `AHEAD` of their time or not. An instance of its own, so that the short calls need not have the
+/// stack frame of the tree.
+pub struct MeanM2OfBlocks<
     V,
     const A: usize,
     const TILE: usize,
@@ -141,14 +145,14 @@ pub struct SpreadOfBlocks<
 >(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>
-    Kernel<V::Isa> for SpreadOfBlocks<V, A, TILE, TOUCHES, AHEAD>
+    Kernel<V::Isa> for MeanM2OfBlocks<V, A, TILE, TOUCHES, AHEAD>
 {
     type Input = Slice<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
-        let mut blocks: Tree<Spread, LEVELS> = Tree::new();
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
+        let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
         let values = Values::<_, TOUCHES>::new(x);
         let len = const { block_len::<V::Element>() };
         let mut pivot = V::Element::ZERO;
@@ -168,24 +172,24 @@ impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, cons
                 pivot = unsafe { pivot_of::<V, _>(isa, values, next, len.min(x.len() - next)) };
             }
             // SAFETY: `count` elements follow `start`, at least one.
-            blocks.push(unsafe { about::<V, _, A, TILE>(isa, values, start, count, this) });
+            blocks.push(unsafe { about_pivot::<V, _, A, TILE>(isa, values, start, count, this) });
         }
-        blocks.root().unwrap_or(Spread::EMPTY)
+        blocks.root().unwrap_or(MeanM2::EMPTY)
     }
 }
 
-/// The spread of at most a block.
+/// Count, mean and m2 of at most a block.
 #[inline(always)]
 fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
     isa: V::Isa,
     x: &[V::Element],
-) -> Spread {
+) -> MeanM2 {
     let n = x.len();
     let values = Values::<_, 0>::new(x);
     // SAFETY: each call's range of lengths is the condition that guards it.
     unsafe {
         if n == 0 {
-            Spread::EMPTY
+            MeanM2::EMPTY
         } else if n <= V::LANES {
             part_of_row::<V, _, 1>(isa, values)
         } else if n <= 2 * V::LANES {
@@ -200,29 +204,8 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
     }
 }
 
-/// The largest power of two that exceeds neither `count` nor a row. A count of zero is none.
-#[inline(always)]
-pub(crate) fn pivotal<E>(count: usize) -> usize {
-    1 << count.min(row_len::<E>()).ilog2()
-}
-
-/// The mean of `m` elements from their sum, or what stands for it.
-#[inline(always)]
-pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
-    // `1 / m`, which is exact, by its exponent: a division takes longer than all else.
-    let reciprocal = f64::from_bits((1023 - u64::from(m.ilog2())) << 52);
-    let mean = sum * E::narrowed(reciprocal);
-    if mean.abs() < E::INFINITY {
-        mean
-    } else if first.abs() < E::INFINITY {
-        first
-    } else {
-        E::ZERO
-    }
-}
-
-/// The spread of all values, where they fill more than `K / 2` vectors and at most `K`, which are
-/// at most a row.
+/// Count, mean and m2 of all values, where they fill more than `K / 2` vectors and at most `K`,
+/// which are at most a row.
 ///
 /// # Safety
 ///
@@ -231,7 +214,7 @@ pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
 unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
     isa: V::Isa,
     values: S,
-) -> Spread {
+) -> MeanM2 {
     let n = values.len();
     let zero = V::splat(isa, V::Element::ZERO);
     let mut x = [zero; K];
@@ -264,133 +247,11 @@ unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
         s2[j] = d.mul(d);
     }
     let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
-    Spread::of_block(n, pivot, s1, s2)
+    MeanM2::of_block(n, pivot, s1, s2)
 }
 
-/// The pivot of the block of `count` values from `start` on.
-///
-/// # Safety
-///
-/// `start + count <= values.len()`, and `count` is not zero.
-#[inline(always)]
-pub(crate) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
-    isa: V::Isa,
-    values: S,
-    start: usize,
-    count: usize,
-) -> V::Element {
-    let m = pivotal::<V::Element>(count);
-    let mut head = V::splat(isa, V::Element::ZERO).row();
-    if m == row_len::<V::Element>() {
-        for (j, vector) in head.as_mut().iter_mut().enumerate() {
-            // SAFETY: a row follows `start`.
-            *vector = unsafe { values.vector(isa, start + j * V::LANES) };
-        }
-    } else {
-        for (j, vector) in head.as_mut().iter_mut().enumerate() {
-            let at = j * V::LANES;
-            if at < m {
-                // SAFETY: `m` values follow `start`.
-                *vector = unsafe { values.prefix(isa, start + at, m - at) };
-            }
-        }
-    }
-    let sum = halve(head.as_mut()).halving_sum();
-    // SAFETY: there is a first value.
-    let first = unsafe { values.prefix(isa, start, 1) }.halving_sum();
-    mean_or(sum, m, first)
-}
-
-/// `s1` and `s2` of `A` vectors.
-#[derive(Clone, Copy)]
-struct Pairs<V, const A: usize> {
-    s1: [V; A],
-    s2: [V; A],
-}
-
-/// Adds the rows `rows` of the block that starts at `start` to the lanes of their vectors
-/// `first .. first + A`.
-///
-/// # Safety
-///
-/// These rows are in `values`.
-#[inline(always)]
-unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
-    isa: V::Isa,
-    values: S,
-    start: usize,
-    rows: Range<usize>,
-    first: usize,
-    pivot: V,
-    mut pairs: Pairs<V, A>,
-) -> Pairs<V, A> {
-    let ones = V::ones(isa);
-    for r in rows {
-        for j in 0..A {
-            let row = start + r * row_len::<V::Element>();
-            // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-            let d = unsafe { values.deviations(isa, row, (first + j) * V::LANES, pivot) };
-            pairs.s1[j] = d.add_on_multiplier(pairs.s1[j], ones);
-            pairs.s2[j] = pairs.s2[j].add(d.mul(d));
-        }
-    }
-    pairs
-}
-
-/// The lanes of a row, of `s1` and of `s2`.
-type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
-
-/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a
-/// pass.
-///
-/// # Safety
-///
-/// `rows` full rows follow `start` in `values`.
-#[inline(always)]
-unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
-    isa: V::Isa,
-    values: S,
-    start: usize,
-    rows: usize,
-    pivot: V,
-) -> TwoRows<V> {
-    let zero = V::splat(isa, V::Element::ZERO);
-    let (mut s1, mut s2) = (zero.row(), zero.row());
-    if rows == 0 {
-        return (s1, s2);
-    }
-    let width = row_len::<V::Element>() / V::LANES;
-    for top in (0..rows).step_by(TILE) {
-        for first in (0..width).step_by(A) {
-            let mut pairs = Pairs {
-                s1: [zero; A],
-                s2: [zero; A],
-            };
-            let mut tile = top..rows.min(top + TILE);
-            if top == 0 {
-                // The deviations of the first row are not added to zeros.
-                tile.start = 1;
-                for j in 0..A {
-                    let lane = (first + j) * V::LANES;
-                    // SAFETY: there is a first row.
-                    pairs.s1[j] = unsafe { values.deviations(isa, start, lane, pivot) };
-                    pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
-                }
-            } else {
-                pairs.s1.copy_from_slice(&s1.as_ref()[first..first + A]);
-                pairs.s2.copy_from_slice(&s2.as_ref()[first..first + A]);
-            }
-            // SAFETY: these rows are full.
-            let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
-            s1.as_mut()[first..first + A].copy_from_slice(&swept.s1);
-            s2.as_mut()[first..first + A].copy_from_slice(&swept.s2);
-        }
-    }
-    (s1, s2)
-}
-
-/// The spread of the block of `count` values from `start` on, which may be short and its last row
-/// ragged.
+/// Count, mean and m2 of the block of `count` values from `start` on, which may be short and its
+/// last row ragged.
 ///
 /// # Safety
 ///
@@ -401,7 +262,7 @@ pub(crate) unsafe fn block<V, S, const A: usize, const TILE: usize>(
     values: S,
     start: usize,
     count: usize,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     S: Elements<V>,
@@ -409,7 +270,7 @@ where
     // SAFETY: the caller vouches for the block.
     unsafe {
         let pivot = pivot_of::<V, S>(isa, values, start, count);
-        about::<V, S, A, TILE>(isa, values, start, count, pivot)
+        about_pivot::<V, S, A, TILE>(isa, values, start, count, pivot)
     }
 }
 
@@ -419,95 +280,34 @@ where
 ///
 /// As for [`block`].
 #[inline(always)]
-unsafe fn about<V, S, const A: usize, const TILE: usize>(
+unsafe fn about_pivot<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
     start: usize,
     count: usize,
     pivot: V::Element,
-) -> Spread
+) -> MeanM2
 where
     V: Selection,
     S: Elements<V>,
 {
     // SAFETY: the caller vouches for the block.
-    let (s1, s2) = unsafe { sums_about::<V, S, A, TILE>(isa, values, start, count, pivot) };
-    Spread::of_block(count, pivot, s1, s2)
+    let (s1, s2) = unsafe { sums_about_pivot::<V, S, A, TILE>(isa, values, start, count, pivot) };
+    MeanM2::of_block(count, pivot, s1, s2)
 }
 
-/// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the
-/// block is asked for once.
-///
-/// # Safety
-///
-/// As for [`block`].
+/// Count, mean and m2 of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the
+/// call of anything would be most of the time.
 #[inline(always)]
-pub(crate) unsafe fn sums_about<V, S, const A: usize, const TILE: usize>(
-    isa: V::Isa,
-    values: S,
-    start: usize,
-    count: usize,
-    pivot: V::Element,
-) -> (V::Element, V::Element)
-where
-    V: Selection,
-    S: Elements<V>,
-{
-    debug_assert!(count <= block_len::<V::Element>());
-    let row = row_len::<V::Element>();
-    let pivot = V::splat(isa, pivot);
-    let (rows, ragged) = (count / row, count % row);
-    // SAFETY: so many rows are full.
-    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
-    if ragged > 0 {
-        // SAFETY: so many values follow the full rows.
-        sums = unsafe { add_ragged(isa, values, sums, start + rows * row, ragged, pivot) };
-    }
-    let (mut s1, mut s2) = sums;
-    let s1 = halve(s1.as_mut()).halving_sum();
-    let s2 = halve(s2.as_mut()).halving_sum();
-    (s1, s2)
-}
-
-/// Adds the deviations of the `count` values from `at` on, which are at most a row, to its lanes.
-///
-/// # Safety
-///
-/// `at + count <= values.len()`.
-#[inline(always)]
-unsafe fn add_ragged<V: Selection, S: Elements<V>>(
-    isa: V::Isa,
-    values: S,
-    sums: TwoRows<V>,
-    at: usize,
-    count: usize,
-    pivot: V,
-) -> TwoRows<V> {
-    let (mut s1, mut s2) = sums;
-    for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
-        let lane = j * V::LANES;
-        if lane < count {
-            // SAFETY: so many values follow.
-            let d = unsafe { values.prefix_deviations(isa, at + lane, count - lane, pivot) };
-            *s1 = s1.add(d);
-            *s2 = s2.add(d.mul(d));
-        }
-    }
-    (s1, s2)
-}
-
-/// The spread of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the call of
-/// anything would be most of the time.
-#[inline(always)]
-pub fn small_spread<E: Float>(x: &[E]) -> Spread {
+pub fn small_mean_m2<E: Float>(x: &[E]) -> MeanM2 {
     let n = x.len();
     if n == 0 {
-        return Spread::EMPTY;
+        return MeanM2::EMPTY;
     }
     let m = pivotal::<E>(n);
     let pivot = mean_or(crate::order::small_sum(m, |i| x[i]), m, x[0]);
     let d = |i: usize| x[i] - pivot;
     let s1 = crate::order::small_sum(n, d);
     let s2 = crate::order::small_sum(n, |i| d(i) * d(i));
-    Spread::of_block(n, pivot, s1, s2)
+    MeanM2::of_block(n, pivot, s1, s2)
 }

@@ -5,7 +5,7 @@
 //! ```text
 //! up to half a row  load ceil(n / lanes) vectors, the last ones short; halve them, and the last
 //! up to a block     load the first row, add the others with A accumulators a pass; halve
-//! up to a quad      four blocks in registers if there are enough: (block + block) + (block + block)
+//! up to a quad      four blocks in registers, if there are: (block + block) + (block + block)
 //! up to a node      push the quads into a tree
 //! beyond            push the nodes' lanes into another tree
 //! ```

@@ -319,7 +319,7 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
             let at = self.elements.as_ptr().add(start + lane);
             touch::<S, TOUCHES>(at, V::LANES);
             let elements: V = S::load(isa, at);
-            T::of(isa, self.bits.keep(isa, elements, start, lane))
+            T::of(isa, self.bits.select_or_zero(isa, elements, start, lane))
         }
     }
 
@@ -331,7 +331,7 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
             let elements: V = S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);
-            T::of(isa, elements.keep(isa, bits))
+            T::of(isa, elements.select_or_zero(isa, bits))
         }
     }
 }

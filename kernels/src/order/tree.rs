@@ -110,11 +110,11 @@ mod tests {
 
     /// The shape of a subtree over consecutive leaves, hashed so that the split is visible.
     #[derive(Clone, Copy, PartialEq, Debug)]
-    struct Shape(u64);
+    struct Moments4(u64);
 
-    impl Merge for Shape {
+    impl Merge for Moments4 {
         fn merge(&self, right: &Self) -> Self {
-            Shape(
+            Moments4(
                 self.0
                     .wrapping_mul(0x9e37_79b9_7f4a_7c15)
                     .rotate_left(17)
@@ -123,9 +123,9 @@ mod tests {
         }
     }
 
-    fn by_definition(first: u64, count: u64) -> Shape {
+    fn by_definition(first: u64, count: u64) -> Moments4 {
         if count == 1 {
-            return Shape(first);
+            return Moments4(first);
         }
         let left = count.next_power_of_two() / 2;
         by_definition(first, left).merge(&by_definition(first + left, count - left))
@@ -133,10 +133,10 @@ mod tests {
 
     #[test]
     fn the_counter_builds_the_tree_of_the_definition() {
-        assert_eq!(Tree::<Shape, 8>::new().root(), None);
+        assert_eq!(Tree::<Moments4, 8>::new().root(), None);
         for count in 1..=255 {
-            let mut tree = Tree::<Shape, 8>::new();
-            (0..count).for_each(|leaf| tree.push(Shape(leaf)));
+            let mut tree = Tree::<Moments4, 8>::new();
+            (0..count).for_each(|leaf| tree.push(Moments4(leaf)));
             assert_eq!(tree.root(), Some(by_definition(0, count)), "{count} leaves");
         }
     }
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn subtrees_of_any_size_take_their_place() {
         for count in 1..=200u64 {
-            let mut tree = Tree::<Shape, 8>::new();
+            let mut tree = Tree::<Moments4, 8>::new();
             let mut first = 0;
             while first < count {
                 let level = first.trailing_zeros().min((count - first).ilog2());
@@ -159,7 +159,7 @@ mod tests {
     fn subtrees_of_a_power_of_two_nest() {
         for run in [1u64, 2, 4, 16] {
             for count in 1..=100u64 {
-                let mut outer = Tree::<Shape, 8>::new();
+                let mut outer = Tree::<Moments4, 8>::new();
                 for first in (0..count).step_by(run as usize) {
                     outer.push(by_definition(first, run.min(count - first)));
                 }

@@ -7,7 +7,6 @@
 
 use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
 use crate::tier::Tier;
-use core::arch::asm;
 use core::arch::x86_64::*;
 
 isa! {
@@ -19,103 +18,16 @@ isa! {
 mod carry;
 mod integers;
 mod order;
+mod registers;
 mod shifted;
 mod widen;
 #[cfg(feature = "half")]
 mod words;
 
 pub use integers::*;
+pub(super) use registers::{halving_sum_pd, halving_sum_ps};
+use registers::{observe_256, opaque_256, partial_of_four, partial_of_two};
 pub use shifted::ShiftedU64x4;
-
-/// The same register; the optimiser no longer knows what is in it.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn opaque_256(mut register: __m256i) -> __m256i {
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", inout(ymm_reg) register, options(pure, nomem, nostack, preserves_flags));
-    }
-    register
-}
-
-/// Makes the optimiser believe that a 256-bit register is read.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn observe_256(register: __m256i) {
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", in(ymm_reg) register, options(nomem, nostack, preserves_flags));
-    }
-}
-
-/// The halving sum of eight lanes, for this tier and the one above it.
-///
-/// # Safety
-///
-/// The CPU must have AVX2.
-#[inline(always)]
-pub(super) unsafe fn halving_sum_ps(v: __m256) -> f32 {
-    // SAFETY: the caller vouches for AVX2, which contains what is used here.
-    unsafe {
-        let four = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps::<1>(v));
-        let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-        _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
-    }
-}
-
-/// The halving sum of four lanes, for this tier and the one above it.
-///
-/// # Safety
-///
-/// The CPU must have AVX2.
-#[inline(always)]
-pub(super) unsafe fn halving_sum_pd(v: __m256d) -> f64 {
-    // SAFETY: the caller vouches for AVX2, which contains what is used here.
-    unsafe {
-        let two = _mm_add_pd(_mm256_castpd256_pd128(v), _mm256_extractf128_pd::<1>(v));
-        _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)))
-    }
-}
-
-/// The first `count` of four `f32`, and plus zero in the lanes beyond.
-///
-/// # Safety
-///
-/// The CPU must have AVX2, `count` is below four, and so many elements can be read from `at` on.
-#[inline(always)]
-unsafe fn partial_of_four(at: *const f32, count: usize) -> __m128 {
-    // SAFETY: the caller vouches for AVX2, and for `count` elements: no arm reads more.
-    unsafe {
-        if count >= 2 {
-            let two = _mm_castpd_ps(_mm_load_sd(at.cast()));
-            match count {
-                2 => two,
-                _ => _mm_movelh_ps(two, _mm_load_ss(at.add(2))),
-            }
-        } else {
-            match count {
-                0 => _mm_setzero_ps(),
-                _ => _mm_load_ss(at),
-            }
-        }
-    }
-}
-
-/// The first `count` of two `f64`, and plus zero in the lanes beyond.
-///
-/// # Safety
-///
-/// The CPU must have AVX2, `count` is below two, and so many elements can be read from `at` on.
-#[inline(always)]
-unsafe fn partial_of_two(at: *const f64, count: usize) -> __m128d {
-    // SAFETY: the caller vouches for AVX2, and for `count` elements: no arm reads more.
-    unsafe {
-        match count {
-            0 => _mm_setzero_pd(),
-            _ => _mm_load_sd(at),
-        }
-    }
-}
 
 /// Eight `f32` of the AVX2 tier.
 #[derive(Clone, Copy)]
@@ -267,8 +179,8 @@ impl Selection for F32x8 {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe {
             let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-            let kept = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), lanes);
-            _mm256_blendv_ps(filler.0, self.0, _mm256_castsi256_ps(kept))
+            let mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), lanes);
+            _mm256_blendv_ps(filler.0, self.0, _mm256_castsi256_ps(mask))
         })
     }
 }
@@ -412,8 +324,8 @@ impl Selection for F64x4 {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe {
             let lanes = _mm256_setr_epi64x(0, 1, 2, 3);
-            let kept = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), lanes);
-            _mm256_blendv_pd(filler.0, self.0, _mm256_castsi256_pd(kept))
+            let mask = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), lanes);
+            _mm256_blendv_pd(filler.0, self.0, _mm256_castsi256_pd(mask))
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Two vectors whose lanes lie in turn: what a register of words becomes whose halves are elements.
 
-use super::{Arithmetic, Keep, LoadPartial, Rows, Vector};
+use super::{Arithmetic, LoadPartial, OrZero, Rows, Vector};
 use half::bf16;
 
 /// A vector of `f32` that can take `bf16` apart by their places in a word.
@@ -106,13 +106,13 @@ fn even_bits(bits: u64) -> u64 {
     (bits | bits >> 8) & 0xffff
 }
 
-impl<V: WordHalves> Keep for Interleaved<V> {
+impl<V: WordHalves> OrZero for Interleaved<V> {
     #[inline(always)]
-    fn keep(self, isa: V::Isa, bits: u64) -> Self {
+    fn select_or_zero(self, isa: V::Isa, bits: u64) -> Self {
         const { assert!(Self::LANES <= WIDEST) }
         Interleaved {
-            even: self.even.keep(isa, even_bits(bits)),
-            odd: self.odd.keep(isa, even_bits(bits >> 1)),
+            even: self.even.select_or_zero(isa, even_bits(bits)),
+            odd: self.odd.select_or_zero(isa, even_bits(bits >> 1)),
         }
     }
 }

@@ -160,8 +160,8 @@ impl Selection for F32x4 {
         // SAFETY: a token vouches for the features.
         F32x4(unsafe {
             let lanes = vld1q_u32([0, 1, 2, 3].as_ptr());
-            let kept = vcltq_u32(lanes, vdupq_n_u32(count.min(4) as u32));
-            vbslq_f32(kept, self.0, filler.0)
+            let mask = vcltq_u32(lanes, vdupq_n_u32(count.min(4) as u32));
+            vbslq_f32(mask, self.0, filler.0)
         })
     }
 }
@@ -309,8 +309,8 @@ impl Selection for F64x2 {
         // SAFETY: a token vouches for the features.
         F64x2(unsafe {
             let lanes = vld1q_u64([0, 1].as_ptr());
-            let kept = vcltq_u64(lanes, vdupq_n_u64(count.min(2) as u64));
-            vbslq_f64(kept, self.0, filler.0)
+            let mask = vcltq_u64(lanes, vdupq_n_u64(count.min(2) as u64));
+            vbslq_f64(mask, self.0, filler.0)
         })
     }
 }

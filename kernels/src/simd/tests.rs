@@ -306,8 +306,8 @@ fn selects<V: Selection<Element: Literal>>() {
     let x = counting::<V::Element>(2 * V::LANES);
     for count in 0..V::LANES + 2 {
         let with_count = [&x[..], &[of(count as f64)]].concat();
-        let kept = count.min(V::LANES);
-        let expected = [&x[..kept], &x[V::LANES + kept..]].concat();
+        let own = count.min(V::LANES);
+        let expected = [&x[..own], &x[V::LANES + own..]].concat();
         assert_eq!(run::<V, PrefixOr<V>>(&with_count), expected, "{count}");
     }
 }

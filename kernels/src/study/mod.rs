@@ -12,7 +12,7 @@
 
 use crate::element::Float;
 use crate::input::{Input, Slice};
-use crate::ops::spread::Spread;
+use crate::ops::mean_m2::MeanM2;
 use crate::order::terms::{Summand, Summed, Values};
 use crate::simd::vectors::Family;
 use crate::simd::{Arithmetic, Kernel, halve};
@@ -132,10 +132,10 @@ pub struct OnePassSpread<V, const A: usize>(PhantomData<V>);
 
 impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassSpread<V, A> {
     type Input = Slice<V::Element>;
-    type Output = Spread;
+    type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Spread {
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         let values = Values::<_, 0>::new(x);
         let zero = V::splat(isa, V::Element::ZERO);
         let (mut s1, mut s2) = ([zero; A], [zero; A]);
@@ -158,11 +158,11 @@ impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassSpread<V, A> {
         }
         let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
         let mean = s1 / V::Element::narrowed(x.len() as f64);
-        Spread {
+        MeanM2 {
             count: x.len() as u64,
             pivot: 0.0,
             offset: mean.widened(),
-            squares: (s2 - s1 * mean).widened(),
+            m2: (s2 - s1 * mean).widened(),
         }
     }
 }

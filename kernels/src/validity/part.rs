@@ -2,7 +2,7 @@
 //! in one.
 
 use super::words::word;
-use crate::simd::{Keep, Order, Vector};
+use crate::simd::{OrZero, Order, Vector};
 use core::cell::UnsafeCell;
 use core::iter;
 use core::mem::MaybeUninit;
@@ -80,14 +80,20 @@ impl Bits {
     ///
     /// As for [`Bits::mask`].
     #[inline(always)]
-    pub unsafe fn keep<V: Keep>(self, isa: V::Isa, vector: V, start: usize, lane: usize) -> V {
+    pub unsafe fn select_or_zero<V: OrZero>(
+        self,
+        isa: V::Isa,
+        vector: V,
+        start: usize,
+        lane: usize,
+    ) -> V {
         // SAFETY: as the caller vouches.
         unsafe {
             if V::LANES < 8 {
                 let (byte, from) = self.part_of_byte::<V>(start, lane);
-                vector.keep_by_part_of_byte(isa, byte, from)
+                vector.select_or_zero_by_part_of_byte(isa, byte, from)
             } else {
-                vector.keep(isa, self.whole_bytes::<V>(start, lane))
+                vector.select_or_zero(isa, self.whole_bytes::<V>(start, lane))
             }
         }
     }

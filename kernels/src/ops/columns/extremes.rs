@@ -2,16 +2,16 @@
 //!
 //! # The algorithm
 //!
-//! Eight rows pass by at a time, or sixteen, in pairs, vector by vector of a tile of columns. What
-//! is kept of a vector of them ([`crate::ops::extremes::Running`]) stays in registers; in the end
-//! its keys are compared with the best so far, which wait in a cache. The last vector of a row ends
-//! with it, and overlaps the one before: a column that is looked at twice is answered twice. Of
-//! columns that do not fill a vector, each row is copied to one.
+//! Eight rows are read at a time, or sixteen, in pairs, vector by vector of a tile of columns. What
+//! accumulates of a vector of them ([`crate::ops::extremes::Accumulator`]) stays in registers; in
+//! the end its keys are compared with the best so far, which wait in a cache. The last vector of a
+//! row ends with it, and overlaps the one before: a column that is looked at twice is answered
+//! twice. Of columns that do not fill a vector, each row is copied to one.
 //!
 //! # NaN
 //!
-//! Where a NaN passed by that is not passed over, the key that stands for NaN takes the place of
-//! the lane's best. Nothing beats it, as comparisons pass over NaN in one operand only
+//! Where there was a NaN that is not passed over, the key that stands for NaN takes the place of
+//! the lane's best. Nothing is better, as comparisons pass over NaN in one operand only
 //! (`Order::min`), so that it stays, and nothing but the keys need wait. Kernels that pass over NaN
 //! answer one for a column that has nothing else: those are looked for where a key is what it was
 //! in the beginning.
@@ -31,7 +31,7 @@
 //!
 //! As above; figures of a line were taken in turns.
 //!
-//! * What is kept, extreme and mask together in 128 bytes a vector, waiting in the cache, instead
+//! * Accumulators in the cache, extreme and mask together in 128 bytes a vector, instead
 //!   of keys: 0.81 in L2 where keys alone without a watch for NaN reach 1.0; in L3 0.72 and 0.83.
 //! * The number of rows as a variable of the loop: 0.57 in L2, and 0.71 in L3; as a constant 1.0
 //!   and 0.74 (without a prefetch).
@@ -50,7 +50,7 @@
 use super::Columns;
 use crate::element::Ordered;
 use crate::input::ColumnsInto;
-use crate::ops::extremes::{Element, Key, KeyLane, Lens, Raw, Running};
+use crate::ops::extremes::{Accumulator, Element, Key, KeyLane, KeyTransform, Loaded};
 use crate::order::terms::NEAR_BYTES;
 use crate::simd::{Isa, Kernel, Order, Vector, prefetch};
 use core::marker::PhantomData;
@@ -58,7 +58,7 @@ use core::marker::PhantomData;
 /// Vectors of a tile.
 const TILE: usize = 128;
 
-/// Rows that pass by at a time, at least.
+/// Rows that are read at a time, at least.
 const GROUP: usize = 8;
 
 /// Bytes from row to row whose multiples fall into two sets of a first level's cache, or one: no
@@ -78,7 +78,7 @@ const WIDEST: usize = 64;
 /// When there is no row, or the extremes are not as many as the columns.
 pub struct ColumnExtreme<R>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, 1>> Kernel<I> for ColumnExtreme<R> {
+impl<I: Isa, R: Accumulator<I, 1>> Kernel<I> for ColumnExtreme<R> {
     type Input = ColumnsInto<Element<I, R, 1>, Element<I, R, 1>>;
     type Output = ();
 
@@ -86,7 +86,7 @@ impl<I: Isa, R: Running<I, 1>> Kernel<I> for ColumnExtreme<R> {
     unsafe fn run(isa: I, x: Columns<'_, Element<I, R, 1>>, extremes: &mut [Element<I, R, 1>]) {
         assert_eq!(extremes.len(), x.columns(), "an extreme for each column");
         assert!(x.rows() > 0, "no rows");
-        let lanes = Raw::<I, R, 1>::LANES;
+        let lanes = Loaded::<I, R, 1>::LANES;
         if x.columns() < lanes {
             return few::<I, R>(isa, x, extremes);
         }
@@ -94,22 +94,22 @@ impl<I: Isa, R: Running<I, 1>> Kernel<I> for ColumnExtreme<R> {
         let turn = if far && !even { 2 * GROUP } else { GROUP };
         for first in (0..x.columns()).step_by(TILE * lanes) {
             let vectors = TILE.min((x.columns() - first).div_ceil(lanes));
-            let mut best = [R::worst(isa)[0]; TILE];
+            let mut best = [R::identity(isa)[0]; TILE];
             let best = &mut best[..vectors];
             let full = x.rows() / turn * turn;
             for row in (0..full).step_by(turn) {
                 // SAFETY: these rows exist, of a vector or more.
                 unsafe {
                     match (far, even) {
-                        (false, _) => pass_by::<I, R, GROUP, false>(isa, x, row, first, best),
-                        (true, true) => pass_by::<I, R, GROUP, true>(isa, x, row, first, best),
-                        _ => pass_by::<I, R, { 2 * GROUP }, true>(isa, x, row, first, best),
+                        (false, _) => update_tile::<I, R, GROUP, false>(isa, x, row, first, best),
+                        (true, true) => update_tile::<I, R, GROUP, true>(isa, x, row, first, best),
+                        _ => update_tile::<I, R, { 2 * GROUP }, true>(isa, x, row, first, best),
                     }
                 }
             }
             for row in full..x.rows() {
                 // SAFETY: as above.
-                unsafe { pass_one_by::<I, R>(isa, x, row, first, best) };
+                unsafe { update_row::<I, R>(isa, x, row, first, best) };
             }
             for (v, best) in best.iter().enumerate() {
                 let at = place::<I, R>(x.columns(), first, v);
@@ -134,18 +134,18 @@ fn is_even<E>(x: &Columns<'_, E>) -> bool {
 
 /// The first column of vector `v` of the tile that begins at `first`.
 #[inline(always)]
-fn place<I: Isa, R: Running<I, 1>>(columns: usize, first: usize, v: usize) -> usize {
-    let lanes = Raw::<I, R, 1>::LANES;
+fn place<I: Isa, R: Accumulator<I, 1>>(columns: usize, first: usize, v: usize) -> usize {
+    let lanes = Loaded::<I, R, 1>::LANES;
     (first + v * lanes).min(columns - lanes)
 }
 
-/// `TURN` rows from `row` on pass by the vectors of the tile that begins at `first`.
+/// Updates with `TURN` rows from `row` on the vectors of the tile that begins at `first`.
 ///
 /// # Safety
 ///
 /// These rows exist, and are at least a vector long.
 #[inline(always)]
-unsafe fn pass_by<I: Isa, R: Running<I, 1>, const TURN: usize, const AHEAD: bool>(
+unsafe fn update_tile<I: Isa, R: Accumulator<I, 1>, const TURN: usize, const AHEAD: bool>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
     row: usize,
@@ -154,7 +154,7 @@ unsafe fn pass_by<I: Isa, R: Running<I, 1>, const TURN: usize, const AHEAD: bool
 ) {
     for (v, best) in best.iter_mut().enumerate() {
         let mut at = x.at(row, place::<I, R>(x.columns(), first, v));
-        let mut kept = R::start(isa);
+        let mut accumulator = R::start(isa);
         for _ in 0..TURN / 2 {
             let next = at.wrapping_offset(x.stride);
             if AHEAD {
@@ -162,20 +162,21 @@ unsafe fn pass_by<I: Isa, R: Running<I, 1>, const TURN: usize, const AHEAD: bool
                 prefetch(next.wrapping_byte_add(AHEAD_BYTES));
             }
             // SAFETY: two of the rows, and a vector of columns.
-            kept = unsafe { kept.take(load::<I, R>(isa, at), load::<I, R>(isa, next)) };
+            accumulator =
+                unsafe { accumulator.update(load::<I, R>(isa, at), load::<I, R>(isa, next)) };
             at = next.wrapping_offset(x.stride);
         }
-        *best = better::<I, R>(isa, kept, *best);
+        *best = better::<I, R>(isa, accumulator, *best);
     }
 }
 
-/// A row passes by; as [`pass_by`].
+/// Updates with one row; as [`update_tile`].
 ///
 /// # Safety
 ///
 /// As there.
 #[inline(always)]
-unsafe fn pass_one_by<I: Isa, R: Running<I, 1>>(
+unsafe fn update_row<I: Isa, R: Accumulator<I, 1>>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
     row: usize,
@@ -185,8 +186,8 @@ unsafe fn pass_one_by<I: Isa, R: Running<I, 1>>(
     for (v, best) in best.iter_mut().enumerate() {
         let at = x.at(row, place::<I, R>(x.columns(), first, v));
         // SAFETY: the row, and a vector of columns.
-        let kept = R::start(isa).take_one(unsafe { load::<I, R>(isa, at) });
-        *best = better::<I, R>(isa, kept, *best);
+        let accumulator = R::start(isa).update_one(unsafe { load::<I, R>(isa, at) });
+        *best = better::<I, R>(isa, accumulator, *best);
     }
 }
 
@@ -196,38 +197,45 @@ unsafe fn pass_one_by<I: Isa, R: Running<I, 1>>(
 ///
 /// `LANES` elements can be read from `at` on.
 #[inline(always)]
-unsafe fn load<I: Isa, R: Running<I, 1>>(isa: I, at: *const Element<I, R, 1>) -> Raw<I, R, 1> {
-    const { assert!(size_of::<Element<I, R, 1>>() == size_of::<<Raw<I, R, 1> as Vector>::Element>()) };
+unsafe fn load<I: Isa, R: Accumulator<I, 1>>(
+    isa: I,
+    at: *const Element<I, R, 1>,
+) -> Loaded<I, R, 1> {
+    const { assert!(size_of::<Element<I, R, 1>>() == size_of::<<Loaded<I, R, 1> as Vector>::Element>()) };
     // SAFETY: as the caller vouches; lanes of what is loaded are as long as the elements, and all
     // bits are a value of theirs.
     unsafe { Vector::load(isa, at.cast()) }
 }
 
-/// Lane by lane, the more extreme of what was kept and of the best so far; what stands for NaN
-/// where one passed by.
+/// Lane by lane, the more extreme of the accumulator and of the best so far; what stands for
+/// NaN where there was one.
 #[inline(always)]
-fn better<I: Isa, R: Running<I, 1>>(isa: I, kept: R, best: Key<I, R, 1>) -> Key<I, R, 1> {
-    let [key] = kept.keys();
+fn better<I: Isa, R: Accumulator<I, 1>>(
+    isa: I,
+    accumulator: R,
+    best: Key<I, R, 1>,
+) -> Key<I, R, 1> {
+    let [key] = accumulator.keys();
     let best = if R::GREATEST[0] {
         key.max(best)
     } else {
         key.min(best)
     };
     match R::NAN_KEY {
-        Some(nan) => Order::select(kept.nan_lanes(isa), Vector::splat(isa, nan), best),
+        Some(nan) => Order::select(accumulator.nan_lanes(isa), Vector::splat(isa, nan), best),
         None => best,
     }
 }
 
 /// Writes the extremes of the columns of a vector, from `column` on.
 #[inline(always)]
-fn answer<I: Isa, R: Running<I, 1>>(
+fn answer<I: Isa, R: Accumulator<I, 1>>(
     x: Columns<'_, Element<I, R, 1>>,
     best: Key<I, R, 1>,
     column: usize,
     extremes: &mut [Element<I, R, 1>],
 ) {
-    const { assert!(Raw::<I, R, 1>::LANES <= WIDEST) }
+    const { assert!(Loaded::<I, R, 1>::LANES <= WIDEST) }
     let mut lanes: [KeyLane<I, R, 1>; WIDEST] = [best.lane(0); WIDEST];
     // SAFETY: a vector has at most so many lanes.
     unsafe { best.store(lanes.as_mut_ptr()) };
@@ -235,7 +243,7 @@ fn answer<I: Isa, R: Running<I, 1>>(
     for (extreme, lane) in extremes.iter_mut().zip(lanes) {
         *extreme = match (R::NAN_KEY, Element::<I, R, 1>::NAN) {
             (Some(key), Some(nan)) if lane == key || lane.is_nan() => nan,
-            _ => R::Lens::element(lane),
+            _ => R::KeyTransform::element(lane),
         };
         // Of an empty slice all elements were passed over.
         in_doubt |= R::nothing([lane], &[]);
@@ -266,18 +274,18 @@ fn mark_empty<E: Ordered>(x: Columns<'_, E>, extremes: &mut [E]) {
 
 /// The extremes of fewer columns than a vector has.
 #[inline(always)]
-fn few<I: Isa, R: Running<I, 1>>(
+fn few<I: Isa, R: Accumulator<I, 1>>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
     extremes: &mut [Element<I, R, 1>],
 ) {
     let mut lanes = [Element::<I, R, 1>::LEAST; WIDEST];
-    let [mut best] = R::worst(isa);
+    let [mut best] = R::identity(isa);
     for row in 0..x.rows() {
         lanes[..x.columns()].copy_from_slice(x.row(row));
         // SAFETY: no vector has more lanes.
-        let kept = R::start(isa).take_one(unsafe { load::<I, R>(isa, lanes.as_ptr()) });
-        best = better::<I, R>(isa, kept, best);
+        let accumulator = R::start(isa).update_one(unsafe { load::<I, R>(isa, lanes.as_ptr()) });
+        best = better::<I, R>(isa, accumulator, best);
     }
     answer::<I, R>(x, best, 0, extremes);
 }

@@ -12,9 +12,10 @@
 //! | `extremes.rs` | the least and the greatest values |
 //! | `about.rs` | the sums that variances and moments are made of |
 
-pub mod about;
+pub mod about_pivot;
 pub mod extremes;
 pub mod integers;
+mod lane;
 pub mod sum;
 
 use core::marker::PhantomData;

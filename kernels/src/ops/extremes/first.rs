@@ -11,7 +11,7 @@
 //!
 //! The loads, beyond L1: a comparison a vector, and half a branch for two.
 
-use super::{Lens, load};
+use super::{KeyTransform, load};
 use crate::element::Ordered;
 use crate::input::With;
 use crate::simd::{Isa, Kernel, Order, Vector};
@@ -22,7 +22,7 @@ use core::marker::PhantomData;
 #[derive(Debug)]
 pub struct FirstEqual<L>(PhantomData<L>);
 
-impl<I: Isa, L: Lens<I>> Kernel<I> for FirstEqual<L> {
+impl<I: Isa, L: KeyTransform<I>> Kernel<I> for FirstEqual<L> {
     type Input = With<L::Element, L::Element>;
     type Output = Option<usize>;
 
@@ -32,15 +32,15 @@ impl<I: Isa, L: Lens<I>> Kernel<I> for FirstEqual<L> {
             return first::<I, L, _>(isa, x, 0, Nan);
         }
         // Any lane of the value's key: all are the same.
-        let key = L::key(isa, L::Raw::splat(isa, bytemuck::cast(value)));
+        let key = L::key(isa, L::Loaded::splat(isa, bytemuck::cast(value)));
         first::<I, L, _>(isa, x, 0, Equal::<L::Key>::new(isa, key.lane(0)))
     }
 }
 
 /// Something that is looked for in a slice.
-pub(super) trait Wanted<I: Isa, L: Lens<I>>: Copy {
+pub(super) trait Wanted<I: Isa, L: KeyTransform<I>>: Copy {
     /// Where it is in a vector.
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask;
+    fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask;
 
     /// Whether an element is it.
     fn is(self, x: L::Element) -> bool;
@@ -64,9 +64,9 @@ impl<K: Order> Equal<K> {
     }
 }
 
-impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
+impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Equal<L::Key> {
     #[inline(always)]
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+    fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask {
         L::key(isa, x).equal(self.key)
     }
 
@@ -80,9 +80,9 @@ impl<I: Isa, L: Lens<I>> Wanted<I, L> for Equal<L::Key> {
 #[derive(Clone, Copy)]
 pub(super) struct Nan;
 
-impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
+impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Nan {
     #[inline(always)]
-    fn lanes(self, isa: I, x: L::Raw) -> <L::Key as Order>::Mask {
+    fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask {
         L::nan_lanes(isa, x)
     }
 
@@ -95,13 +95,13 @@ impl<I: Isa, L: Lens<I>> Wanted<I, L> for Nan {
 /// The first place from `from` on where something stands. It does not stand before `from`, or is
 /// not looked for there.
 #[inline(always)]
-pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
+pub(super) fn first<I: Isa, L: KeyTransform<I>, W: Wanted<I, L>>(
     isa: I,
     x: &[L::Element],
     from: usize,
     wanted: W,
 ) -> Option<usize> {
-    let lanes = L::Raw::LANES;
+    let lanes = L::Loaded::LANES;
     if x.len() < lanes {
         return x.iter().position(|x| wanted.is(*x));
     }
@@ -112,8 +112,8 @@ pub(super) fn first<I: Isa, L: Lens<I>, W: Wanted<I, L>>(
         let mut here = L::Key::none(isa);
         for j in 0..4 {
             // SAFETY: this is the condition.
-            let raw = unsafe { load::<I, L>(isa, x, at + j * lanes) };
-            here = L::Key::or(here, wanted.lanes(isa, raw));
+            let loaded = unsafe { load::<I, L>(isa, x, at + j * lanes) };
+            here = L::Key::or(here, wanted.lanes(isa, loaded));
         }
         if L::Key::find_first(here).is_some() {
             break;

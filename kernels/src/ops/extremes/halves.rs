@@ -1,4 +1,4 @@
-//! What is kept of floating-point numbers of 16 bits, `f16` and `bf16`, without a conversion.
+//! Accumulators of floating-point numbers of 16 bits, `f16` and `bf16`, without a conversion.
 //!
 //! # The algorithm
 //!
@@ -25,7 +25,7 @@
 //! on a core with two such ports and one load, two thirds of the load limit in L1; the loads
 //! beyond. A conversion to `f32` would take two more for each half.
 
-use super::{Lens, Running};
+use super::{Accumulator, KeyTransform};
 use crate::element::Half;
 use crate::simd::{Order, SignMagnitude, Vector};
 use core::marker::PhantomData;
@@ -49,7 +49,7 @@ impl<V: SignMagnitude> Bits<V> {
     }
 
     #[inline(always)]
-    fn take(self, x: V) -> Self {
+    fn update(self, x: V) -> Self {
         Bits {
             greatest_signed: x.signed().max(self.greatest_signed),
             greatest: x.max(self.greatest),
@@ -113,9 +113,9 @@ fn of_key<H: Half>(key: i16) -> H {
 #[derive(Debug)]
 pub struct BySign<V, H>(PhantomData<(V, H)>);
 
-impl<V: SignMagnitude, H: Half> Lens<V::Isa> for BySign<V, H> {
+impl<V: SignMagnitude, H: Half> KeyTransform<V::Isa> for BySign<V, H> {
     type Element = H;
-    type Raw = V;
+    type Loaded = V;
     type Key = V::Signed;
 
     #[inline(always)]
@@ -159,10 +159,10 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> OfHalves<V, H, GREATEST> {
 }
 
 /// One extreme: with `GREATEST` that, else the least.
-impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> Accumulator<V::Isa, 1>
     for OfHalves<V, H, GREATEST>
 {
-    type Lens = BySign<V, H>;
+    type KeyTransform = BySign<V, H>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = 32;
     // Both are NaN themselves.
@@ -174,13 +174,13 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
-        Self::of(self.bits.take(x).take(y))
+    fn update(self, x: V, y: V) -> Self {
+        Self::of(self.bits.update(x).update(y))
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
-        Self::of(self.bits.take(x))
+    fn update_one(self, x: V) -> Self {
+        Self::of(self.bits.update(x))
     }
 
     #[inline(always)]
@@ -207,24 +207,24 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
 #[derive(Clone, Copy)]
 pub struct BothOfHalves<V: SignMagnitude, H>(OfHalves<V, H, false>);
 
-impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
-    type Lens = BySign<V, H>;
+impl<V: SignMagnitude, H: Half> Accumulator<V::Isa, 2> for BothOfHalves<V, H> {
+    type KeyTransform = BySign<V, H>;
     const GREATEST: [bool; 2] = [false, true];
     const BLOCK: usize = 32;
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
-        BothOfHalves(Running::start(isa))
+        BothOfHalves(Accumulator::start(isa))
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
-        BothOfHalves(self.0.take(x, y))
+    fn update(self, x: V, y: V) -> Self {
+        BothOfHalves(self.0.update(x, y))
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
-        BothOfHalves(self.0.take_one(x))
+    fn update_one(self, x: V) -> Self {
+        BothOfHalves(self.0.update_one(x))
     }
 
     #[inline(always)]
@@ -249,9 +249,11 @@ impl<V: SignMagnitude, H: Half> Running<V::Isa, 2> for BothOfHalves<V, H> {
 #[derive(Debug)]
 pub struct ByDistance<V, H, const GREATEST: bool>(PhantomData<(V, H)>);
 
-impl<V: SignMagnitude, H: Half, const GREATEST: bool> Lens<V::Isa> for ByDistance<V, H, GREATEST> {
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> KeyTransform<V::Isa>
+    for ByDistance<V, H, GREATEST>
+{
     type Element = H;
-    type Raw = V;
+    type Loaded = V;
     type Key = V;
 
     #[inline(always)]
@@ -307,10 +309,10 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> NumbersOfHalves<V, H, GREA
     }
 }
 
-impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
+impl<V: SignMagnitude, H: Half, const GREATEST: bool> Accumulator<V::Isa, 1>
     for NumbersOfHalves<V, H, GREATEST>
 {
-    type Lens = ByDistance<V, H, GREATEST>;
+    type KeyTransform = ByDistance<V, H, GREATEST>;
     const GREATEST: [bool; 1] = [false];
     const BLOCK: usize = 16;
 
@@ -320,13 +322,16 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Running<V::Isa, 1>
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
-        self.take_one(x).take_one(y)
+    fn update(self, x: V, y: V) -> Self {
+        self.update_one(x).update_one(y)
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
-        Self::of(self.isa, Self::Lens::key(self.isa, x).min(self.least))
+    fn update_one(self, x: V) -> Self {
+        Self::of(
+            self.isa,
+            Self::KeyTransform::key(self.isa, x).min(self.least),
+        )
     }
 
     #[inline(always)]

@@ -24,7 +24,7 @@
 //! 0.2.
 
 use super::values::merge_all;
-use super::{Element, Lens, Raw, Running, extreme_lanes, load};
+use super::{Accumulator, Element, KeyTransform, Loaded, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Valid;
 use crate::simd::{Isa, Kernel, Order, Vector};
@@ -37,9 +37,10 @@ const WIDEST: usize = 64;
 /// Body: the `N` extremes of the valid elements of a slice, with `A` accumulators.
 pub struct MaskedValues<R, const N: usize, const A: usize>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for MaskedValues<R, N, A>
+impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I>
+    for MaskedValues<R, N, A>
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
     type Input = Valid<Element<I, R, N>>;
     type Output = Option<[Element<I, R, N>; N]>;
@@ -52,7 +53,7 @@ where
     ) -> Option<[Element<I, R, N>; N]> {
         let first = validity.first()?;
         // SAFETY: the caller vouches for equal lengths.
-        let all = unsafe { pass_by::<I, R, N, A>(isa, x, *validity, x[first]) };
+        let all = unsafe { update_all::<I, R, N, A>(isa, x, *validity, x[first]) };
         if all.met_nan(isa) {
             return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
         }
@@ -62,7 +63,7 @@ where
         if R::nothing(keys, &[]) && !has_number(x, *validity) {
             return None;
         }
-        Some(keys.map(R::Lens::element))
+        Some(keys.map(R::KeyTransform::element))
     }
 }
 
@@ -73,24 +74,24 @@ fn has_number<E: Ordered>(x: &[E], validity: Validity<'_>) -> bool {
     elements.any(|(i, x)| !x.is_nan() && validity.is_valid(i))
 }
 
-/// What has passed by when all valid elements of a slice have, of which `filler` is one.
+/// An accumulator updated with all valid elements of a slice. `filler` is one of them.
 ///
 /// # Safety
 ///
 /// `validity` must be as long as `x`, which is not empty.
 #[inline(always)]
-unsafe fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
+unsafe fn update_all<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     validity: Validity<'_>,
     filler: Element<I, R, N>,
 ) -> R
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
-    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     // SAFETY: there are as many elements as the widest vector has.
-    let fill = unsafe { load::<I, R::Lens>(isa, &[filler; WIDEST], 0) };
+    let fill = unsafe { load::<I, R::KeyTransform>(isa, &[filler; WIDEST], 0) };
     if n < lanes {
         let mut few = [filler; WIDEST];
         for (i, place) in few[..n].iter_mut().enumerate() {
@@ -99,9 +100,9 @@ where
             }
         }
         // SAFETY: as above.
-        return R::start(isa).take_one(unsafe { load::<I, R::Lens>(isa, &few, 0) });
+        return R::start(isa).update_one(unsafe { load::<I, R::KeyTransform>(isa, &few, 0) });
     }
-    let mut running = [R::start(isa); A];
+    let mut accumulators = [R::start(isa); A];
     let turn = 2 * A * lanes;
     let swept = n / turn * turn;
     let buffer = Buffer::new();
@@ -109,11 +110,11 @@ where
         // SAFETY: so many elements follow `start`, no more than a part.
         let bits = unsafe { validity.part(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
-            for (j, running) in running.iter_mut().enumerate() {
+            for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 let lane = 2 * j * lanes;
                 // SAFETY: the turn is full, and its bits are there.
-                *running = unsafe {
-                    running.take(
+                *accumulator = unsafe {
+                    accumulator.update(
                         whole::<I, R, N>(isa, x, bits, fill, at, lane),
                         whole::<I, R, N>(isa, x, bits, fill, at, lane + lanes),
                     )
@@ -121,12 +122,12 @@ where
             }
         }
     }
-    let mut merged = merge_all::<I, R, N, A>(running);
+    let mut merged = merge_all::<I, R, N, A>(accumulators);
     let mut at = swept;
     while at < n {
         // SAFETY: the slice has at least a vector.
-        merged =
-            merged.take_one(unsafe { last::<I, R, N>(isa, x, validity, fill, at.min(n - lanes)) });
+        merged = merged
+            .update_one(unsafe { last::<I, R, N>(isa, x, validity, fill, at.min(n - lanes)) });
         at += lanes;
     }
     merged
@@ -139,21 +140,21 @@ where
 /// `start + lane + LANES <= x.len()`, and `bits` has those of these elements. Both are multiples of
 /// `LANES`, and of four lanes or more `start` is one of 8.
 #[inline(always)]
-unsafe fn whole<I: Isa, R: Running<I, N>, const N: usize>(
+unsafe fn whole<I: Isa, R: Accumulator<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     bits: Bits,
-    fill: Raw<I, R, N>,
+    fill: Loaded<I, R, N>,
     start: usize,
     lane: usize,
-) -> Raw<I, R, N>
+) -> Loaded<I, R, N>
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let mask = bits.mask::<Raw<I, R, N>>(isa, start, lane);
-        Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, start + lane), fill)
+        let mask = bits.mask::<Loaded<I, R, N>>(isa, start, lane);
+        Loaded::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, start + lane), fill)
     }
 }
 
@@ -163,20 +164,20 @@ where
 ///
 /// `at + LANES <= x.len()`, and `validity` is as long as `x`.
 #[inline(always)]
-unsafe fn last<I: Isa, R: Running<I, N>, const N: usize>(
+unsafe fn last<I: Isa, R: Accumulator<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     validity: Validity<'_>,
-    fill: Raw<I, R, N>,
+    fill: Loaded<I, R, N>,
     at: usize,
-) -> Raw<I, R, N>
+) -> Loaded<I, R, N>
 where
-    Raw<I, R, N>: Order,
+    Loaded<I, R, N>: Order,
 {
     // SAFETY: as the caller vouches.
     unsafe {
-        let bits = validity.prefix(at, Raw::<I, R, N>::LANES);
-        let mask = Raw::<I, R, N>::from_bits(isa, bits);
-        Raw::<I, R, N>::select(mask, load::<I, R::Lens>(isa, x, at), fill)
+        let bits = validity.prefix(at, Loaded::<I, R, N>::LANES);
+        let mask = Loaded::<I, R, N>::from_bits(isa, bits);
+        Loaded::<I, R, N>::select(mask, load::<I, R::KeyTransform>(isa, x, at), fill)
     }
 }

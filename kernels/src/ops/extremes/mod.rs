@@ -12,7 +12,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `running.rs` | accumulators: [`running::One`], [`running::Two`], [`running::Numbers`] |
+//! | `accumulators.rs` | the accumulators `One`, `Two` and `Numbers` |
 //! | `tables.rs` | the operations and their tables |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
 //! | `values.rs` | bodies that answer values |
@@ -20,12 +20,12 @@
 //! | `positions.rs` | bodies that answer positions |
 //! | `first.rs` | the body that answers where an element first stands |
 
+pub mod accumulators;
 pub mod first;
 #[cfg(feature = "half")]
 pub mod halves;
 pub mod masked;
 pub mod positions;
-pub mod running;
 pub mod tables;
 pub mod values;
 
@@ -34,19 +34,19 @@ use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
 use crate::simd::{Isa, Order, Vector};
 
 /// How a slice's elements are loaded and compared.
-pub trait Lens<I: Isa> {
+pub trait KeyTransform<I: Isa> {
     /// What the slice holds.
     type Element: Ordered;
     /// What is loaded: lanes of the same bytes.
-    type Raw: Vector<Isa = I>;
+    type Loaded: Vector<Isa = I>;
     /// What is compared, lane for lane.
     type Key: Order<Isa = I>;
 
     /// A vector's lanes as they are compared.
-    fn key(isa: I, x: Self::Raw) -> Self::Key;
+    fn key(isa: I, x: Self::Loaded) -> Self::Key;
 
     /// The lanes that are NaN.
-    fn nan_lanes(isa: I, x: Self::Raw) -> <Self::Key as Order>::Mask;
+    fn nan_lanes(isa: I, x: Self::Loaded) -> <Self::Key as Order>::Mask;
 
     /// A vector that has each of `count` elements and nothing else; compare
     /// `Order::load_overlapping`.
@@ -54,30 +54,30 @@ pub trait Lens<I: Isa> {
     /// # Safety
     ///
     /// As `Order::load_overlapping`.
-    unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Raw;
+    unsafe fn load_overlapping(isa: I, at: *const Self::Element, count: usize) -> Self::Loaded;
 
     /// The element that a compared value stands for; plus zero for any zero.
     fn element(key: <Self::Key as Vector>::Element) -> Self::Element;
 }
 
-/// What is kept of the vectors that have passed by, to know `N` of their extremes in the end.
+/// An accumulator of vectors, for `N` of their extremes.
 ///
 /// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
-pub trait Running<I: Isa, const N: usize>: Copy {
+pub trait Accumulator<I: Isa, const N: usize>: Copy {
     /// How the elements are loaded and compared.
-    type Lens: Lens<I>;
+    type KeyTransform: KeyTransform<I>;
     /// Which extremes these are: the greatest, or else the least.
     const GREATEST: [bool; N];
     /// Vectors of a block, after which lanes note what became more extreme in it: a multiple of
     /// four.
     const BLOCK: usize;
 
-    /// Nothing has passed by.
+    /// The accumulator of no vectors.
     fn start(isa: I) -> Self;
 
-    /// What every lane is at least as extreme as.
+    /// The identity of each extreme: no value is less extreme.
     #[inline(always)]
-    fn worst(isa: I) -> [Key<I, Self, N>; N] {
+    fn identity(isa: I) -> [Key<I, Self, N>; N] {
         let mut keys = [Vector::splat(isa, Ordered::GREATEST); N];
         for (which, key) in keys.iter_mut().enumerate() {
             if Self::GREATEST[which] {
@@ -87,13 +87,13 @@ pub trait Running<I: Isa, const N: usize>: Copy {
         keys
     }
 
-    /// Two vectors pass by.
-    fn take(self, x: Raw<I, Self, N>, y: Raw<I, Self, N>) -> Self;
+    /// Updates with two vectors.
+    fn update(self, x: Loaded<I, Self, N>, y: Loaded<I, Self, N>) -> Self;
 
-    /// One vector passes by.
-    fn take_one(self, x: Raw<I, Self, N>) -> Self;
+    /// Updates with one vector.
+    fn update_one(self, x: Loaded<I, Self, N>) -> Self;
 
-    /// What has passed by here or there.
+    /// The accumulator of the vectors of both.
     fn merge(self, other: Self) -> Self;
 
     /// The extremes of each lane. Of no meaning where there was a NaN that is not passed over.
@@ -103,10 +103,10 @@ pub trait Running<I: Isa, const N: usize>: Copy {
     /// is passed over, or where there is none.
     const NAN_KEY: Option<KeyLane<I, Self, N>> = None;
 
-    /// The lanes in which a NaN passed by that is not passed over.
+    /// The lanes that met a NaN that is not passed over.
     fn nan_lanes(self, isa: I) -> <Key<I, Self, N> as Order>::Mask;
 
-    /// Whether a NaN passed by that is not passed over.
+    /// Whether it met a NaN that is not passed over.
     #[inline(always)]
     fn met_nan(self, isa: I) -> bool {
         <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
@@ -120,13 +120,16 @@ pub trait Running<I: Isa, const N: usize>: Copy {
 }
 
 /// What the slice holds.
-pub type Element<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Element;
+pub type Element<I, R, const N: usize> =
+    <<R as Accumulator<I, N>>::KeyTransform as KeyTransform<I>>::Element;
 
 /// What is loaded.
-pub type Raw<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Raw;
+pub type Loaded<I, R, const N: usize> =
+    <<R as Accumulator<I, N>>::KeyTransform as KeyTransform<I>>::Loaded;
 
 /// What is compared.
-pub type Key<I, R, const N: usize> = <<R as Running<I, N>>::Lens as Lens<I>>::Key;
+pub type Key<I, R, const N: usize> =
+    <<R as Accumulator<I, N>>::KeyTransform as KeyTransform<I>>::Key;
 
 /// A lane of what is compared.
 pub type KeyLane<I, R, const N: usize> = <Key<I, R, N> as Vector>::Element;
@@ -140,7 +143,7 @@ pub fn plain<E: Ordered>(value: E) -> E {
 
 /// Whether a value is more extreme than another.
 #[inline(always)]
-fn beats<K: PartialOrd, const N: usize>(
+fn is_better<K: PartialOrd, const N: usize>(
     greatest: [bool; N],
     which: usize,
     key: K,
@@ -155,7 +158,7 @@ fn beats<K: PartialOrd, const N: usize>(
 
 /// The extreme among the lanes of each vector.
 #[inline(always)]
-fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
+fn extreme_lanes<I: Isa, R: Accumulator<I, N>, const N: usize>(
     keys: [Key<I, R, N>; N],
 ) -> [KeyLane<I, R, N>; N] {
     let mut lanes = [keys[0].lane(0); N];
@@ -175,11 +178,15 @@ fn extreme_lanes<I: Isa, R: Running<I, N>, const N: usize>(
 ///
 /// `at + LANES <= x.len()`.
 #[inline(always)]
-pub(crate) unsafe fn load<I: Isa, L: Lens<I>>(isa: I, x: &[L::Element], at: usize) -> L::Raw {
-    const { assert!(size_of::<L::Element>() == size_of::<<L::Raw as Vector>::Element>()) };
-    // SAFETY: the caller vouches for so many elements; those of `Raw` are as long, and all bits are
-    // a value of theirs.
-    unsafe { L::Raw::load(isa, x.as_ptr().add(at).cast()) }
+pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
+    isa: I,
+    x: &[L::Element],
+    at: usize,
+) -> L::Loaded {
+    const { assert!(size_of::<L::Element>() == size_of::<<L::Loaded as Vector>::Element>()) };
+    // SAFETY: the caller vouches for so many elements; those of `Loaded` are as long, and all bits
+    // are a value of theirs.
+    unsafe { L::Loaded::load(isa, x.as_ptr().add(at).cast()) }
 }
 
 /// How far away a slice is taken to be, and with it how often each of its cache lines is read once
@@ -200,8 +207,8 @@ pub(crate) enum Distance {
 
 impl Distance {
     #[inline(always)]
-    pub(crate) fn of<I: Isa, L: Lens<I>>(x: &[L::Element]) -> Self {
-        let fills_a_line = size_of::<L::Element>() * L::Raw::LANES == 64;
+    pub(crate) fn of<I: Isa, L: KeyTransform<I>>(x: &[L::Element]) -> Self {
+        let fills_a_line = size_of::<L::Element>() * L::Loaded::LANES == 64;
         match size_of_val(x) {
             bytes if !fills_a_line || bytes <= NEAR_BYTES => Distance::Here,
             bytes if bytes <= FAR_BYTES => Distance::Near,

@@ -3,9 +3,9 @@
 //! # The algorithm
 //!
 //! ```text
-//! a slice of at most 16 vectors: its extreme, as in `values.rs`; find the first element equal to that
+//! a slice of at most 16 vectors: its extreme, as in `values.rs`; the first element equal to it
 //! for each span of up to 127 blocks of B vectors:
-//!     for each block: its vectors pass by the accumulators, as in `values.rs`; then, lane by lane,
+//!     for each block: update the accumulators as in `values.rs`; then, lane by lane,
 //!         where the running extreme has changed since the last block, note the number of this one
 //!     the span's: the most extreme lane, among equal ones that of the least block; keep the best
 //! what is left behind the last full block is one more block
@@ -57,8 +57,8 @@
 //!   difference that could be measured; kept.
 
 use super::first::{Equal, Nan, first};
-use super::values::{merge_all, pass_by, pass_rest, take_pair};
-use super::{Distance, Element, Key, KeyLane, Raw, Running, beats, extreme_lanes, load};
+use super::values::{merge_all, update_all, update_pair, update_rest};
+use super::{Accumulator, Distance, Element, Key, KeyLane, Loaded, extreme_lanes, is_better, load};
 use crate::element::Numbering;
 use crate::input::Slice;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
@@ -82,7 +82,7 @@ struct Best<K> {
 /// block is one vector.
 pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool> Kernel<I>
+impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: bool> Kernel<I>
     for Positions<R, N, A, EVERY>
 {
     type Input = Slice<Element<I, R, N>>;
@@ -92,7 +92,7 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
     unsafe fn run(isa: I, x: &[Element<I, R, N>], (): ()) -> Option<[usize; N]> {
         const { assert!(R::BLOCK.is_multiple_of(2 * A)) };
         let short = if EVERY { 1 } else { SHORT };
-        if x.len() <= short * Raw::<I, R, N>::LANES {
+        if x.len() <= short * Loaded::<I, R, N>::LANES {
             return of_short::<I, R, N, A>(isa, x);
         }
         let len = SPAN * block_len::<I, R, N, EVERY>();
@@ -101,14 +101,15 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
-                match Distance::of::<I, R::Lens>(x) {
+                match Distance::of::<I, R::KeyTransform>(x) {
                     Distance::Near if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
                     Distance::Far if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
                     _ => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
                 }
             };
             let Some(found) = found else {
-                return first::<I, R::Lens, _>(isa, x, at, Nan).map(|position| [position; N]);
+                return first::<I, R::KeyTransform, _>(isa, x, at, Nan)
+                    .map(|position| [position; N]);
             };
             best = Some(better::<I, R, N>(best, found));
         }
@@ -118,16 +119,16 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const EVERY: bool
 
 /// The positions in a short slice, all of which is looked through.
 #[inline(always)]
-fn of_short<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
+fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
     isa: I,
     x: &[Element<I, R, N>],
 ) -> Option<[usize; N]> {
     if x.is_empty() {
         return None;
     }
-    let all = pass_by::<I, R, N, A, 0>(isa, x);
+    let all = update_all::<I, R, N, A, 0>(isa, x);
     if all.met_nan(isa) {
-        return first::<I, R::Lens, _>(isa, x, 0, Nan).map(|position| [position; N]);
+        return first::<I, R::KeyTransform, _>(isa, x, 0, Nan).map(|position| [position; N]);
     }
     let keys = extreme_lanes::<I, R, N>(all.keys());
     locate::<I, R, N>(isa, x, keys.map(|key| Best { key, start: 0 }))
@@ -143,7 +144,7 @@ fn of_short<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
 #[inline(always)]
 unsafe fn span<
     I: Isa,
-    R: Running<I, N>,
+    R: Accumulator<I, N>,
     const N: usize,
     const A: usize,
     const EVERY: bool,
@@ -155,21 +156,23 @@ unsafe fn span<
 ) -> Option<[Best<KeyLane<I, R, N>>; N]> {
     let block = block_len::<I, R, N, EVERY>();
     let (blocks, rest) = ((x.len() - at) / block, (x.len() - at) % block);
-    let mut running = [R::start(isa); A];
+    let mut accumulators = [R::start(isa); A];
     let mut noted = Noted {
-        best: R::worst(isa),
+        best: R::identity(isa),
         numbers: [Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(0)); N],
     };
     for number in 0..blocks {
         // SAFETY: so many blocks are full.
-        unsafe { pass_block::<I, R, N, A, EVERY, T>(isa, &mut running, x, at + number * block) };
-        noted = noted.note(isa, merge_all::<I, R, N, A>(running), number);
+        unsafe {
+            update_block::<I, R, N, A, EVERY, T>(isa, &mut accumulators, x, at + number * block)
+        };
+        noted = noted.note(isa, merge_all::<I, R, N, A>(accumulators), number);
     }
-    let mut merged = merge_all::<I, R, N, A>(running);
+    let mut merged = merge_all::<I, R, N, A>(accumulators);
     if rest > 0 {
         // SAFETY: the caller vouches for a vector. It may begin before the last block, even before
         // the span: what it looks at twice is noted already, or stands in a span that is not worse.
-        merged = unsafe { pass_rest::<I, R, N>(isa, merged, x, at + blocks * block) };
+        merged = unsafe { update_rest::<I, R, N>(isa, merged, x, at + blocks * block) };
         noted = noted.note(isa, merged, blocks);
     }
     if merged.met_nan(isa) {
@@ -180,21 +183,21 @@ unsafe fn span<
 
 /// The extreme of each lane so far, and the number of the first block that has it.
 #[derive(Clone, Copy)]
-struct Noted<I: Isa, R: Running<I, N>, const N: usize> {
+struct Noted<I: Isa, R: Accumulator<I, N>, const N: usize> {
     best: [Key<I, R, N>; N],
     numbers: [Key<I, R, N>; N],
 }
 
-impl<I: Isa, R: Running<I, N>, const N: usize> Noted<I, R, N> {
+impl<I: Isa, R: Accumulator<I, N>, const N: usize> Noted<I, R, N> {
     /// Notes a block in the lanes whose running extremes are more extreme than before it.
     #[inline(always)]
-    fn note(self, isa: I, running: R, number: usize) -> Self {
+    fn note(self, isa: I, accumulator: R, number: usize) -> Self {
         let Noted {
             mut best,
             mut numbers,
         } = self;
         let number = Key::<I, R, N>::splat(isa, KeyLane::<I, R, N>::of_number(number as u8));
-        for (which, key) in running.keys().into_iter().enumerate() {
+        for (which, key) in accumulator.keys().into_iter().enumerate() {
             let changed = if R::GREATEST[which] {
                 best[which].less(key)
             } else {
@@ -233,49 +236,50 @@ fn least_number<V: Order>(isa: V::Isa, holding: V::Mask, numbers: V) -> usize {
 }
 
 /// Elements of a block.
-const fn block_len<I: Isa, R: Running<I, N>, const N: usize, const EVERY: bool>() -> usize {
+const fn block_len<I: Isa, R: Accumulator<I, N>, const N: usize, const EVERY: bool>() -> usize {
     let vectors = if EVERY { 1 } else { R::BLOCK };
-    vectors * Raw::<I, R, N>::LANES
+    vectors * Loaded::<I, R, N>::LANES
 }
 
-/// The vectors of a block pass by.
+/// Updates the accumulators with the vectors of a block.
 ///
 /// # Safety
 ///
 /// The block is in `x`.
 #[inline(always)]
-unsafe fn pass_block<
+unsafe fn update_block<
     I: Isa,
-    R: Running<I, N>,
+    R: Accumulator<I, N>,
     const N: usize,
     const A: usize,
     const EVERY: bool,
     const T: usize,
 >(
     isa: I,
-    running: &mut [R; A],
+    accumulators: &mut [R; A],
     x: &[Element<I, R, N>],
     start: usize,
 ) {
     if EVERY {
         // SAFETY: the caller vouches for the block, which is this vector.
-        running[0] = running[0].take_one(unsafe { load::<I, R::Lens>(isa, x, start) });
+        accumulators[0] =
+            accumulators[0].update_one(unsafe { load::<I, R::KeyTransform>(isa, x, start) });
         return;
     }
     // As many pairs a turn as accumulators: a loop with one index for both would keep the
     // accumulators in memory.
     for turn in 0..R::BLOCK / (2 * A) {
-        for (j, running) in running.iter_mut().enumerate() {
-            let at = start + 2 * (turn * A + j) * Raw::<I, R, N>::LANES;
+        for (j, accumulator) in accumulators.iter_mut().enumerate() {
+            let at = start + 2 * (turn * A + j) * Loaded::<I, R, N>::LANES;
             // SAFETY: the caller vouches for the block.
-            *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
+            *accumulator = unsafe { update_pair::<I, R, N, T>(isa, *accumulator, x, at) };
         }
     }
 }
 
 /// What was found last where it is more extreme, else what was found before.
 #[inline(always)]
-fn better<I: Isa, R: Running<I, N>, const N: usize>(
+fn better<I: Isa, R: Accumulator<I, N>, const N: usize>(
     before: Option<[Best<KeyLane<I, R, N>>; N]>,
     found: [Best<KeyLane<I, R, N>>; N],
 ) -> [Best<KeyLane<I, R, N>>; N] {
@@ -283,7 +287,7 @@ fn better<I: Isa, R: Running<I, N>, const N: usize>(
         return found;
     };
     for (which, found) in found.into_iter().enumerate() {
-        if beats(R::GREATEST, which, found.key, best[which].key) {
+        if is_better(R::GREATEST, which, found.key, best[which].key) {
             best[which] = found;
         }
     }
@@ -293,7 +297,7 @@ fn better<I: Isa, R: Running<I, N>, const N: usize>(
 /// The first elements equal to the extremes, each from the start of its block on; none if all were
 /// passed over.
 #[inline(always)]
-fn locate<I: Isa, R: Running<I, N>, const N: usize>(
+fn locate<I: Isa, R: Accumulator<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],
     best: [Best<KeyLane<I, R, N>>; N],
@@ -304,7 +308,7 @@ fn locate<I: Isa, R: Running<I, N>, const N: usize>(
     let mut positions = [0; N];
     for (position, best) in positions.iter_mut().zip(best) {
         let wanted = Equal::<Key<I, R, N>>::new(isa, best.key);
-        *position = first::<I, R::Lens, _>(isa, x, best.start, wanted)?;
+        *position = first::<I, R::KeyTransform, _>(isa, x, best.start, wanted)?;
     }
     Some(positions)
 }

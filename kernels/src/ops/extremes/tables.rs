@@ -1,14 +1,14 @@
 //! The tables of extremes, of counts in a range, and of positions of a value, for every element
 //! type.
 
+use super::accumulators::{Numbers, One, Two};
 use super::first::FirstEqual;
 #[cfg(feature = "half")]
 use super::halves;
 use super::masked::MaskedValues;
 use super::positions::Positions;
-use super::running::{Numbers, One, Two};
 use super::values::Values;
-use super::{Element, Lens, Raw, Running};
+use super::{Accumulator, Element, KeyTransform, Loaded};
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
@@ -85,11 +85,23 @@ pub trait Kind<V: Order> {
     /// What the slice holds.
     type Element: Ordered;
     /// One extreme.
-    type One<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    type One<const GREATEST: bool>: Accumulator<
+            V::Isa,
+            1,
+            KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>,
+        >;
     /// Both.
-    type Two: Running<V::Isa, 2, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    type Two: Accumulator<
+            V::Isa,
+            2,
+            KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>,
+        >;
     /// One extreme of the numbers.
-    type Numbers<const GREATEST: bool>: Running<V::Isa, 1, Lens: Lens<V::Isa, Element = Self::Element, Raw = V>>;
+    type Numbers<const GREATEST: bool>: Accumulator<
+            V::Isa,
+            1,
+            KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>,
+        >;
     /// Comparisons that an element costs, for one extreme, for both, for one of the numbers.
     const COMPARISONS: [usize; 3];
 }
@@ -150,9 +162,9 @@ const fn values<R, I: Isa, const N: usize, const A: usize>(
     comparisons: usize,
 ) -> SliceEntry<Element<I, R, N>, N>
 where
-    R: Running<I, N>,
+    R: Accumulator<I, N>,
 {
-    Entry::new::<I, Values<R, N, A>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+    Entry::new::<I, Values<R, N, A>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         purpose,
         A,
         comparisons,
@@ -163,10 +175,10 @@ const fn masked<R, I: Isa, const N: usize, const A: usize>(
     comparisons: usize,
 ) -> ValidEntry<Element<I, R, N>, N>
 where
-    R: Running<I, N>,
-    Raw<I, R, N>: Order,
+    R: Accumulator<I, N>,
+    Loaded<I, R, N>: Order,
 {
-    Entry::new::<I, MaskedValues<R, N, A>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+    Entry::new::<I, MaskedValues<R, N, A>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         Purpose::Production,
         A,
         comparisons,
@@ -178,9 +190,9 @@ const fn positions<R, I: Isa, const N: usize, const A: usize, const EVERY: bool>
     comparisons: usize,
 ) -> Entry<Slice<Element<I, R, N>>, PositionsOf<N>>
 where
-    R: Running<I, N>,
+    R: Accumulator<I, N>,
 {
-    Entry::new::<I, Positions<R, N, A, EVERY>>(descriptor::<Element<I, R, N>, Raw<I, R, N>>(
+    Entry::new::<I, Positions<R, N, A, EVERY>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         purpose,
         A,
         comparisons,
@@ -189,9 +201,9 @@ where
 
 const fn down<R, I: Isa>(comparisons: usize) -> ColumnsEntry<Element<I, R, 1>>
 where
-    R: Running<I, 1>,
+    R: Accumulator<I, 1>,
 {
-    Entry::new::<I, ColumnExtreme<R>>(descriptor::<Element<I, R, 1>, Raw<I, R, 1>>(
+    Entry::new::<I, ColumnExtreme<R>>(descriptor::<Element<I, R, 1>, Loaded<I, R, 1>>(
         Purpose::Production,
         1,
         comparisons,
@@ -247,26 +259,16 @@ const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<
 
 /// Three comparisons: with either bound, and with the element itself.
 const fn count_between<V: Order, K: Kind<V>>() -> BoundsEntry<K::Element> {
-    Entry::new::<V::Isa, Between<<K::One<false> as Running<V::Isa, 1>>::Lens, 4>>(descriptor::<
-        K::Element,
-        V,
-    >(
-        Purpose::Production,
-        4,
-        3,
-    ))
+    Entry::new::<V::Isa, Between<<K::One<false> as Accumulator<V::Isa, 1>>::KeyTransform, 4>>(
+        descriptor::<K::Element, V>(Purpose::Production, 4, 3),
+    )
 }
 
 /// One comparison.
 const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, K::Element>, Option<usize>> {
-    Entry::new::<V::Isa, FirstEqual<<K::One<false> as Running<V::Isa, 1>>::Lens>>(descriptor::<
-        K::Element,
-        V,
-    >(
-        Purpose::Production,
-        4,
-        1,
-    ))
+    Entry::new::<V::Isa, FirstEqual<<K::One<false> as Accumulator<V::Isa, 1>>::KeyTransform>>(
+        descriptor::<K::Element, V>(Purpose::Production, 4, 1),
+    )
 }
 
 /// Rungs of the ladder: the greatest value, with 1, 2, 4 and 8 accumulators.

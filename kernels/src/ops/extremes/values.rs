@@ -3,7 +3,7 @@
 //! # The algorithm
 //!
 //! ```text
-//! for each 2 A vectors: pair j of them passes by accumulator j
+//! for each 2 A vectors: update accumulator j with pair j of them
 //! what is left: pairs, a vector, and the last vector of the slice, which may overlap the others
 //! merge the accumulators, then fold the lanes in halves
 //! ```
@@ -18,104 +18,112 @@
 //!
 //! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
-//! ports of its own (see [`super::running`]).
+//! ports of its own (see [`super::accumulator`]).
 
-use super::{Distance, Element, Lens, Raw, Running, extreme_lanes, load};
+use super::{Accumulator, Distance, Element, KeyTransform, Loaded, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Slice;
 use crate::order::terms::touch;
 use crate::simd::{Isa, Kernel, Vector};
 use core::marker::PhantomData;
 
-/// What has passed by when all of a slice has, which is not empty.
+/// An accumulator updated with all of a slice, which is not empty.
 #[inline(always)]
-pub(super) fn pass_by<I: Isa, R: Running<I, N>, const N: usize, const A: usize, const T: usize>(
+pub(super) fn update_all<
+    I: Isa,
+    R: Accumulator<I, N>,
+    const N: usize,
+    const A: usize,
+    const T: usize,
+>(
     isa: I,
     x: &[Element<I, R, N>],
 ) -> R {
-    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
+    let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     if n < lanes {
         // SAFETY: there are so many elements, at least one.
-        return R::start(isa).take_one(unsafe { R::Lens::load_overlapping(isa, x.as_ptr(), n) });
+        return R::start(isa)
+            .update_one(unsafe { R::KeyTransform::load_overlapping(isa, x.as_ptr(), n) });
     }
-    let mut running = [R::start(isa); A];
+    let mut accumulators = [R::start(isa); A];
     let turn = 2 * A * lanes;
     let turns = n / turn;
     for t in 0..turns {
-        for (j, running) in running.iter_mut().enumerate() {
+        for (j, accumulator) in accumulators.iter_mut().enumerate() {
             let at = t * turn + 2 * j * lanes;
             // SAFETY: turn `t` is full.
-            *running = unsafe { take_pair::<I, R, N, T>(isa, *running, x, at) };
+            *accumulator = unsafe { update_pair::<I, R, N, T>(isa, *accumulator, x, at) };
         }
     }
-    let merged = merge_all::<I, R, N, A>(running);
+    let merged = merge_all::<I, R, N, A>(accumulators);
     // SAFETY: the slice has at least a vector.
-    unsafe { pass_rest::<I, R, N>(isa, merged, x, turns * turn) }
+    unsafe { update_rest::<I, R, N>(isa, merged, x, turns * turn) }
 }
 
-/// What has passed by at any of the accumulators.
+/// All accumulators merged.
 #[inline(always)]
-pub(super) fn merge_all<I: Isa, R: Running<I, N>, const N: usize, const A: usize>(
-    running: [R; A],
+pub(super) fn merge_all<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
+    accumulators: [R; A],
 ) -> R {
-    let mut merged = running[0];
-    for other in &running[1..] {
+    let mut merged = accumulators[0];
+    for other in &accumulators[1..] {
         merged = merged.merge(*other);
     }
     merged
 }
 
-/// What is left from `at` on passes by: pairs, a vector, and the last vector of the slice.
+/// Updates with what is left from `at` on: pairs, a vector, and the last vector of the slice.
 ///
 /// # Safety
 ///
 /// `LANES <= x.len()`.
 #[inline(always)]
-pub(super) unsafe fn pass_rest<I: Isa, R: Running<I, N>, const N: usize>(
+pub(super) unsafe fn update_rest<I: Isa, R: Accumulator<I, N>, const N: usize>(
     isa: I,
-    running: R,
+    accumulator: R,
     x: &[Element<I, R, N>],
     at: usize,
 ) -> R {
-    let (n, lanes) = (x.len(), Raw::<I, R, N>::LANES);
-    let (mut running, mut at) = (running, at);
+    let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
+    let (mut accumulator, mut at) = (accumulator, at);
     while at + 2 * lanes <= n {
         // SAFETY: this is the condition.
-        running = unsafe { take_pair::<I, R, N, 0>(isa, running, x, at) };
+        accumulator = unsafe { update_pair::<I, R, N, 0>(isa, accumulator, x, at) };
         at += 2 * lanes;
     }
     if at + lanes < n {
         // SAFETY: this is the condition.
-        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, at) });
+        accumulator = accumulator.update_one(unsafe { load::<I, R::KeyTransform>(isa, x, at) });
         at += lanes;
     }
     if at < n {
         // SAFETY: the caller vouches for so many elements.
-        running = running.take_one(unsafe { load::<I, R::Lens>(isa, x, n - lanes) });
+        accumulator =
+            accumulator.update_one(unsafe { load::<I, R::KeyTransform>(isa, x, n - lanes) });
     }
-    running
+    accumulator
 }
 
-/// The two vectors from `at` on pass by, and `T` elements of each are read once more and forgotten.
+/// Updates with the two vectors from `at` on, and reads `T` elements of each once more.
 ///
 /// # Safety
 ///
 /// `at + 2 * LANES <= x.len()`.
 #[inline(always)]
-pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T: usize>(
+pub(super) unsafe fn update_pair<I: Isa, R: Accumulator<I, N>, const N: usize, const T: usize>(
     isa: I,
-    running: R,
+    accumulator: R,
     x: &[Element<I, R, N>],
     at: usize,
 ) -> R {
-    let lanes = Raw::<I, R, N>::LANES;
+    let lanes = Loaded::<I, R, N>::LANES;
     // SAFETY: the caller vouches for both vectors.
     unsafe {
         touch::<_, T>(x.as_ptr().add(at), lanes);
         touch::<_, T>(x.as_ptr().add(at + lanes), lanes);
-        running.take(
-            load::<I, R::Lens>(isa, x, at),
-            load::<I, R::Lens>(isa, x, at + lanes),
+        accumulator.update(
+            load::<I, R::KeyTransform>(isa, x, at),
+            load::<I, R::KeyTransform>(isa, x, at + lanes),
         )
     }
 }
@@ -123,7 +131,7 @@ pub(super) unsafe fn take_pair<I: Isa, R: Running<I, N>, const N: usize, const T
 /// Body: the `N` extremes of a slice, with `A` accumulators.
 pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
 
-impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for Values<R, N, A> {
+impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for Values<R, N, A> {
     type Input = Slice<Element<I, R, N>>;
     type Output = Option<[Element<I, R, N>; N]>;
 
@@ -132,10 +140,10 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for Val
         if x.is_empty() {
             return None;
         }
-        let all = match Distance::of::<I, R::Lens>(x) {
-            Distance::Here => pass_by::<I, R, N, A, 0>(isa, x),
-            Distance::Near => pass_by::<I, R, N, A, 1>(isa, x),
-            Distance::Far => pass_by::<I, R, N, A, 3>(isa, x),
+        let all = match Distance::of::<I, R::KeyTransform>(x) {
+            Distance::Here => update_all::<I, R, N, A, 0>(isa, x),
+            Distance::Near => update_all::<I, R, N, A, 1>(isa, x),
+            Distance::Far => update_all::<I, R, N, A, 3>(isa, x),
         };
         if all.met_nan(isa) {
             return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
@@ -144,6 +152,6 @@ impl<I: Isa, R: Running<I, N>, const N: usize, const A: usize> Kernel<I> for Val
         if R::nothing(keys, x) {
             return None;
         }
-        Some(keys.map(R::Lens::element))
+        Some(keys.map(R::KeyTransform::element))
     }
 }

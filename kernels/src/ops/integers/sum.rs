@@ -61,7 +61,7 @@ use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
 use crate::simd::avx512::{self, vnni::Vnni};
 use crate::simd::vectors::Vectors;
 use crate::simd::widen::{BLOCK, Partial, Widen};
-use crate::simd::{Keep, Kernel, call};
+use crate::simd::{Kernel, OrZero, call};
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
 use crate::validity::{Buffer, Validity, parts};
 use core::marker::PhantomData;
@@ -115,7 +115,7 @@ impl<V: Widen, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for SumOfPar
 /// others.
 pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
 
-impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
+impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
     type Input = Valid<V::Element>;
     type Output = SumOf<V>;
 
@@ -135,7 +135,7 @@ impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
 /// than the nearest caches hold.
 struct MaskedSumOfParts<V, const A: usize>(PhantomData<V>);
 
-impl<V: Widen + Keep, const A: usize> Kernel<V::Isa> for MaskedSumOfParts<V, A> {
+impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSumOfParts<V, A> {
     type Input = Valid<V::Element>;
     type Output = SumOf<V>;
 
@@ -272,7 +272,7 @@ const fn entry<V: Widen, const A: usize, const NEAR: usize, const FAR: usize>(
 }
 
 /// The entry of valid elements.
-const fn masked<V: Widen + Keep, const A: usize>() -> Entry<Valid<V::Element>, SumOf<V>> {
+const fn masked<V: Widen + OrZero, const A: usize>() -> Entry<Valid<V::Element>, SumOf<V>> {
     Entry::new::<V::Isa, MaskedSum<V, A>>(Descriptor {
         additions: 1,
         ..Descriptor::of::<V>(A)

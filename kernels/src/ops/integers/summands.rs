@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::order::terms::touch;
-use crate::simd::{Keep, LoadPartial};
+use crate::simd::{LoadPartial, OrZero};
 use crate::validity::{Bits, Buffer, PART, Validity};
 
 /// Integers that come a vector at a time.
@@ -106,7 +106,7 @@ impl<'a, E: Element> ValidElements<'a, E> {
     }
 }
 
-impl<V: LoadPartial + Keep> Summands<V> for ValidElements<'_, V::Element> {
+impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     const PART: usize = PART;
 
     #[inline(always)]
@@ -138,7 +138,7 @@ impl<V: LoadPartial + Keep> Summands<V> for ValidElements<'_, V::Element> {
         // SAFETY: the caller vouches for `LANES` elements from there on, whose bits are there.
         unsafe {
             let x = V::load(isa, self.elements.as_ptr().add(start + lane));
-            self.bits.keep(isa, x, start, lane)
+            self.bits.select_or_zero(isa, x, start, lane)
         }
     }
 
@@ -148,7 +148,7 @@ impl<V: LoadPartial + Keep> Summands<V> for ValidElements<'_, V::Element> {
         // as many bits.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
-            V::load_partial(isa, self.elements.as_ptr().add(at), count).keep(isa, bits)
+            V::load_partial(isa, self.elements.as_ptr().add(at), count).select_or_zero(isa, bits)
         }
     }
 }

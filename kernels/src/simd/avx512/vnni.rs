@@ -4,7 +4,7 @@
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
 use crate::simd::widen::{Partial, Widen, raised};
-use crate::simd::{Keep, LoadPartial, Vector};
+use crate::simd::{LoadPartial, OrZero, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
@@ -61,10 +61,10 @@ impl<V: LoadPartial<Isa = Avx512>> LoadPartial for Vnni<V> {
     }
 }
 
-impl<V: Keep<Isa = Avx512>> Keep for Vnni<V> {
+impl<V: OrZero<Isa = Avx512>> OrZero for Vnni<V> {
     #[inline(always)]
-    fn keep(self, isa: Avx512Icelake, bits: u64) -> Self {
-        Vnni(self.0.keep(without(isa), bits))
+    fn select_or_zero(self, isa: Avx512Icelake, bits: u64) -> Self {
+        Vnni(self.0.select_or_zero(without(isa), bits))
     }
 }
 

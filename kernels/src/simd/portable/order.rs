@@ -21,12 +21,12 @@ pub struct Counter(u8x16);
 fn from_bits<const SIZE: usize>(bits: u64) -> u8x16 {
     let spread: u8x16 = cast(spread_bits::<SIZE>(bits));
     let own: u8x16 = cast(const { own_bits::<16>(SIZE) });
-    let kept = spread & own;
+    let selected = spread & own;
     match SIZE {
-        8 => cast(cast::<_, u64x2>(kept).simd_eq(cast::<_, u64x2>(own))),
-        4 => cast(cast::<_, u32x4>(kept).simd_eq(cast::<_, u32x4>(own))),
-        2 => cast(cast::<_, u16x8>(kept).simd_eq(cast::<_, u16x8>(own))),
-        _ => kept.simd_eq(own),
+        8 => cast(cast::<_, u64x2>(selected).simd_eq(cast::<_, u64x2>(own))),
+        4 => cast(cast::<_, u32x4>(selected).simd_eq(cast::<_, u32x4>(own))),
+        2 => cast(cast::<_, u16x8>(selected).simd_eq(cast::<_, u16x8>(own))),
+        _ => selected.simd_eq(own),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::element::Numbering;
 use crate::input::Slice;
 use crate::simd::tests::bodies::{lanes, nth};
-use crate::simd::{Keep, Kernel, Order, SignMagnitude, extreme_lane};
+use crate::simd::{Kernel, OrZero, Order, SignMagnitude, extreme_lane};
 use core::marker::PhantomData;
 use std::vec::Vec;
 
@@ -68,17 +68,17 @@ body!(NoLanes: Order, (Vec<V::Element>, Option<usize>, Option<usize>), |isa, _x|
 // The bits are the slice's bytes, as many as a word has.
 body!(FromBits: Order, Vec<V::Element>, |isa, x| shown::<V>(isa, V::from_bits(isa, word(x))));
 // The first vector, by the bits that follow it.
-body!(Kept: Order, Vec<V::Element>, |isa, x| {
-    lanes(nth::<V>(isa, x, 0).keep(isa, word(&x[V::LANES..])))
+body!(SelectedOrZero: Order, Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).select_or_zero(isa, word(&x[V::LANES..])))
 });
 // The lowest of the slice's bytes, from each bit on that begins as many as there are lanes: the
-// masks, and the vector behind the word, kept by each.
+// masks, and the vector behind the word, selected by each.
 body!(ByPartsOfByte: Order, Vec<[Vec<V::Element>; 2]>, |isa, x| {
     let (byte, from) = (word(x) as u8, (0..8).step_by(V::LANES));
     let vector: V = nth(isa, &x[size_of::<u64>() / size_of::<V::Element>()..], 0);
     from.map(|from| {
         let mask = shown::<V>(isa, V::from_part_of_byte(isa, byte, from));
-        [mask, lanes(vector.keep_by_part_of_byte(isa, byte, from))]
+        [mask, lanes(vector.select_or_zero_by_part_of_byte(isa, byte, from))]
     })
     .collect()
 });

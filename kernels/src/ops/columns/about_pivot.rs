@@ -2,8 +2,8 @@
 //!
 //! # The algorithm
 //!
-//! That of the canonical sums ([`super::sum`]), of two sums at once, of terms about what is given
-//! for each column ([`About`]): of the deviations from its pivot and of their squares, or of the
+//! That of the canonical sums ([`super::sum`]), of two sums at once, of terms about a pivot for
+//! each column ([`AboutPivot`]): of the deviations from its pivot and of their squares, or of the
 //! cubes and the fourth powers of the scaled deviations from its centre. A tile is half as wide, as
 //! twice as much waits for the right siblings. The pivots are sums of at most a row of elements,
 //! for which there is a kernel: the caller asks it for them ([`pivotal_rows`], [`make_pivots`]),
@@ -19,16 +19,16 @@
 //! # What limits it
 //!
 //! As for the sums, that the rows of a lane lie far apart, and four operations for each vector that
-//! is loaded, of the powers seven.
+//! is loaded, of third and fourth powers seven.
 //!
 //! On a busy Zen 4, AVX-512, `f32`, pivots included, as a share of the load loop's speed over the
 //! same bytes: variances 0.48 in L3 (2000 x 2000), 0.40 in L2 (500 x 512); the copying way 0.11 and
 //! 0.08. One vector at a time 0.49 and 0.39, four 0.40 and 0.43. Moments, which pass over each
-//! block four times, for the spread, the powers and both extremes: 0.14 to 0.16 in L3, where those
-//! along the rows reach 0.28 to 0.36.
+//! block four times, for mean and m2, the third and fourth powers and both extremes: 0.14 to 0.16
+//! in L3, where those along the rows reach 0.28 to 0.36.
 
 use super::Columns;
-use super::sum::{Part, Place, add, load, parts_of_lane, store};
+use super::lane::{Part, Place, add, load, parts_of_lane, store};
 use crate::element::Float;
 use crate::input::ColumnsInto;
 use crate::ops::variance::{mean_or, pivotal};
@@ -69,19 +69,20 @@ pub fn make_pivots<E: Float>(sums: &mut [E], rows: usize, first: &[E]) {
     }
 }
 
-/// Two terms of an element, about so many numbers that are given for its column.
-pub trait About<const GIVEN: usize> {
-    /// Both sums of each lane, and the terms of one more element.
-    fn take<V: Arithmetic>(x: V, given: [V; GIVEN], ones: V, sums: [V; 2]) -> [V; 2];
+/// Two terms of an element about a pivot. `GIVEN` numbers are given for each column: the pivot, and
+/// what else the terms need.
+pub trait AboutPivot<const GIVEN: usize> {
+    /// Updates both sums of each lane with one more element.
+    fn update<V: Arithmetic>(x: V, given: [V; GIVEN], ones: V, sums: [V; 2]) -> [V; 2];
 }
 
 /// The deviation from a pivot, and its square.
 #[derive(Clone, Copy, Debug)]
-pub struct Deviation;
+pub struct FirstAndSecond;
 
-impl About<1> for Deviation {
+impl AboutPivot<1> for FirstAndSecond {
     #[inline(always)]
-    fn take<V: Arithmetic>(x: V, [pivot]: [V; 1], ones: V, [s1, s2]: [V; 2]) -> [V; 2] {
+    fn update<V: Arithmetic>(x: V, [pivot]: [V; 1], ones: V, [s1, s2]: [V; 2]) -> [V; 2] {
         let d = x.sub(pivot);
         [d.add_on_multiplier(s1, ones), s2.add(d.mul(d))]
     }
@@ -89,11 +90,11 @@ impl About<1> for Deviation {
 
 /// The cube of the deviation from a centre, multiplied by a scale, and its fourth power.
 #[derive(Clone, Copy, Debug)]
-pub struct Powers;
+pub struct ThirdAndFourth;
 
-impl About<2> for Powers {
+impl AboutPivot<2> for ThirdAndFourth {
     #[inline(always)]
-    fn take<V: Arithmetic>(x: V, [centre, scale]: [V; 2], ones: V, [s3, s4]: [V; 2]) -> [V; 2] {
+    fn update<V: Arithmetic>(x: V, [centre, scale]: [V; 2], ones: V, [s3, s4]: [V; 2]) -> [V; 2] {
         let z = x.sub(centre).mul(scale);
         let q = z.mul(z);
         [q.mul(z).add_on_multiplier(s3, ones), s4.add(q.mul(q))]
@@ -106,10 +107,10 @@ impl About<2> for Powers {
 /// # Panics
 ///
 /// When the columns are longer than a block, or these are not so many rows.
-pub struct ColumnAbout<V, T, const GIVEN: usize, const W: usize>(PhantomData<(V, T)>);
+pub struct ColumnSumsAboutPivot<V, T, const GIVEN: usize, const W: usize>(PhantomData<(V, T)>);
 
-impl<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize> Kernel<V::Isa>
-    for ColumnAbout<V, T, GIVEN, W>
+impl<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize> Kernel<V::Isa>
+    for ColumnSumsAboutPivot<V, T, GIVEN, W>
 {
     type Input = ColumnsInto<V::Element, V::Element>;
     type Output = ();
@@ -159,7 +160,7 @@ const fn apart<E>() -> usize {
 /// `memory` must be that of [`Levels`]; as many numbers must be given as there are columns, which
 /// are at most a tile.
 #[inline(always)]
-unsafe fn root<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize>(
+unsafe fn root<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, V::Element>,
     given: [&[V::Element]; GIVEN],
@@ -192,7 +193,7 @@ unsafe fn root<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usiz
 ///
 /// As [`root`], of the memory of the place.
 #[inline(always)]
-unsafe fn sum_lane<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize>(
+unsafe fn sum_lane<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, V::Element>,
     given: [&[V::Element]; GIVEN],
@@ -215,7 +216,7 @@ unsafe fn sum_lane<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: 
 ///
 /// `columns` elements of every row of the part can be read; and as [`sum_lane`].
 #[inline(always)]
-unsafe fn sum_part<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: usize>(
+unsafe fn sum_part<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
     part: Part<V::Element>,
     columns: usize,
@@ -248,7 +249,7 @@ unsafe fn sum_part<V: Arithmetic, T: About<GIVEN>, const GIVEN: usize, const W: 
 #[inline(always)]
 unsafe fn sum_group<
     V: Arithmetic,
-    T: About<GIVEN>,
+    T: AboutPivot<GIVEN>,
     const GIVEN: usize,
     const W: usize,
     const FEW: bool,
@@ -282,7 +283,7 @@ unsafe fn sum_group<
         for _ in 0..part.count {
             let x = load::<V, W, FEW>(isa, row, count);
             for j in 0..W {
-                [s1[j], s2[j]] = T::take(x[j], about[j], ones, [s1[j], s2[j]]);
+                [s1[j], s2[j]] = T::update(x[j], about[j], ones, [s1[j], s2[j]]);
             }
             row = row.wrapping_offset(part.stride);
         }

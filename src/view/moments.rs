@@ -6,11 +6,11 @@ use super::columns::{along_the_tree, run_with_spare};
 use crate::dispatch::run;
 use crate::element::Float;
 use superscalar_kernels::ops::columns::Columns;
-use superscalar_kernels::ops::columns::about::{make_pivots, pivotal_rows};
+use superscalar_kernels::ops::columns::about_pivot::{make_pivots, pivotal_rows};
 use superscalar_kernels::ops::count_nan::CountNan;
 use superscalar_kernels::ops::extremes::tables::{Max, Min};
-use superscalar_kernels::ops::moments::{Shape, centre_and_scale};
-use superscalar_kernels::ops::spread::Spread;
+use superscalar_kernels::ops::mean_m2::MeanM2;
+use superscalar_kernels::ops::moments::{Moments4, centre_and_scale};
 use superscalar_kernels::ops::sum::Sum;
 use superscalar_kernels::ops::var::{Moments, Var};
 use superscalar_kernels::order::block_len;
@@ -20,22 +20,22 @@ use superscalar_kernels::table::Down;
 /// Bytes of a strip's rows: two tiles of the kernel.
 const STRIP_BYTES: usize = 8192;
 
-/// Writes the spread of each column.
-pub(crate) fn spreads_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Spread]) {
+/// Writes count, mean and m2 of each column.
+pub(crate) fn mean_m2_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [MeanM2]) {
     let mut scratch = Vec::new();
-    let of_block = |x: Columns<'_, F>, out: &mut [Spread]| spreads_of_block(x, &mut scratch, out);
-    merged(x, Spread::EMPTY, of_block, out);
+    let of_block = |x: Columns<'_, F>, out: &mut [MeanM2]| mean_m2_of_block(x, &mut scratch, out);
+    merged(x, MeanM2::EMPTY, of_block, out);
 }
 
-/// Writes the shape of each column.
-pub(crate) fn moments_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Shape<F>]) {
-    let (mut scratch, mut spreads) = (Vec::new(), Vec::new());
-    let of_block = |x: Columns<'_, F>, out: &mut [Shape<F>]| {
-        spreads.resize(out.len(), Spread::EMPTY);
-        spreads_of_block(x, &mut scratch, &mut spreads);
-        shapes_of_block(x, &spreads, &mut scratch, out);
+/// Writes the moments of each column.
+pub(crate) fn moments_of_columns<F: Float>(x: impl Blocks<F>, out: &mut [Moments4<F>]) {
+    let (mut scratch, mut partials) = (Vec::new(), Vec::new());
+    let of_block = |x: Columns<'_, F>, out: &mut [Moments4<F>]| {
+        partials.resize(out.len(), MeanM2::EMPTY);
+        mean_m2_of_block(x, &mut scratch, &mut partials);
+        moments_of_block(x, &partials, &mut scratch, out);
     };
-    merged(x, Shape::empty(), of_block, out);
+    merged(x, Moments4::empty(), of_block, out);
 }
 
 /// Writes how many elements of each column are NaN.
@@ -77,8 +77,8 @@ fn merged<F: Float, N: Merge>(
     }
 }
 
-/// Writes the spreads of at most a block. `scratch` is overwritten.
-fn spreads_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut [Spread]) {
+/// Writes count, mean and m2 of the columns of at most a block. `scratch` is overwritten.
+fn mean_m2_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut [MeanM2]) {
     scratch.resize(3 * out.len(), F::ZERO);
     let rows = pivotal_rows::<F>(x.rows());
     let pivots = &mut scratch[..out.len()];
@@ -90,33 +90,33 @@ fn spreads_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut
     let (deviations, squares) = sums.split_at(out.len());
     for (column, out) in out.iter_mut().enumerate() {
         let [pivot, s1, s2] = [pivots, deviations, squares].map(|of| of[column]);
-        *out = Spread::of_block(x.rows(), pivot, s1, s2);
+        *out = MeanM2::of_block(x.rows(), pivot, s1, s2);
     }
 }
 
-/// Writes the shapes of at most a block, whose spreads are known. `scratch` is overwritten.
-fn shapes_of_block<F: Float>(
+/// Writes the momentss of at most a block, whose mean and m2 are known. `scratch` is overwritten.
+fn moments_of_block<F: Float>(
     x: Columns<'_, F>,
-    spreads: &[Spread],
+    partials: &[MeanM2],
     scratch: &mut Vec<F>,
-    out: &mut [Shape<F>],
+    out: &mut [Moments4<F>],
 ) {
     let width = out.len();
     scratch.resize(4 * width, F::ZERO);
     let (centres, scales) = scratch.split_at_mut(width);
-    for ((spread, centre), scale) in spreads.iter().zip(centres).zip(scales) {
-        (*centre, *scale) = centre_and_scale(spread);
+    for ((partial, centre), scale) in partials.iter().zip(centres).zip(scales) {
+        (*centre, *scale) = centre_and_scale(partial);
     }
     run::<Down<Moments>, F>(x, scratch);
-    let (given, powers) = scratch.split_at_mut(2 * width);
+    let (given, sums) = scratch.split_at_mut(2 * width);
     let (least, greatest) = given.split_at_mut(width);
     run::<Down<Min>, F>(x, least);
     run::<Down<Max>, F>(x, greatest);
-    let (cubes, fourths) = powers.split_at(width);
+    let (m3, m4) = sums.split_at(width);
     for (column, out) in out.iter_mut().enumerate() {
-        *out = Shape::of_block(
-            spreads[column],
-            [cubes[column], fourths[column]],
+        *out = Moments4::of_block(
+            partials[column],
+            [m3[column], m4[column]],
             [least[column], greatest[column]],
         );
     }

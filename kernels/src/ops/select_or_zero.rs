@@ -17,7 +17,7 @@
 use crate::element::Element;
 use crate::input::{Destination, ValidInto};
 use crate::simd::vectors::Vectors;
-use crate::simd::{Keep, Kernel, Order};
+use crate::simd::{Kernel, OrZero, Order};
 use crate::table::{Descriptor, Entry};
 use crate::validity::{Buffer, PART, parts};
 use core::marker::PhantomData;
@@ -27,9 +27,9 @@ use core::marker::PhantomData;
 pub struct SelectOrZero;
 
 /// Body: the valid elements, and zero in place of the others.
-pub struct Kept<V>(PhantomData<V>);
+pub struct SelectedOrZero<V>(PhantomData<V>);
 
-impl<V: Keep> Kernel<V::Isa> for Kept<V> {
+impl<V: OrZero> Kernel<V::Isa> for SelectedOrZero<V> {
     type Input = ValidInto<V::Element, V::Element>;
     type Output = ();
 
@@ -49,7 +49,8 @@ impl<V: Keep> Kernel<V::Isa> for Kept<V> {
                 // vouches for as many places.
                 unsafe {
                     let x = V::load(isa, from.add(at));
-                    bits.keep(isa, x, at - at % 8, at % 8).store(to.add(at));
+                    bits.select_or_zero(isa, x, at - at % 8, at % 8)
+                        .store(to.add(at));
                 }
             }
         }
@@ -69,7 +70,7 @@ impl<V: Keep> Kernel<V::Isa> for Kept<V> {
 
 /// The entry of vectors `V`.
 const fn entry<V: Order>() -> Entry<ValidInto<V::Element, V::Element>, ()> {
-    Entry::new::<V::Isa, Kept<V>>(Descriptor {
+    Entry::new::<V::Isa, SelectedOrZero<V>>(Descriptor {
         stores: 1,
         ..Descriptor::of::<V>(1)
     })
@@ -111,16 +112,16 @@ pub fn cast_mut<A: Element, B: Element>(x: &mut [A]) -> &mut [B] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kept, cast, cast_mut};
+    use super::{SelectedOrZero, cast, cast_mut};
     use crate::input::Destination;
     use crate::simd::scalar::Scalar;
-    use crate::simd::{Isa, Keep, portable};
+    use crate::simd::{Isa, OrZero, portable};
     use crate::validity::Validity;
     use core::ops::Range;
     use std::vec::Vec;
 
     /// A copy by one vector type, of bytes 1, 2, 3 and so on.
-    fn copy<V: Keep<Element = u8>>(bitmap: &[u8], part: Range<usize>) -> Vec<u8> {
+    fn copy<V: OrZero<Element = u8>>(bitmap: &[u8], part: Range<usize>) -> Vec<u8> {
         let x: Vec<u8> = (1..=200).collect();
         let x = &x[part.clone()];
         let validity = Validity::new(bitmap, part.start, x.len()).unwrap();
@@ -130,7 +131,7 @@ mod tests {
             out: &mut out,
         };
         // SAFETY: every CPU has the baseline's features; the lengths are equal.
-        unsafe { V::Isa::run::<Kept<V>>(x, &mut to) };
+        unsafe { V::Isa::run::<SelectedOrZero<V>>(x, &mut to) };
         out
     }
 

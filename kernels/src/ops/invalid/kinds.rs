@@ -1,17 +1,17 @@
-//! What a hole is: an element that is NaN, one that is not valid, one that is either.
+//! What is invalid: an element that is NaN, one whose validity bit is clear, one of either.
 
 use crate::element::{Float, Ordered};
 use crate::order::block_len;
 use crate::simd::Selection;
 use crate::validity::{Bits, Buffer, PART, Validity};
 
-/// Which elements of a slice are holes.
-pub(super) trait Holes<E: Float>: Copy {
-    /// Whether the holes are counted where they are met in a sweep, for want of another way to
-    /// count them.
+/// Which elements of a slice are invalid.
+pub(super) trait InvalidElements<E: Float>: Copy {
+    /// Whether invalid elements are counted where they are met in a sweep, for want of another way
+    /// to count them.
     const COUNTED: bool;
 
-    /// How many of `count` elements from `start` on are holes, of which a sweep met so many.
+    /// Number of invalid elements in `start..start + count`; a sweep met `met`.
     ///
     /// # Panics
     ///
@@ -19,7 +19,7 @@ pub(super) trait Holes<E: Float>: Copy {
     fn count(self, start: usize, count: usize, met: usize) -> usize;
 
     /// The same, with what it takes to say which lanes of vectors of the `count` elements from
-    /// `start` on are holes: it may be in `buffer`.
+    /// `start` on are invalid: it may be in `buffer`.
     ///
     /// # Safety
     ///
@@ -30,13 +30,14 @@ pub(super) trait Holes<E: Float>: Copy {
         self
     }
 
-    /// The lanes of `elements`, the vector at `row + lane`, that are no holes.
+    /// The lanes of `elements`, the vector at `row + lane`, that are valid.
     ///
     /// # Safety
     ///
     /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is
-    /// one of 8. These elements are [settled](Holes::settled), and the buffer is as it was then.
-    unsafe fn present<V: Selection<Element = E>>(
+    /// one of 8. These elements are [settled](InvalidElements::settled), and the buffer is as it
+    /// was then.
+    unsafe fn valid<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         row: usize,
@@ -49,7 +50,7 @@ pub(super) trait Holes<E: Float>: Copy {
     /// # Safety
     ///
     /// There are `min(count, LANES)` elements from `at` on; or `count` is zero.
-    unsafe fn present_prefix<V: Selection<Element = E>>(
+    unsafe fn valid_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -62,7 +63,7 @@ pub(super) trait Holes<E: Float>: Copy {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Nan;
 
-impl<E: Float> Holes<E> for Nan {
+impl<E: Float> InvalidElements<E> for Nan {
     const COUNTED: bool = true;
 
     #[inline(always)]
@@ -71,7 +72,7 @@ impl<E: Float> Holes<E> for Nan {
     }
 
     #[inline(always)]
-    unsafe fn present<V: Selection<Element = E>>(
+    unsafe fn valid<V: Selection<Element = E>>(
         self,
         _: V::Isa,
         _: usize,
@@ -82,7 +83,7 @@ impl<E: Float> Holes<E> for Nan {
     }
 
     #[inline(always)]
-    unsafe fn present_prefix<V: Selection<Element = E>>(
+    unsafe fn valid_prefix<V: Selection<Element = E>>(
         self,
         _: V::Isa,
         _: usize,
@@ -111,7 +112,7 @@ impl<'a> Invalid<'a> {
     }
 }
 
-impl<E: Float> Holes<E> for Invalid<'_> {
+impl<E: Float> InvalidElements<E> for Invalid<'_> {
     const COUNTED: bool = false;
 
     #[inline(always)]
@@ -128,7 +129,7 @@ impl<E: Float> Holes<E> for Invalid<'_> {
     }
 
     #[inline(always)]
-    unsafe fn present<V: Selection<Element = E>>(
+    unsafe fn valid<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         row: usize,
@@ -140,7 +141,7 @@ impl<E: Float> Holes<E> for Invalid<'_> {
     }
 
     #[inline(always)]
-    unsafe fn present_prefix<V: Selection<Element = E>>(
+    unsafe fn valid_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -167,7 +168,7 @@ fn numbers<V: Selection>(isa: V::Isa, elements: V, valid: V::Mask) -> V::Mask {
     numbers.equal(numbers)
 }
 
-impl<E: Float> Holes<E> for InvalidOrNan<'_> {
+impl<E: Float> InvalidElements<E> for InvalidOrNan<'_> {
     const COUNTED: bool = true;
 
     #[inline(always)]
@@ -178,11 +179,11 @@ impl<E: Float> Holes<E> for InvalidOrNan<'_> {
     #[inline(always)]
     unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for the same.
-        InvalidOrNan(unsafe { Holes::<E>::settled(self.0, start, count, buffer) })
+        InvalidOrNan(unsafe { InvalidElements::<E>::settled(self.0, start, count, buffer) })
     }
 
     #[inline(always)]
-    unsafe fn present<V: Selection<Element = E>>(
+    unsafe fn valid<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         row: usize,
@@ -190,12 +191,12 @@ impl<E: Float> Holes<E> for InvalidOrNan<'_> {
         elements: V,
     ) -> V::Mask {
         // SAFETY: the caller vouches for the same.
-        let valid = unsafe { self.0.present(isa, row, lane, elements) };
+        let valid = unsafe { self.0.valid(isa, row, lane, elements) };
         numbers(isa, elements, valid)
     }
 
     #[inline(always)]
-    unsafe fn present_prefix<V: Selection<Element = E>>(
+    unsafe fn valid_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
         at: usize,
@@ -203,7 +204,7 @@ impl<E: Float> Holes<E> for InvalidOrNan<'_> {
         elements: V,
     ) -> V::Mask {
         // SAFETY: the caller vouches for the same.
-        let valid = unsafe { self.0.present_prefix(isa, at, count, elements) };
+        let valid = unsafe { self.0.valid_prefix(isa, at, count, elements) };
         numbers(isa, elements, valid)
     }
 }

@@ -1,10 +1,10 @@
-//! What is kept of vectors whose lanes compare as they are: integers, `f32` and `f64`.
+//! Accumulators of vectors whose lanes compare as they are: integers, `f32` and `f64`.
 //!
 //! # NaN
 //!
 //! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the running values
 //! never become NaN, and NaN must be watched for apart. A comparison for "unordered" looks at two
-//! vectors at once, which is why they pass by in pairs: half a comparison a vector, on ports that
+//! vectors at once, which is why updates take pairs: half a comparison a vector, on ports that
 //! the minima leave free. Kernels that pass over NaN leave it out.
 //!
 //! # Both extremes
@@ -27,7 +27,7 @@
 //! two instead of the comparison 0.75, but sums of products of large numbers of both signs are
 //! spoilt without NaN too.
 
-use super::{Lens, Running, plain};
+use super::{Accumulator, KeyTransform, plain};
 use crate::element::Ordered;
 use crate::simd::Order;
 use core::marker::PhantomData;
@@ -36,9 +36,9 @@ use core::marker::PhantomData;
 #[derive(Debug)]
 pub struct AsIs<V>(PhantomData<V>);
 
-impl<V: Order> Lens<V::Isa> for AsIs<V> {
+impl<V: Order> KeyTransform<V::Isa> for AsIs<V> {
     type Element = V::Element;
-    type Raw = V;
+    type Loaded = V;
     type Key = V;
 
     #[inline(always)]
@@ -89,7 +89,7 @@ const fn block<V: Order>() -> usize {
     }
 }
 
-/// Twice as many vectors of 32 bytes, which pass by in half of the time that those of 64 take,
+/// Twice as many vectors of 32 bytes, which take half of the time of those of 64,
 /// while noting a block takes as long.
 const fn lengthened<V: Order>(vectors: usize) -> usize {
     let factor = if V::LANES * size_of::<V::Element>() == 32 {
@@ -105,14 +105,14 @@ fn pick<V: Order, const GREATEST: bool>(x: V, best: V) -> V {
     if GREATEST { x.max(best) } else { x.min(best) }
 }
 
-/// What every value is more extreme than, or equal to.
+/// The identity of the extreme: no value is less extreme.
 #[inline(always)]
-fn worst<E: Ordered>(greatest: bool) -> E {
+fn identity<E: Ordered>(greatest: bool) -> E {
     if greatest { E::LEAST } else { E::GREATEST }
 }
 
-impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
-    type Lens = AsIs<V>;
+impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for One<V, GREATEST> {
+    type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = block::<V>();
     const NAN_KEY: Option<V::Element> = V::Element::NAN;
@@ -120,13 +120,13 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
         One {
-            extreme: V::splat(isa, worst(GREATEST)),
+            extreme: V::splat(isa, identity(GREATEST)),
             nan: V::none(isa),
         }
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
+    fn update(self, x: V, y: V) -> Self {
         One {
             // The chain from pair to pair is one operation long. Where one of the two is NaN the
             // other may be lost, and with it nothing: the answer is NaN.
@@ -136,7 +136,7 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for One<V, GREATEST> {
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
+    fn update_one(self, x: V) -> Self {
         One {
             extreme: pick::<V, GREATEST>(x, self.extreme),
             nan: watch(self.nan, x, x),
@@ -170,8 +170,8 @@ pub struct Two<V: Order> {
     nan: V::Mask,
 }
 
-impl<V: Order> Running<V::Isa, 2> for Two<V> {
-    type Lens = AsIs<V>;
+impl<V: Order> Accumulator<V::Isa, 2> for Two<V> {
+    type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 2] = [false, true];
     const BLOCK: usize = lengthened::<V>(16);
 
@@ -185,7 +185,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
+    fn update(self, x: V, y: V) -> Self {
         let [lesser, greater] = x.sorted(y);
         Two {
             least: lesser.min(self.least),
@@ -195,7 +195,7 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
+    fn update_one(self, x: V) -> Self {
         Two {
             least: x.min(self.least),
             greatest: x.max(self.greatest),
@@ -227,35 +227,35 @@ impl<V: Order> Running<V::Isa, 2> for Two<V> {
 #[derive(Clone, Copy)]
 pub struct Numbers<V: Order, const GREATEST: bool>(V);
 
-impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST> {
-    type Lens = AsIs<V>;
+impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for Numbers<V, GREATEST> {
+    type KeyTransform = AsIs<V>;
     const GREATEST: [bool; 1] = [GREATEST];
     const BLOCK: usize = lengthened::<V>(16);
 
     #[inline(always)]
     fn start(isa: V::Isa) -> Self {
-        let mut worst = worst(GREATEST);
+        let mut start = identity(GREATEST);
         if cfg!(target_arch = "aarch64") {
             // Of a comparison with a constant that is no NaN, and the selection of the lesser,
             // compilers make FMINNM, which answers NaN where one is signalling.
-            worst = core::hint::black_box(worst);
+            start = core::hint::black_box(start);
         }
-        Numbers(V::splat(isa, worst))
+        Numbers(V::splat(isa, start))
     }
 
     #[inline(always)]
-    fn take(self, x: V, y: V) -> Self {
-        self.take_one(x).take_one(y)
+    fn update(self, x: V, y: V) -> Self {
+        self.update_one(x).update_one(y)
     }
 
     #[inline(always)]
-    fn take_one(self, x: V) -> Self {
+    fn update_one(self, x: V) -> Self {
         Numbers(pick::<V, GREATEST>(x, self.0))
     }
 
     #[inline(always)]
     fn merge(self, other: Self) -> Self {
-        self.take_one(other.0)
+        self.update_one(other.0)
     }
 
     #[inline(always)]
@@ -273,9 +273,9 @@ impl<V: Order, const GREATEST: bool> Running<V::Isa, 1> for Numbers<V, GREATEST>
         false
     }
 
-    /// The extreme is what it was before anything passed by, and nothing is equal to it.
+    /// The extreme is what it was before any update, and nothing is equal to it.
     #[inline(always)]
     fn nothing([key]: [V::Element; 1], x: &[V::Element]) -> bool {
-        V::Element::NAN.is_some() && key == worst(GREATEST) && x.iter().all(|x| x.is_nan())
+        V::Element::NAN.is_some() && key == identity(GREATEST) && x.iter().all(|x| x.is_nan())
     }
 }

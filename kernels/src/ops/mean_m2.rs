@@ -7,7 +7,7 @@ use crate::order::tree::Merge;
 /// How many there are, where they lie, and how far apart: what travels between blocks, threads and
 /// slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
+pub struct MeanM2 {
     /// Number of elements.
     pub count: u64,
     /// A value near them.
@@ -15,31 +15,31 @@ pub struct Spread {
     /// Their mean, less the pivot.
     pub offset: f64,
     /// The sum of their squared deviations from their mean.
-    pub squares: f64,
+    pub m2: f64,
 }
 
-impl Spread {
+impl MeanM2 {
     /// That of no elements.
-    pub const EMPTY: Spread = Spread {
+    pub const EMPTY: MeanM2 = MeanM2 {
         count: 0,
         pivot: 0.0,
         offset: 0.0,
-        squares: 0.0,
+        m2: 0.0,
     };
 
     /// Step 4 of the specification.
     #[inline(always)]
-    pub fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> Spread {
+    pub fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> MeanM2 {
         // A sum of nothing but minus zeros is plus zero.
         let (s1, s2) = (s1.widened() + 0.0, s2.widened());
         // A product and not a quotient: the reciprocal is ready long before the sums.
         let offset = s1 * (1.0 / count as f64);
-        let squares = s2 - s1 * offset;
-        Spread {
+        let m2 = s2 - s1 * offset;
+        MeanM2 {
             count: count as u64,
             pivot: pivot.widened() + 0.0,
             offset,
-            squares: if squares < 0.0 { 0.0 } else { squares },
+            m2: if m2 < 0.0 { 0.0 } else { m2 },
         }
     }
 
@@ -57,7 +57,7 @@ impl Spread {
         if self.count <= ddof {
             return f64::NAN;
         }
-        self.squares / (self.count - ddof) as f64
+        self.m2 / (self.count - ddof) as f64
     }
 
     /// How far the right mean is from the left one, and the right one's share of the elements.
@@ -69,14 +69,14 @@ impl Spread {
     }
 }
 
-impl Merge for Spread {
+impl Merge for MeanM2 {
     /// Chan, Golub and LeVeque (1979), with the pivot of the left one:
     ///
     /// ```text
     /// delta   = (right.pivot - left.pivot) + (right.offset - left.offset)
     /// share   = right.count / (left.count + right.count)
     /// offset  = left.offset + delta * share
-    /// squares = (left.squares + right.squares) + (delta * delta) * (left.count * share)
+    /// m2      = (left.m2 + right.m2) + (delta * delta) * (left.count * share)
     /// ```
     ///
     /// An offset that is not finite is the sum of both. One side without elements gives the other
@@ -88,7 +88,7 @@ impl Merge for Spread {
         }
         let (delta, share) = self.apart(right);
         let finite = self.offset.is_finite() && right.offset.is_finite();
-        Spread {
+        MeanM2 {
             count: self.count + right.count,
             pivot: self.pivot,
             offset: if finite {
@@ -96,7 +96,7 @@ impl Merge for Spread {
             } else {
                 self.offset + right.offset
             },
-            squares: (self.squares + right.squares) + (delta * delta) * (self.count as f64 * share),
+            m2: (self.m2 + right.m2) + (delta * delta) * (self.count as f64 * share),
         }
     }
 }

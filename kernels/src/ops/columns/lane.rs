@@ -1,0 +1,235 @@
+//! The rows of one lane of all columns, added up a few vectors at a time.
+
+use super::Columns;
+use crate::element::Float;
+use crate::order::row_len;
+use crate::order::terms::{SliceTerms, Source, Summand, Term};
+use crate::simd::Arithmetic;
+use core::slice;
+
+/// Rows of a lane that are added up at a time.
+pub(super) const PART: usize = 8;
+
+/// Lanes of the widest vectors of `f32`, two of them interleaved.
+const WIDEST: usize = 32;
+
+/// Where the sums of a lane go, and what is added to them first: the rows of `lefts` levels.
+#[derive(Clone, Copy)]
+pub(super) struct Place<E> {
+    pub(super) to: *mut E,
+    pub(super) lefts: usize,
+    pub(super) levels: *const E,
+    pub(super) pitch: usize,
+}
+
+/// Rows of a lane: `count` of them from `first` on, `stride` elements apart, which go on from the
+/// sums in their place, or begin them.
+#[derive(Clone, Copy)]
+pub(super) struct Part<E> {
+    pub(super) first: *const E,
+    pub(super) count: usize,
+    pub(super) stride: isize,
+    pub(super) goes_on: bool,
+}
+
+/// The sums of a lane, and of its left siblings.
+///
+/// # Safety
+///
+/// The place must be valid for an element for each column, and the levels for reading as many.
+#[inline(always)]
+pub(super) unsafe fn sum_lane<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
+    isa: V::Isa,
+    x: Columns<'_, S>,
+    lane: usize,
+    place: Place<V::Element>,
+) {
+    for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
+        let lefts = if last { place.lefts } else { 0 };
+        // SAFETY: these rows exist, and have so many columns; the caller vouches for the place.
+        unsafe { sum_part::<V, S, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
+    }
+}
+
+/// The rows of a lane, of `lanes`, in parts, and whether a part is the last one. A lane that has no
+/// row has a part without any.
+#[inline(always)]
+pub(super) fn parts_of_lane<E>(
+    x: Columns<'_, E>,
+    lane: usize,
+    lanes: usize,
+) -> impl Iterator<Item = (Part<E>, bool)> {
+    let rows = x.rows().saturating_sub(lane).div_ceil(lanes);
+    (0..rows.max(1)).step_by(PART).map(move |done| {
+        let count = PART.min(rows - done);
+        let part = Part {
+            first: x.at(lane + done * lanes, 0),
+            count,
+            stride: x.stride.wrapping_mul(lanes as isize),
+            goes_on: done > 0,
+        };
+        (part, done + count == rows)
+    })
+}
+
+/// The sums of a part, `W` vectors at a time, then one at a time, then what is left.
+///
+/// # Safety
+///
+/// `columns` elements of every row of the part can be read; and as [`sum_lane`].
+#[inline(always)]
+unsafe fn sum_part<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
+    isa: V::Isa,
+    part: Part<S>,
+    columns: usize,
+    place: Place<V::Element>,
+) {
+    let mut column = 0;
+    // SAFETY: the conditions say that so many columns follow.
+    unsafe {
+        while column + W * V::LANES <= columns {
+            sum_group::<V, S, T, W, false>(isa, part, column, W * V::LANES, place);
+            column += W * V::LANES;
+        }
+        while column + V::LANES <= columns {
+            sum_group::<V, S, T, 1, false>(isa, part, column, V::LANES, place);
+            column += V::LANES;
+        }
+        if column < columns {
+            sum_group::<V, S, T, 1, true>(isa, part, column, columns - column, place);
+        }
+    }
+}
+
+/// The sums of `count` columns from `column` on: `W` full vectors, or, where `FEW`, a vector that
+/// is not full.
+///
+/// # Safety
+///
+/// So many columns follow; and as [`sum_part`].
+#[inline(always)]
+unsafe fn sum_group<
+    V: Arithmetic,
+    S: Source<V::Element>,
+    T: Term,
+    const W: usize,
+    const FEW: bool,
+>(
+    isa: V::Isa,
+    part: Part<S>,
+    column: usize,
+    count: usize,
+    place: Place<V::Element>,
+) {
+    let mut row = part.first.wrapping_add(column);
+    let mut rows = part.count;
+    // SAFETY: the caller vouches for `count` columns of each row, of the place and of the levels.
+    unsafe {
+        let to = place.to.add(column);
+        let mut sums = [V::splat(isa, V::Element::ZERO); W];
+        if part.goes_on {
+            sums = load::<V, W, FEW>(isa, to, count);
+        } else if rows > 0 {
+            sums = terms::<V, S, T, W, FEW>(isa, row, count);
+            row = row.wrapping_offset(part.stride);
+            rows -= 1;
+        }
+        for _ in 0..rows {
+            sums = add(sums, terms::<V, S, T, W, FEW>(isa, row, count));
+            row = row.wrapping_offset(part.stride);
+        }
+        for level in 0..place.lefts {
+            let left = place.levels.add(level * place.pitch + column);
+            sums = add(load::<V, W, FEW>(isa, left, count), sums);
+        }
+        store::<V, W, FEW>(sums, to, count);
+    }
+}
+
+/// Vector by vector, the sums of both.
+#[inline(always)]
+pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) -> [V; W] {
+    let mut sums = left;
+    for (sum, right) in sums.iter_mut().zip(right) {
+        *sum = sum.add(right);
+    }
+    sums
+}
+
+/// The terms of the `count` elements from `at` on.
+///
+/// # Safety
+///
+/// They can be read, and are `W` full vectors, or, where `FEW`, less than one.
+#[inline(always)]
+unsafe fn terms<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize, const FEW: bool>(
+    isa: V::Isa,
+    at: *const S,
+    count: usize,
+) -> [V; W] {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); W];
+    // SAFETY: as the caller vouches.
+    let terms = SliceTerms::<S, T, 0>::new(unsafe { slice::from_raw_parts(at, count) });
+    for (j, vector) in vectors.iter_mut().enumerate() {
+        // SAFETY: so many terms there are.
+        *vector = unsafe {
+            if FEW {
+                terms.prefix(isa, 0, count)
+            } else {
+                terms.vector(isa, j * V::LANES)
+            }
+        };
+    }
+    vectors
+}
+
+/// The `count` sums from `at` on.
+///
+/// # Safety
+///
+/// As [`terms`].
+#[inline(always)]
+pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
+    isa: V::Isa,
+    at: *const V::Element,
+    count: usize,
+) -> [V; W] {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); W];
+    for (j, vector) in vectors.iter_mut().enumerate() {
+        // SAFETY: as the caller vouches.
+        *vector = unsafe {
+            if FEW {
+                V::load_partial(isa, at, count)
+            } else {
+                V::load(isa, at.add(j * V::LANES))
+            }
+        };
+    }
+    vectors
+}
+
+/// Writes `count` sums.
+///
+/// # Safety
+///
+/// They can be written, and are `W` full vectors, or, where `FEW`, less than one.
+#[inline(always)]
+pub(super) unsafe fn store<V: Arithmetic, const W: usize, const FEW: bool>(
+    sums: [V; W],
+    to: *mut V::Element,
+    count: usize,
+) {
+    const { assert!(V::LANES <= WIDEST) }
+    for (j, sum) in sums.into_iter().enumerate() {
+        // SAFETY: as the caller vouches; a vector fits in `WIDEST` elements.
+        unsafe {
+            if FEW {
+                let mut lanes = [V::Element::ZERO; WIDEST];
+                sum.store(lanes.as_mut_ptr());
+                to.copy_from_nonoverlapping(lanes.as_ptr(), count);
+            } else {
+                sum.store(to.add(j * V::LANES));
+            }
+        }
+    }
+}

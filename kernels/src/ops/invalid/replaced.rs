@@ -1,0 +1,103 @@
+//! The elements of a slice with another element in place of the invalid ones.
+
+use super::kinds::InvalidElements;
+use crate::element::Float;
+use crate::ops::variance::Elements;
+use crate::order::terms::{Summand, Values};
+use crate::simd::Selection;
+use core::cell::Cell;
+
+/// The elements of a slice, with another element in place of the invalid ones. Invalid ones that
+/// have to be counted are, where deviations are asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Replaced<'a, E, H> {
+    elements: Values<'a, E, 0>,
+    pub(super) invalid: H,
+    replacement: E,
+    pub(super) met: &'a Cell<usize>,
+}
+
+impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
+    /// The elements of `x`, with `replacement` in place of the invalid ones.
+    #[inline(always)]
+    pub(super) fn new(x: &'a [E], invalid: H, replacement: E, met: &'a Cell<usize>) -> Self {
+        Replaced {
+            elements: Values::new(x),
+            invalid,
+            replacement,
+            met,
+        }
+    }
+
+    /// A vector with the replacement where it is not valid.
+    #[inline(always)]
+    fn replace<V: Selection<Element = E>>(self, isa: V::Isa, x: V, valid: V::Mask) -> V {
+        V::select(valid, x, V::splat(isa, self.replacement))
+    }
+
+    /// The deviations of a vector of elements, plus zero where they are not valid, which is
+    /// counted.
+    #[inline(always)]
+    fn deviations_of<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        x: V,
+        valid: V::Mask,
+        pivot: V,
+    ) -> V {
+        if H::COUNTED {
+            let invalid = V::LANES - V::count(valid);
+            self.met.set(self.met.get() + invalid);
+        }
+        V::select(valid, x.sub(pivot), V::splat(isa, E::ZERO))
+    }
+}
+
+impl<V, H> Elements<V> for Replaced<'_, V::Element, H>
+where
+    V: Selection,
+    H: InvalidElements<V::Element>,
+{
+    #[inline(always)]
+    fn len(self) -> usize {
+        Summand::len(self.elements)
+    }
+
+    #[inline(always)]
+    unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from `at` on.
+        unsafe {
+            let x = Summand::vector(self.elements, isa, at);
+            self.replace(isa, x, self.invalid.valid(isa, at - at % 8, at % 8, x))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
+        unsafe {
+            let x = Summand::prefix(self.elements, isa, at, count);
+            self.replace(isa, x, self.invalid.valid_prefix(isa, at, count, x))
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from `row + lane` on.
+        unsafe {
+            let x = Summand::vector(self.elements, isa, row + lane);
+            self.deviations_of(isa, x, self.invalid.valid(isa, row, lane, x), pivot)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
+        let d = unsafe {
+            let x = Summand::prefix(self.elements, isa, at, count);
+            let valid = self.invalid.valid_prefix(isa, at, count, x);
+            self.deviations_of(isa, x, valid, pivot)
+        };
+        d.prefix_or(V::splat(isa, V::Element::ZERO), count)
+    }
+}

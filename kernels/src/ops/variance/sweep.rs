@@ -1,0 +1,156 @@
+//! The sweep of a block about its pivot.
+
+use super::Elements;
+use crate::element::Float;
+use crate::order::{block_len, row_len};
+use crate::simd::{Rows, Selection, halve};
+use core::ops::Range;
+
+/// `s1` and `s2` of `A` vectors.
+#[derive(Clone, Copy)]
+struct Pairs<V, const A: usize> {
+    s1: [V; A],
+    s2: [V; A],
+}
+
+/// Adds the rows `rows` of the block that starts at `start` to the lanes of their vectors
+/// `first .. first + A`.
+///
+/// # Safety
+///
+/// These rows are in `values`.
+#[inline(always)]
+unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    rows: Range<usize>,
+    first: usize,
+    pivot: V,
+    mut pairs: Pairs<V, A>,
+) -> Pairs<V, A> {
+    let ones = V::ones(isa);
+    for r in rows {
+        for j in 0..A {
+            let row = start + r * row_len::<V::Element>();
+            // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
+            let d = unsafe { values.deviations(isa, row, (first + j) * V::LANES, pivot) };
+            pairs.s1[j] = d.add_on_multiplier(pairs.s1[j], ones);
+            pairs.s2[j] = pairs.s2[j].add(d.mul(d));
+        }
+    }
+    pairs
+}
+
+/// The lanes of a row, of `s1` and of `s2`.
+type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
+
+/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a
+/// pass.
+///
+/// # Safety
+///
+/// `rows` full rows follow `start` in `values`.
+#[inline(always)]
+unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    rows: usize,
+    pivot: V,
+) -> TwoRows<V> {
+    let zero = V::splat(isa, V::Element::ZERO);
+    let (mut s1, mut s2) = (zero.row(), zero.row());
+    if rows == 0 {
+        return (s1, s2);
+    }
+    let width = row_len::<V::Element>() / V::LANES;
+    for top in (0..rows).step_by(TILE) {
+        for first in (0..width).step_by(A) {
+            let mut pairs = Pairs {
+                s1: [zero; A],
+                s2: [zero; A],
+            };
+            let mut tile = top..rows.min(top + TILE);
+            if top == 0 {
+                // The deviations of the first row are not added to zeros.
+                tile.start = 1;
+                for j in 0..A {
+                    let lane = (first + j) * V::LANES;
+                    // SAFETY: there is a first row.
+                    pairs.s1[j] = unsafe { values.deviations(isa, start, lane, pivot) };
+                    pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
+                }
+            } else {
+                pairs.s1.copy_from_slice(&s1.as_ref()[first..first + A]);
+                pairs.s2.copy_from_slice(&s2.as_ref()[first..first + A]);
+            }
+            // SAFETY: these rows are full.
+            let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
+            s1.as_mut()[first..first + A].copy_from_slice(&swept.s1);
+            s2.as_mut()[first..first + A].copy_from_slice(&swept.s2);
+        }
+    }
+    (s1, s2)
+}
+
+/// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the
+/// block is asked for once.
+///
+/// # Safety
+///
+/// As for [`block`].
+#[inline(always)]
+pub(crate) unsafe fn sums_about_pivot<V, S, const A: usize, const TILE: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    pivot: V::Element,
+) -> (V::Element, V::Element)
+where
+    V: Selection,
+    S: Elements<V>,
+{
+    debug_assert!(count <= block_len::<V::Element>());
+    let row = row_len::<V::Element>();
+    let pivot = V::splat(isa, pivot);
+    let (rows, ragged) = (count / row, count % row);
+    // SAFETY: so many rows are full.
+    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
+    if ragged > 0 {
+        // SAFETY: so many values follow the full rows.
+        sums = unsafe { add_ragged(isa, values, sums, start + rows * row, ragged, pivot) };
+    }
+    let (mut s1, mut s2) = sums;
+    let s1 = halve(s1.as_mut()).halving_sum();
+    let s2 = halve(s2.as_mut()).halving_sum();
+    (s1, s2)
+}
+
+/// Adds the deviations of the `count` values from `at` on, which are at most a row, to its lanes.
+///
+/// # Safety
+///
+/// `at + count <= values.len()`.
+#[inline(always)]
+unsafe fn add_ragged<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    sums: TwoRows<V>,
+    at: usize,
+    count: usize,
+    pivot: V,
+) -> TwoRows<V> {
+    let (mut s1, mut s2) = sums;
+    for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
+        let lane = j * V::LANES;
+        if lane < count {
+            // SAFETY: so many values follow.
+            let d = unsafe { values.prefix_deviations(isa, at + lane, count - lane, pivot) };
+            *s1 = s1.add(d);
+            *s2 = s2.add(d.mul(d));
+        }
+    }
+    (s1, s2)
+}
