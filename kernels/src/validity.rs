@@ -175,7 +175,7 @@ impl<'a> Validity<'a> {
     pub unsafe fn part(self, start: usize, count: usize, buffer: &Buffer) -> Bits {
         debug_assert!(start + count <= self.len && count <= PART && start.is_multiple_of(8));
         let from = self.first.wrapping_add(start / 8);
-        if self.shift == 0 && self.whole < FAR {
+        if self.shift == 0 && self.whole < DRAM_BITS {
             for byte in (0..count.div_ceil(8)).step_by(CACHE_LINE) {
                 // SAFETY: a byte in which there are bits of the part. Volatile, as nobody needs its
                 // value.
@@ -245,7 +245,7 @@ const CACHE_LINE: usize = 64;
 /// Bits whose elements are taken to lie in DRAM, and they too. Such bits are moved though they need
 /// not be: with two streams from DRAM, a masked sum of `f32` took 1.35 to 1.5 times as long as a
 /// plain one with the bits where they were, and 1.15 with these.
-const FAR: usize = 1 << 23;
+const DRAM_BITS: usize = 1 << 23;
 
 /// The operation: how many bits of bytes are set.
 #[derive(Debug)]

@@ -89,7 +89,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT:
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         // SAFETY: whether an element is NaN needs no more than the element.
-        unsafe { near_or_far::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
+        unsafe { by_length::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
     }
 }
 
@@ -122,9 +122,9 @@ impl<
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
             if NUMBERS {
-                near_or_far::<V, _, A, TILE, FA, FT>(isa, x, InvalidOrNan(invalid))
+                by_length::<V, _, A, TILE, FA, FT>(isa, x, InvalidOrNan(invalid))
             } else {
-                near_or_far::<V, _, A, TILE, FA, FT>(isa, x, invalid)
+                by_length::<V, _, A, TILE, FA, FT>(isa, x, invalid)
             }
         }
     }
@@ -178,7 +178,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
 ///
 /// `invalid` must know of every element of `x`.
 #[inline(always)]
-unsafe fn near_or_far<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
+unsafe fn by_length<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     isa: V::Isa,
     x: &[V::Element],
     invalid: H,
@@ -202,7 +202,7 @@ where
 ///
 /// # Safety
 ///
-/// As for [`near_or_far`].
+/// As for [`by_length`].
 #[inline(always)]
 unsafe fn swept_once<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,

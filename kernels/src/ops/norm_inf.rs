@@ -34,43 +34,45 @@ pub struct NormInf;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is
-/// touched `NEAR` times, one that no cache holds `FAR` times, for the prefetchers' sake
+/// Body: the largest magnitude of a slice, with `A` accumulators. Each line has `IN_L3` extra loads
+/// in a slice of more than a node, `IN_DRAM` in one that no cache holds, for the prefetchers' sake
 /// ([`SliceTerms`]).
-pub struct LargestAbs<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+pub struct LargestAbs<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for LargestAbs<V, A, NEAR, FAR>
+impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
+    for LargestAbs<V, A, IN_L3, IN_DRAM>
 {
     type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
-        let near = const { node_len::<V::Element>() };
-        let far = const { streaming_len::<V::Element>() };
-        if x.len() <= near || FAR == 0 {
+        let in_l2 = const { node_len::<V::Element>() };
+        let in_l3 = const { streaming_len::<V::Element>() };
+        if x.len() <= in_l2 || IN_DRAM == 0 {
             largest::<V, A, _>(isa, terms::<_, 0>(x))
-        } else if x.len() <= far {
+        } else if x.len() <= in_l3 {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, Touched<V, A, NEAR>>(isa, x, ()) }
+            unsafe { call::<_, WithExtraLoads<V, A, IN_L3>>(isa, x, ()) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, Touched<V, A, FAR>>(isa, x, ()) }
+            unsafe { call::<_, WithExtraLoads<V, A, IN_DRAM>>(isa, x, ()) }
         }
     }
 }
 
-/// Body: the largest magnitude of a slice, touched `TOUCHES` times.
-struct Touched<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+/// Body: the largest magnitude of a slice, with `EXTRA_LOADS` extra loads of each line.
+struct WithExtraLoads<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for Touched<V, A, TOUCHES> {
+impl<V: Selection, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for WithExtraLoads<V, A, EXTRA_LOADS>
+{
     type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
-        largest::<V, A, _>(isa, terms::<_, TOUCHES>(x))
+        largest::<V, A, _>(isa, terms::<_, EXTRA_LOADS>(x))
     }
 }
 
@@ -92,7 +94,7 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedNormInf<V, A> {
 
 /// The magnitudes of a slice.
 #[inline(always)]
-fn terms<E, const TOUCHES: usize>(x: &[E]) -> SliceTerms<'_, E, Abs, TOUCHES> {
+fn terms<E, const EXTRA_LOADS: usize>(x: &[E]) -> SliceTerms<'_, E, Abs, EXTRA_LOADS> {
     SliceTerms::new(x)
 }
 
@@ -143,10 +145,10 @@ fn of_lanes<V: Selection>(vector: V) -> V::Element {
     largest.with_canonical_nan()
 }
 
-/// The entry of vectors `V`, with `A` accumulators, touched as [`LargestAbs`] says.
-const fn entry<V: Selection, const A: usize, const NEAR: usize, const FAR: usize>()
+/// The entry of vectors `V`, with `A` accumulators, and extra loads as [`LargestAbs`] says.
+const fn entry<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize>()
 -> Entry<Slice<V::Element>, V::Element> {
-    Entry::new::<V::Isa, LargestAbs<V, A, NEAR, FAR>>(Descriptor::of::<V>(A))
+    Entry::new::<V::Isa, LargestAbs<V, A, IN_L3, IN_DRAM>>(Descriptor::of::<V>(A))
 }
 
 /// That of valid elements.

@@ -55,11 +55,11 @@
 //!
 //! From beyond L2 the loop of 512-bit loads is no limit on that core: in DRAM, loads of 256 bits
 //! take 0.88 of its time, of 128 bits 0.86; in L3 0.98 and 0.98. What counts is how often a line is
-//! accessed (a 512-bit load and three of 8 bytes take 0.86 too), so slices of many nodes touch
+//! accessed (a 512-bit load and three of 8 bytes take 0.86 too), so slices of many nodes load from
 //! their lines more than once: [`super::terms::Values`]. That took `sum` from 0.86 of the fastest
 //! loads to 0.98 in DRAM, and from 0.91 to 0.93 in L3. Instead, 256-bit vectors and sixteen
-//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Touches
-//! in L2: 2 % lost.
+//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Extra
+//! loads in L2: 2 % lost.
 //!
 //! More that was tried:
 //!

@@ -71,7 +71,7 @@ use super::Columns;
 use super::lane::{PART, Place, sum_lane};
 use crate::element::Float;
 use crate::input::ColumnsInto;
-use crate::order::terms::{NEAR_BYTES, Source, Term};
+use crate::order::terms::{L2_BYTES, Source, Term};
 use crate::order::{block_len, finish, row_len};
 use crate::simd::{Arithmetic, Kernel};
 use crate::table::{Descriptor, Entry};
@@ -113,8 +113,8 @@ const fn waiting_len<E>(neighbours: usize) -> usize {
 /// the nearest caches, else none.
 pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     let bytes = x.columns().saturating_mul(size_of::<E>());
-    let far = bytes.saturating_mul(x.rows()) > NEAR_BYTES;
-    if far && bytes >= TILE_BYTES / 2 && x.rows() >= PART * row_len::<E>() {
+    let beyond_l2 = bytes.saturating_mul(x.rows()) > L2_BYTES;
+    if beyond_l2 && bytes >= TILE_BYTES / 2 && x.rows() >= PART * row_len::<E>() {
         waiting_len::<E>(NEIGHBOURS)
     } else {
         0

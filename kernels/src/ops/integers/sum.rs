@@ -56,7 +56,7 @@ use super::summands::{Elements, Summands, ValidElements};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
-use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
+use crate::order::terms::{L2_BYTES, L3_BYTES};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::avx512::{self, vnni::Vnni};
 use crate::simd::vectors::Vectors;
@@ -69,12 +69,13 @@ use core::marker::PhantomData;
 /// The sum of a vector's elements.
 type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
-/// Body: the sum of a slice of integers, with `A` accumulators. Long slices are touched `NEAR`
-/// times, those that no cache holds `FAR` times (compare [`crate::order::terms::Values`]).
-pub struct Sum<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+/// Body: the sum of a slice of integers, with `A` accumulators. Each line has `IN_L3` extra loads
+/// in long slices, `IN_DRAM` in those that no cache holds (compare
+/// [`crate::order::terms::Values`]).
+pub struct Sum<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
 
-impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for Sum<V, A, NEAR, FAR>
+impl<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
+    for Sum<V, A, IN_L3, IN_DRAM>
 {
     type Input = Slice<V::Element>;
     type Output = SumOf<V>;
@@ -86,28 +87,30 @@ impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Is
         }
         // SAFETY: the token vouches for the tier.
         unsafe {
-            if size_of_val(x) <= NEAR_BYTES {
+            if size_of_val(x) <= L2_BYTES {
                 call::<_, SumOfParts<V, A, 0>>(isa, x, ())
-            } else if size_of_val(x) <= FAR_BYTES {
-                call::<_, SumOfParts<V, A, NEAR>>(isa, x, ())
+            } else if size_of_val(x) <= L3_BYTES {
+                call::<_, SumOfParts<V, A, IN_L3>>(isa, x, ())
             } else {
-                call::<_, SumOfParts<V, A, FAR>>(isa, x, ())
+                call::<_, SumOfParts<V, A, IN_DRAM>>(isa, x, ())
             }
         }
     }
 }
 
 /// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches
-/// hold. Touched `TOUCHES` times.
-struct SumOfParts<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+/// hold. With `EXTRA_LOADS` extra loads of each line.
+struct SumOfParts<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
 
-impl<V: Widen, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for SumOfParts<V, A, TOUCHES> {
+impl<V: Widen, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for SumOfParts<V, A, EXTRA_LOADS>
+{
     type Input = Slice<V::Element>;
     type Output = SumOf<V>;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> SumOf<V> {
-        sum_of_parts::<V, A, _>(isa, Elements::<_, TOUCHES>(x))
+        sum_of_parts::<V, A, _>(isa, Elements::<_, EXTRA_LOADS>(x))
     }
 }
 
@@ -159,7 +162,7 @@ fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> 
             1,
         ));
     }
-    if n <= const { part_len::<V, A>() } && n * size_of::<V::Element>() <= NEAR_BYTES {
+    if n <= const { part_len::<V, A>() } && n * size_of::<V::Element>() <= L2_BYTES {
         let partials = part::<V, A, S>(isa, x);
         let wide = gather::<V, A>(partials, V::Wide::zero(isa));
         return Some(V::total(wide, n.div_ceil(V::LANES)));
@@ -259,12 +262,12 @@ fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
     partials[0]
 }
 
-/// What serves with vectors `V`: `A` accumulators; long slices touched `NEAR` times, and `FAR`
-/// times where no cache holds them.
-const fn entry<V: Widen, const A: usize, const NEAR: usize, const FAR: usize>(
+/// The entry of vectors `V`: `A` accumulators; `IN_L3` extra loads for each line of long slices,
+/// `IN_DRAM` where no cache holds them.
+const fn entry<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(
     purpose: Purpose,
 ) -> Entry<Slice<V::Element>, SumOf<V>> {
-    Entry::new::<V::Isa, Sum<V, A, NEAR, FAR>>(Descriptor {
+    Entry::new::<V::Isa, Sum<V, A, IN_L3, IN_DRAM>>(Descriptor {
         purpose,
         additions: 1,
         ..Descriptor::of::<V>(A)

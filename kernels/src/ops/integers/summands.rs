@@ -1,7 +1,7 @@
 //! What a sum of integers sums: a slice, or the valid elements of one, a vector at a time.
 
 use crate::element::Element;
-use crate::order::terms::touch;
+use crate::order::terms::load_extra;
 use crate::simd::{LoadPartial, OrZero};
 use crate::validity::{Bits, Buffer, PART, Validity};
 
@@ -40,11 +40,13 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
 }
 
-/// A slice. `TOUCHES` elements of every full vector are read once more and forgotten.
+/// A slice. `EXTRA_LOADS` elements of every full vector are read once more and forgotten.
 #[derive(Clone, Copy)]
-pub(super) struct Elements<'a, E, const TOUCHES: usize>(pub &'a [E]);
+pub(super) struct Elements<'a, E, const EXTRA_LOADS: usize>(pub &'a [E]);
 
-impl<V: LoadPartial, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, TOUCHES> {
+impl<V: LoadPartial, const EXTRA_LOADS: usize> Summands<V>
+    for Elements<'_, V::Element, EXTRA_LOADS>
+{
     const PART: usize = usize::MAX;
 
     #[inline(always)]
@@ -67,7 +69,7 @@ impl<V: LoadPartial, const TOUCHES: usize> Summands<V> for Elements<'_, V::Eleme
         // SAFETY: the caller vouches for `LANES` elements from there on.
         unsafe {
             let at = self.0.as_ptr().add(start + lane);
-            touch::<V::Element, TOUCHES>(at, V::LANES);
+            load_extra::<V::Element, EXTRA_LOADS>(at, V::LANES);
             V::load(isa, at)
         }
     }
