@@ -111,10 +111,10 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     let buffer = Buffer::new();
     for (start, count) in parts(full, S::PART, stride) {
         // SAFETY: `count` terms follow `start`, at most a part.
-        let terms = unsafe { terms.settled(start, count, &buffer) };
+        let terms = unsafe { terms.staged(start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
-                // SAFETY: the stride at `at` is full, and settled.
+                // SAFETY: the stride at `at` is full, and staged.
                 let magnitudes: V = unsafe { terms.vector_from(isa, at, j * V::LANES) };
                 *accumulator = magnitudes.max_bits(*accumulator);
             }

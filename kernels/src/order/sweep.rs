@@ -150,7 +150,7 @@ impl<V: Arithmetic> Merge for Sums<V> {
 ///
 /// # Safety
 ///
-/// These rows are in `terms`, and settled. `start` is a multiple of a row.
+/// These rows are in `terms`, and staged. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
@@ -175,7 +175,7 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `terms`, and are settled. `start` is a multiple of a row.
+/// `rows` full rows follow `start` in `terms`, and are staged. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -218,7 +218,7 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`, these terms are settled, and `start` is a multiple of a row.
+/// `start + count <= terms.len()`, these terms are staged, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -267,7 +267,7 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
 ///
 /// # Safety
 ///
-/// `K / 2 * LANES <= terms.len() <= K * LANES`, and the terms are settled.
+/// `K / 2 * LANES <= terms.len() <= K * LANES`, and the terms are staged.
 #[inline(always)]
 unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     isa: V::Isa,
@@ -304,7 +304,7 @@ unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE
     const { assert!(QUAD * block_len::<V::Element>() <= S::PART) }
     let buffer = Buffer::new();
     // SAFETY: `count` terms follow `start`, no more than four blocks have.
-    let terms = unsafe { terms.settled(start, count, &buffer) };
+    let terms = unsafe { terms.staged(start, count, &buffer) };
     let zero = Sums(V::splat(isa, V::Element::ZERO).row());
     let (mut left, mut right) = (zero, zero);
     let mut number = 0;
@@ -384,7 +384,7 @@ pub(crate) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
         } else if S::PART < usize::MAX {
             // Vectors that take more than a load would be written out fourteen times below.
             let buffer = Buffer::new();
-            let terms = terms.settled(0, n, &buffer);
+            let terms = terms.staged(0, n, &buffer);
             block::<V, S, A, BLOCK_ROWS>(isa, terms, 0, n).halving_sum()
         } else if n <= 2 * V::LANES {
             part_of_row::<V, S, 2>(isa, terms)

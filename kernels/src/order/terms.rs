@@ -14,7 +14,7 @@ use core::ptr;
 ///
 /// An implementation must read nothing beyond the terms that its methods are asked for.
 pub trait Summand<E: Float>: Copy {
-    /// Terms that can be settled at a time.
+    /// Terms that can be staged at a time.
     const PART: usize = usize::MAX;
 
     /// Number of terms.
@@ -32,7 +32,7 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
     #[inline(always)]
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
         let _ = (start, count, buffer);
         self
     }
@@ -42,7 +42,7 @@ pub trait Summand<E: Float>: Copy {
     /// # Safety
     ///
     /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a part,
-    /// they are [settled](Summand::settled), and the buffer is as it was then.
+    /// they are [staged](Summand::staged), and the buffer is as it was then.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
 
     /// [`Summand::vector`] at `start + lane`, for loops over rows.
@@ -260,7 +260,7 @@ pub struct ValidTerms<'a, S, T, const EXTRA_LOADS: usize> {
     elements: &'a [S],
     /// As long as the elements.
     validity: Validity<'a>,
-    /// Of the terms that are settled.
+    /// Of the terms that are staged.
     bits: Bits,
     term: PhantomData<T>,
 }
@@ -294,7 +294,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     }
 
     #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
         self.bits = unsafe { self.validity.part(start, count, buffer) };
         self

@@ -11,12 +11,12 @@ use core::ptr;
 /// Elements of whose bits a [`Buffer`] takes.
 pub const PART: usize = 16384;
 
-/// Where the parts of `len` elements start that are settled one after the other, and how many each
+/// Where the parts of `len` elements start that are staged one after the other, and how many each
 /// has: at most `most`, and but for the last one a multiple of eight turns.
 #[inline(always)]
 pub fn parts(len: usize, most: usize, turn: usize) -> impl Iterator<Item = (usize, usize)> {
     let (part, mut next) = (most / (8 * turn) * (8 * turn), 0);
-    // Of one part, as a slice that need not be settled is, the compiler sees that there is no more.
+    // Of one part, as a slice that need not be staged is, the compiler sees that there is no more.
     iter::from_fn(move || {
         let (start, count) = (next, part.min(len - next));
         next += count;

@@ -228,10 +228,10 @@ fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narr
     let buffer = Buffer::new();
     for (start, count) in parts(full, S::PART, turn) {
         // SAFETY: `count` elements follow `start`, at most a part.
-        let x = unsafe { x.settled(start, count, &buffer) };
+        let x = unsafe { x.staged(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, partial) in partials.iter_mut().enumerate() {
-                // SAFETY: the turn is full, and settled.
+                // SAFETY: the turn is full, and staged.
                 let vector = unsafe { x.vector(isa, at, j * V::LANES) };
                 *partial = vector.add_to(*partial);
             }

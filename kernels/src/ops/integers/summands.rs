@@ -7,7 +7,7 @@ use crate::validity::{Bits, Buffer, PART, Validity};
 
 /// Integers that come a vector at a time.
 pub(super) trait Summands<V: LoadPartial>: Copy {
-    /// Elements that can be settled at a time.
+    /// Elements that can be staged at a time.
     const PART: usize;
 
     /// Number of elements.
@@ -22,14 +22,14 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     /// # Safety
     ///
     /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self;
+    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self;
 
     /// The `LANES` elements from `start + lane` on.
     ///
     /// # Safety
     ///
     /// `start + lane + LANES <= self.len()`. Both are multiples of `LANES`, and of four lanes or
-    /// more `start` is one of 8. The elements are settled, and the buffer is as it was then.
+    /// more `start` is one of 8. The elements are staged, and the buffer is as it was then.
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.
@@ -55,7 +55,7 @@ impl<V: LoadPartial, const EXTRA_LOADS: usize> Summands<V>
     }
 
     #[inline(always)]
-    unsafe fn settled(self, _: usize, _: usize, _: &Buffer) -> Self {
+    unsafe fn staged(self, _: usize, _: usize, _: &Buffer) -> Self {
         self
     }
 
@@ -87,7 +87,7 @@ pub(super) struct ValidElements<'a, E> {
     elements: &'a [E],
     /// As long as the elements.
     validity: Validity<'a>,
-    /// Of the elements that are settled.
+    /// Of the elements that are staged.
     bits: Bits,
 }
 
@@ -129,7 +129,7 @@ impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     }
 
     #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
         self.bits = unsafe { self.validity.part(start, count, buffer) };
         self
