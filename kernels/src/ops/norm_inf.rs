@@ -24,7 +24,7 @@ use crate::order::{node_len, streaming_len};
 use crate::simd::vectors::Vectors;
 use crate::simd::{Kernel, Selection, call};
 use crate::table::{Descriptor, Entry, Masked};
-use crate::validity::{Buffer, Validity, parts};
+use crate::validity::{Buffer, Validity, chunks};
 use core::marker::PhantomData;
 
 /// The operation.
@@ -109,8 +109,8 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     let stride = A * V::LANES;
     let full = n / stride * stride;
     let buffer = Buffer::new();
-    for (start, count) in parts(full, S::PART, stride) {
-        // SAFETY: `count` terms follow `start`, at most a part.
+    for (start, count) in chunks(full, S::CHUNK, stride) {
+        // SAFETY: `count` terms follow `start`, at most a chunk.
         let terms = unsafe { terms.staged(start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {

@@ -301,7 +301,7 @@ unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE
     count: usize,
 ) -> Sums<V> {
     let len = const { block_len::<V::Element>() };
-    const { assert!(QUAD * block_len::<V::Element>() <= S::PART) }
+    const { assert!(QUAD * block_len::<V::Element>() <= S::CHUNK) }
     let buffer = Buffer::new();
     // SAFETY: `count` terms follow `start`, no more than four blocks have.
     let terms = unsafe { terms.staged(start, count, &buffer) };
@@ -381,7 +381,7 @@ pub(crate) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
-        } else if S::PART < usize::MAX {
+        } else if S::CHUNK < usize::MAX {
             // Vectors that take more than a load would be written out fourteen times below.
             let buffer = Buffer::new();
             let terms = terms.staged(0, n, &buffer);

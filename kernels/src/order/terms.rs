@@ -4,7 +4,7 @@ use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
 use crate::input::{Divisible, Slice, Valid};
 use crate::simd::Arithmetic;
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, CHUNK, Validity};
 use core::marker::PhantomData;
 use core::ptr;
 
@@ -15,7 +15,7 @@ use core::ptr;
 /// An implementation must read nothing beyond the terms that its methods are asked for.
 pub trait Summand<E: Float>: Copy {
     /// Terms that can be staged at a time.
-    const PART: usize = usize::MAX;
+    const CHUNK: usize = usize::MAX;
 
     /// Number of terms.
     fn len(self) -> usize;
@@ -30,7 +30,7 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
     #[inline(always)]
     unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
         let _ = (start, count, buffer);
@@ -41,7 +41,7 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a part,
+    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a chunk,
     /// they are [staged](Summand::staged), and the buffer is as it was then.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
 
@@ -286,7 +286,7 @@ impl<'a, S, T, const EXTRA_LOADS: usize> ValidTerms<'a, S, T, EXTRA_LOADS> {
 impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     for ValidTerms<'_, S, T, EXTRA_LOADS>
 {
-    const PART: usize = PART;
+    const CHUNK: usize = CHUNK;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -296,7 +296,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     #[inline(always)]
     unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
         self
     }
 

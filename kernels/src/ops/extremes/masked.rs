@@ -28,7 +28,7 @@ use super::{Accumulator, Element, KeyTransform, Loaded, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Valid;
 use crate::simd::{Isa, Kernel, Order, Vector};
-use crate::validity::{Bits, Buffer, PART, Validity, parts};
+use crate::validity::{Bits, Buffer, CHUNK, Validity, chunks};
 use core::marker::PhantomData;
 
 /// Elements of the widest vector.
@@ -106,9 +106,9 @@ where
     let turn = 2 * A * lanes;
     let swept = n / turn * turn;
     let buffer = Buffer::new();
-    for (start, count) in parts(swept, PART, turn) {
-        // SAFETY: so many elements follow `start`, no more than a part.
-        let bits = unsafe { validity.part(start, count, &buffer) };
+    for (start, count) in chunks(swept, CHUNK, turn) {
+        // SAFETY: so many elements follow `start`, no more than a chunk.
+        let bits = unsafe { validity.chunk(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 let lane = 2 * j * lanes;

@@ -3,17 +3,17 @@
 use crate::element::Element;
 use crate::order::terms::load_extra;
 use crate::simd::{LoadPartial, OrZero};
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Integers that come a vector at a time.
 pub(super) trait Summands<V: LoadPartial>: Copy {
     /// Elements that can be staged at a time.
-    const PART: usize;
+    const CHUNK: usize;
 
     /// Number of elements.
     fn len(self) -> usize;
 
-    /// Parts of `len` elements; the last one may be shorter.
+    /// Chunks of `len` elements; the last one may be shorter.
     fn chunks(self, len: usize) -> impl Iterator<Item = Self>;
 
     /// These elements, with what it takes to produce vectors of the `count` ones from `start` on:
@@ -21,7 +21,7 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
     unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self;
 
     /// The `LANES` elements from `start + lane` on.
@@ -47,7 +47,7 @@ pub(super) struct Elements<'a, E, const EXTRA_LOADS: usize>(pub &'a [E]);
 impl<V: LoadPartial, const EXTRA_LOADS: usize> Summands<V>
     for Elements<'_, V::Element, EXTRA_LOADS>
 {
-    const PART: usize = usize::MAX;
+    const CHUNK: usize = usize::MAX;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -109,7 +109,7 @@ impl<'a, E: Element> ValidElements<'a, E> {
 }
 
 impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
-    const PART: usize = PART;
+    const CHUNK: usize = CHUNK;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -131,7 +131,7 @@ impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     #[inline(always)]
     unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
         self
     }
 

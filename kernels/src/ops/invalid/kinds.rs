@@ -3,7 +3,7 @@
 use crate::element::{Float, Ordered};
 use crate::order::block_len;
 use crate::simd::Selection;
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Which elements of a slice are invalid.
 pub(super) trait InvalidElements<E: Float>: Copy {
@@ -122,9 +122,9 @@ impl<E: Float> InvalidElements<E> for Invalid<'_> {
 
     #[inline(always)]
     unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        const { assert!(block_len::<E>() <= PART) }
+        const { assert!(block_len::<E>() <= CHUNK) }
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
         self
     }
 
