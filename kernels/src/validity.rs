@@ -251,7 +251,7 @@ const DRAM_BITS: usize = 1 << 23;
 #[derive(Debug)]
 pub struct CountOnes;
 
-/// Body: how many bits of the bytes are set.
+/// Kernel: how many bits of the bytes are set.
 pub struct Ones;
 
 impl<I: Isa> Kernel<I> for Ones {

@@ -83,7 +83,7 @@ pub struct Bincount;
 /// The counts of the 256 byte values.
 pub type Counts = [u64; 256];
 
-/// Body: `T` private tables. `T` divides eight.
+/// Kernel: `T` private tables. `T` divides eight.
 pub struct Tables<I, const T: usize>(PhantomData<I>);
 
 impl<I: Isa, const T: usize> Kernel<I> for Tables<I, T> {

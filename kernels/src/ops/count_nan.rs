@@ -44,7 +44,7 @@ impl Term for NanMarks {
 /// Vectors whose ones an element can count exactly: at most `2^20`.
 const CHUNK_VECTORS: usize = 1 << 16;
 
-/// Body: the number of NaN in a slice, with `A` accumulators.
+/// Kernel: the number of NaN in a slice, with `A` accumulators.
 pub struct CountNanIn<V, const A: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
@@ -62,7 +62,7 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
     }
 }
 
-/// Body: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero
+/// Kernel: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero
 /// stands for the others.
 pub struct MaskedCountNan<V, const A: usize>(PhantomData<V>);
 

@@ -47,7 +47,7 @@ const MASKS: usize = 240;
 /// The most bytes that a vector has.
 const MOST_BYTES: usize = 64;
 
-/// Body: the number of elements that are at least the first and at most the second of two bounds,
+/// Kernel: the number of elements that are at least the first and at most the second of two bounds,
 /// with `A` counters. The first must not be greater.
 #[derive(Debug)]
 pub struct Between<L, const A: usize>(PhantomData<L>);

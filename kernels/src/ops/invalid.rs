@@ -74,8 +74,8 @@ use core::marker::PhantomData;
 use kinds::{Invalid, InvalidElements, InvalidOrNan, Nan};
 use replaced::Replaced;
 
-/// Body: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep tiles
-/// of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
+/// Kernel: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep
+/// tiles of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
 pub struct MeanM2OfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     PhantomData<V>,
 );
@@ -93,8 +93,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT:
     }
 }
 
-/// Body: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN. With
-/// the parameters of [`MeanM2OfNumbers`].
+/// Kernel: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN.
+/// With the parameters of [`MeanM2OfNumbers`].
 pub struct MaskedMeanM2<
     V,
     const NUMBERS: bool,
@@ -130,7 +130,7 @@ impl<
     }
 }
 
-/// Body: the moments of the valid elements: the [moments](super::moments) of the blocks, given
+/// Kernel: the moments of the valid elements: the [moments](super::moments) of the blocks, given
 /// their mean and m2. With the parameters of [`MeanM2OfNumbers`], and `B` groups of four
 /// accumulators a block for the rest.
 pub struct MaskedMoments4<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);

@@ -34,9 +34,9 @@ pub struct NormInf;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Body: the largest magnitude of a slice, with `A` accumulators. Each line has `IN_L3` extra loads
-/// in a slice of more than a node, `IN_DRAM` in one that no cache holds, for the prefetchers' sake
-/// ([`SliceTerms`]).
+/// Kernel: the largest magnitude of a slice, with `A` accumulators. Each line has `IN_L3` extra
+/// loads in a slice of more than a node, `IN_DRAM` in one that no cache holds, for the prefetchers'
+/// sake ([`SliceTerms`]).
 pub struct LargestAbs<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
@@ -61,7 +61,7 @@ impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Ker
     }
 }
 
-/// Body: the largest magnitude of a slice, with `EXTRA_LOADS` extra loads of each line.
+/// Kernel: the largest magnitude of a slice, with `EXTRA_LOADS` extra loads of each line.
 struct WithExtraLoads<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
@@ -76,7 +76,7 @@ impl<V: Selection, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
     }
 }
 
-/// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero
+/// Kernel: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero
 /// stands for the others.
 pub struct MaskedNormInf<V, const A: usize>(PhantomData<V>);
 

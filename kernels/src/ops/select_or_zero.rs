@@ -26,7 +26,7 @@ use core::marker::PhantomData;
 #[derive(Debug)]
 pub struct SelectOrZero;
 
-/// Body: the valid elements, and zero in place of the others.
+/// Kernel: the valid elements, and zero in place of the others.
 pub struct SelectedOrZero<V>(PhantomData<V>);
 
 impl<V: OrZero> Kernel<V::Isa> for SelectedOrZero<V> {

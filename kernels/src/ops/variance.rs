@@ -102,8 +102,8 @@ use core::marker::PhantomData;
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
 pub const LEVELS: usize = 52;
 
-/// Body: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what
-/// is longer than a node is left to `InL3`, what no cache holds to `InDram`.
+/// Kernel: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows;
+/// what is longer than a node is left to `InL3`, what no cache holds to `InDram`.
 pub struct MeanM2Of<V, const A: usize, const TILE: usize, InL3, InDram>(
     PhantomData<(V, InL3, InDram)>,
 );
@@ -135,9 +135,9 @@ where
     }
 }
 
-/// Body: count, mean and m2 of a slice of any length, with `EXTRA_LOADS` extra loads of each line,
-/// with pivots found `AHEAD` of their time or not. An instance of its own, so that the short calls
-/// need not have the stack frame of the tree.
+/// Kernel: count, mean and m2 of a slice of any length, with `EXTRA_LOADS` extra loads of each
+/// line, with pivots found `AHEAD` of their time or not. An instance of its own, so that the short
+/// calls need not have the stack frame of the tree.
 pub struct MeanM2OfBlocks<
     V,
     const A: usize,

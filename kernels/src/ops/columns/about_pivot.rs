@@ -101,7 +101,7 @@ impl AboutPivot<2> for ThirdAndFourth {
     }
 }
 
-/// Body: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time.
+/// Kernel: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time.
 /// So many rows of an element for each column as are given, which are read, then one of each sum.
 ///
 /// # Panics

@@ -71,7 +71,7 @@ const AHEAD_BYTES: usize = 6 * 64;
 /// Lanes of the widest vectors.
 const WIDEST: usize = 64;
 
-/// Body: an extreme of each column.
+/// Kernel: an extreme of each column.
 ///
 /// # Panics
 ///

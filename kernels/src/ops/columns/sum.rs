@@ -121,8 +121,8 @@ pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     }
 }
 
-/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time.
-/// Behind the sums there may be spare elements ([`spare_len`]), which are overwritten with
+/// Kernel: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a
+/// time. Behind the sums there may be spare elements ([`spare_len`]), which are overwritten with
 /// anything.
 ///
 /// # Panics
@@ -215,7 +215,7 @@ unsafe fn root<'a, V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
     }
 }
 
-/// Body: the lanes of the terms `T` of columns of at most a block, a row of them for each lane.
+/// Kernel: the lanes of the terms `T` of columns of at most a block, a row of them for each lane.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! Bodies that answer the extreme values of the valid elements of a slice.
+//! Kernels that answer the extreme values of the valid elements of a slice.
 //!
 //! # The algorithm
 //!
@@ -18,7 +18,7 @@
 //! # What limits it
 //!
 //! A load of a mask and a selection a vector, more than a minimum and its load. One Zen 4 core,
-//! 512-bit vectors, times against those of the plain bodies, with bits that begin a byte: at a
+//! 512-bit vectors, times against those of the plain kernels, with bits that begin a byte: at a
 //! third of L1 1.5 to 1.8; of L2 1.05 for one extreme, up to 1.2 for both. With bits that begin
 //! inside a byte (they are moved first, see [`crate::validity`]) 0.1 more, for elements of 8 bits
 //! 0.2.
@@ -34,7 +34,7 @@ use core::marker::PhantomData;
 /// Elements of the widest vector.
 const WIDEST: usize = 64;
 
-/// Body: the `N` extremes of the valid elements of a slice, with `A` accumulators.
+/// Kernel: the `N` extremes of the valid elements of a slice, with `A` accumulators.
 pub struct MaskedValues<R, const N: usize, const A: usize>(PhantomData<R>);
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I>

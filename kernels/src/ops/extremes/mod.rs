@@ -15,10 +15,10 @@
 //! | `accumulators.rs` | the accumulators `One`, `Two` and `Numbers` |
 //! | `tables.rs` | the operations and their tables |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
-//! | `values.rs` | bodies that answer values |
-//! | `masked.rs` | bodies that answer values of the valid elements |
-//! | `positions.rs` | bodies that answer positions |
-//! | `first.rs` | the body that answers where an element first stands |
+//! | `values.rs` | kernels that answer values |
+//! | `masked.rs` | kernels that answer values of the valid elements |
+//! | `positions.rs` | kernels that answer positions |
+//! | `first.rs` | the kernel that answers where an element first stands |
 
 pub mod accumulators;
 pub mod first;
@@ -62,7 +62,7 @@ pub trait KeyTransform<I: Isa> {
 
 /// An accumulator of vectors, for `N` of their extremes.
 ///
-/// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
+/// The kernel that feeds it knows neither how NaN is found nor how the lanes are compared.
 pub trait Accumulator<I: Isa, const N: usize>: Copy {
     /// How the elements are loaded and compared.
     type KeyTransform: KeyTransform<I>;

@@ -1,4 +1,4 @@
-//! Bodies that answer where the extremes of a slice first stand.
+//! Kernels that answer where the extremes of a slice first stand.
 //!
 //! # The algorithm
 //!
@@ -80,8 +80,8 @@ struct Best<K> {
     start: usize,
 }
 
-/// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a
-/// block is one vector.
+/// Kernel: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY`
+/// a block is one vector.
 pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: bool> Kernel<I>

@@ -1,4 +1,4 @@
-//! Bodies that answer the extreme values of a slice.
+//! Kernels that answer the extreme values of a slice.
 //!
 //! # The algorithm
 //!
@@ -128,7 +128,7 @@ pub(super) unsafe fn update_pair<I: Isa, R: Accumulator<I, N>, const N: usize, c
     }
 }
 
-/// Body: the `N` extremes of a slice, with `A` accumulators.
+/// Kernel: the `N` extremes of a slice, with `A` accumulators.
 pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for Values<R, N, A> {

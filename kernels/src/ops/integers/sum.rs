@@ -1,4 +1,4 @@
-//! The body of the integer sums.
+//! The kernel of the integer sums.
 //!
 //! # The algorithm
 //!
@@ -69,7 +69,7 @@ use core::marker::PhantomData;
 /// The sum of a vector's elements.
 type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
-/// Body: the sum of a slice of integers, with `A` accumulators. Each line has `IN_L3` extra loads
+/// Kernel: the sum of a slice of integers, with `A` accumulators. Each line has `IN_L3` extra loads
 /// in long slices, `IN_DRAM` in those that no cache holds (compare
 /// [`crate::order::terms::Values`]).
 pub struct Sum<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
@@ -98,8 +98,8 @@ impl<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<
     }
 }
 
-/// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches
-/// hold. With `EXTRA_LOADS` extra loads of each line.
+/// Kernel: the sum of a slice that is more than one narrow partial takes, or than the nearest
+/// caches hold. With `EXTRA_LOADS` extra loads of each line.
 struct SumOfChunks<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
 
 impl<V: Widen, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
@@ -114,7 +114,7 @@ impl<V: Widen, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
     }
 }
 
-/// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the
+/// Kernel: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the
 /// others.
 pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
 
@@ -134,7 +134,7 @@ impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
     }
 }
 
-/// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or
+/// Kernel: the sum of the valid elements of a slice that is more than one narrow partial takes, or
 /// than the nearest caches hold.
 struct MaskedSumOfChunks<V, const A: usize>(PhantomData<V>);
 

@@ -174,7 +174,7 @@ fn does_not_fit(bits: &str) -> ! {
     panic!("the sum of these squares or magnitudes does not fit in {bits} bits")
 }
 
-/// Body: the sum of the squares.
+/// Kernel: the sum of the squares.
 #[derive(Debug)]
 pub struct SumOfSquares<E>(PhantomData<E>);
 
@@ -188,7 +188,7 @@ impl<I: Isa, E: Terms> Kernel<I> for SumOfSquares<E> {
     }
 }
 
-/// Body: the sum of the magnitudes.
+/// Kernel: the sum of the magnitudes.
 #[derive(Debug)]
 pub struct SumOfMagnitudes<E>(PhantomData<E>);
 
