@@ -6,9 +6,9 @@
 //! Where the slice's first bit begins a byte, so do those of every vector that a sweep reads, from
 //! multiples of its lanes on, and are whole bytes (or lie in one, of fewer than eight lanes): a
 //! load gives them, which AVX-512 loads a mask with. The bits of other slices are first shifted to
-//! the beginning of a byte, a part at a time and a word at a time, into memory that the sweep lends
-//! ([`Validity::part`]). Bits that need not be moved are read once before, a byte of each cache
-//! line, so that they come all at once.
+//! the beginning of a byte, a chunk at a time and a word at a time, into memory that the sweep
+//! lends ([`Validity::chunk`]). Bits that need not be moved are read once before, a byte of each
+//! cache line, so that they come all at once.
 //!
 //! # What was tried
 //!
@@ -17,12 +17,12 @@
 //! sums took 2.6 times as long as plain ones in L1 and 1.3 in L2, masked variances 1.9 and 1.65.
 //! One word for four vectors, shifted as a mask: no better.
 
-mod part;
+mod chunk;
 #[cfg(test)]
 mod tests;
 mod words;
 
-pub use part::{Bits, Buffer, PART, parts};
+pub use chunk::{Bits, Buffer, CHUNK, chunks};
 
 use crate::input::Slice;
 use crate::simd::{Isa, Kernel};
@@ -170,15 +170,15 @@ impl<'a> Validity<'a> {
     ///
     /// # Safety
     ///
-    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
     #[inline(always)]
-    pub unsafe fn part(self, start: usize, count: usize, buffer: &Buffer) -> Bits {
-        debug_assert!(start + count <= self.len && count <= PART && start.is_multiple_of(8));
+    pub unsafe fn chunk(self, start: usize, count: usize, buffer: &Buffer) -> Bits {
+        debug_assert!(start + count <= self.len && count <= CHUNK && start.is_multiple_of(8));
         let from = self.first.wrapping_add(start / 8);
-        if self.shift == 0 && self.whole < FAR {
+        if self.shift == 0 && self.whole < DRAM_BITS {
             for byte in (0..count.div_ceil(8)).step_by(CACHE_LINE) {
-                // SAFETY: a byte in which there are bits of the part. Volatile, as nobody needs its
-                // value.
+                // SAFETY: a byte in which there are bits of the chunk. Volatile, as nobody needs
+                // its value.
                 unsafe { from.add(byte).read_volatile() };
             }
             return Bits { first: self.first };
@@ -189,7 +189,7 @@ impl<'a> Validity<'a> {
         let whole = words_of_part.min((self.bytes() - start / 8).saturating_sub(1) / 8);
         for i in 0..whole {
             // SAFETY: nine bytes follow, in which there are bits; and the buffer has room for the
-            // words of a part.
+            // words of a chunk.
             unsafe {
                 words
                     .add(i)
@@ -245,13 +245,13 @@ const CACHE_LINE: usize = 64;
 /// Bits whose elements are taken to lie in DRAM, and they too. Such bits are moved though they need
 /// not be: with two streams from DRAM, a masked sum of `f32` took 1.35 to 1.5 times as long as a
 /// plain one with the bits where they were, and 1.15 with these.
-const FAR: usize = 1 << 23;
+const DRAM_BITS: usize = 1 << 23;
 
 /// The operation: how many bits of bytes are set.
 #[derive(Debug)]
 pub struct CountOnes;
 
-/// Body: how many bits of the bytes are set.
+/// Kernel: how many bits of the bytes are set.
 pub struct Ones;
 
 impl<I: Isa> Kernel<I> for Ones {

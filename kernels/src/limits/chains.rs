@@ -53,7 +53,7 @@ impl<V: Fused> Step<V> for MultiplyAdd {
     }
 }
 
-/// Body: `K` independent chains of [`STEPS`] operations each. The slice holds the operand and `K`
+/// Kernel: `K` independent chains of [`STEPS`] operations each. The slice holds the operand and `K`
 /// seeds.
 pub struct Chains<V, S, const K: usize>(PhantomData<(V, S)>);
 

@@ -43,7 +43,7 @@ fn load_all<V: LoadPartial, const STREAMS: usize>(isa: V::Isa, streams: [&[V::El
     }
 }
 
-/// Body: one stream of loads.
+/// Kernel: one stream of loads.
 pub struct LoadsOf<V>(PhantomData<V>);
 
 impl<V: LoadPartial> Kernel<V::Isa> for LoadsOf<V> {
@@ -56,7 +56,7 @@ impl<V: LoadPartial> Kernel<V::Isa> for LoadsOf<V> {
     }
 }
 
-/// Body: two streams of loads.
+/// Kernel: two streams of loads.
 pub struct LoadsOfPair<V>(PhantomData<V>);
 
 impl<V: LoadPartial> Kernel<V::Isa> for LoadsOfPair<V> {

@@ -15,7 +15,7 @@ const TABLES: usize = 8;
 #[derive(Debug)]
 pub struct Stores;
 
-/// Body: a store for each element of the slice, which is not read. Eight stores a turn go to one
+/// Kernel: a store for each element of the slice, which is not read. Eight stores a turn go to one
 /// place in each of eight tables; the place moves by a stride that is prime to the table.
 pub struct StoresIn<I>(PhantomData<I>);
 

@@ -10,8 +10,9 @@
 //!
 //! # Why it is right
 //!
-//! A part has at most 2^31 bytes, fewer than 2^32, so that no 32-bit counter and no sum of the same
-//! counter over all tables can wrap; nor can 16-bit ones that count at most 65535 bytes together.
+//! A chunk has at most 2^31 bytes, fewer than 2^32, so that no 32-bit counter and no sum of the
+//! same counter over all tables can wrap; nor can 16-bit ones that count at most 65535 bytes
+//! together.
 //!
 //! # What limits it
 //!
@@ -48,7 +49,7 @@ use core::marker::PhantomData;
 use core::ops::AddAssign;
 
 /// Bytes after which the tables are emptied.
-const PART: usize = 1 << 31;
+const CHUNK: usize = 1 << 31;
 
 /// Bytes up to which 16-bit counters can not wrap. They take half the time to clear and to add up.
 const SMALL: usize = u16::MAX as usize;
@@ -82,7 +83,7 @@ pub struct Bincount;
 /// The counts of the 256 byte values.
 pub type Counts = [u64; 256];
 
-/// Body: `T` private tables. `T` divides eight.
+/// Kernel: `T` private tables. `T` divides eight.
 pub struct Tables<I, const T: usize>(PhantomData<I>);
 
 impl<I: Isa, const T: usize> Kernel<I> for Tables<I, T> {
@@ -91,10 +92,10 @@ impl<I: Isa, const T: usize> Kernel<I> for Tables<I, T> {
 
     #[inline(always)]
     unsafe fn run(_: I, x: &[u8], (): ()) -> Counts {
-        if x.len() <= PART {
-            return count_part::<T>(x);
+        if x.len() <= CHUNK {
+            return count_chunk::<T>(x);
         }
-        x.chunks(PART).map(count_part::<T>).fold([0; 256], add)
+        x.chunks(CHUNK).map(count_chunk::<T>).fold([0; 256], add)
     }
 }
 
@@ -118,21 +119,21 @@ pub fn count_few(x: &[u8]) -> Counts {
     counts
 }
 
-/// The counts of at most [`PART`] bytes.
+/// The counts of at most [`CHUNK`] bytes.
 #[inline(always)]
-fn count_part<const T: usize>(part: &[u8]) -> Counts {
-    if part.len() <= SMALL {
-        count_in_tables::<u16, T>(part)
+fn count_chunk<const T: usize>(chunk: &[u8]) -> Counts {
+    if chunk.len() <= SMALL {
+        count_in_tables::<u16, T>(chunk)
     } else {
-        count_in_tables::<u32, T>(part)
+        count_in_tables::<u32, T>(chunk)
     }
 }
 
 #[inline(always)]
-fn count_in_tables<C: Counter, const T: usize>(part: &[u8]) -> Counts {
+fn count_in_tables<C: Counter, const T: usize>(chunk: &[u8]) -> Counts {
     const { assert!(8 % T == 0) }
     let mut tables = [[C::ZERO; STRIDE]; T];
-    let (words, rest) = part.as_chunks::<8>();
+    let (words, rest) = chunk.as_chunks::<8>();
     for word in words {
         let word = u64::from_le_bytes(*word);
         for j in 0..8 {

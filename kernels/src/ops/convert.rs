@@ -60,7 +60,7 @@ convertible! {
     half::bf16 => f32, |x| crate::element::Half::widened(x);
 }
 
-/// Body: the converted elements.
+/// Kernel: the converted elements.
 #[derive(Debug)]
 pub struct Converts<E>(PhantomData<E>);
 

@@ -18,7 +18,7 @@ use crate::order::terms::{SliceTerms, Summand, Term, ValidTerms};
 use crate::simd::vectors::Vectors;
 use crate::simd::{Arithmetic, Kernel, Selection, halve};
 use crate::table::{Descriptor, Down, Entry, Masked};
-use crate::validity::{Buffer, Validity, parts};
+use crate::validity::{Buffer, Validity, chunks};
 use core::marker::PhantomData;
 
 /// The operation.
@@ -44,7 +44,7 @@ impl Term for NanMarks {
 /// Vectors whose ones an element can count exactly: at most `2^20`.
 const CHUNK_VECTORS: usize = 1 << 16;
 
-/// Body: the number of NaN in a slice, with `A` accumulators.
+/// Kernel: the number of NaN in a slice, with `A` accumulators.
 pub struct CountNanIn<V, const A: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
@@ -62,7 +62,7 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
     }
 }
 
-/// Body: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero
+/// Kernel: the number of NaN among the valid elements of a slice, with `A` accumulators: plus zero
 /// stands for the others.
 pub struct MaskedCountNan<V, const A: usize>(PhantomData<V>);
 
@@ -97,12 +97,12 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
     let stride = A * V::LANES;
     let full = n / stride * stride;
     let buffer = Buffer::new();
-    for (start, count) in parts(full, S::PART, stride) {
-        // SAFETY: `count` terms follow `start`, at most a part.
-        let terms = unsafe { terms.settled(start, count, &buffer) };
+    for (start, count) in chunks(full, S::CHUNK, stride) {
+        // SAFETY: `count` terms follow `start`, at most a chunk.
+        let terms = unsafe { terms.staged(start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
-                // SAFETY: the stride at `at` is full, and settled.
+                // SAFETY: the stride at `at` is full, and staged.
                 *accumulator = accumulator.add(unsafe { terms.vector_from(isa, at, j * V::LANES) });
             }
         }

@@ -35,8 +35,8 @@
 //! 0.95.
 
 use crate::input::With;
-use crate::ops::extremes::{Distance, KeyTransform, load};
-use crate::order::terms::touch;
+use crate::ops::extremes::{KeyTransform, Residence, load};
+use crate::order::terms::load_extra;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
@@ -47,7 +47,7 @@ const MASKS: usize = 240;
 /// The most bytes that a vector has.
 const MOST_BYTES: usize = 64;
 
-/// Body: the number of elements that are at least the first and at most the second of two bounds,
+/// Kernel: the number of elements that are at least the first and at most the second of two bounds,
 /// with `A` counters. The first must not be greater.
 #[derive(Debug)]
 pub struct Between<L, const A: usize>(PhantomData<L>);
@@ -64,10 +64,10 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
             greatest: key::<I, L>(isa, greatest),
         };
         let (full, rest) = x.split_at(x.len() - x.len() % lanes);
-        let count = match Distance::of::<I, L>(x) {
-            Distance::Here => bounds.among::<A, 0>(isa, full),
-            Distance::Near => bounds.among::<A, 1>(isa, full),
-            Distance::Far => bounds.among::<A, 3>(isa, full),
+        let count = match Residence::of::<I, L>(x) {
+            Residence::L2 => bounds.among::<A, 0>(isa, full),
+            Residence::L3 => bounds.among::<A, 1>(isa, full),
+            Residence::Dram => bounds.among::<A, 3>(isa, full),
         };
         if rest.is_empty() {
             return count;
@@ -124,7 +124,7 @@ impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
     ) -> <L::Key as Order>::Counter {
         // SAFETY: the caller vouches for a vector.
         unsafe {
-            touch::<_, T>(x.as_ptr().add(at), L::Loaded::LANES);
+            load_extra::<_, T>(x.as_ptr().add(at), L::Loaded::LANES);
             self.count(isa, counter, load::<I, L>(isa, x, at))
         }
     }

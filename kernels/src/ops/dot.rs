@@ -8,7 +8,7 @@ use crate::element::Float;
 use crate::input::Pair;
 use crate::order::lanes::Lanes;
 use crate::order::sum::{Forms, forms, lanes, wholes};
-use crate::order::terms::{Summand, Summed, touch};
+use crate::order::terms::{Summand, Summed, load_extra};
 use crate::simd::Arithmetic;
 use crate::simd::vectors::{Family, TIERS};
 use crate::study::{self, RUNGS};
@@ -23,13 +23,13 @@ pub struct Dot;
 pub struct Product;
 
 impl<F: Float> Summed<F, Product> for Pair<F, F> {
-    type Terms<'a, const TOUCHES: usize> = PairTerms<'a, F, TOUCHES>;
+    type Terms<'a, const EXTRA_LOADS: usize> = PairTerms<'a, F, EXTRA_LOADS>;
 
     #[inline(always)]
-    unsafe fn terms<'a: 'a, const TOUCHES: usize>(
+    unsafe fn terms<'a: 'a, const EXTRA_LOADS: usize>(
         a: &'a [F],
         b: &'a [F],
-    ) -> PairTerms<'a, F, TOUCHES> {
+    ) -> PairTerms<'a, F, EXTRA_LOADS> {
         // SAFETY: the caller vouches for equal lengths.
         unsafe { PairTerms::new(a, b) }
     }
@@ -37,12 +37,12 @@ impl<F: Float> Summed<F, Product> for Pair<F, F> {
 
 /// The terms of a dot product.
 #[derive(Clone, Copy)]
-pub struct PairTerms<'a, E, const TOUCHES: usize> {
+pub struct PairTerms<'a, E, const EXTRA_LOADS: usize> {
     a: &'a [E],
     b: &'a [E],
 }
 
-impl<'a, E, const TOUCHES: usize> PairTerms<'a, E, TOUCHES> {
+impl<'a, E, const EXTRA_LOADS: usize> PairTerms<'a, E, EXTRA_LOADS> {
     /// The products of `a` and `b`.
     ///
     /// # Safety
@@ -55,7 +55,7 @@ impl<'a, E, const TOUCHES: usize> PairTerms<'a, E, TOUCHES> {
     }
 }
 
-impl<E: Float, const TOUCHES: usize> Summand<E> for PairTerms<'_, E, TOUCHES> {
+impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_LOADS> {
     #[inline(always)]
     fn len(self) -> usize {
         self.a.len()
@@ -66,8 +66,8 @@ impl<E: Float, const TOUCHES: usize> Summand<E> for PairTerms<'_, E, TOUCHES> {
         // SAFETY: the caller vouches for `LANES` terms from `at` on, and both slices have so many.
         unsafe {
             let (a, b) = (self.a.as_ptr().add(at), self.b.as_ptr().add(at));
-            touch::<E, TOUCHES>(a, V::LANES);
-            touch::<E, TOUCHES>(b, V::LANES);
+            load_extra::<E, EXTRA_LOADS>(a, V::LANES);
+            load_extra::<E, EXTRA_LOADS>(b, V::LANES);
             V::load(isa, a).mul(V::load(isa, b))
         }
     }

@@ -104,7 +104,7 @@ macro_rules! sums {
         table!(Down<Sum>, "column-sum", $element: ColumnsInto<$element, f32> => (),
             &each_tier!(f32 as Vectors: columns::sum::whole [$element, Value] (0)));
     )*};
-    (@ $input:ty, $accumulators:literal, $far:literal, $avx2:ty $(, $avx512:ty)?) => {
+    (@ $input:ty, $accumulators:literal, $in_dram:literal, $avx2:ty $(, $avx512:ty)?) => {
         [
             forms::<<f32 as Vectors>::Portable, $input, Value, 8, 8, 2, 0, 0>(0),
             #[cfg(target_arch = "aarch64")]
@@ -113,7 +113,7 @@ macro_rules! sums {
             forms::<$avx2, $input, Value, $accumulators, $accumulators, 8, 0, 0>(0),
             $(
                 #[cfg(target_arch = "x86_64")]
-                forms::<$avx512, $input, Value, $accumulators, $accumulators, 32, 1, $far>(0),
+                forms::<$avx512, $input, Value, $accumulators, $accumulators, 32, 1, $in_dram>(0),
             )?
         ]
     };

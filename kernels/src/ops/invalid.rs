@@ -74,8 +74,8 @@ use core::marker::PhantomData;
 use kinds::{Invalid, InvalidElements, InvalidOrNan, Nan};
 use replaced::Replaced;
 
-/// Body: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep tiles
-/// of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
+/// Kernel: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep
+/// tiles of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
 pub struct MeanM2OfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     PhantomData<V>,
 );
@@ -89,12 +89,12 @@ impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT:
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         // SAFETY: whether an element is NaN needs no more than the element.
-        unsafe { near_or_far::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
+        unsafe { by_length::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
     }
 }
 
-/// Body: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN. With
-/// the parameters of [`MeanM2OfNumbers`].
+/// Kernel: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN.
+/// With the parameters of [`MeanM2OfNumbers`].
 pub struct MaskedMeanM2<
     V,
     const NUMBERS: bool,
@@ -122,15 +122,15 @@ impl<
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
             if NUMBERS {
-                near_or_far::<V, _, A, TILE, FA, FT>(isa, x, InvalidOrNan(invalid))
+                by_length::<V, _, A, TILE, FA, FT>(isa, x, InvalidOrNan(invalid))
             } else {
-                near_or_far::<V, _, A, TILE, FA, FT>(isa, x, invalid)
+                by_length::<V, _, A, TILE, FA, FT>(isa, x, invalid)
             }
         }
     }
 }
 
-/// Body: the moments of the valid elements: the [moments](super::moments) of the blocks, given
+/// Kernel: the moments of the valid elements: the [moments](super::moments) of the blocks, given
 /// their mean and m2. With the parameters of [`MeanM2OfNumbers`], and `B` groups of four
 /// accumulators a block for the rest.
 pub struct MaskedMoments4<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
@@ -178,7 +178,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
 ///
 /// `invalid` must know of every element of `x`.
 #[inline(always)]
-unsafe fn near_or_far<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
+unsafe fn by_length<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
     isa: V::Isa,
     x: &[V::Element],
     invalid: H,
@@ -202,7 +202,7 @@ where
 ///
 /// # Safety
 ///
-/// As for [`near_or_far`].
+/// As for [`by_length`].
 #[inline(always)]
 unsafe fn swept_once<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,

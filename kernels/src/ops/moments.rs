@@ -155,8 +155,8 @@ impl<E: Float> Merge for Moments4<E> {
     }
 }
 
-/// Body: the moments of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for mean and
-/// m2, `B` groups of four a block for the rest.
+/// Kernel: the moments of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for mean
+/// and m2, `B` groups of four a block for the rest.
 pub struct Moments4Of<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>

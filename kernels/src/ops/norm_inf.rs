@@ -24,7 +24,7 @@ use crate::order::{node_len, streaming_len};
 use crate::simd::vectors::Vectors;
 use crate::simd::{Kernel, Selection, call};
 use crate::table::{Descriptor, Entry, Masked};
-use crate::validity::{Buffer, Validity, parts};
+use crate::validity::{Buffer, Validity, chunks};
 use core::marker::PhantomData;
 
 /// The operation.
@@ -34,47 +34,49 @@ pub struct NormInf;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Body: the largest magnitude of a slice, with `A` accumulators. A slice of more than a node is
-/// touched `NEAR` times, one that no cache holds `FAR` times, for the prefetchers' sake
-/// ([`SliceTerms`]).
-pub struct LargestAbs<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+/// Kernel: the largest magnitude of a slice, with `A` accumulators. Each line has `IN_L3` extra
+/// loads in a slice of more than a node, `IN_DRAM` in one that no cache holds, for the prefetchers'
+/// sake ([`SliceTerms`]).
+pub struct LargestAbs<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for LargestAbs<V, A, NEAR, FAR>
+impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
+    for LargestAbs<V, A, IN_L3, IN_DRAM>
 {
     type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
-        let near = const { node_len::<V::Element>() };
-        let far = const { streaming_len::<V::Element>() };
-        if x.len() <= near || FAR == 0 {
+        let in_l2 = const { node_len::<V::Element>() };
+        let in_l3 = const { streaming_len::<V::Element>() };
+        if x.len() <= in_l2 || IN_DRAM == 0 {
             largest::<V, A, _>(isa, terms::<_, 0>(x))
-        } else if x.len() <= far {
+        } else if x.len() <= in_l3 {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, Touched<V, A, NEAR>>(isa, x, ()) }
+            unsafe { call::<_, WithExtraLoads<V, A, IN_L3>>(isa, x, ()) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, Touched<V, A, FAR>>(isa, x, ()) }
+            unsafe { call::<_, WithExtraLoads<V, A, IN_DRAM>>(isa, x, ()) }
         }
     }
 }
 
-/// Body: the largest magnitude of a slice, touched `TOUCHES` times.
-struct Touched<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+/// Kernel: the largest magnitude of a slice, with `EXTRA_LOADS` extra loads of each line.
+struct WithExtraLoads<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for Touched<V, A, TOUCHES> {
+impl<V: Selection, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for WithExtraLoads<V, A, EXTRA_LOADS>
+{
     type Input = Slice<V::Element>;
     type Output = V::Element;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
-        largest::<V, A, _>(isa, terms::<_, TOUCHES>(x))
+        largest::<V, A, _>(isa, terms::<_, EXTRA_LOADS>(x))
     }
 }
 
-/// Body: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero
+/// Kernel: the largest magnitude of the valid elements of a slice, with `A` accumulators: plus zero
 /// stands for the others.
 pub struct MaskedNormInf<V, const A: usize>(PhantomData<V>);
 
@@ -92,7 +94,7 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedNormInf<V, A> {
 
 /// The magnitudes of a slice.
 #[inline(always)]
-fn terms<E, const TOUCHES: usize>(x: &[E]) -> SliceTerms<'_, E, Abs, TOUCHES> {
+fn terms<E, const EXTRA_LOADS: usize>(x: &[E]) -> SliceTerms<'_, E, Abs, EXTRA_LOADS> {
     SliceTerms::new(x)
 }
 
@@ -107,12 +109,12 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     let stride = A * V::LANES;
     let full = n / stride * stride;
     let buffer = Buffer::new();
-    for (start, count) in parts(full, S::PART, stride) {
-        // SAFETY: `count` terms follow `start`, at most a part.
-        let terms = unsafe { terms.settled(start, count, &buffer) };
+    for (start, count) in chunks(full, S::CHUNK, stride) {
+        // SAFETY: `count` terms follow `start`, at most a chunk.
+        let terms = unsafe { terms.staged(start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
-                // SAFETY: the stride at `at` is full, and settled.
+                // SAFETY: the stride at `at` is full, and staged.
                 let magnitudes: V = unsafe { terms.vector_from(isa, at, j * V::LANES) };
                 *accumulator = magnitudes.max_bits(*accumulator);
             }
@@ -143,10 +145,10 @@ fn of_lanes<V: Selection>(vector: V) -> V::Element {
     largest.with_canonical_nan()
 }
 
-/// The entry of vectors `V`, with `A` accumulators, touched as [`LargestAbs`] says.
-const fn entry<V: Selection, const A: usize, const NEAR: usize, const FAR: usize>()
+/// The entry of vectors `V`, with `A` accumulators, and extra loads as [`LargestAbs`] says.
+const fn entry<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize>()
 -> Entry<Slice<V::Element>, V::Element> {
-    Entry::new::<V::Isa, LargestAbs<V, A, NEAR, FAR>>(Descriptor::of::<V>(A))
+    Entry::new::<V::Isa, LargestAbs<V, A, IN_L3, IN_DRAM>>(Descriptor::of::<V>(A))
 }
 
 /// That of valid elements.

@@ -19,14 +19,14 @@ use crate::input::{Destination, ValidInto};
 use crate::simd::vectors::Vectors;
 use crate::simd::{Kernel, OrZero, Order};
 use crate::table::{Descriptor, Entry};
-use crate::validity::{Buffer, PART, parts};
+use crate::validity::{Buffer, CHUNK, chunks};
 use core::marker::PhantomData;
 
 /// The operation.
 #[derive(Debug)]
 pub struct SelectOrZero;
 
-/// Body: the valid elements, and zero in place of the others.
+/// Kernel: the valid elements, and zero in place of the others.
 pub struct SelectedOrZero<V>(PhantomData<V>);
 
 impl<V: OrZero> Kernel<V::Isa> for SelectedOrZero<V> {
@@ -41,9 +41,9 @@ impl<V: OrZero> Kernel<V::Isa> for SelectedOrZero<V> {
         let full = n / V::LANES * V::LANES;
         let (from, to) = (x.as_ptr(), out.as_mut_ptr());
         let buffer = Buffer::new();
-        for (start, count) in parts(full, PART, V::LANES) {
+        for (start, count) in chunks(full, CHUNK, V::LANES) {
             // SAFETY: so many elements follow, and the caller vouches for as many bits.
-            let bits = unsafe { validity.part(start, count, &buffer) };
+            let bits = unsafe { validity.chunk(start, count, &buffer) };
             for at in (start..start + count).step_by(V::LANES) {
                 // SAFETY: a vector of elements follows, whose bits are there, and the caller
                 // vouches for as many places.

@@ -44,8 +44,8 @@ const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
 }
 
 /// Slices beyond a node: each block's pivot when its turn comes.
-type Beyond<V, const A: usize, const TILE: usize, const TOUCHES: usize> =
-    MeanM2OfBlocks<V, A, TILE, TOUCHES, false>;
+type Beyond<V, const A: usize, const TILE: usize, const EXTRA_LOADS: usize> =
+    MeanM2OfBlocks<V, A, TILE, EXTRA_LOADS, false>;
 
 /// One sweep for all lengths.
 const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, MeanM2>
@@ -53,14 +53,14 @@ const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V
     var_by::<V, A, TILE, Beyond<V, A, TILE, 0>, Beyond<V, A, TILE, 0>>()
 }
 
-const fn var_by<V, const A: usize, const TILE: usize, Near, Far>()
+const fn var_by<V, const A: usize, const TILE: usize, InL3, InDram>()
 -> Entry<Slice<V::Element>, MeanM2>
 where
     V: Selection,
-    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
-    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    InL3: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    InDram: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
-    Entry::new::<V::Isa, MeanM2Of<V, A, TILE, Near, Far>>(descriptor::<V>(A, 0))
+    Entry::new::<V::Isa, MeanM2Of<V, A, TILE, InL3, InDram>>(descriptor::<V>(A, 0))
 }
 
 const fn nanvar<

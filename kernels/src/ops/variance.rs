@@ -59,8 +59,8 @@
 //!
 //! AVX2 has registers for four pairs of accumulators, and sweeps a row in four passes: the chain of
 //! four additions on the multiplier takes as long as the four vectors' arithmetic. In L1 a loop of
-//! nothing else takes 1.23 cycles a vector, where plain additions take 0.61. Passes over far
-//! memory, whose lines come in order only to those who ask in order, are of eight pairs, half of
+//! nothing else takes 1.23 cycles a vector, where plain additions take 0.61. Passes over
+//! DRAM, whose lines come in order only to those who ask in order, are of eight pairs, half of
 //! them in memory: 0.87 to 0.97 of the load limit in DRAM instead of 0.58 to 0.62; in L3 they lose,
 //! 0.52 instead of 0.55 to 0.59.
 //!
@@ -102,16 +102,18 @@ use core::marker::PhantomData;
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
 pub const LEVELS: usize = 52;
 
-/// Body: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows; what
-/// is longer than a node is left to `Near`, what no cache holds to `Far`.
-pub struct MeanM2Of<V, const A: usize, const TILE: usize, Near, Far>(PhantomData<(V, Near, Far)>);
+/// Kernel: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows;
+/// what is longer than a node is left to `InL3`, what no cache holds to `InDram`.
+pub struct MeanM2Of<V, const A: usize, const TILE: usize, InL3, InDram>(
+    PhantomData<(V, InL3, InDram)>,
+);
 
-impl<V, const A: usize, const TILE: usize, Near, Far> Kernel<V::Isa>
-    for MeanM2Of<V, A, TILE, Near, Far>
+impl<V, const A: usize, const TILE: usize, InL3, InDram> Kernel<V::Isa>
+    for MeanM2Of<V, A, TILE, InL3, InDram>
 where
     V: Selection,
-    Near: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
-    Far: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    InL3: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
+    InDram: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
     type Input = Slice<V::Element>;
     type Output = MeanM2;
@@ -125,27 +127,27 @@ where
             unsafe { call::<_, MeanM2OfBlocks<V, A, TILE, 0, true>>(isa, x, ()) }
         } else if x.len() <= const { streaming_len::<V::Element>() } {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, Near>(isa, x, ()) }
+            unsafe { call::<_, InL3>(isa, x, ()) }
         } else {
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, Far>(isa, x, ()) }
+            unsafe { call::<_, InDram>(isa, x, ()) }
         }
     }
 }
 
-/// Body: count, mean and m2 of a slice of any length, touched `TOUCHES` times, with pivots found
-/// `AHEAD` of their time or not. An instance of its own, so that the short calls need not have the
-/// stack frame of the tree.
+/// Kernel: count, mean and m2 of a slice of any length, with `EXTRA_LOADS` extra loads of each
+/// line, with pivots found `AHEAD` of their time or not. An instance of its own, so that the short
+/// calls need not have the stack frame of the tree.
 pub struct MeanM2OfBlocks<
     V,
     const A: usize,
     const TILE: usize,
-    const TOUCHES: usize,
+    const EXTRA_LOADS: usize,
     const AHEAD: bool,
 >(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, const AHEAD: bool>
-    Kernel<V::Isa> for MeanM2OfBlocks<V, A, TILE, TOUCHES, AHEAD>
+impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize, const AHEAD: bool>
+    Kernel<V::Isa> for MeanM2OfBlocks<V, A, TILE, EXTRA_LOADS, AHEAD>
 {
     type Input = Slice<V::Element>;
     type Output = MeanM2;
@@ -153,7 +155,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const TOUCHES: usize, cons
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
-        let values = Values::<_, TOUCHES>::new(x);
+        let values = Values::<_, EXTRA_LOADS>::new(x);
         let len = const { block_len::<V::Element>() };
         let mut pivot = V::Element::ZERO;
         if AHEAD && !x.is_empty() {

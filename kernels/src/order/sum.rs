@@ -25,8 +25,8 @@ pub struct Sum<
     const A: usize,
     const LA: usize,
     const TILE: usize,
-    const NEAR: usize,
-    const FAR: usize,
+    const IN_L3: usize,
+    const IN_DRAM: usize,
 >(PhantomData<(V, N, T)>);
 
 impl<
@@ -36,9 +36,9 @@ impl<
     const A: usize,
     const LA: usize,
     const TILE: usize,
-    const NEAR: usize,
-    const FAR: usize,
-> Kernel<V::Isa> for Sum<V, N, T, A, LA, TILE, NEAR, FAR>
+    const IN_L3: usize,
+    const IN_DRAM: usize,
+> Kernel<V::Isa> for Sum<V, N, T, A, LA, TILE, IN_L3, IN_DRAM>
 {
     type Input = N;
     type Output = V::Element;
@@ -50,7 +50,7 @@ impl<
             if N::len(first) <= const { block_len::<V::Element>() } {
                 up_to_a_block::<V, _, A>(isa, N::terms::<0>(first, rest))
             } else {
-                call::<_, SumOfNodes<V, N, T, LA, TILE, NEAR, FAR>>(isa, first, rest)
+                call::<_, SumOfNodes<V, N, T, LA, TILE, IN_L3, IN_DRAM>>(isa, first, rest)
             }
         }
     }
@@ -58,12 +58,18 @@ impl<
 
 /// Kernel: the canonical sum of an input that is longer than a block. An instance of its own, so
 /// that the short calls of [`Sum`] need no stack.
-struct SumOfNodes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<(V, N, T)>,
-);
+struct SumOfNodes<
+    V,
+    N,
+    T,
+    const A: usize,
+    const TILE: usize,
+    const IN_L3: usize,
+    const IN_DRAM: usize,
+>(PhantomData<(V, N, T)>);
 
-impl<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for SumOfNodes<V, N, T, A, TILE, NEAR, FAR>
+impl<V, N, T, const A: usize, const TILE: usize, const IN_L3: usize, const IN_DRAM: usize>
+    Kernel<V::Isa> for SumOfNodes<V, N, T, A, TILE, IN_L3, IN_DRAM>
 where
     V: Arithmetic,
     N: Summed<V::Element, T>,
@@ -78,7 +84,8 @@ where
             if N::len(first) <= const { node_len::<V::Element>() } {
                 node::<V, _, A, TILE>(isa, N::terms::<0>(first, rest))
             } else {
-                let lanes = call::<_, LanesOfNodes<V, N, T, A, TILE, NEAR, FAR>>(isa, first, rest);
+                let lanes =
+                    call::<_, LanesOfNodes<V, N, T, A, TILE, IN_L3, IN_DRAM>>(isa, first, rest);
                 Sums::<V>::load(isa, &lanes)
             }
         };
@@ -86,14 +93,21 @@ where
     }
 }
 
-/// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Inputs
-/// of more than a node are touched `NEAR` times, and those that no cache holds `FAR` times.
-pub struct SumLanes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<(V, N, T)>,
-);
+/// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Each
+/// line has `IN_L3` extra loads in inputs of more than a node, `IN_DRAM` in those that no cache
+/// holds.
+pub struct SumLanes<
+    V,
+    N,
+    T,
+    const A: usize,
+    const TILE: usize,
+    const IN_L3: usize,
+    const IN_DRAM: usize,
+>(PhantomData<(V, N, T)>);
 
-impl<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for SumLanes<V, N, T, A, TILE, NEAR, FAR>
+impl<V, N, T, const A: usize, const TILE: usize, const IN_L3: usize, const IN_DRAM: usize>
+    Kernel<V::Isa> for SumLanes<V, N, T, A, TILE, IN_L3, IN_DRAM>
 where
     V: Arithmetic,
     N: Summed<V::Element, T>,
@@ -108,7 +122,7 @@ where
             if N::len(first) <= const { node_len::<V::Element>() } {
                 node::<V, _, A, TILE>(isa, N::terms::<0>(first, rest)).store()
             } else {
-                call::<_, LanesOfNodes<V, N, T, A, TILE, NEAR, FAR>>(isa, first, rest)
+                call::<_, LanesOfNodes<V, N, T, A, TILE, IN_L3, IN_DRAM>>(isa, first, rest)
             }
         }
     }
@@ -116,12 +130,18 @@ where
 
 /// Kernel: the lanes of an input of more than a node. An instance of its own: the tree of nodes
 /// takes more stack than shorter inputs should have to touch.
-struct LanesOfNodes<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize>(
-    PhantomData<(V, N, T)>,
-);
+struct LanesOfNodes<
+    V,
+    N,
+    T,
+    const A: usize,
+    const TILE: usize,
+    const IN_L3: usize,
+    const IN_DRAM: usize,
+>(PhantomData<(V, N, T)>);
 
-impl<V, N, T, const A: usize, const TILE: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for LanesOfNodes<V, N, T, A, TILE, NEAR, FAR>
+impl<V, N, T, const A: usize, const TILE: usize, const IN_L3: usize, const IN_DRAM: usize>
+    Kernel<V::Isa> for LanesOfNodes<V, N, T, A, TILE, IN_L3, IN_DRAM>
 where
     V: Arithmetic,
     N: Summed<V::Element, T>,
@@ -134,9 +154,9 @@ where
         let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
         let n = N::len(first);
         let node: Function<N, Lanes<V::Element>> = if n <= const { streaming_len::<N::Element>() } {
-            V::Isa::run::<NodeLanes<V, N, T, A, TILE, NEAR>>
+            V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_L3>>
         } else {
-            V::Isa::run::<NodeLanes<V, N, T, A, TILE, FAR>>
+            V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>
         };
         for start in (0..n).step_by(const { node_len::<V::Element>() }) {
             let end = n.min(start + const { node_len::<V::Element>() });
@@ -147,13 +167,13 @@ where
     }
 }
 
-/// Kernel: the lanes of an input of at most a node, touched `TOUCHES` times.
-struct NodeLanes<V, N, T, const A: usize, const TILE: usize, const TOUCHES: usize>(
+/// Kernel: the lanes of an input of at most a node, with `EXTRA_LOADS` extra loads of each line.
+struct NodeLanes<V, N, T, const A: usize, const TILE: usize, const EXTRA_LOADS: usize>(
     PhantomData<(V, N, T)>,
 );
 
-impl<V, N, T, const A: usize, const TILE: usize, const TOUCHES: usize> Kernel<V::Isa>
-    for NodeLanes<V, N, T, A, TILE, TOUCHES>
+impl<V, N, T, const A: usize, const TILE: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for NodeLanes<V, N, T, A, TILE, EXTRA_LOADS>
 where
     V: Arithmetic,
     N: Summed<V::Element, T>,
@@ -168,7 +188,7 @@ where
             "more than a node"
         );
         // SAFETY: the caller vouches for the arguments.
-        let terms = unsafe { N::terms::<TOUCHES>(first, rest) };
+        let terms = unsafe { N::terms::<EXTRA_LOADS>(first, rest) };
         node::<V, _, A, TILE>(isa, terms).store()
     }
 }
@@ -194,8 +214,8 @@ pub(crate) const fn forms<
     const A: usize,
     const LA: usize,
     const TILE: usize,
-    const NEAR: usize,
-    const FAR: usize,
+    const IN_L3: usize,
+    const IN_DRAM: usize,
 >(
     multiplications: usize,
 ) -> Forms<N, V::Element> {
@@ -210,8 +230,8 @@ pub(crate) const fn forms<
         ..descriptor
     };
     Forms {
-        whole: Entry::new::<V::Isa, Sum<V, N, T, A, LA, TILE, NEAR, FAR>>(descriptor),
-        lanes: Entry::new::<V::Isa, SumLanes<V, N, T, LA, TILE, NEAR, FAR>>(lanes),
+        whole: Entry::new::<V::Isa, Sum<V, N, T, A, LA, TILE, IN_L3, IN_DRAM>>(descriptor),
+        lanes: Entry::new::<V::Isa, SumLanes<V, N, T, LA, TILE, IN_L3, IN_DRAM>>(lanes),
     }
 }
 

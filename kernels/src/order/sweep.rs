@@ -55,11 +55,11 @@
 //!
 //! From beyond L2 the loop of 512-bit loads is no limit on that core: in DRAM, loads of 256 bits
 //! take 0.88 of its time, of 128 bits 0.86; in L3 0.98 and 0.98. What counts is how often a line is
-//! accessed (a 512-bit load and three of 8 bytes take 0.86 too), so slices of many nodes touch
+//! accessed (a 512-bit load and three of 8 bytes take 0.86 too), so slices of many nodes load from
 //! their lines more than once: [`super::terms::Values`]. That took `sum` from 0.86 of the fastest
 //! loads to 0.98 in DRAM, and from 0.91 to 0.93 in L3. Instead, 256-bit vectors and sixteen
-//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Touches
-//! in L2: 2 % lost.
+//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Extra
+//! loads in L2: 2 % lost.
 //!
 //! More that was tried:
 //!
@@ -150,7 +150,7 @@ impl<V: Arithmetic> Merge for Sums<V> {
 ///
 /// # Safety
 ///
-/// These rows are in `terms`, and settled. `start` is a multiple of a row.
+/// These rows are in `terms`, and staged. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
@@ -175,7 +175,7 @@ unsafe fn sweep<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `terms`, and are settled. `start` is a multiple of a row.
+/// `rows` full rows follow `start` in `terms`, and are staged. `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -218,7 +218,7 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
 ///
 /// # Safety
 ///
-/// `start + count <= terms.len()`, these terms are settled, and `start` is a multiple of a row.
+/// `start + count <= terms.len()`, these terms are staged, and `start` is a multiple of a row.
 #[inline(always)]
 unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
@@ -267,7 +267,7 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
 ///
 /// # Safety
 ///
-/// `K / 2 * LANES <= terms.len() <= K * LANES`, and the terms are settled.
+/// `K / 2 * LANES <= terms.len() <= K * LANES`, and the terms are staged.
 #[inline(always)]
 unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     isa: V::Isa,
@@ -301,10 +301,10 @@ unsafe fn quad<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE
     count: usize,
 ) -> Sums<V> {
     let len = const { block_len::<V::Element>() };
-    const { assert!(QUAD * block_len::<V::Element>() <= S::PART) }
+    const { assert!(QUAD * block_len::<V::Element>() <= S::CHUNK) }
     let buffer = Buffer::new();
     // SAFETY: `count` terms follow `start`, no more than four blocks have.
-    let terms = unsafe { terms.settled(start, count, &buffer) };
+    let terms = unsafe { terms.staged(start, count, &buffer) };
     let zero = Sums(V::splat(isa, V::Element::ZERO).row());
     let (mut left, mut right) = (zero, zero);
     let mut number = 0;
@@ -381,10 +381,10 @@ pub(crate) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
-        } else if S::PART < usize::MAX {
+        } else if S::CHUNK < usize::MAX {
             // Vectors that take more than a load would be written out fourteen times below.
             let buffer = Buffer::new();
-            let terms = terms.settled(0, n, &buffer);
+            let terms = terms.staged(0, n, &buffer);
             block::<V, S, A, BLOCK_ROWS>(isa, terms, 0, n).halving_sum()
         } else if n <= 2 * V::LANES {
             part_of_row::<V, S, 2>(isa, terms)

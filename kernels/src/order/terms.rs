@@ -4,7 +4,7 @@ use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
 use crate::input::{Divisible, Slice, Valid};
 use crate::simd::Arithmetic;
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, CHUNK, Validity};
 use core::marker::PhantomData;
 use core::ptr;
 
@@ -14,8 +14,8 @@ use core::ptr;
 ///
 /// An implementation must read nothing beyond the terms that its methods are asked for.
 pub trait Summand<E: Float>: Copy {
-    /// Terms that can be settled at a time.
-    const PART: usize = usize::MAX;
+    /// Terms that can be staged at a time.
+    const CHUNK: usize = usize::MAX;
 
     /// Number of terms.
     fn len(self) -> usize;
@@ -30,9 +30,9 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
+    /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
     #[inline(always)]
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
         let _ = (start, count, buffer);
         self
     }
@@ -41,8 +41,8 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a part,
-    /// they are [settled](Summand::settled), and the buffer is as it was then.
+    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a chunk,
+    /// they are [staged](Summand::staged), and the buffer is as it was then.
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
 
     /// [`Summand::vector`] at `start + lane`, for loops over rows.
@@ -69,25 +69,25 @@ pub trait Summand<E: Float>: Copy {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V;
 }
 
-/// Bytes beyond which a slice is taken to lie outside the second level's cache, and may be touched:
-/// a node's.
-pub(crate) const NEAR_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
+/// Bytes beyond which a slice is taken to lie outside the second level of the caches:
+/// those of a node.
+pub(crate) const L2_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
 
 /// Bytes beyond which it is taken to lie in DRAM.
-pub(crate) const FAR_BYTES: usize = STREAMING_NODES * NEAR_BYTES;
+pub(crate) const L3_BYTES: usize = STREAMING_NODES * L2_BYTES;
 
-/// Reads `TOUCHES` elements of the vector at `at` once more, one by one and evenly spread, and
+/// Reads `EXTRA_LOADS` elements of the vector at `at` once more, one by one and evenly spread, and
 /// forgets them.
 ///
 /// # Safety
 ///
 /// `at` must be valid for reading `lanes` elements.
 #[inline(always)]
-pub(crate) unsafe fn touch<E: Element, const TOUCHES: usize>(at: *const E, lanes: usize) {
-    for k in 1..=TOUCHES {
+pub(crate) unsafe fn load_extra<E: Element, const EXTRA_LOADS: usize>(at: *const E, lanes: usize) {
+    for k in 1..=EXTRA_LOADS {
         // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs
         // its value.
-        unsafe { ptr::read_volatile(at.add(k * lanes / (TOUCHES + 1))) };
+        unsafe { ptr::read_volatile(at.add(k * lanes / (EXTRA_LOADS + 1))) };
     }
 }
 
@@ -134,13 +134,13 @@ impl<F: Float> Source<F> for F {
 
 /// An input whose terms are summed: what `T` makes of its elements, or of their pairs.
 pub trait Summed<F: Float, T>: Divisible {
-    /// The terms; of every full vector, `TOUCHES` elements are read once more and forgotten.
+    /// The terms; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
     ///
     /// A cache line that sees one wide load and nothing else is a weak signal to some hardware
     /// prefetchers. On Zen 4, loads of 512 bits take 1.12 to 1.15 times as long from DRAM as loads
-    /// of 256 bits, and 1.15 to 1.17 times as long as loads of 128 bits. With one touch of each
-    /// line they are as fast as the former, with three as the latter.
-    type Terms<'a, const TOUCHES: usize>: Summand<F>;
+    /// of 256 bits, and 1.15 to 1.17 times as long as loads of 128 bits. With one extra load of
+    /// each line they are as fast as the former, with three as the latter.
+    type Terms<'a, const EXTRA_LOADS: usize>: Summand<F>;
 
     /// The terms of an input. The bound of `'a` by itself, where it stands, makes the lifetime one
     /// that the implementations have in common with this declaration.
@@ -148,32 +148,32 @@ pub trait Summed<F: Float, T>: Divisible {
     /// # Safety
     ///
     /// The arguments must pass [`Input::check`](crate::input::Input::check).
-    unsafe fn terms<'a, const TOUCHES: usize>(
+    unsafe fn terms<'a, const EXTRA_LOADS: usize>(
         first: Self::First<'a>,
         rest: Self::Rest<'a>,
-    ) -> Self::Terms<'a, TOUCHES>;
+    ) -> Self::Terms<'a, EXTRA_LOADS>;
 }
 
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
-    type Terms<'a, const TOUCHES: usize> = SliceTerms<'a, S, T, TOUCHES>;
+    type Terms<'a, const EXTRA_LOADS: usize> = SliceTerms<'a, S, T, EXTRA_LOADS>;
 
     #[inline(always)]
-    unsafe fn terms<'a: 'a, const TOUCHES: usize>(
+    unsafe fn terms<'a: 'a, const EXTRA_LOADS: usize>(
         x: &'a [S],
         (): (),
-    ) -> SliceTerms<'a, S, T, TOUCHES> {
+    ) -> SliceTerms<'a, S, T, EXTRA_LOADS> {
         SliceTerms::new(x)
     }
 }
 
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
-    type Terms<'a, const TOUCHES: usize> = ValidTerms<'a, S, T, TOUCHES>;
+    type Terms<'a, const EXTRA_LOADS: usize> = ValidTerms<'a, S, T, EXTRA_LOADS>;
 
     #[inline(always)]
-    unsafe fn terms<'a: 'a, const TOUCHES: usize>(
+    unsafe fn terms<'a: 'a, const EXTRA_LOADS: usize>(
         x: &'a [S],
         validity: &'a Validity<'a>,
-    ) -> ValidTerms<'a, S, T, TOUCHES> {
+    ) -> ValidTerms<'a, S, T, EXTRA_LOADS> {
         // SAFETY: the caller vouches for equal lengths.
         unsafe { ValidTerms::new(x, *validity) }
     }
@@ -206,15 +206,15 @@ impl Term for Value {
 
 /// The terms `T` of a slice.
 #[derive(Clone, Copy)]
-pub struct SliceTerms<'a, S, T, const TOUCHES: usize> {
+pub struct SliceTerms<'a, S, T, const EXTRA_LOADS: usize> {
     elements: &'a [S],
     term: PhantomData<T>,
 }
 
 /// The values of a slice.
-pub type Values<'a, E, const TOUCHES: usize> = SliceTerms<'a, E, Value, TOUCHES>;
+pub type Values<'a, E, const EXTRA_LOADS: usize> = SliceTerms<'a, E, Value, EXTRA_LOADS>;
 
-impl<'a, S, T, const TOUCHES: usize> SliceTerms<'a, S, T, TOUCHES> {
+impl<'a, S, T, const EXTRA_LOADS: usize> SliceTerms<'a, S, T, EXTRA_LOADS> {
     /// The terms of the elements.
     #[inline(always)]
     pub fn new(elements: &'a [S]) -> Self {
@@ -225,8 +225,8 @@ impl<'a, S, T, const TOUCHES: usize> SliceTerms<'a, S, T, TOUCHES> {
     }
 }
 
-impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
-    for SliceTerms<'_, S, T, TOUCHES>
+impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
+    for SliceTerms<'_, S, T, EXTRA_LOADS>
 {
     #[inline(always)]
     fn len(self) -> usize {
@@ -238,7 +238,7 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
             let at = self.elements.as_ptr().add(at);
-            touch::<S, TOUCHES>(at, V::LANES);
+            load_extra::<S, EXTRA_LOADS>(at, V::LANES);
             T::of(isa, S::load(isa, at))
         }
     }
@@ -256,16 +256,16 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
 /// The terms `T` of the valid elements of a slice, and plus zero, the term of plus zero, in place
 /// of the others.
 #[derive(Clone, Copy)]
-pub struct ValidTerms<'a, S, T, const TOUCHES: usize> {
+pub struct ValidTerms<'a, S, T, const EXTRA_LOADS: usize> {
     elements: &'a [S],
     /// As long as the elements.
     validity: Validity<'a>,
-    /// Of the terms that are settled.
+    /// Of the terms that are staged.
     bits: Bits,
     term: PhantomData<T>,
 }
 
-impl<'a, S, T, const TOUCHES: usize> ValidTerms<'a, S, T, TOUCHES> {
+impl<'a, S, T, const EXTRA_LOADS: usize> ValidTerms<'a, S, T, EXTRA_LOADS> {
     /// The terms of the valid elements.
     ///
     /// # Safety
@@ -283,10 +283,10 @@ impl<'a, S, T, const TOUCHES: usize> ValidTerms<'a, S, T, TOUCHES> {
     }
 }
 
-impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
-    for ValidTerms<'_, S, T, TOUCHES>
+impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
+    for ValidTerms<'_, S, T, EXTRA_LOADS>
 {
-    const PART: usize = PART;
+    const CHUNK: usize = CHUNK;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -294,9 +294,9 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
     }
 
     #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
         self
     }
 
@@ -317,7 +317,7 @@ impl<F: Float, S: Source<F>, T: Term, const TOUCHES: usize> Summand<F>
         // there.
         unsafe {
             let at = self.elements.as_ptr().add(start + lane);
-            touch::<S, TOUCHES>(at, V::LANES);
+            load_extra::<S, EXTRA_LOADS>(at, V::LANES);
             let elements: V = S::load(isa, at);
             T::of(isa, self.bits.select_or_zero(isa, elements, start, lane))
         }

@@ -1,8 +1,8 @@
-//! The vector seam: the narrow waist between algorithms and instruction sets.
+//! The vector layer: the narrow waist between algorithms and instruction sets.
 //!
-//! An algorithm (a *body*) is written against the traits here and never names an intrinsic; an
+//! An algorithm (a *kernel*) is written against the traits here and never names an intrinsic; an
 //! instruction set is a file here and never holds logic. The two meet in an *instance*: a method of
-//! [`Isa`], compiled with the tier's features, that does nothing but call a body.
+//! [`Isa`], compiled with the tier's features, that does nothing but call a kernel.
 //!
 //! # Why a forgotten feature is a compile error
 //!
@@ -14,9 +14,9 @@
 //! argument of every op below; the ops repeat it as "a token vouches". It asks that no tier has a
 //! plain register or integer for a mask: those can be made anywhere.
 //!
-//! Bodies and ops are `#[inline(always)]` and carry no feature of their own: they take on the
+//! Kernels and ops are `#[inline(always)]` and carry no feature of their own: they take on the
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
-//! outside the instance, without its features, so bodies use none.
+//! outside the instance, without its features, so kernels use none.
 
 use crate::element::{Element, Float};
 

@@ -1,12 +1,12 @@
-//! Every op of every vector on a literal example. The ops run where they always run: in a body,
+//! Every op of every vector on a literal example. The ops run where they always run: in a kernel,
 //! inside an instance of their tier.
 
-mod bodies;
+mod kernels;
 mod present;
 mod widen;
 
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
-use bodies::{
+use kernels::{
     Abs, Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan,
     MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny,
     PartialLoadOfMore, PartialLoadOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract,

@@ -122,8 +122,8 @@ pub(crate) const fn flattened<N: Input, O>(
     all
 }
 
-/// Body: the squared deviations from the sum and the sum of squares, with `A` accumulators of each:
-/// `s2 - s1 * s1 / n`.
+/// Kernel: the squared deviations from the sum and the sum of squares, with `A` accumulators of
+/// each: `s2 - s1 * s1 / n`.
 ///
 /// The formula of the textbooks, and a warning. Both sums grow with the square of the mean, and
 /// their difference keeps none of the digits that the spread had: of data at 10^9 with a spread of

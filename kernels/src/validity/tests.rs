@@ -1,6 +1,6 @@
 //! Bits against a plain loop, within bytes of which every one that is read is there.
 
-use super::{Bits, Buffer, PART, Validity};
+use super::{Bits, Buffer, CHUNK, Validity};
 use crate::simd::scalar::Scalar;
 use crate::simd::{Vector, portable};
 use std::vec::Vec;
@@ -58,14 +58,14 @@ unsafe fn lanes<V: Vector>(bits: Bits, start: usize, lane: usize) -> u64 {
     }
 }
 
-/// The lanes of every vector of a part.
+/// The lanes of every vector of a chunk.
 fn lanes_of<V: Vector>(bitmap: &[u8], offset: usize, len: usize) {
     let all = Validity::new(bitmap, offset, len).unwrap();
     let buffer = Buffer::new();
     for start in (0..len).step_by(64) {
-        let count = PART.min(len - start);
+        let count = CHUNK.min(len - start);
         // SAFETY: so many elements from a multiple of 8 on.
-        let bits = unsafe { all.part(start, count, &buffer) };
+        let bits = unsafe { all.chunk(start, count, &buffer) };
         for at in (start..start + count).step_by(V::LANES) {
             if at + V::LANES <= len {
                 // SAFETY: this is the condition; all are multiples of the lanes.

@@ -28,7 +28,7 @@
 //! in L3, where those along the rows reach 0.28 to 0.36.
 
 use super::Columns;
-use super::lane::{Part, Place, add, load, parts_of_lane, store};
+use super::lane::{Chunk, Place, add, chunks_of_lane, load, store};
 use crate::element::Float;
 use crate::input::ColumnsInto;
 use crate::ops::variance::{mean_or, pivotal};
@@ -101,7 +101,7 @@ impl AboutPivot<2> for ThirdAndFourth {
     }
 }
 
-/// Body: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time.
+/// Kernel: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time.
 /// So many rows of an element for each column as are given, which are read, then one of each sum.
 ///
 /// # Panics
@@ -126,15 +126,15 @@ impl<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize> Ke
         let tile = const { TILE_BYTES / size_of::<V::Element>() };
         for first in (0..x.columns()).step_by(tile) {
             let columns = first..x.columns().min(first + tile);
-            let part = x.part(0..x.rows(), columns.clone());
+            let chunk = x.part(0..x.rows(), columns.clone());
             let given: [&[V::Element]; GIVEN] =
                 from_fn(|k| &given[k * x.columns()..][columns.clone()]);
             // SAFETY: the memory is aligned for any element, and has room for what waits; for each
             // column there is what is given.
             unsafe {
                 let memory = levels.as_mut_ptr().cast();
-                let root = root::<V, T, GIVEN, W>(isa, part, given, memory);
-                let count = part.columns();
+                let root = root::<V, T, GIVEN, W>(isa, chunk, given, memory);
+                let count = chunk.columns();
                 root.copy_to_nonoverlapping(first_sums[columns.clone()].as_mut_ptr(), count);
                 let root = root.add(apart::<V::Element>());
                 root.copy_to_nonoverlapping(second_sums[columns].as_mut_ptr(), count);
@@ -200,25 +200,25 @@ unsafe fn sum_lane<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, cons
     lane: usize,
     place: Place<V::Element>,
 ) {
-    for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
+    for (chunk, last) in chunks_of_lane(x, lane, const { row_len::<V::Element>() }) {
         let lefts = if last { place.lefts } else { 0 };
         // SAFETY: these rows exist, and have so many columns; the caller vouches for the place and
         // for what is given.
         unsafe {
-            sum_part::<V, T, GIVEN, W>(isa, part, x.columns(), given, Place { lefts, ..place })
+            sum_chunk::<V, T, GIVEN, W>(isa, chunk, x.columns(), given, Place { lefts, ..place })
         };
     }
 }
 
-/// The sums of a part, `W` vectors at a time, then one at a time, then what is left.
+/// The sums of a chunk, `W` vectors at a time, then one at a time, then what is left.
 ///
 /// # Safety
 ///
-/// `columns` elements of every row of the part can be read; and as [`sum_lane`].
+/// `columns` elements of every row of the chunk can be read; and as [`sum_lane`].
 #[inline(always)]
-unsafe fn sum_part<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
+unsafe fn sum_chunk<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
-    part: Part<V::Element>,
+    chunk: Chunk<V::Element>,
     columns: usize,
     given: [&[V::Element]; GIVEN],
     place: Place<V::Element>,
@@ -227,15 +227,15 @@ unsafe fn sum_part<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, cons
     // SAFETY: the conditions say that so many columns follow.
     unsafe {
         while column + W * V::LANES <= columns {
-            sum_group::<V, T, GIVEN, W, false>(isa, part, columns - column, given, column, place);
+            sum_group::<V, T, GIVEN, W, false>(isa, chunk, columns - column, given, column, place);
             column += W * V::LANES;
         }
         while column + V::LANES <= columns {
-            sum_group::<V, T, GIVEN, 1, false>(isa, part, columns - column, given, column, place);
+            sum_group::<V, T, GIVEN, 1, false>(isa, chunk, columns - column, given, column, place);
             column += V::LANES;
         }
         if column < columns {
-            sum_group::<V, T, GIVEN, 1, true>(isa, part, columns - column, given, column, place);
+            sum_group::<V, T, GIVEN, 1, true>(isa, chunk, columns - column, given, column, place);
         }
     }
 }
@@ -245,7 +245,7 @@ unsafe fn sum_part<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, cons
 ///
 /// # Safety
 ///
-/// So many columns follow; and as [`sum_part`].
+/// So many columns follow; and as [`sum_chunk`].
 #[inline(always)]
 unsafe fn sum_group<
     V: Arithmetic,
@@ -255,14 +255,14 @@ unsafe fn sum_group<
     const FEW: bool,
 >(
     isa: V::Isa,
-    part: Part<V::Element>,
+    chunk: Chunk<V::Element>,
     count: usize,
     given: [&[V::Element]; GIVEN],
     column: usize,
     place: Place<V::Element>,
 ) {
     let apart = const { apart::<V::Element>() };
-    let mut row = part.first.wrapping_add(column);
+    let mut row = chunk.first.wrapping_add(column);
     // SAFETY: the caller vouches for so many columns of each row, of the place and of the levels.
     unsafe {
         let to = place.to.add(column);
@@ -275,17 +275,17 @@ unsafe fn sum_group<
         }
         let mut s1 = [V::splat(isa, V::Element::ZERO); W];
         let mut s2 = s1;
-        if part.goes_on {
+        if chunk.goes_on {
             s1 = load::<V, W, FEW>(isa, to, count);
             s2 = load::<V, W, FEW>(isa, to.add(apart), count);
         }
         let ones = V::ones(isa);
-        for _ in 0..part.count {
+        for _ in 0..chunk.count {
             let x = load::<V, W, FEW>(isa, row, count);
             for j in 0..W {
                 [s1[j], s2[j]] = T::update(x[j], about[j], ones, [s1[j], s2[j]]);
             }
-            row = row.wrapping_offset(part.stride);
+            row = row.wrapping_offset(chunk.stride);
         }
         for level in 0..place.lefts {
             let left = place.levels.add(level * place.pitch + column);

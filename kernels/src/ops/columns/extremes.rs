@@ -51,7 +51,7 @@ use super::Columns;
 use crate::element::Ordered;
 use crate::input::ColumnsInto;
 use crate::ops::extremes::{Accumulator, Element, Key, KeyLane, KeyTransform, Loaded};
-use crate::order::terms::NEAR_BYTES;
+use crate::order::terms::L2_BYTES;
 use crate::simd::{Isa, Kernel, Order, Vector, prefetch};
 use core::marker::PhantomData;
 
@@ -71,7 +71,7 @@ const AHEAD_BYTES: usize = 6 * 64;
 /// Lanes of the widest vectors.
 const WIDEST: usize = 64;
 
-/// Body: an extreme of each column.
+/// Kernel: an extreme of each column.
 ///
 /// # Panics
 ///
@@ -90,8 +90,8 @@ impl<I: Isa, R: Accumulator<I, 1>> Kernel<I> for ColumnExtreme<R> {
         if x.columns() < lanes {
             return few::<I, R>(isa, x, extremes);
         }
-        let (far, even) = (is_far(&x), is_even(&x));
-        let turn = if far && !even { 2 * GROUP } else { GROUP };
+        let (beyond_l2, even) = (is_beyond_l2(&x), is_even(&x));
+        let turn = if beyond_l2 && !even { 2 * GROUP } else { GROUP };
         for first in (0..x.columns()).step_by(TILE * lanes) {
             let vectors = TILE.min((x.columns() - first).div_ceil(lanes));
             let mut best = [R::identity(isa)[0]; TILE];
@@ -100,7 +100,7 @@ impl<I: Isa, R: Accumulator<I, 1>> Kernel<I> for ColumnExtreme<R> {
             for row in (0..full).step_by(turn) {
                 // SAFETY: these rows exist, of a vector or more.
                 unsafe {
-                    match (far, even) {
+                    match (beyond_l2, even) {
                         (false, _) => update_tile::<I, R, GROUP, false>(isa, x, row, first, best),
                         (true, true) => update_tile::<I, R, GROUP, true>(isa, x, row, first, best),
                         _ => update_tile::<I, R, { 2 * GROUP }, true>(isa, x, row, first, best),
@@ -119,11 +119,11 @@ impl<I: Isa, R: Accumulator<I, 1>> Kernel<I> for ColumnExtreme<R> {
     }
 }
 
-/// Whether the array is taken to lie outside the nearest caches.
+/// Whether the array is taken to lie outside L2.
 #[inline(always)]
-fn is_far<E>(x: &Columns<'_, E>) -> bool {
+fn is_beyond_l2<E>(x: &Columns<'_, E>) -> bool {
     let bytes = x.columns().saturating_mul(size_of::<E>());
-    bytes.saturating_mul(x.rows()) > NEAR_BYTES
+    bytes.saturating_mul(x.rows()) > L2_BYTES
 }
 
 /// Whether rows lie so far from each other that they fall into one or two sets of a cache.

@@ -7,8 +7,8 @@
 //! ([`crate::ops::integers`]).
 //!
 //! The loops say nothing of vectors: the compiler makes them of the tier's instructions, since they
-//! widen, add and store, column by column. The seam's partials (`simd::widen`) are no help, as they
-//! add neighbouring lanes up.
+//! widen, add and store, column by column. The vector layer's partials (`simd::widen`) are no help,
+//! as they add neighbouring lanes up.
 //!
 //! # What limits it
 //!
@@ -77,7 +77,7 @@ integers! {
     u64: u128, MOST_ROWS;
 }
 
-/// Body: the sums of columns of at most [`MOST_ROWS`] integers.
+/// Kernel: the sums of columns of at most [`MOST_ROWS`] integers.
 ///
 /// # Panics
 ///

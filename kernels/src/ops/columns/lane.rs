@@ -8,7 +8,7 @@ use crate::simd::Arithmetic;
 use core::slice;
 
 /// Rows of a lane that are added up at a time.
-pub(super) const PART: usize = 8;
+pub(super) const CHUNK: usize = 8;
 
 /// Lanes of the widest vectors of `f32`, two of them interleaved.
 const WIDEST: usize = 32;
@@ -25,7 +25,7 @@ pub(super) struct Place<E> {
 /// Rows of a lane: `count` of them from `first` on, `stride` elements apart, which go on from the
 /// sums in their place, or begin them.
 #[derive(Clone, Copy)]
-pub(super) struct Part<E> {
+pub(super) struct Chunk<E> {
     pub(super) first: *const E,
     pub(super) count: usize,
     pub(super) stride: isize,
@@ -44,43 +44,43 @@ pub(super) unsafe fn sum_lane<V: Arithmetic, S: Source<V::Element>, T: Term, con
     lane: usize,
     place: Place<V::Element>,
 ) {
-    for (part, last) in parts_of_lane(x, lane, const { row_len::<V::Element>() }) {
+    for (chunk, last) in chunks_of_lane(x, lane, const { row_len::<V::Element>() }) {
         let lefts = if last { place.lefts } else { 0 };
         // SAFETY: these rows exist, and have so many columns; the caller vouches for the place.
-        unsafe { sum_part::<V, S, T, W>(isa, part, x.columns(), Place { lefts, ..place }) };
+        unsafe { sum_chunk::<V, S, T, W>(isa, chunk, x.columns(), Place { lefts, ..place }) };
     }
 }
 
-/// The rows of a lane, of `lanes`, in parts, and whether a part is the last one. A lane that has no
-/// row has a part without any.
+/// The rows of a lane, of `lanes`, in chunks, and whether a chunk is the last one. A lane that has
+/// no row has a chunk without any.
 #[inline(always)]
-pub(super) fn parts_of_lane<E>(
+pub(super) fn chunks_of_lane<E>(
     x: Columns<'_, E>,
     lane: usize,
     lanes: usize,
-) -> impl Iterator<Item = (Part<E>, bool)> {
+) -> impl Iterator<Item = (Chunk<E>, bool)> {
     let rows = x.rows().saturating_sub(lane).div_ceil(lanes);
-    (0..rows.max(1)).step_by(PART).map(move |done| {
-        let count = PART.min(rows - done);
-        let part = Part {
+    (0..rows.max(1)).step_by(CHUNK).map(move |done| {
+        let count = CHUNK.min(rows - done);
+        let chunk = Chunk {
             first: x.at(lane + done * lanes, 0),
             count,
             stride: x.stride.wrapping_mul(lanes as isize),
             goes_on: done > 0,
         };
-        (part, done + count == rows)
+        (chunk, done + count == rows)
     })
 }
 
-/// The sums of a part, `W` vectors at a time, then one at a time, then what is left.
+/// The sums of a chunk, `W` vectors at a time, then one at a time, then what is left.
 ///
 /// # Safety
 ///
-/// `columns` elements of every row of the part can be read; and as [`sum_lane`].
+/// `columns` elements of every row of the chunk can be read; and as [`sum_lane`].
 #[inline(always)]
-unsafe fn sum_part<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
+unsafe fn sum_chunk<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
-    part: Part<S>,
+    chunk: Chunk<S>,
     columns: usize,
     place: Place<V::Element>,
 ) {
@@ -88,15 +88,15 @@ unsafe fn sum_part<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
     // SAFETY: the conditions say that so many columns follow.
     unsafe {
         while column + W * V::LANES <= columns {
-            sum_group::<V, S, T, W, false>(isa, part, column, W * V::LANES, place);
+            sum_group::<V, S, T, W, false>(isa, chunk, column, W * V::LANES, place);
             column += W * V::LANES;
         }
         while column + V::LANES <= columns {
-            sum_group::<V, S, T, 1, false>(isa, part, column, V::LANES, place);
+            sum_group::<V, S, T, 1, false>(isa, chunk, column, V::LANES, place);
             column += V::LANES;
         }
         if column < columns {
-            sum_group::<V, S, T, 1, true>(isa, part, column, columns - column, place);
+            sum_group::<V, S, T, 1, true>(isa, chunk, column, columns - column, place);
         }
     }
 }
@@ -106,7 +106,7 @@ unsafe fn sum_part<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
 ///
 /// # Safety
 ///
-/// So many columns follow; and as [`sum_part`].
+/// So many columns follow; and as [`sum_chunk`].
 #[inline(always)]
 unsafe fn sum_group<
     V: Arithmetic,
@@ -116,27 +116,27 @@ unsafe fn sum_group<
     const FEW: bool,
 >(
     isa: V::Isa,
-    part: Part<S>,
+    chunk: Chunk<S>,
     column: usize,
     count: usize,
     place: Place<V::Element>,
 ) {
-    let mut row = part.first.wrapping_add(column);
-    let mut rows = part.count;
+    let mut row = chunk.first.wrapping_add(column);
+    let mut rows = chunk.count;
     // SAFETY: the caller vouches for `count` columns of each row, of the place and of the levels.
     unsafe {
         let to = place.to.add(column);
         let mut sums = [V::splat(isa, V::Element::ZERO); W];
-        if part.goes_on {
+        if chunk.goes_on {
             sums = load::<V, W, FEW>(isa, to, count);
         } else if rows > 0 {
             sums = terms::<V, S, T, W, FEW>(isa, row, count);
-            row = row.wrapping_offset(part.stride);
+            row = row.wrapping_offset(chunk.stride);
             rows -= 1;
         }
         for _ in 0..rows {
             sums = add(sums, terms::<V, S, T, W, FEW>(isa, row, count));
-            row = row.wrapping_offset(part.stride);
+            row = row.wrapping_offset(chunk.stride);
         }
         for level in 0..place.lefts {
             let left = place.levels.add(level * place.pitch + column);

@@ -50,15 +50,15 @@
 //!
 //! * All rows of a lane (16) at once, tiles of 256 B, 512 B, 1, 2, 4 and 8 KiB: 0.28, 0.38, 0.46,
 //!   0.52, 0.58 and 0.62. Wide tiles it is.
-//! * Rows of a lane in parts of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and 0.62.
-//!   Sixteen lines of one set do not fit in eight ways; with fewer rows the sums come and go too
-//!   often.
-//! * One, two, four, eight and sixteen neighbouring lanes one after the other, parts of 8: 0.80,
+//! * Rows of a lane in chunks of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and
+//!   0.62. Sixteen lines of one set do not fit in eight ways; with fewer rows the sums come and go
+//!   too often.
+//! * One, two, four, eight and sixteen neighbouring lanes one after the other, chunks of 8: 0.80,
 //!   0.82, 0.86, 0.87 and 0.86. They take 64, 113, 194, 323 and 516 KiB of memory: hence the
 //!   caller's. In L2, with 500 rows, one lane is best: 0.68.
 //! * Groups of two, four and eight vectors, with eight neighbours: 0.89, 0.87 and 0.84.
 //! * All 128 lanes in their order, tiles of 2 KiB: 0.28, as each vector takes a load and a store
-//!   besides. In parts of two, four and eight rows of a lane: 0.40, 0.47 and 0.59.
+//!   besides. In chunks of two, four and eight rows of a lane: 0.40, 0.47 and 0.59.
 //! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory:
 //!   0.42, 0.40 and 0.42. In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for
 //!   four.
@@ -68,10 +68,10 @@
 //!   or a loss.
 
 use super::Columns;
-use super::lane::{PART, Place, sum_lane};
+use super::lane::{CHUNK, Place, sum_lane};
 use crate::element::Float;
 use crate::input::ColumnsInto;
-use crate::order::terms::{NEAR_BYTES, Source, Term};
+use crate::order::terms::{L2_BYTES, Source, Term};
 use crate::order::{block_len, finish, row_len};
 use crate::simd::{Arithmetic, Kernel};
 use crate::table::{Descriptor, Entry};
@@ -113,16 +113,16 @@ const fn waiting_len<E>(neighbours: usize) -> usize {
 /// the nearest caches, else none.
 pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     let bytes = x.columns().saturating_mul(size_of::<E>());
-    let far = bytes.saturating_mul(x.rows()) > NEAR_BYTES;
-    if far && bytes >= TILE_BYTES / 2 && x.rows() >= PART * row_len::<E>() {
+    let beyond_l2 = bytes.saturating_mul(x.rows()) > L2_BYTES;
+    if beyond_l2 && bytes >= TILE_BYTES / 2 && x.rows() >= CHUNK * row_len::<E>() {
         waiting_len::<E>(NEIGHBOURS)
     } else {
         0
     }
 }
 
-/// Body: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a time.
-/// Behind the sums there may be spare elements ([`spare_len`]), which are overwritten with
+/// Kernel: the canonical sums of the terms `T` of columns of at most a block, `W` vectors at a
+/// time. Behind the sums there may be spare elements ([`spare_len`]), which are overwritten with
 /// anything.
 ///
 /// # Panics
@@ -215,7 +215,7 @@ unsafe fn root<'a, V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize
     }
 }
 
-/// Body: the lanes of the terms `T` of columns of at most a block, a row of them for each lane.
+/// Kernel: the lanes of the terms `T` of columns of at most a block, a row of them for each lane.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! The body of floating-point running sums.
+//! The kernel of floating-point running sums.
 //!
 //! # The algorithm
 //!
@@ -46,7 +46,7 @@ pub const fn group_len<E>() -> usize {
     GROUP_BYTES / size_of::<E>()
 }
 
-/// Body: the running sums of the terms of a slice.
+/// Kernel: the running sums of the terms of a slice.
 #[derive(Debug)]
 pub struct PrefixSum<V, S>(PhantomData<(V, S)>);
 

@@ -1,4 +1,4 @@
-//! The body of running sums of integers.
+//! The kernel of running sums of integers.
 //!
 //! # The algorithm
 //!
@@ -24,7 +24,7 @@ const FOUR: usize = 4;
 /// Elements whose running sums fit whatever they are: 2^31 integers of 32 bits.
 const SAFE: usize = 1 << 31;
 
-/// Body: the running sums of a slice.
+/// Kernel: the running sums of a slice.
 #[derive(Debug)]
 pub struct PrefixSum<E>(PhantomData<E>);
 

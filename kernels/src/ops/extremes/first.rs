@@ -1,4 +1,4 @@
-//! The body that answers where an element first stands, and its search, which the positions of
+//! The kernel that answers where an element first stands, and its search, which the positions of
 //! extremes end with.
 //!
 //! # The algorithm
@@ -17,8 +17,8 @@ use crate::input::With;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
-/// Body: where the first element stands that is equal to a given one; or the first NaN, if that is
-/// NaN.
+/// Kernel: where the first element stands that is equal to a given one; or the first NaN, if that
+/// is NaN.
 #[derive(Debug)]
 pub struct FirstEqual<L>(PhantomData<L>);
 

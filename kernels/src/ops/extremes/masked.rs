@@ -1,4 +1,4 @@
-//! Bodies that answer the extreme values of the valid elements of a slice.
+//! Kernels that answer the extreme values of the valid elements of a slice.
 //!
 //! # The algorithm
 //!
@@ -18,7 +18,7 @@
 //! # What limits it
 //!
 //! A load of a mask and a selection a vector, more than a minimum and its load. One Zen 4 core,
-//! 512-bit vectors, times against those of the plain bodies, with bits that begin a byte: at a
+//! 512-bit vectors, times against those of the plain kernels, with bits that begin a byte: at a
 //! third of L1 1.5 to 1.8; of L2 1.05 for one extreme, up to 1.2 for both. With bits that begin
 //! inside a byte (they are moved first, see [`crate::validity`]) 0.1 more, for elements of 8 bits
 //! 0.2.
@@ -28,13 +28,13 @@ use super::{Accumulator, Element, KeyTransform, Loaded, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Valid;
 use crate::simd::{Isa, Kernel, Order, Vector};
-use crate::validity::{Bits, Buffer, PART, Validity, parts};
+use crate::validity::{Bits, Buffer, CHUNK, Validity, chunks};
 use core::marker::PhantomData;
 
 /// Elements of the widest vector.
 const WIDEST: usize = 64;
 
-/// Body: the `N` extremes of the valid elements of a slice, with `A` accumulators.
+/// Kernel: the `N` extremes of the valid elements of a slice, with `A` accumulators.
 pub struct MaskedValues<R, const N: usize, const A: usize>(PhantomData<R>);
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I>
@@ -106,9 +106,9 @@ where
     let turn = 2 * A * lanes;
     let swept = n / turn * turn;
     let buffer = Buffer::new();
-    for (start, count) in parts(swept, PART, turn) {
-        // SAFETY: so many elements follow `start`, no more than a part.
-        let bits = unsafe { validity.part(start, count, &buffer) };
+    for (start, count) in chunks(swept, CHUNK, turn) {
+        // SAFETY: so many elements follow `start`, no more than a chunk.
+        let bits = unsafe { validity.chunk(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 let lane = 2 * j * lanes;

@@ -15,10 +15,10 @@
 //! | `accumulators.rs` | the accumulators `One`, `Two` and `Numbers` |
 //! | `tables.rs` | the operations and their tables |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
-//! | `values.rs` | bodies that answer values |
-//! | `masked.rs` | bodies that answer values of the valid elements |
-//! | `positions.rs` | bodies that answer positions |
-//! | `first.rs` | the body that answers where an element first stands |
+//! | `values.rs` | kernels that answer values |
+//! | `masked.rs` | kernels that answer values of the valid elements |
+//! | `positions.rs` | kernels that answer positions |
+//! | `first.rs` | the kernel that answers where an element first stands |
 
 pub mod accumulators;
 pub mod first;
@@ -30,7 +30,7 @@ pub mod tables;
 pub mod values;
 
 use crate::element::Ordered;
-use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
+use crate::order::terms::{L2_BYTES, L3_BYTES};
 use crate::simd::{Isa, Order, Vector};
 
 /// How a slice's elements are loaded and compared.
@@ -62,7 +62,7 @@ pub trait KeyTransform<I: Isa> {
 
 /// An accumulator of vectors, for `N` of their extremes.
 ///
-/// The body that feeds it knows neither how NaN is found nor how the lanes are compared.
+/// The kernel that feeds it knows neither how NaN is found nor how the lanes are compared.
 pub trait Accumulator<I: Isa, const N: usize>: Copy {
     /// How the elements are loaded and compared.
     type KeyTransform: KeyTransform<I>;
@@ -189,30 +189,30 @@ pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
     unsafe { L::Loaded::load(isa, x.as_ptr().add(at).cast()) }
 }
 
-/// How far away a slice is taken to be, and with it how often each of its cache lines is read once
+/// Where a slice is taken to be, and with it how often each of its cache lines is read once
 /// more than its vectors need, if those fill a line. The canonical sums do the same
 /// ([`crate::order::terms::Terms`]).
 ///
-/// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no
-/// touch, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in
-/// DRAM 0.75 with none and 0.98 with three.
-pub(crate) enum Distance {
-    /// In the first two levels of the caches, or of vectors that do not fill a line: no touch.
-    Here,
+/// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no extra
+/// load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM
+/// 0.75 with none and 0.98 with three.
+pub(crate) enum Residence {
+    /// In the first two levels of the caches, or of vectors that do not fill a line: no extra load.
+    L2,
     /// In the last level: one.
-    Near,
+    L3,
     /// In DRAM: three.
-    Far,
+    Dram,
 }
 
-impl Distance {
+impl Residence {
     #[inline(always)]
     pub(crate) fn of<I: Isa, L: KeyTransform<I>>(x: &[L::Element]) -> Self {
         let fills_a_line = size_of::<L::Element>() * L::Loaded::LANES == 64;
         match size_of_val(x) {
-            bytes if !fills_a_line || bytes <= NEAR_BYTES => Distance::Here,
-            bytes if bytes <= FAR_BYTES => Distance::Near,
-            _ => Distance::Far,
+            bytes if !fills_a_line || bytes <= L2_BYTES => Residence::L2,
+            bytes if bytes <= L3_BYTES => Residence::L3,
+            _ => Residence::Dram,
         }
     }
 }

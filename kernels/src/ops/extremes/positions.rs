@@ -1,4 +1,4 @@
-//! Bodies that answer where the extremes of a slice first stand.
+//! Kernels that answer where the extremes of a slice first stand.
 //!
 //! # The algorithm
 //!
@@ -58,7 +58,9 @@
 
 use super::first::{Equal, Nan, first};
 use super::values::{merge_all, update_all, update_pair, update_rest};
-use super::{Accumulator, Distance, Element, Key, KeyLane, Loaded, extreme_lanes, is_better, load};
+use super::{
+    Accumulator, Element, Key, KeyLane, Loaded, Residence, extreme_lanes, is_better, load,
+};
 use crate::element::Numbering;
 use crate::input::Slice;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
@@ -78,8 +80,8 @@ struct Best<K> {
     start: usize,
 }
 
-/// Body: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY` a
-/// block is one vector.
+/// Kernel: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY`
+/// a block is one vector.
 pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: bool> Kernel<I>
@@ -101,9 +103,9 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
-                match Distance::of::<I, R::KeyTransform>(x) {
-                    Distance::Near if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
-                    Distance::Far if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
+                match Residence::of::<I, R::KeyTransform>(x) {
+                    Residence::L3 if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
+                    Residence::Dram if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
                     _ => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
                 }
             };

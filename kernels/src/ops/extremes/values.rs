@@ -1,4 +1,4 @@
-//! Bodies that answer the extreme values of a slice.
+//! Kernels that answer the extreme values of a slice.
 //!
 //! # The algorithm
 //!
@@ -20,10 +20,10 @@
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
 //! ports of its own (see [`super::accumulator`]).
 
-use super::{Accumulator, Distance, Element, KeyTransform, Loaded, extreme_lanes, load};
+use super::{Accumulator, Element, KeyTransform, Loaded, Residence, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Slice;
-use crate::order::terms::touch;
+use crate::order::terms::load_extra;
 use crate::simd::{Isa, Kernel, Vector};
 use core::marker::PhantomData;
 
@@ -119,8 +119,8 @@ pub(super) unsafe fn update_pair<I: Isa, R: Accumulator<I, N>, const N: usize, c
     let lanes = Loaded::<I, R, N>::LANES;
     // SAFETY: the caller vouches for both vectors.
     unsafe {
-        touch::<_, T>(x.as_ptr().add(at), lanes);
-        touch::<_, T>(x.as_ptr().add(at + lanes), lanes);
+        load_extra::<_, T>(x.as_ptr().add(at), lanes);
+        load_extra::<_, T>(x.as_ptr().add(at + lanes), lanes);
         accumulator.update(
             load::<I, R::KeyTransform>(isa, x, at),
             load::<I, R::KeyTransform>(isa, x, at + lanes),
@@ -128,7 +128,7 @@ pub(super) unsafe fn update_pair<I: Isa, R: Accumulator<I, N>, const N: usize, c
     }
 }
 
-/// Body: the `N` extremes of a slice, with `A` accumulators.
+/// Kernel: the `N` extremes of a slice, with `A` accumulators.
 pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for Values<R, N, A> {
@@ -140,10 +140,10 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for
         if x.is_empty() {
             return None;
         }
-        let all = match Distance::of::<I, R::KeyTransform>(x) {
-            Distance::Here => update_all::<I, R, N, A, 0>(isa, x),
-            Distance::Near => update_all::<I, R, N, A, 1>(isa, x),
-            Distance::Far => update_all::<I, R, N, A, 3>(isa, x),
+        let all = match Residence::of::<I, R::KeyTransform>(x) {
+            Residence::L2 => update_all::<I, R, N, A, 0>(isa, x),
+            Residence::L3 => update_all::<I, R, N, A, 1>(isa, x),
+            Residence::Dram => update_all::<I, R, N, A, 3>(isa, x),
         };
         if all.met_nan(isa) {
             return Element::<I, R, N>::NAN.map(|nan| [nan; N]);

@@ -9,8 +9,8 @@
 //! 128 bits. Where a longer slice of 32-bit integers (16 GiB) has a sum that does not fit, the
 //! kernels panic.
 //!
-//! [`sum`] holds the body, `summands` what it is fed with, `simd::widen` the operations that differ
-//! from tier to tier. [`terms`] has the sums of squares and of magnitudes.
+//! [`sum`] holds the kernel, `summands` what it is fed with, `simd::widen` the operations that
+//! differ from tier to tier. [`terms`] has the sums of squares and of magnitudes.
 
 #[macro_use]
 pub mod terms;

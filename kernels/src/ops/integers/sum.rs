@@ -1,11 +1,11 @@
-//! The body of the integer sums.
+//! The kernel of the integer sums.
 //!
 //! # The algorithm
 //!
 //! ```text
 //! at most a vector   load what there is; widen it; add its lanes up
-//! at most a part     A narrow partials take the vectors in turn; widen them; add the lanes up
-//! at most a block    the same for each part, widened into one wide partial
+//! at most a chunk    A narrow partials take the vectors in turn; widen them; add the lanes up
+//! at most a block    the same for each chunk, widened into one wide partial
 //! beyond             the blocks' sums, in 128 bits
 //! ```
 //!
@@ -14,7 +14,7 @@
 //!
 //! # Why it is right
 //!
-//! A narrow partial takes `STEPS` vectors without wrapping. A part has so many vectors, fewer in
+//! A narrow partial takes `STEPS` vectors without wrapping. A chunk has so many vectors, fewer in
 //! each accumulator and all of them in the merged one; or `A` times as many, where the accumulators
 //! are not merged. A wide partial takes the narrow ones of `BLOCK` vectors. Both bounds are stated,
 //! with their arithmetic, where a tier defines its partials. Lanes beyond the end of a slice are
@@ -56,25 +56,26 @@ use super::summands::{Elements, Summands, ValidElements};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
-use crate::order::terms::{FAR_BYTES, NEAR_BYTES};
+use crate::order::terms::{L2_BYTES, L3_BYTES};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::avx512::{self, vnni::Vnni};
 use crate::simd::vectors::Vectors;
 use crate::simd::widen::{BLOCK, Partial, Widen};
 use crate::simd::{Kernel, OrZero, call};
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
-use crate::validity::{Buffer, Validity, parts};
+use crate::validity::{Buffer, Validity, chunks};
 use core::marker::PhantomData;
 
 /// The sum of a vector's elements.
 type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
-/// Body: the sum of a slice of integers, with `A` accumulators. Long slices are touched `NEAR`
-/// times, those that no cache holds `FAR` times (compare [`crate::order::terms::Values`]).
-pub struct Sum<V, const A: usize, const NEAR: usize, const FAR: usize>(PhantomData<V>);
+/// Kernel: the sum of a slice of integers, with `A` accumulators. Each line has `IN_L3` extra loads
+/// in long slices, `IN_DRAM` in those that no cache holds (compare
+/// [`crate::order::terms::Values`]).
+pub struct Sum<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
 
-impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Isa>
-    for Sum<V, A, NEAR, FAR>
+impl<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
+    for Sum<V, A, IN_L3, IN_DRAM>
 {
     type Input = Slice<V::Element>;
     type Output = SumOf<V>;
@@ -86,32 +87,34 @@ impl<V: Widen, const A: usize, const NEAR: usize, const FAR: usize> Kernel<V::Is
         }
         // SAFETY: the token vouches for the tier.
         unsafe {
-            if size_of_val(x) <= NEAR_BYTES {
-                call::<_, SumOfParts<V, A, 0>>(isa, x, ())
-            } else if size_of_val(x) <= FAR_BYTES {
-                call::<_, SumOfParts<V, A, NEAR>>(isa, x, ())
+            if size_of_val(x) <= L2_BYTES {
+                call::<_, SumOfChunks<V, A, 0>>(isa, x, ())
+            } else if size_of_val(x) <= L3_BYTES {
+                call::<_, SumOfChunks<V, A, IN_L3>>(isa, x, ())
             } else {
-                call::<_, SumOfParts<V, A, FAR>>(isa, x, ())
+                call::<_, SumOfChunks<V, A, IN_DRAM>>(isa, x, ())
             }
         }
     }
 }
 
-/// Body: the sum of a slice that is more than one narrow partial takes, or than the nearest caches
-/// hold. Touched `TOUCHES` times.
-struct SumOfParts<V, const A: usize, const TOUCHES: usize>(PhantomData<V>);
+/// Kernel: the sum of a slice that is more than one narrow partial takes, or than the nearest
+/// caches hold. With `EXTRA_LOADS` extra loads of each line.
+struct SumOfChunks<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
 
-impl<V: Widen, const A: usize, const TOUCHES: usize> Kernel<V::Isa> for SumOfParts<V, A, TOUCHES> {
+impl<V: Widen, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for SumOfChunks<V, A, EXTRA_LOADS>
+{
     type Input = Slice<V::Element>;
     type Output = SumOf<V>;
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> SumOf<V> {
-        sum_of_parts::<V, A, _>(isa, Elements::<_, TOUCHES>(x))
+        sum_of_chunks::<V, A, _>(isa, Elements::<_, EXTRA_LOADS>(x))
     }
 }
 
-/// Body: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the
+/// Kernel: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the
 /// others.
 pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
 
@@ -127,15 +130,15 @@ impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
             return sum;
         }
         // SAFETY: the token vouches for the tier, the caller for equal lengths.
-        unsafe { call::<_, MaskedSumOfParts<V, A>>(isa, x, validity) }
+        unsafe { call::<_, MaskedSumOfChunks<V, A>>(isa, x, validity) }
     }
 }
 
-/// Body: the sum of the valid elements of a slice that is more than one narrow partial takes, or
+/// Kernel: the sum of the valid elements of a slice that is more than one narrow partial takes, or
 /// than the nearest caches hold.
-struct MaskedSumOfParts<V, const A: usize>(PhantomData<V>);
+struct MaskedSumOfChunks<V, const A: usize>(PhantomData<V>);
 
-impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSumOfParts<V, A> {
+impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSumOfChunks<V, A> {
     type Input = Valid<V::Element>;
     type Output = SumOf<V>;
 
@@ -143,11 +146,11 @@ impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSumOfParts<V, A
     unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
         // SAFETY: the caller vouches for equal lengths.
         let elements = unsafe { ValidElements::new(x, *validity) };
-        sum_of_parts::<V, A, _>(isa, elements)
+        sum_of_chunks::<V, A, _>(isa, elements)
     }
 }
 
-/// The sum of at most a part, which fits in the nearest caches.
+/// The sum of at most a chunk, which fits in the nearest caches.
 #[inline(always)]
 fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
     let n = x.len();
@@ -159,8 +162,8 @@ fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> 
             1,
         ));
     }
-    if n <= const { part_len::<V, A>() } && n * size_of::<V::Element>() <= NEAR_BYTES {
-        let partials = part::<V, A, S>(isa, x);
+    if n <= const { chunk_len::<V, A>() } && n * size_of::<V::Element>() <= L2_BYTES {
+        let partials = chunk::<V, A, S>(isa, x);
         let wide = gather::<V, A>(partials, V::Wide::zero(isa));
         return Some(V::total(wide, n.div_ceil(V::LANES)));
     }
@@ -169,7 +172,7 @@ fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> 
 
 /// The sum of any number of blocks.
 #[inline(always)]
-fn sum_of_parts<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
+fn sum_of_chunks<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
     let mut sum = 0;
     for block in x.chunks(const { BLOCK * V::LANES }) {
         sum += V::Element::wide(block_sum::<V, A, S>(isa, block));
@@ -180,29 +183,29 @@ fn sum_of_parts<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> 
 /// The sum of at most a block.
 #[inline(always)]
 fn block_sum<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
-    const { assert!(part_len::<V, A>() <= BLOCK * V::LANES) }
+    const { assert!(chunk_len::<V, A>() <= BLOCK * V::LANES) }
     let mut wide = V::Wide::zero(isa);
-    for x in x.chunks(const { part_len::<V, A>() }) {
-        wide = gather::<V, A>(part::<V, A, S>(isa, x), wide);
+    for x in x.chunks(const { chunk_len::<V, A>() }) {
+        wide = gather::<V, A>(chunk::<V, A, S>(isa, x), wide);
     }
-    // Every part but the last is of full vectors.
+    // Every chunk but the last is of full vectors.
     V::total(wide, x.len().div_ceil(V::LANES))
 }
 
 /// Whether narrow partials take so few vectors that they are widened one by one: each of them then
 /// takes `STEPS` vectors, and not all together. For 128 steps of 256-bit vectors that is 16 KiB a
-/// part instead of 4 KiB: 0.86 of the load limit in L1 instead of 0.65.
+/// chunk instead of 4 KiB: 0.86 of the load limit in L1 instead of 0.65.
 const fn one_by_one<V: Widen>() -> bool {
     V::STEPS < 1024
 }
 
-/// Elements in a part.
-const fn part_len<V: Widen, const A: usize>() -> usize {
+/// Elements in a chunk.
+const fn chunk_len<V: Widen, const A: usize>() -> usize {
     let partials = if one_by_one::<V>() { A } else { 1 };
     partials * V::STEPS * V::LANES
 }
 
-/// The wide partial and the narrow ones of a part.
+/// The wide partial and the narrow ones of a chunk.
 #[inline(always)]
 fn gather<V: Widen, const A: usize>(partials: [V::Narrow; A], wide: V::Wide) -> V::Wide {
     if !one_by_one::<V>() {
@@ -215,20 +218,20 @@ fn gather<V: Widen, const A: usize>(partials: [V::Narrow; A], wide: V::Wide) -> 
     wide
 }
 
-/// The narrow partials of a part.
+/// The narrow partials of a chunk.
 #[inline(always)]
-fn part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narrow; A] {
+fn chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narrow; A] {
     let n = x.len();
     let turn = A * V::LANES;
     let full = n / turn * turn;
     let mut partials = [V::Narrow::zero(isa); A];
     let buffer = Buffer::new();
-    for (start, count) in parts(full, S::PART, turn) {
-        // SAFETY: `count` elements follow `start`, at most a part.
-        let x = unsafe { x.settled(start, count, &buffer) };
+    for (start, count) in chunks(full, S::CHUNK, turn) {
+        // SAFETY: `count` elements follow `start`, at most a chunk.
+        let x = unsafe { x.staged(start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, partial) in partials.iter_mut().enumerate() {
-                // SAFETY: the turn is full, and settled.
+                // SAFETY: the turn is full, and staged.
                 let vector = unsafe { x.vector(isa, at, j * V::LANES) };
                 *partial = vector.add_to(*partial);
             }
@@ -259,12 +262,12 @@ fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
     partials[0]
 }
 
-/// What serves with vectors `V`: `A` accumulators; long slices touched `NEAR` times, and `FAR`
-/// times where no cache holds them.
-const fn entry<V: Widen, const A: usize, const NEAR: usize, const FAR: usize>(
+/// The entry of vectors `V`: `A` accumulators; `IN_L3` extra loads for each line of long slices,
+/// `IN_DRAM` where no cache holds them.
+const fn entry<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(
     purpose: Purpose,
 ) -> Entry<Slice<V::Element>, SumOf<V>> {
-    Entry::new::<V::Isa, Sum<V, A, NEAR, FAR>>(Descriptor {
+    Entry::new::<V::Isa, Sum<V, A, IN_L3, IN_DRAM>>(Descriptor {
         purpose,
         additions: 1,
         ..Descriptor::of::<V>(A)

@@ -1,19 +1,19 @@
 //! What a sum of integers sums: a slice, or the valid elements of one, a vector at a time.
 
 use crate::element::Element;
-use crate::order::terms::touch;
+use crate::order::terms::load_extra;
 use crate::simd::{LoadPartial, OrZero};
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Integers that come a vector at a time.
 pub(super) trait Summands<V: LoadPartial>: Copy {
-    /// Elements that can be settled at a time.
-    const PART: usize;
+    /// Elements that can be staged at a time.
+    const CHUNK: usize;
 
     /// Number of elements.
     fn len(self) -> usize;
 
-    /// Parts of `len` elements; the last one may be shorter.
+    /// Chunks of `len` elements; the last one may be shorter.
     fn chunks(self, len: usize) -> impl Iterator<Item = Self>;
 
     /// These elements, with what it takes to produce vectors of the `count` ones from `start` on:
@@ -21,15 +21,15 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + count <= self.len()`, `count <= PART`, and `start` is a multiple of 8.
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self;
+    /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
+    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self;
 
     /// The `LANES` elements from `start + lane` on.
     ///
     /// # Safety
     ///
     /// `start + lane + LANES <= self.len()`. Both are multiples of `LANES`, and of four lanes or
-    /// more `start` is one of 8. The elements are settled, and the buffer is as it was then.
+    /// more `start` is one of 8. The elements are staged, and the buffer is as it was then.
     unsafe fn vector(self, isa: V::Isa, start: usize, lane: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and zero in the lanes beyond.
@@ -40,12 +40,14 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
 }
 
-/// A slice. `TOUCHES` elements of every full vector are read once more and forgotten.
+/// A slice. `EXTRA_LOADS` elements of every full vector are read once more and forgotten.
 #[derive(Clone, Copy)]
-pub(super) struct Elements<'a, E, const TOUCHES: usize>(pub &'a [E]);
+pub(super) struct Elements<'a, E, const EXTRA_LOADS: usize>(pub &'a [E]);
 
-impl<V: LoadPartial, const TOUCHES: usize> Summands<V> for Elements<'_, V::Element, TOUCHES> {
-    const PART: usize = usize::MAX;
+impl<V: LoadPartial, const EXTRA_LOADS: usize> Summands<V>
+    for Elements<'_, V::Element, EXTRA_LOADS>
+{
+    const CHUNK: usize = usize::MAX;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -53,7 +55,7 @@ impl<V: LoadPartial, const TOUCHES: usize> Summands<V> for Elements<'_, V::Eleme
     }
 
     #[inline(always)]
-    unsafe fn settled(self, _: usize, _: usize, _: &Buffer) -> Self {
+    unsafe fn staged(self, _: usize, _: usize, _: &Buffer) -> Self {
         self
     }
 
@@ -67,7 +69,7 @@ impl<V: LoadPartial, const TOUCHES: usize> Summands<V> for Elements<'_, V::Eleme
         // SAFETY: the caller vouches for `LANES` elements from there on.
         unsafe {
             let at = self.0.as_ptr().add(start + lane);
-            touch::<V::Element, TOUCHES>(at, V::LANES);
+            load_extra::<V::Element, EXTRA_LOADS>(at, V::LANES);
             V::load(isa, at)
         }
     }
@@ -85,7 +87,7 @@ pub(super) struct ValidElements<'a, E> {
     elements: &'a [E],
     /// As long as the elements.
     validity: Validity<'a>,
-    /// Of the elements that are settled.
+    /// Of the elements that are staged.
     bits: Bits,
 }
 
@@ -107,7 +109,7 @@ impl<'a, E: Element> ValidElements<'a, E> {
 }
 
 impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
-    const PART: usize = PART;
+    const CHUNK: usize = CHUNK;
 
     #[inline(always)]
     fn len(self) -> usize {
@@ -127,9 +129,9 @@ impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     }
 
     #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
         self
     }
 

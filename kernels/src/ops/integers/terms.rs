@@ -2,9 +2,9 @@
 //!
 //! # The algorithm
 //!
-//! Loops over parts of a slice, which the compiler makes vectors of. A part is so short that its
+//! Loops over chunks of a slice, which the compiler makes vectors of. A chunk is so short that its
 //! sum fits in lanes of few bits: 2^16 squares of bytes in 32 bits; 2^31 squares of 32-bit
-//! integers, each cut in two halves of 32 bits, in 64. The parts are added up in 128 bits, and so
+//! integers, each cut in two halves of 32 bits, in 64. The chunks are added up in 128 bits, and so
 //! are the products of 64-bit integers, one by one.
 //!
 //! # What fits
@@ -46,17 +46,17 @@ pub trait Terms: Integer {
     fn sum_of_magnitudes(x: &[Self]) -> Self::Magnitudes;
 }
 
-/// Writes the sum of a term, of a part at a time: the type that a part is summed in, the elements
-/// that a part has at most, the term.
-macro_rules! by_parts {
-    ($x:expr, $part:ident, $most:expr, |$element:ident| $term:expr) => {{
+/// Writes the sum of a term, of a chunk at a time: the type that a chunk is summed in, the elements
+/// that a chunk has at most, the term.
+macro_rules! by_chunks {
+    ($x:expr, $chunk:ident, $most:expr, |$element:ident| $term:expr) => {{
         let mut sum = 0u128;
         for x in $x.chunks($most) {
-            let mut part: $part = 0;
+            let mut chunk: $chunk = 0;
             for &$element in x {
-                part += $term;
+                chunk += $term;
             }
-            sum += u128::from(part);
+            sum += u128::from(chunk);
         }
         sum
     }};
@@ -74,14 +74,14 @@ macro_rules! narrow {
 
                 #[inline(always)]
                 fn sum_of_squares(x: &[$element]) -> u64 {
-                    narrowed(by_parts!(x, $squares, $fewer, |x| {
+                    narrowed(by_chunks!(x, $squares, $fewer, |x| {
                         $squares::from(x.abs_diff(0)) * $squares::from(x.abs_diff(0))
                     }))
                 }
 
                 #[inline(always)]
                 fn sum_of_magnitudes(x: &[$element]) -> u64 {
-                    narrowed(by_parts!(x, $magnitudes, 1 << 16, |x| $magnitudes::from(x.abs_diff(0))))
+                    narrowed(by_chunks!(x, $magnitudes, 1 << 16, |x| $magnitudes::from(x.abs_diff(0))))
                 }
             }
         )*
@@ -118,7 +118,7 @@ macro_rules! words {
 
                 #[inline(always)]
                 fn sum_of_magnitudes(x: &[$element]) -> u64 {
-                    narrowed(by_parts!(x, u64, MANY, |x| u64::from(x.abs_diff(0))))
+                    narrowed(by_chunks!(x, u64, MANY, |x| u64::from(x.abs_diff(0))))
                 }
             }
         )*
@@ -174,7 +174,7 @@ fn does_not_fit(bits: &str) -> ! {
     panic!("the sum of these squares or magnitudes does not fit in {bits} bits")
 }
 
-/// Body: the sum of the squares.
+/// Kernel: the sum of the squares.
 #[derive(Debug)]
 pub struct SumOfSquares<E>(PhantomData<E>);
 
@@ -188,7 +188,7 @@ impl<I: Isa, E: Terms> Kernel<I> for SumOfSquares<E> {
     }
 }
 
-/// Body: the sum of the magnitudes.
+/// Kernel: the sum of the magnitudes.
 #[derive(Debug)]
 pub struct SumOfMagnitudes<E>(PhantomData<E>);
 

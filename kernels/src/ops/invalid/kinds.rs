@@ -3,7 +3,7 @@
 use crate::element::{Float, Ordered};
 use crate::order::block_len;
 use crate::simd::Selection;
-use crate::validity::{Bits, Buffer, PART, Validity};
+use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Which elements of a slice are invalid.
 pub(super) trait InvalidElements<E: Float>: Copy {
@@ -25,7 +25,7 @@ pub(super) trait InvalidElements<E: Float>: Copy {
     ///
     /// There are so many elements, at most a block, and `start` is a multiple of a block.
     #[inline(always)]
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
         let _ = (start, count, buffer);
         self
     }
@@ -35,7 +35,7 @@ pub(super) trait InvalidElements<E: Float>: Copy {
     /// # Safety
     ///
     /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is
-    /// one of 8. These elements are [settled](InvalidElements::settled), and the buffer is as it
+    /// one of 8. These elements are [staged](InvalidElements::staged), and the buffer is as it
     /// was then.
     unsafe fn valid<V: Selection<Element = E>>(
         self,
@@ -98,7 +98,7 @@ impl<E: Float> InvalidElements<E> for Nan {
 #[derive(Clone, Copy)]
 pub(super) struct Invalid<'a> {
     validity: Validity<'a>,
-    /// Of the elements that are settled.
+    /// Of the elements that are staged.
     bits: Bits,
 }
 
@@ -121,10 +121,10 @@ impl<E: Float> InvalidElements<E> for Invalid<'_> {
     }
 
     #[inline(always)]
-    unsafe fn settled(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        const { assert!(block_len::<E>() <= PART) }
+    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+        const { assert!(block_len::<E>() <= CHUNK) }
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.part(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
         self
     }
 
@@ -177,9 +177,9 @@ impl<E: Float> InvalidElements<E> for InvalidOrNan<'_> {
     }
 
     #[inline(always)]
-    unsafe fn settled(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for the same.
-        InvalidOrNan(unsafe { InvalidElements::<E>::settled(self.0, start, count, buffer) })
+        InvalidOrNan(unsafe { InvalidElements::<E>::staged(self.0, start, count, buffer) })
     }
 
     #[inline(always)]

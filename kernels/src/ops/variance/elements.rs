@@ -44,7 +44,7 @@ pub(crate) trait Elements<V: Selection>: Copy {
     unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V;
 }
 
-impl<V: Selection, const TOUCHES: usize> Elements<V> for Values<'_, V::Element, TOUCHES> {
+impl<V: Selection, const EXTRA_LOADS: usize> Elements<V> for Values<'_, V::Element, EXTRA_LOADS> {
     #[inline(always)]
     fn len(self) -> usize {
         Summand::len(self)

@@ -1,13 +1,13 @@
 //! Every op that compares, on literal examples; and that integers move as they are.
 
-mod bodies;
+mod kernels;
 
 use super::asked;
-use super::bodies::{Literal, Load, Splat, Unaligned, run};
+use super::kernels::{Literal, Load, Splat, Unaligned, run};
 use super::{portable, scalar};
 use crate::element::{Numbering, Ordered};
 use crate::simd::{Order, SignMagnitude};
-use bodies::{
+use kernels::{
     Between, Equal, ExtremeLanes, Lane, Less, LoadOverlapping, Max, Min, Minus, OfSigned, Signed,
     Sorted, ToSigned, Unordered,
 };

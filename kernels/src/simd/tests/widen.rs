@@ -1,6 +1,6 @@
 //! The integer vectors' short loads and sums with room, on literals.
 
-use super::bodies::run;
+use super::kernels::run;
 use super::present::asked;
 use crate::input::Slice;
 use crate::ops::integers::Integer;

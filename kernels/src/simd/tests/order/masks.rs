@@ -1,6 +1,6 @@
 //! Ops on masks: made of comparisons and of bits, counted, united, selected by.
 
-use super::bodies::{
+use super::kernels::{
     ByPartsOfByte, Count, CountMasks, FindFirst, FromBits, NoLanes, Or, Select, SelectedOrZero,
     Single,
 };
@@ -15,7 +15,7 @@ fn makes_masks<V: Order>() {
     let [second, third]: [Vec<V::Element>; 2] = [[1, 0, 0], [0, 1, 0]].map(|it| cycle(n, &it));
     let x = [&ones[..], &second].concat();
     assert_eq!(run::<V, Equal<V>>(&x), second);
-    // The body compares the first with the second vector, and the second with the third.
+    // The kernel compares the first with the second vector, and the second with the third.
     let x = [ones, second, third].concat();
     let expected: Vec<V::Element> = cycle(n, &[1, 0, 1]);
     assert_eq!(run::<V, Or<V>>(&x), expected);
@@ -47,7 +47,7 @@ fn masks_unite_and_select() {
     on_every_order!(makes_masks);
 }
 
-/// Bits as elements, for the bodies that read them.
+/// Bits as elements, for the kernels that read them.
 fn as_elements<E: Numbering>(bits: u64) -> Vec<E> {
     bits.to_le_bytes()
         .chunks(size_of::<E>())

@@ -1,4 +1,4 @@
-//! The bodies that hand the lanes of an op's result to the tests, and the literals that they take.
+//! The kernels that hand the lanes of an op's result to the tests, and the literals that they take.
 
 use crate::element::{Element, Float};
 use crate::input::Slice;
@@ -62,8 +62,8 @@ pub fn nth<V: Vector>(isa: V::Isa, x: &[V::Element], i: usize) -> V {
     unsafe { V::load(isa, elements.as_ptr()) }
 }
 
-/// Writes a body that applies an op to a slice's vectors and gives the lanes of what comes out.
-macro_rules! body {
+/// Writes a kernel that applies an op to a slice's vectors and gives the lanes of what comes out.
+macro_rules! kernel {
     ($(#[$doc:meta])* $name:ident: $bound:ident<$element:ident>, $isa:ident, $x:ident, $run:expr) => {
         $(#[$doc])*
         pub struct $name<V>(PhantomData<V>);
@@ -80,36 +80,36 @@ macro_rules! body {
     };
 }
 
-body!(Splat: Vector<Element>, isa, x, lanes(V::splat(isa, x[0])));
-body!(Load: Vector<Element>, isa, x, {
+kernel!(Splat: Vector<Element>, isa, x, lanes(V::splat(isa, x[0])));
+kernel!(Load: Vector<Element>, isa, x, {
     let vector: V = nth(isa, x, 0);
     vector.observe();
     lanes(vector)
 });
-body!(RowOf: Rows<Literal>, isa, x, {
+kernel!(RowOf: Rows<Literal>, isa, x, {
     let mut all = Vec::new();
     for vector in nth::<V>(isa, x, 0).row().as_ref() {
         all.extend(lanes(*vector));
     }
     all
 });
-body!(Add: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
-body!(Multiply: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
-body!(Subtract: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
-body!(AddOnMultiplier: Arithmetic<Literal>, isa, x, {
+kernel!(Add: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
+kernel!(Multiply: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
+kernel!(Subtract: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
+kernel!(AddOnMultiplier: Arithmetic<Literal>, isa, x, {
     lanes(nth::<V>(isa, x, 0).add_on_multiplier(nth(isa, x, 1), V::ones(isa)))
 });
-body!(Ones: Arithmetic<Literal>, isa, x, {
+kernel!(Ones: Arithmetic<Literal>, isa, x, {
     assert!(x.is_empty());
     lanes(V::ones(isa))
 });
-body!(Abs: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).abs()));
-body!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
-body!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
-body!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
-body!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
-body!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
-body!(
+kernel!(Abs: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).abs()));
+kernel!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
+kernel!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
+kernel!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
+kernel!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
+kernel!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
+kernel!(
     /// What is carried by halves of one lane, of two and so on.
     ScanSteps: Carry<Literal>, isa, x, {
         let vector: V = nth(isa, x, 0);
@@ -129,17 +129,17 @@ body!(
         all
     }
 );
-body!(MaxBits: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
+kernel!(MaxBits: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
 // The last element says how many lanes are those of the first vector.
-body!(PrefixOr: Selection<Literal>, isa, x, {
+kernel!(PrefixOr: Selection<Literal>, isa, x, {
     let count = x[x.len() - 1].value() as usize;
     lanes(nth::<V>(isa, x, 0).prefix_or(nth(isa, x, 1), count))
 });
-body!(MultiplyAdd: Fused<Literal>, isa, x, {
+kernel!(MultiplyAdd: Fused<Literal>, isa, x, {
     lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
 });
-body!(HalvingSum: Arithmetic<Literal>, isa, x, vec![nth::<V>(isa, x, 0).halving_sum()]);
-body!(HalveEight: Arithmetic<Literal>, isa, x, {
+kernel!(HalvingSum: Arithmetic<Literal>, isa, x, vec![nth::<V>(isa, x, 0).halving_sum()]);
+kernel!(HalveEight: Arithmetic<Literal>, isa, x, {
     let mut vectors = [V::splat(isa, V::Element::ZERO); 8];
     for (i, vector) in vectors.iter_mut().enumerate() {
         *vector = nth(isa, x, i);
@@ -147,23 +147,23 @@ body!(HalveEight: Arithmetic<Literal>, isa, x, {
     lanes(halve(&mut vectors))
 });
 // The whole slice is the prefix.
-body!(PartialLoad: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoad: LoadPartial<Literal>, isa, x, {
     // SAFETY: the slice has so many elements.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), x.len()) })
 });
 // The first element says how many of the others are the prefix.
-body!(PartialLoadOfMore: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoadOfMore: LoadPartial<Literal>, isa, x, {
     let (count, x) = (x[0].value() as usize, &x[1..]);
     assert!(count <= x.len());
     // SAFETY: the slice has more elements than are asked for.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), count) })
 });
-body!(PartialLoadOfAny: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoadOfAny: LoadPartial<Literal>, isa, x, {
     assert_eq!(x.len(), V::LANES);
     // SAFETY: the slice has `LANES` elements, and no more are asked for.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), usize::MAX) })
 });
-body!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
     let mut all = Vec::new();
     for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
         // SAFETY: nothing is read for a count of zero.
@@ -172,7 +172,7 @@ body!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
     all
 });
 // A load and a store of addresses that no element should have.
-body!(Unaligned: Vector<Element>, isa, x, {
+kernel!(Unaligned: Vector<Element>, isa, x, {
     let from: &[u8] = bytemuck::cast_slice(x);
     let mut stored = vec![V::Element::zeroed(); V::LANES + 1];
     let to: &mut [u8] = bytemuck::cast_slice_mut(&mut stored);
@@ -182,7 +182,7 @@ body!(Unaligned: Vector<Element>, isa, x, {
     stored
 });
 
-/// Runs a body in the instance of the vector's tier, which the caller has found on this CPU.
+/// Runs a kernel in the instance of the vector's tier, which the caller has found on this CPU.
 pub fn run<V: Vector, B: Kernel<V::Isa, Input = Slice<V::Element>>>(x: &[V::Element]) -> B::Output {
     // SAFETY: every check is called from the macro `on`, which asks for the tier first.
     unsafe { V::Isa::run::<B>(x, ()) }

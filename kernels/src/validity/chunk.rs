@@ -1,4 +1,4 @@
-//! The bits of a part of a slice, as a sweep reads them: those of a vector are whole bytes, or lie
+//! The bits of a chunk of a slice, as a sweep reads them: those of a vector are whole bytes, or lie
 //! in one.
 
 use super::words::word;
@@ -9,24 +9,24 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 /// Elements of whose bits a [`Buffer`] takes.
-pub const PART: usize = 16384;
+pub const CHUNK: usize = 16384;
 
-/// Where the parts of `len` elements start that are settled one after the other, and how many each
+/// Where the chunks of `len` elements start that are staged one after the other, and how many each
 /// has: at most `most`, and but for the last one a multiple of eight turns.
 #[inline(always)]
-pub fn parts(len: usize, most: usize, turn: usize) -> impl Iterator<Item = (usize, usize)> {
-    let (part, mut next) = (most / (8 * turn) * (8 * turn), 0);
-    // Of one part, as a slice that need not be settled is, the compiler sees that there is no more.
+pub fn chunks(len: usize, most: usize, turn: usize) -> impl Iterator<Item = (usize, usize)> {
+    let (chunk, mut next) = (most / (8 * turn) * (8 * turn), 0);
+    // Of one chunk, as a slice that need not be staged is, the compiler sees that there is no more.
     iter::from_fn(move || {
-        let (start, count) = (next, part.min(len - next));
+        let (start, count) = (next, chunk.min(len - next));
         next += count;
         (count > 0).then_some((start, count))
     })
 }
 
-/// Room for the bits of a part of a slice.
+/// Room for the bits of a chunk of a slice.
 #[repr(align(64))]
-pub struct Buffer(pub(super) UnsafeCell<MaybeUninit<[u64; PART / 64]>>);
+pub struct Buffer(pub(super) UnsafeCell<MaybeUninit<[u64; CHUNK / 64]>>);
 
 impl Buffer {
     /// Room, and nothing in it.
@@ -42,7 +42,7 @@ impl Default for Buffer {
     }
 }
 
-/// The bits of a part of a slice ([`Validity::part`](super::Validity::part)).
+/// The bits of a chunk of a slice ([`Validity::chunk`](super::Validity::chunk)).
 #[derive(Clone, Copy, Debug)]
 pub struct Bits {
     /// The byte that begins with the bit of the slice's first element, or where it would be.
@@ -58,9 +58,9 @@ impl Bits {
     ///
     /// # Safety
     ///
-    /// These are bits of a part that has `LANES` elements from `start + lane` on. Both are
+    /// These are bits of a chunk that has `LANES` elements from `start + lane` on. Both are
     /// multiples of `LANES`, and of four lanes or more `start` is one of 8. The bitmap is still
-    /// borrowed, and the buffer neither gone nor filled with another part.
+    /// borrowed, and the buffer neither gone nor filled with another chunk.
     #[inline(always)]
     pub unsafe fn mask<V: Order>(self, isa: V::Isa, start: usize, lane: usize) -> V::Mask {
         // SAFETY: as the caller vouches.
