@@ -1,15 +1,16 @@
 //! What this CPU can do. The only module that asks it.
 //!
-//! A tier lists its features by the compiler's names ([`Tier::features`]); here each name goes to
+//! A tier lists its features by the compiler's names ([`features`]); here each name goes to
 //! the `cpufeatures` crate, which checks that the operating system saves the wide registers too,
 //! or, where that crate does not know it, to the standard library's macros.
 
-use crate::tier::Tier;
+use superscalar_kernels::table::features;
+use superscalar_kernels::tier::Tier;
 
 /// The features that `tier` needs and this CPU lacks; `None` where the tier is not for this
 /// architecture.
 pub(crate) fn missing(tier: Tier) -> Option<Vec<&'static str>> {
-    let features = tier.features()?.split(',');
+    let features = features(tier)?.split(',');
     Some(
         features
             .filter(|feature| !feature.is_empty() && !present(feature))
@@ -69,13 +70,14 @@ fn present(feature: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::missing;
-    use crate::tier::Tier;
+    use superscalar_kernels::table::features;
+    use superscalar_kernels::tier::Tier;
 
     #[test]
     fn every_feature_of_every_tier_can_be_asked_for() {
         for tier in Tier::ALL {
             let known = missing(tier).is_some();
-            assert_eq!(known, tier.features().is_some(), "{tier}");
+            assert_eq!(known, features(tier).is_some(), "{tier}");
         }
     }
 

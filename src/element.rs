@@ -2,13 +2,9 @@
 
 mod implementations;
 
-use crate::drivers::exact::Total;
-use crate::drivers::extremes::{DownValues, ValueTables};
-use crate::drivers::nan::MayBeNan;
-use crate::drivers::sums::{DownTables, SumTables};
-use crate::drivers::trees::TreeTables;
+use crate::columns::Blocks;
 use crate::reduction::Reduction;
-use crate::view::Blocks;
+use crate::tables::{DownTables, DownValues, MayBeNan, SumTables, Total, TreeTables, ValueTables};
 use std::fmt::Debug;
 use superscalar_kernels::element::Ordered;
 use superscalar_kernels::input::{ColumnsInto, Pair, Slice, SliceInto, Valid, With};

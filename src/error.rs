@@ -1,7 +1,7 @@
 //! What can be wrong with a request, said with the values that were given.
 
-use crate::tier::Tier;
 use std::fmt;
+use superscalar_kernels::tier::Tier;
 
 /// Why a request was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -38,6 +38,7 @@
 //! | [`built`] | what this library was built from and with |
 
 pub mod built;
+mod columns;
 mod count;
 mod cumsum;
 mod detect;
@@ -55,6 +56,7 @@ pub mod par;
 mod reduction;
 pub mod registry;
 mod scratch;
+mod tables;
 pub mod team;
 pub mod tier;
 pub mod topology;

@@ -165,7 +165,7 @@ fn assert_refused(tier: Tier, before: Choice) {
     assert_eq!(*refused, tier);
     let message = error.to_string();
     assert!(message.contains(tier.name()), "{message}");
-    match tier.features() {
+    match superscalar_kernels::table::features(tier) {
         None => assert!(
             missing.is_empty() && message.contains("not for this architecture"),
             "{message}"

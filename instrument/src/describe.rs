@@ -11,8 +11,8 @@ mod picture;
 pub use column::{Cell, Column, Place, Total};
 pub use picture::Picture;
 
+use crate::format::{percent, significant};
 use crate::input::{self, Kind, Opened};
-use crate::report::{percent, significant};
 use bytemuck::PodCastError;
 use half::f16;
 use memmap2::Mmap;

@@ -1,8 +1,8 @@
 //! Which kernel an operation uses in production, and why.
 
+use crate::format::table;
 use crate::machine::why_active;
 use crate::names::{self, Kernels, Unknown};
-use crate::report::table;
 use serde::Serialize;
 use superscalar::registry::{Descriptor, Info, Purpose};
 use superscalar::tier::{self, Choice};

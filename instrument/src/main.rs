@@ -12,9 +12,10 @@ use superscalar::tier;
 use superscalar::topology::Topology;
 use superscalar::tuning::Tuning;
 use superscalar_instrument::footprint::Footprint;
+use superscalar_instrument::format::Progress;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
 use superscalar_instrument::machine::{self, Environment};
-use superscalar_instrument::report::{self, Progress};
+use superscalar_instrument::report;
 use superscalar_instrument::{describe, explain, scorecard, tune};
 
 /// Takes real kernels through every level of the hardware's parallelism, each beside the limit that

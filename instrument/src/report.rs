@@ -1,11 +1,9 @@
-//! What a person sees: tables on standard output, JSON instead of them where asked, progress on
-//! standard error.
+//! What a person reads of the ladder, and JSON instead of it where asked.
 
+use crate::format::{ABOVE_LIMIT, percent, significant, table};
 use crate::ladder::{Answer, Ladder};
 use crate::machine::Environment;
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, Table};
-use indicatif::{ProgressBar, ProgressStyle};
+use comfy_table::CellAlignment;
 use serde::Serialize;
 
 /// The version of the JSON that this program writes. A field that changes its meaning, or is
@@ -38,54 +36,6 @@ pub fn print_json<T: Serialize>(environment: &Environment, body: T) -> serde_jso
     println!("{}", serde_json::to_string_pretty(&document)?);
     Ok(())
 }
-
-/// A progress bar on standard error; nothing where standard error is no terminal.
-pub struct Progress {
-    bar: ProgressBar,
-}
-
-/// Steps of the bar for one part of the work.
-const STEPS: u64 = 1000;
-
-impl Progress {
-    /// A progress bar for a number of parts of work.
-    pub fn new(parts: usize) -> Self {
-        let bar = ProgressBar::new(STEPS * parts as u64);
-        let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress { bar }
-    }
-
-    /// Begins the next part, and returns the function that tells how much of it is done.
-    pub fn part(&self, name: &str) -> impl FnMut(f64) + use<> {
-        let bar = self.bar.clone();
-        bar.set_message(name.to_owned());
-        let start = bar.position().div_ceil(STEPS) * STEPS;
-        move |share| bar.set_position(start + (share * STEPS as f64) as u64)
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// A table without lines, whose columns from the `numbers`th on are aligned to the right.
-pub fn table(header: &[&str], numbers: std::ops::Range<usize>) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(header);
-    for column in numbers {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-/// The fraction above which a figure that claims to be below its limit is called broken: what two
-/// medians of the same loop differ by on a shared machine.
-pub const ABOVE_LIMIT: f64 = 1.05;
 
 /// Prints a ladder.
 pub fn print_ladder(ladder: &Ladder) {
@@ -152,34 +102,5 @@ fn print_answer(ladder: &Ladder) {
                 println!("{}", line.join(""));
             }
         }
-    }
-}
-
-/// Three significant digits.
-pub fn significant(value: f64) -> String {
-    if !value.is_finite() {
-        return "?".into();
-    }
-    let magnitude = value.abs().max(1e-9).log10().floor() as i32;
-    format!("{value:.*}", usize::try_from(2 - magnitude).unwrap_or(0))
-}
-
-/// A fraction in percent.
-pub fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{percent, significant};
-
-    #[test]
-    fn three_digits() {
-        assert_eq!(significant(0.012_345), "0.0123");
-        assert_eq!(significant(1.2345), "1.23");
-        assert_eq!(significant(123.45), "123");
-        assert_eq!(significant(0.0), "0.00000000000");
-        assert_eq!(significant(f64::NAN), "?");
-        assert_eq!(percent(0.954), "95 %");
     }
 }

@@ -47,11 +47,11 @@ mod norms;
 mod sums;
 
 use crate::footprint::Footprint;
+use crate::format::{ABOVE_LIMIT, Progress, percent, significant, table};
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Stat, Subject, interleave, ratio};
 use crate::names;
 use crate::real::Real;
-use crate::report::{ABOVE_LIMIT, Progress, percent, significant, table};
 use serde::Serialize;
 use std::time::Duration;
 use superscalar::tier;

@@ -1,7 +1,7 @@
 //! The operands of a sum or a dot product, one stream or two, and what runs over them.
 
-use crate::ladder::Operation;
 use crate::measure::{Error, Plan, Subject, interleave, opaque};
+use crate::operation::Operation;
 use crate::real::Real;
 use std::time::Duration;
 use superscalar::kernels::input::{Pair, Slice};

@@ -2,11 +2,11 @@
 
 use crate::buffer::{Buffer, Typical};
 use crate::footprint::{Bytes, Footprint};
+use crate::format::{Progress, table};
 use crate::machine::limits::{self, Loads};
 use crate::machine::{self, Environment};
 use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
 use crate::real::Real;
-use crate::report::{Progress, table};
 use serde::Serialize;
 use std::time::Duration;
 use superscalar::par;

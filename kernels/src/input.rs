@@ -16,33 +16,13 @@
 
 use crate::element::Element;
 use crate::ops::columns::Columns;
+use crate::simd::instance::sealed;
 use crate::validity::Validity;
 use core::marker::PhantomData;
+
 use core::ops::Range;
 
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// The types of a kernel's arguments. Sealed: kernels read what [`Input::check`] has seen to.
-pub trait Input: sealed::Sealed + 'static {
-    /// The first argument.
-    type First<'a>: Copy;
-
-    /// The other one.
-    type Rest<'a>;
-
-    /// Checks what a kernel relies on.
-    ///
-    /// # Panics
-    ///
-    /// When the arguments are not of the same length.
-    fn check(first: Self::First<'_>, rest: &Self::Rest<'_>);
-}
-
-/// An instance of a kernel for inputs `N`. To call it, the CPU must have the features that it was
-/// compiled with, and the arguments must pass [`Input::check`].
-pub type Function<N, O> = for<'a> unsafe fn(<N as Input>::First<'a>, <N as Input>::Rest<'a>) -> O;
+pub use crate::simd::instance::{Function, Input};
 
 /// An input that can be cut.
 pub trait Divisible: Input {

@@ -8,6 +8,7 @@
 
 use crate::element::Element;
 use crate::input::{Function, Input};
+pub use crate::simd::features;
 use crate::simd::{Isa, Kernel, Vector};
 use crate::tier::Tier;
 use core::fmt;

@@ -72,26 +72,6 @@ impl Tier {
     pub fn from_name(name: &str) -> Option<Tier> {
         Tier::ALL.into_iter().find(|tier| tier.name() == name)
     }
-
-    /// The CPU features that the tier's instances are compiled with, by the compiler's names,
-    /// separated by commas; `None` where kernels of this tier are not compiled for this
-    /// architecture.
-    pub const fn features(self) -> Option<&'static str> {
-        match self {
-            Tier::Scalar => Some(crate::simd::scalar::FEATURES),
-            Tier::Portable => Some(crate::simd::portable::FEATURES),
-            #[cfg(target_arch = "aarch64")]
-            Tier::Neon => Some(crate::simd::neon::FEATURES),
-            #[cfg(target_arch = "x86_64")]
-            Tier::Avx2 => Some(crate::simd::avx2::FEATURES),
-            #[cfg(target_arch = "x86_64")]
-            Tier::Avx512 => Some(crate::simd::avx512::FEATURES),
-            #[cfg(target_arch = "x86_64")]
-            Tier::Avx512Icelake => Some(crate::simd::avx512::vnni::FEATURES),
-            #[allow(unreachable_patterns)] // every tier has an arm on no architecture
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Tier {

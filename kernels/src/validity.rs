@@ -24,9 +24,6 @@ mod words;
 
 pub use chunk::{Bits, Buffer, CHUNK, chunks};
 
-use crate::input::Slice;
-use crate::simd::{Isa, Kernel};
-use crate::table::Descriptor;
 use core::marker::PhantomData;
 use core::ops::Range;
 use words::{few_bytes, shifted, word};
@@ -247,26 +244,9 @@ const CACHE_LINE: usize = 64;
 /// plain one with the bits where they were, and 1.15 with these.
 const DRAM_BITS: usize = 1 << 23;
 
-/// The operation: how many bits of bytes are set.
-#[derive(Debug)]
-pub struct CountOnes;
-
-/// Kernel: how many bits of the bytes are set.
-pub struct Ones;
-
-impl<I: Isa> Kernel<I> for Ones {
-    type Input = Slice<u8>;
-    type Output = u64;
-
-    #[inline(always)]
-    unsafe fn run(_: I, x: &[u8], (): ()) -> u64 {
-        ones(x)
-    }
-}
-
 /// How many bits of the bytes are set.
 #[inline(always)]
-fn ones(bytes: &[u8]) -> u64 {
+pub(crate) fn ones(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let mut ones = 0;
     for word in words {
@@ -277,5 +257,3 @@ fn ones(bytes: &[u8]) -> u64 {
     }
     ones
 }
-
-table!(CountOnes, "count-ones", u8: Slice<u8> => u64, &each_isa!(Ones, Descriptor::new::<u8>(8, 1)));

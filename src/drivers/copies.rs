@@ -19,14 +19,14 @@
 //! | norm2 | 1.2 to 2.1 (1.1) | `f16` 1.3 (1.1), `bf16` 1.8 (1.4) | | |
 //! | var | 1.6 | `f16` 1.2 | | |
 
-use super::sums::{DownTables, SumTables};
-use super::trees::{Partials, TreeTables};
+use super::trees::Partials;
+use crate::columns::{Copies, canonical};
 use crate::dispatch::run;
 use crate::element::{Converted, Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::scratch;
-use crate::view::{Copies, canonical};
+use crate::tables::{DownTables, SumTables, TreeTables};
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::input::{Destination, ValidInto};

@@ -1,13 +1,13 @@
 //! Counts of NaN.
 
 use super::copies::zeroed_parts;
+use crate::columns::nan_of_columns;
 use crate::count::numbers;
 use crate::dispatch::run;
 use crate::element::{Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::scratch;
-use crate::view::nan_of_columns;
 use std::fmt::Debug;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;

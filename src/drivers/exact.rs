@@ -6,6 +6,7 @@ use crate::element::{Element, Exact};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::scratch;
+use crate::tables::Total;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -66,35 +67,6 @@ impl<E: Exact> Reduction<E> for ExactSum {
         fits
     }
 }
-
-/// What sums of squares and of absolute values of integers are. Sealed.
-pub trait Total: Copy + Default + Debug + PartialEq + Send + Sync + 'static {
-    /// The sum of both.
-    ///
-    /// # Panics
-    ///
-    /// When it does not fit.
-    #[doc(hidden)]
-    #[must_use]
-    fn plus(self, other: Self) -> Self;
-}
-
-macro_rules! totals {
-    ($($total:ident),*) => {
-        $(impl Total for $total {
-            fn plus(self, other: $total) -> $total {
-                match self.checked_add(other) {
-                    Some(sum) => sum,
-                    None => panic!(
-                        "the sum of these squares or absolute values does not fit in {} bits",
-                        $total::BITS
-                    ),
-                }
-            }
-        })*
-    };
-}
-totals!(u64, u128);
 
 /// A total as a partial.
 #[derive(Clone, Copy, Debug, PartialEq)]

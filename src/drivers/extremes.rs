@@ -1,73 +1,21 @@
 //! The least and the greatest of a slice, and the largest absolute value.
 
+use crate::columns::both_of_columns;
 use crate::dispatch::run;
 use crate::element::{Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::view::both_of_columns;
+use crate::tables::{DownValues, Extreme, ValueTables};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
-use superscalar_kernels::input::{ColumnsInto, Slice, Valid};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::extremes::plain;
-use superscalar_kernels::ops::extremes::tables::{Max, Min, Minmax, Nanmax, Nanmin, ValuesOf};
+use superscalar_kernels::ops::extremes::tables::{Max, Min, Minmax};
 use superscalar_kernels::ops::norm_inf::NormInf;
 use superscalar_kernels::order::SMALL;
 use superscalar_kernels::order::tree::Merge;
-use superscalar_kernels::table::{Down, Masked as OfValid, Supports};
-
-/// An element type with the kernels of `N` extreme values.
-pub trait ValueTables<O, const N: usize>:
-    Supports<O, Input = Slice<Self>, Output = ValuesOf<Self, N>>
-    + Supports<OfValid<O>, Input = Valid<Self>, Output = ValuesOf<Self, N>>
-{
-}
-
-impl<O, const N: usize, E> ValueTables<O, N> for E where
-    E: Supports<O, Input = Slice<E>, Output = ValuesOf<E, N>>
-        + Supports<OfValid<O>, Input = Valid<E>, Output = ValuesOf<E, N>>
-{
-}
-
-/// An element type with the kernels of the extremes of columns.
-pub trait DownValues<O>: Supports<Down<O>, Input = ColumnsInto<Self, Self>, Output = ()> {}
-
-impl<O, E: Supports<Down<O>, Input = ColumnsInto<E, E>, Output = ()>> DownValues<O> for E {}
-
-/// Which extreme an operation looks for.
-pub trait Extreme: Send + 'static {
-    /// The greatest, or else the least.
-    const GREATEST: bool;
-    /// Whether NaN is ignored.
-    const NUMBERS: bool;
-
-    /// Whether a value is better than another: more extreme. NaN is not compared.
-    #[inline(always)]
-    fn is_better<E: PartialOrd>(x: E, best: E) -> bool {
-        if Self::GREATEST { x > best } else { x < best }
-    }
-}
-
-impl Extreme for Min {
-    const GREATEST: bool = false;
-    const NUMBERS: bool = false;
-}
-
-impl Extreme for Max {
-    const GREATEST: bool = true;
-    const NUMBERS: bool = false;
-}
-
-impl Extreme for Nanmin {
-    const GREATEST: bool = false;
-    const NUMBERS: bool = true;
-}
-
-impl Extreme for Nanmax {
-    const GREATEST: bool = true;
-    const NUMBERS: bool = true;
-}
+use superscalar_kernels::table::{Down, Masked as OfValid};
 
 /// The position of the best of a few values, or of the first NaN.
 #[inline(always)]

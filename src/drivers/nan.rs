@@ -6,34 +6,11 @@
 use crate::element::Element;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
+use crate::tables::MayBeNan;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
-
-/// An answer that is NaN where an element is.
-pub trait MayBeNan {
-    /// Whether it is NaN.
-    fn is_nan(&self) -> bool;
-}
-
-impl MayBeNan for f32 {
-    fn is_nan(&self) -> bool {
-        f32::is_nan(*self)
-    }
-}
-
-impl MayBeNan for f64 {
-    fn is_nan(&self) -> bool {
-        f64::is_nan(*self)
-    }
-}
-
-impl MayBeNan for superscalar_kernels::ops::mean_m2::MeanM2 {
-    fn is_nan(&self) -> bool {
-        self.m2.is_nan()
-    }
-}
 
 /// The reduction `S`, which ignores NaN; down columns by way of `All`, which does not.
 #[derive(Debug)]

@@ -8,12 +8,13 @@
 //! kernel that knows nothing of valid elements; where it meets some that are not valid, by steps,
 //! of which a loop without branches says whether an equal element is in one at all.
 
-use super::extremes::{Extreme, ValueTables, better, small_position};
+use super::extremes::{better, small_position};
+use crate::columns::{both_positions_of_columns, positions_of_columns};
 use crate::dispatch::run;
 use crate::element::Element;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::view::{both_positions_of_columns, positions_of_columns};
+use crate::tables::{DownValues, Extreme, ValueTables};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -106,7 +107,7 @@ where
     E: Element
         + Supports<O, Input = Slice<E>, Output = PositionsOf<1>>
         + ValueTables<O::Value, 1>
-        + super::extremes::DownValues<O::Value>,
+        + DownValues<O::Value>,
 {
     type Output = Option<usize>;
     type Partial = Place<O::Value, E>;

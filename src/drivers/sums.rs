@@ -1,13 +1,14 @@
 //! Canonical sums of terms, by kernels for the element type.
 
+use crate::columns::canonical;
 use crate::dispatch::run;
 use crate::element::{Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::view::canonical;
+use crate::tables::SumTables;
 use std::marker::PhantomData;
 use std::ops::Range;
-use superscalar_kernels::input::{ColumnsInto, Slice, Valid};
+use superscalar_kernels::input::ColumnsInto;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::nansum::Nansum;
 use superscalar_kernels::ops::norm1::Norm1;
@@ -18,34 +19,6 @@ use superscalar_kernels::order::sum::Summation;
 use superscalar_kernels::order::terms::Term;
 use superscalar_kernels::order::{SMALL, block_len, small_sum};
 use superscalar_kernels::table::{Down, Masked as OfValid, Partial, Supports};
-
-/// An element type with the kernels of a canonical sum in `F`.
-pub trait SumTables<O, F: Float>:
-    Supports<O, Input = Slice<Self>, Output = F>
-    + Supports<Partial<O>, Input = Slice<Self>, Output = Lanes<F>>
-    + Supports<OfValid<O>, Input = Valid<Self>, Output = F>
-{
-}
-
-impl<O, F: Float, E> SumTables<O, F> for E where
-    E: Supports<O, Input = Slice<E>, Output = F>
-        + Supports<Partial<O>, Input = Slice<E>, Output = Lanes<F>>
-        + Supports<OfValid<O>, Input = Valid<E>, Output = F>
-{
-}
-
-/// A floating-point type with the kernels of the sums of columns.
-pub trait DownTables<O>:
-    Supports<Down<O>, Input = ColumnsInto<Self, Self>, Output = ()>
-    + Supports<Partial<Down<O>>, Input = ColumnsInto<Self, Self>, Output = ()>
-{
-}
-
-impl<O, E> DownTables<O> for E where
-    E: Supports<Down<O>, Input = ColumnsInto<E, E>, Output = ()>
-        + Supports<Partial<Down<O>>, Input = ColumnsInto<E, E>, Output = ()>
-{
-}
 
 /// How the sums of columns are made, if they are.
 pub trait ColumnSum<E: Element>: Summation {

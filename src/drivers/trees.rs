@@ -1,15 +1,15 @@
 //! Variances and moments of `f32` and `f64`: partials of blocks that merge along the canonical
 //! tree.
 
+use crate::columns::{mean_m2_of_columns, moments_of_columns};
 use crate::dispatch::run;
 use crate::element::Float;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::view::{mean_m2_of_columns, moments_of_columns};
+use crate::tables::TreeTables;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
-use superscalar_kernels::input::{Slice, Valid};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::mean_m2::MeanM2;
 use superscalar_kernels::ops::moments::Moments4;
@@ -17,19 +17,7 @@ use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
 use superscalar_kernels::ops::variance::small_mean_m2;
 use superscalar_kernels::order::tree::Merge;
 use superscalar_kernels::order::{SMALL, row_len};
-use superscalar_kernels::table::{Masked as OfValid, Supports};
-
-/// A floating-point type with the kernels of partials `N`.
-pub trait TreeTables<O, N>:
-    Supports<O, Input = Slice<Self>, Output = N> + Supports<OfValid<O>, Input = Valid<Self>, Output = N>
-{
-}
-
-impl<O, N, E> TreeTables<O, N> for E where
-    E: Supports<O, Input = Slice<E>, Output = N>
-        + Supports<OfValid<O>, Input = Valid<E>, Output = N>
-{
-}
+use superscalar_kernels::table::Masked as OfValid;
 
 /// An operation whose partials merge along the canonical tree.
 pub trait Partials<F: Float>: Sized {
@@ -49,7 +37,7 @@ pub trait Partials<F: Float>: Sized {
     fn empty() -> Self::Partial;
 
     /// Writes the partial of each column.
-    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Self::Partial]) -> bool;
+    fn columns(x: impl crate::columns::Blocks<F>, out: &mut [Self::Partial]) -> bool;
 }
 
 impl<F: Float> Partials<F> for Var {
@@ -67,7 +55,7 @@ impl<F: Float> Partials<F> for Var {
         MeanM2::EMPTY
     }
 
-    fn columns(x: impl crate::view::Blocks<F>, out: &mut [MeanM2]) -> bool {
+    fn columns(x: impl crate::columns::Blocks<F>, out: &mut [MeanM2]) -> bool {
         mean_m2_of_columns(x, out);
         true
     }
@@ -94,7 +82,7 @@ impl<F: Float> Partials<F> for Nanvar {
         MeanM2::EMPTY
     }
 
-    fn columns(_: impl crate::view::Blocks<F>, _: &mut [MeanM2]) -> bool {
+    fn columns(_: impl crate::columns::Blocks<F>, _: &mut [MeanM2]) -> bool {
         false
     }
 }
@@ -106,7 +94,7 @@ impl<F: Float> Partials<F> for Moments {
         Moments4::empty()
     }
 
-    fn columns(x: impl crate::view::Blocks<F>, out: &mut [Moments4<F>]) -> bool {
+    fn columns(x: impl crate::columns::Blocks<F>, out: &mut [Moments4<F>]) -> bool {
         moments_of_columns(x, out);
         true
     }

@@ -3,6 +3,7 @@
 #[cfg(feature = "half")]
 use super::Half;
 use super::{Compared, Converted, Element, Exact, Float};
+use crate::columns::Copies;
 use crate::drivers::copies::{CopiedSum, CopiedTree};
 use crate::drivers::counts::{NanCount, NotNumbers};
 use crate::drivers::exact::{ExactSum, ExactTerms};
@@ -10,7 +11,6 @@ use crate::drivers::extremes::{LargestAbs, LargestEnd};
 use crate::drivers::nan::IgnoringNan;
 use crate::drivers::sums::Canonical;
 use crate::drivers::trees::Tree;
-use crate::view::Copies;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::cumsum::Cumsum;
 use superscalar_kernels::ops::integers::Integer;

@@ -3,7 +3,8 @@
 use crate::dispatch::run;
 use crate::error::Error;
 use std::ops::Range;
-use superscalar_kernels::validity::{CountOnes, Validity as Bits};
+use superscalar_kernels::ops::count_ones::CountOnes;
+use superscalar_kernels::validity::Validity as Bits;
 
 /// Which elements of a slice are valid: a bit for each, set where it is valid. The lowest bit of a
 /// byte comes first, as in Arrow, and the first element's bit may be any bit of the bitmap.

@@ -2,6 +2,7 @@
 
 use crate::element::Element;
 use std::ops::Range;
+use superscalar_kernels::ops::columns::Columns;
 
 /// Bytes of a cache line.
 const LINE: usize = 64;
@@ -23,6 +24,32 @@ pub(super) struct Lanes<'a, E> {
     pub(super) len: usize,
     pub(super) across: isize,
     pub(super) along: isize,
+}
+
+/// Bytes that adjacent lanes must span, for the kernels to be ahead of copies.
+const LEAST_BYTES: usize = 64;
+
+impl<'a, E: Element> Lanes<'a, E> {
+    /// The lanes as columns, where kernels that walk across them are ahead of copies. Lanes that
+    /// lie from right to left are columns in the opposite order.
+    pub(super) fn as_columns(&self) -> Option<Columns<'a, E>> {
+        if self.are_slices() || self.count * size_of::<E>() < LEAST_BYTES {
+            return None;
+        }
+        let start = match self.across {
+            1 => self.start,
+            -1 => self.start - (self.count - 1),
+            _ => return None,
+        };
+        Columns::new(self.data, start, self.len, self.count, self.along)
+    }
+
+    /// Puts the answers of columns in the order of the lanes.
+    pub(super) fn put_in_order<O>(&self, answers: &mut [O]) {
+        if self.across < 0 {
+            answers.reverse();
+        }
+    }
 }
 
 impl<'a, E: Element> Lanes<'a, E> {

@@ -33,20 +33,12 @@
 //!   room for, and at least one. The plain function runs on the copies, at a tenth of the loads'
 //!   speed.
 
-mod blocks;
-mod columns;
 mod lanes;
-mod moments;
-mod positions;
 
 use crate::element::Element;
 use crate::error::Error;
 use crate::reduction::Reduction;
-pub(crate) use blocks::{Blocks, Copies};
-pub(crate) use columns::canonical;
 use lanes::Lanes;
-pub(crate) use moments::{mean_m2_of_columns, moments_of_columns, nan_of_columns};
-pub(crate) use positions::{both_of_columns, both_positions_of_columns, positions_of_columns};
 
 /// An axis of a view, by its number: 0 or 1, as in numpy and ndarray.
 ///

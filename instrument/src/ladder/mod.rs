@@ -17,50 +17,17 @@ pub(crate) mod bytes;
 pub(crate) mod floats;
 
 use crate::footprint::{Bytes, Footprint};
+use crate::format::Progress;
 use crate::input::{self, Values};
 use crate::machine::Environment;
 use crate::machine::fitness::Fitness;
 use crate::measure::{self, Plan};
-use crate::report::Progress;
+pub use crate::operation::Operation;
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 use superscalar::team::Team;
-
-/// What the ladder can climb with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Operation {
-    /// The canonical sum.
-    Sum,
-    /// The canonical dot product.
-    Dot,
-    /// The byte histogram.
-    Histogram,
-}
-
-impl Operation {
-    /// All of them.
-    pub const ALL: [Operation; 3] = [Operation::Sum, Operation::Dot, Operation::Histogram];
-
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Operation::Sum => "sum",
-            Operation::Dot => "dot",
-            Operation::Histogram => "histogram",
-        }
-    }
-
-    /// The element types that it takes.
-    pub fn dtypes(self) -> &'static [&'static str] {
-        match self {
-            Operation::Sum | Operation::Dot => &["f32", "f64"],
-            Operation::Histogram => &["u8"],
-        }
-    }
-}
 
 /// What to climb.
 #[derive(Clone, Debug)]

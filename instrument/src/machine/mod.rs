@@ -7,8 +7,8 @@ pub mod limits;
 pub mod tsc;
 
 use crate::footprint::{Bytes, Footprint};
+use crate::format::{Progress, significant, table};
 use crate::measure::{self, Plan, clock};
-use crate::report::{Progress, significant, table};
 use caches::Caches;
 use limits::{Arithmetic, Loads};
 use serde::Serialize;

@@ -12,5 +12,5 @@ mod sample;
 mod stat;
 
 pub use opaque::opaque;
-pub use sample::{Error, Measured, Plan, Subject, interleave};
-pub use stat::{Stat, ratio};
+pub use sample::{Error, Measured, Plan, Subject, interleave, ratio};
+pub use stat::Stat;

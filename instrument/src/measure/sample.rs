@@ -220,9 +220,16 @@ fn timed(subject: &mut Subject<'_>, repeats: u64) -> Result<Duration, Error> {
     Ok(spent)
 }
 
+/// How many times as long `slow` takes as `fast`, round by round.
+pub fn ratio(slow: &Measured, fast: &Measured) -> Stat {
+    let rounds = slow.ns.iter().zip(&fast.ns);
+    let ratios: Vec<f64> = rounds.map(|(slow, fast)| slow / fast).collect();
+    Stat::of(&ratios)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Error, Plan, Subject, interleave};
+    use super::{Error, Measured, Plan, Subject, interleave, ratio};
     use std::cell::Cell;
     use std::time::Duration;
 
@@ -257,5 +264,16 @@ mod tests {
                 expected: 0
             }
         );
+    }
+
+    #[test]
+    fn a_ratio_is_taken_round_by_round() {
+        let measured = |ns: &[f64]| Measured {
+            ns: ns.to_vec(),
+            cycles: Vec::new(),
+        };
+        // The machine slowed down threefold in the last round; the ratio did not.
+        let ratio = ratio(&measured(&[2.0, 2.0, 6.0]), &measured(&[1.0, 1.0, 3.0]));
+        assert_eq!((ratio.median, ratio.spread), (2.0, 0.0));
     }
 }

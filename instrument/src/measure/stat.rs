@@ -1,6 +1,5 @@
 //! Medians and their spread.
 
-use super::Measured;
 use serde::Serialize;
 
 /// A median with its spread.
@@ -24,13 +23,6 @@ impl Stat {
     }
 }
 
-/// How many times as long `slow` takes as `fast`, round by round.
-pub fn ratio(slow: &Measured, fast: &Measured) -> Stat {
-    let rounds = slow.ns.iter().zip(&fast.ns);
-    let ratios: Vec<f64> = rounds.map(|(slow, fast)| slow / fast).collect();
-    Stat::of(&ratios)
-}
-
 fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -43,7 +35,7 @@ fn median(values: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Measured, Stat, ratio};
+    use super::Stat;
 
     #[test]
     fn median_and_spread_of_literals() {
@@ -52,16 +44,5 @@ mod tests {
         let even = Stat::of(&[4.0, 1.0, 2.0, 3.0]);
         assert_eq!((even.median, even.spread), (2.5, 1.0));
         assert!(Stat::of(&[]).median.is_nan());
-    }
-
-    #[test]
-    fn a_ratio_is_taken_round_by_round() {
-        let measured = |ns: &[f64]| Measured {
-            ns: ns.to_vec(),
-            cycles: Vec::new(),
-        };
-        // The machine slowed down threefold in the last round; the ratio did not.
-        let ratio = ratio(&measured(&[2.0, 2.0, 6.0]), &measured(&[1.0, 1.0, 3.0]));
-        assert_eq!((ratio.median, ratio.spread), (2.0, 0.0));
     }
 }

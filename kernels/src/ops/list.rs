@@ -5,6 +5,7 @@ use crate::table::{Down, Masked, Partial, Supports, Visitor};
 pub use super::bincount::Bincount;
 pub use super::convert::Convert;
 pub use super::count_nan::CountNan;
+pub use super::count_ones::CountOnes;
 pub use super::cumsum::Cumsum;
 pub use super::dot::Dot;
 pub use super::extremes::tables::{
@@ -20,7 +21,6 @@ pub use super::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
 pub use super::var::{Moments, Nanvar, Var};
 pub use crate::limits::loads::{Loads, LoadsPair};
 pub use crate::limits::stores::Stores;
-pub use crate::validity::CountOnes;
 
 /// Writes the visit of tables: for each list of element types, the forms that they have.
 macro_rules! visit {

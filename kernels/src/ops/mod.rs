@@ -7,6 +7,7 @@ pub mod bincount;
 pub mod columns;
 pub mod convert;
 pub mod count_nan;
+pub mod count_ones;
 pub mod counts;
 pub mod cumsum;
 pub mod dot;

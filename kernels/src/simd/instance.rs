@@ -4,7 +4,6 @@
 //! compiled with the features of the instruction set, generic over the kernel, and nothing but a
 //! call of it.
 
-use crate::input::{Function, Input};
 use crate::tier::Tier;
 
 /// Writes a token and its instance. The list of features must be a literal inside an attribute,
@@ -33,8 +32,8 @@ macro_rules! isa {
 
             $($(#[target_feature(enable = $features)])+)?
             unsafe fn run<'a, K: $crate::simd::Kernel<Self>>(
-                first: <K::Input as $crate::input::Input>::First<'a>,
-                rest: <K::Input as $crate::input::Input>::Rest<'a>,
+                first: <K::Input as $crate::simd::instance::Input>::First<'a>,
+                rest: <K::Input as $crate::simd::instance::Input>::Rest<'a>,
             ) -> K::Output {
                 // SAFETY: the caller vouches for the arguments.
                 unsafe { K::run($token::new(), first, rest) }
@@ -50,10 +49,30 @@ macro_rules! joined {
 }
 pub(super) use joined;
 
-/// What only the tokens of this package are.
-pub(super) mod sealed {
+/// What only the tokens and inputs of this package are.
+pub(crate) mod sealed {
     pub trait Sealed {}
 }
+
+/// The types of a kernel's arguments. Sealed: kernels read what [`Input::check`] has seen to.
+pub trait Input: sealed::Sealed + 'static {
+    /// The first argument.
+    type First<'a>: Copy;
+
+    /// The other one.
+    type Rest<'a>;
+
+    /// Checks what a kernel relies on.
+    ///
+    /// # Panics
+    ///
+    /// When the arguments are not of the same length.
+    fn check(first: Self::First<'_>, rest: &Self::Rest<'_>);
+}
+
+/// An instance of a kernel for inputs `N`. To call it, the CPU must have the features that it was
+/// compiled with, and the arguments must pass [`Input::check`].
+pub type Function<N, O> = for<'a> unsafe fn(<N as Input>::First<'a>, <N as Input>::Rest<'a>) -> O;
 
 /// An algorithm for an instruction set.
 pub trait Kernel<I: Isa> {

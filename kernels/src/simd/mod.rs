@@ -19,6 +19,7 @@
 //! outside the instance, without its features, so kernels use none.
 
 use crate::element::{Element, Float};
+use crate::tier::Tier;
 
 #[macro_use]
 pub mod instance;
@@ -281,6 +282,26 @@ pub fn halve<V: Arithmetic>(vectors: &mut [V]) -> V {
         width /= 2;
     }
     vectors[0]
+}
+
+/// The CPU features that the tier's instances are compiled with, by the compiler's names,
+/// separated by commas; `None` where kernels of this tier are not compiled for this
+/// architecture.
+pub const fn features(tier: Tier) -> Option<&'static str> {
+    match tier {
+        Tier::Scalar => Some(scalar::FEATURES),
+        Tier::Portable => Some(portable::FEATURES),
+        #[cfg(target_arch = "aarch64")]
+        Tier::Neon => Some(neon::FEATURES),
+        #[cfg(target_arch = "x86_64")]
+        Tier::Avx2 => Some(avx2::FEATURES),
+        #[cfg(target_arch = "x86_64")]
+        Tier::Avx512 => Some(avx512::FEATURES),
+        #[cfg(target_arch = "x86_64")]
+        Tier::Avx512Icelake => Some(avx512::vnni::FEATURES),
+        #[allow(unreachable_patterns)] // every tier has an arm on no architecture
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -37,8 +37,8 @@
 //! | 128 | 85 | 109 | 7 | 105 |
 
 use crate::dispatch::run;
-use crate::drivers::extremes::{DownValues, Extreme};
 use crate::element::Element;
+use crate::tables::{DownValues, Extreme};
 use std::marker::PhantomData;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::extremes::tables::{Max, Min};

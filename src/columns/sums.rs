@@ -1,10 +1,9 @@
-//! Lanes that are adjacent to each other, by the kernels that walk across them.
+//! Canonical sums of columns, by the kernels that walk across them.
 
 use super::blocks::{Blocks, strips};
-use super::lanes::Lanes;
 use crate::dispatch::run;
-use crate::drivers::sums::DownTables;
-use crate::element::{Element, Float};
+use crate::element::Float;
+use crate::tables::DownTables;
 use std::ops::Range;
 use superscalar_kernels::input::ColumnsInto;
 use superscalar_kernels::ops::columns::Columns;
@@ -13,34 +12,8 @@ use superscalar_kernels::ops::sum::Sum;
 use superscalar_kernels::order::{block_len, row_len};
 use superscalar_kernels::table::{Down, Partial, Supports};
 
-/// Bytes that adjacent lanes must span, for the kernels to be ahead of copies.
-const LEAST_BYTES: usize = 64;
-
 /// Bytes of the results of a strip of columns that are longer than a block.
 const STRIP_BYTES: usize = 4096;
-
-impl<'a, E: Element> Lanes<'a, E> {
-    /// The lanes as columns, where kernels that walk across them are ahead of copies. Lanes that
-    /// lie from right to left are columns in the opposite order.
-    pub(super) fn as_columns(&self) -> Option<Columns<'a, E>> {
-        if self.are_slices() || self.count * size_of::<E>() < LEAST_BYTES {
-            return None;
-        }
-        let start = match self.across {
-            1 => self.start,
-            -1 => self.start - (self.count - 1),
-            _ => return None,
-        };
-        Columns::new(self.data, start, self.len, self.count, self.along)
-    }
-
-    /// Puts the answers of columns in the order of the lanes.
-    pub(super) fn put_in_order<O>(&self, answers: &mut [O]) {
-        if self.across < 0 {
-            answers.reverse();
-        }
-    }
-}
 
 /// Writes the canonical sums of columns of any length: by the kernel of up to a block, and by way
 /// of lanes beyond.

@@ -2,12 +2,13 @@
 //! types, some columns of a block at a time.
 
 use crate::dispatch::run;
-use crate::element::{Converted, Float};
 use std::ops::Range;
-use superscalar_kernels::element::Float as _;
+use superscalar_kernels::element::{Element, Float};
+use superscalar_kernels::input::SliceInto;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::convert::Convert;
 use superscalar_kernels::order::block_len;
+use superscalar_kernels::table::Supports;
 
 /// Bytes of the copies of a strip of columns: no more than a block of rows.
 const COPIES: usize = 1 << 20;
@@ -33,7 +34,7 @@ pub trait Blocks<F: Float>: Copy {
 
 /// The columns a strip at a time, of those that `most` bytes of `F` are: their numbers, and the
 /// results of `out` that are theirs. There is a result for each column.
-pub(super) fn strips<F: Float, O>(
+pub(crate) fn strips<F: Float, O>(
     x: impl Blocks<F>,
     most: usize,
     out: &mut [O],
@@ -68,28 +69,32 @@ impl<F: Float> Blocks<F> for Columns<'_, F> {
 #[derive(Clone, Copy, Debug)]
 pub struct Copies<'a, E>(pub(crate) Columns<'a, E>);
 
-impl<E: Converted> Blocks<E::Statistic> for Copies<'_, E> {
+impl<F, E> Blocks<F> for Copies<'_, E>
+where
+    F: Float,
+    E: Element + Supports<Convert, Input = SliceInto<E, F>, Output = ()>,
+{
     fn rows(self) -> usize {
         self.0.rows()
     }
 
     fn strip(self, most: usize) -> usize {
-        let rows = self.0.rows().clamp(1, block_len::<E::Statistic>());
-        (most.min(COPIES / rows) / size_of::<E::Statistic>()).max(1)
+        let rows = self.0.rows().clamp(1, block_len::<F>());
+        (most.min(COPIES / rows) / size_of::<F>()).max(1)
     }
 
     fn with<R>(
         self,
         rows: Range<usize>,
         columns: Range<usize>,
-        room: &mut Vec<E::Statistic>,
-        f: impl FnOnce(Columns<'_, E::Statistic>) -> R,
+        room: &mut Vec<F>,
+        f: impl FnOnce(Columns<'_, F>) -> R,
     ) -> R {
         let width = columns.len();
         let x = self.0.part(rows, columns);
         let elements = x.rows() * width;
         if room.len() < elements {
-            room.resize(elements, E::Statistic::ZERO);
+            room.resize(elements, F::ZERO);
         }
         for (row, copies) in room[..elements].chunks_exact_mut(width.max(1)).enumerate() {
             run::<Convert, E>(x.row(row), copies);

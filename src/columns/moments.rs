@@ -2,7 +2,7 @@
 //! walk across them.
 
 use super::blocks::{Blocks, strips};
-use super::columns::{along_the_tree, run_with_spare};
+use super::sums::{along_the_tree, run_with_spare};
 use crate::dispatch::run;
 use crate::element::Float;
 use superscalar_kernels::ops::columns::Columns;
