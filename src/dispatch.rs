@@ -4,7 +4,7 @@ use crate::tier;
 use superscalar_kernels::input::Input;
 use superscalar_kernels::table::Supports;
 
-/// Calls the kernel of form `F` that serves elements `E` on the active tier.
+/// Calls the kernel of form `F` in production for elements `E` on the active tier.
 ///
 /// # Panics
 ///

@@ -79,7 +79,7 @@ pub enum Error {
         /// The features that the CPU lacks; empty where the tier belongs to another architecture.
         missing: Vec<&'static str>,
     },
-    /// The tier serves nobody: its kernels are there for study.
+    /// The tier is never in production: its kernels are there for study.
     TierForStudy {
         /// The tier.
         tier: Tier,

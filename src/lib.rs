@@ -33,7 +33,7 @@
 //! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
 //! | [`tuning`] | how many workers an input is worth |
-//! | [`tier`] | which instruction sets there are, which one serves, how to force one |
+//! | [`tier`] | which instruction sets there are, which one is active, how to force one |
 //! | [`registry`] | every kernel with its descriptor, for tools and for study |
 //! | [`built`] | what this library was built from and with |
 

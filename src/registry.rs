@@ -54,7 +54,7 @@ pub struct Info {
     pub element: &'static str,
     /// The descriptors of all entries.
     pub descriptors: Vec<&'static Descriptor>,
-    /// The descriptor of the entry that serves.
+    /// The descriptor of the entry in production.
     pub serving: &'static Descriptor,
 }
 
@@ -106,7 +106,7 @@ impl<N: Input, O> Operation<N, O> {
         self.entries().iter().filter_map(Kernel::of)
     }
 
-    /// The kernel that serves the public functions.
+    /// The kernel in production: the one that the public functions call.
     ///
     /// # Panics
     ///
@@ -115,7 +115,7 @@ impl<N: Input, O> Operation<N, O> {
         Kernel(self.0.serving(tier::active()))
     }
 
-    /// The kernel that serves where `tier` is active, if this CPU has the tier.
+    /// The kernel in production where `tier` is active, if this CPU has the tier.
     pub fn serving_on(self, tier: Tier) -> Option<Kernel<N, O>> {
         Kernel::of(self.0.serving(tier))
     }

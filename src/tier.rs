@@ -1,4 +1,4 @@
-//! Which instruction sets this machine offers, which of them serves, and how to force one.
+//! Which instruction sets this machine offers, which of them is active, and how to force one.
 //!
 //! The choice is made once, at the first call: the best tier that the CPU has, unless the
 //! environment variable `SUPERSCALAR_TIER` names another, or the program forces one with [`force`].
@@ -29,7 +29,7 @@ pub enum Origin {
 /// The active tier and why it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Choice {
-    /// The tier whose kernels serve.
+    /// The tier whose kernels are in production.
     pub tier: Tier,
     /// What made it so.
     pub origin: Origin,
@@ -40,7 +40,7 @@ pub struct Choice {
 /// done.
 static ACTIVE: AtomicU8 = AtomicU8::new(UNSETTLED);
 
-/// The number of the scalar tier, which serves nobody.
+/// The number of the scalar tier, which is never in production.
 const UNSETTLED: u8 = Tier::Scalar as u8;
 
 /// The mark of a choice that a program made.
@@ -66,8 +66,8 @@ pub fn check(tier: Tier) -> Result<(), Error> {
     }
 }
 
-/// The tiers that can serve on this machine, the best one last. The scalar tier is none of them:
-/// its kernels are there for study.
+/// The tiers that can be active on this machine, the best one last. The scalar tier is none of
+/// them: its kernels are there for study.
 ///
 /// ```
 /// use superscalar::tier::{self, Tier};
@@ -79,11 +79,11 @@ pub fn available() -> impl DoubleEndedIterator<Item = Tier> {
         .filter(|tier| tier.serves() && check(*tier).is_ok())
 }
 
-/// The tier whose kernels serve, and why.
+/// The tier whose kernels are in production, and why.
 ///
 /// # Errors
 ///
-/// When the environment variable [`VARIABLE`] names no tier, or one that can not serve here.
+/// When the environment variable [`VARIABLE`] names no tier, or one that can not be active here.
 pub fn try_active() -> Result<Choice, Error> {
     let active = ACTIVE.load(Ordering::Relaxed);
     if active & FORCED != 0 {
@@ -105,12 +105,12 @@ pub fn try_active() -> Result<Choice, Error> {
     }
 }
 
-/// The tier whose kernels serve.
+/// The tier whose kernels are in production.
 ///
 /// # Panics
 ///
-/// When the environment variable [`VARIABLE`] names no tier, or one that can not serve here, with
-/// the message of [`try_active`]'s error. The first call of a kernel panics likewise.
+/// When the environment variable [`VARIABLE`] names no tier, or one that can not be active here,
+/// with the message of [`try_active`]'s error. The first call of a kernel panics likewise.
 pub fn active() -> Tier {
     match settled() {
         Some(tier) => tier,
@@ -118,15 +118,15 @@ pub fn active() -> Tier {
     }
 }
 
-/// Makes `tier` serve from now on, in the whole process; `None` returns to the environment's
-/// choice, or else to the best one.
+/// Makes `tier` the active one from now on, in the whole process; `None` returns to the
+/// environment's choice, or else to the best one.
 ///
 /// Calls that other threads have begun finish on the tier that they began on.
 ///
 /// # Errors
 ///
-/// [`Error::TierUnavailable`] when this CPU lacks the tier, [`Error::TierForStudy`] when it serves
-/// nobody; nothing has changed then.
+/// [`Error::TierUnavailable`] when this CPU lacks the tier, [`Error::TierForStudy`] when it is
+/// never in production; nothing has changed then.
 ///
 /// ```
 /// use superscalar::tier::{self, Tier};
@@ -183,7 +183,7 @@ fn named(name: &str) -> Result<Tier, Error> {
     can_serve(tier)
 }
 
-/// The tier, if it can serve here.
+/// The tier, if it can be active here.
 fn can_serve(tier: Tier) -> Result<Tier, Error> {
     check(tier)?;
     if tier.serves() {

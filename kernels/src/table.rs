@@ -116,7 +116,7 @@ pub struct Table<N: Input, O: 'static> {
     name: &'static str,
     element: &'static str,
     entries: &'static [Entry<N, O>],
-    /// By the number of the tier, the instance that serves where that tier is active.
+    /// By the number of the tier, the instance in production where that tier is active.
     serving: [Function<N, O>; Tier::ALL.len()],
 }
 
@@ -157,12 +157,12 @@ impl<N: Input, O> Table<N, O> {
         self.entries
     }
 
-    /// The entry that serves where `tier` is active.
+    /// The entry in production where `tier` is active.
     pub const fn serving(&self, tier: Tier) -> &'static Entry<N, O> {
         best(self.entries, tier as usize)
     }
 
-    /// The instance that serves where `tier` is active. To call it, the CPU must have that tier,
+    /// The instance in production where `tier` is active. To call it, the CPU must have that tier,
     /// and the arguments must pass [`Input::check`].
     #[inline(always)]
     pub fn function(&self, tier: Tier) -> Function<N, O> {
@@ -185,7 +185,7 @@ pub(crate) const fn chain<N: Input, O, const A: usize, const B: usize, const L: 
     all
 }
 
-/// The best entry that is not for study and that a CPU with a tier of this number has.
+/// The best entry for production that a CPU with a tier of this number has.
 const fn best<N: Input, O>(entries: &'static [Entry<N, O>], tier: usize) -> &'static Entry<N, O> {
     let mut best: Option<&'static Entry<N, O>> = None;
     let mut i = 0;

@@ -7,7 +7,7 @@ use core::fmt;
 ///
 /// Every tier exists on every machine as a name, so that a tier which the machine lacks can be
 /// refused by name. The order is the order of preference: where two tiers are present, the later
-/// one serves.
+/// one is active.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
 pub enum Tier {
@@ -49,7 +49,8 @@ impl Tier {
         }
     }
 
-    /// Whether its kernels may serve the public functions. Those of the scalar tier are for study.
+    /// Whether its kernels are for production: called by the public functions. Those of the scalar
+    /// tier are for study.
     #[inline]
     pub const fn serves(self) -> bool {
         !matches!(self, Tier::Scalar)

@@ -22,7 +22,7 @@
 //!
 //! A block of `B` rows costs a comparison for each column, and in the end each column is looked
 //! down for half a block: so `B` is about the square root of the number of rows. No instance is
-//! compiled for it, and what serves the values serves the positions on every tier. A block does not
+//! compiled for it, and what is in production for values is so for positions. A block does not
 //! say that it lies beyond L2, so the kernel does without its prefetch.
 //!
 //! Picoseconds an element, one Zen 4 core, AVX-512, `f32`:

@@ -1,11 +1,10 @@
-//! The state that travels between blocks, threads and slices: how many elements there are, where
-//! they lie, and how far apart.
+//! The first two moments, as they travel between blocks, threads and slices: count, mean, and `m2`,
+//! the sum of squared deviations from the mean. The mean is `pivot + offset`.
 
 use crate::element::Float;
 use crate::order::tree::Merge;
 
-/// How many there are, where they lie, and how far apart: what travels between blocks, threads and
-/// slices.
+/// Count, mean and m2: what travels between blocks, threads and slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MeanM2 {
     /// Number of elements.

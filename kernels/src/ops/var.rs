@@ -9,7 +9,7 @@ use super::variance::{MeanM2Of, MeanM2OfBlocks};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::vectors::{Family, Vectors};
 use crate::simd::{Arithmetic, Kernel, Selection};
-use crate::study::OnePassSpread;
+use crate::study::OnePassMeanM2;
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
 
 /// The operation: count, mean and squared deviations.
@@ -100,7 +100,7 @@ const fn masked_moments<V: Selection, const A: usize, const TILE: usize, const B
 
 /// From the sum and the sum of squares: a rung of the ladder, and a warning.
 const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, MeanM2> {
-    Entry::new::<V::Isa, OnePassSpread<V, A>>(Descriptor {
+    Entry::new::<V::Isa, OnePassMeanM2<V, A>>(Descriptor {
         purpose: Purpose::Study,
         additions: 2,
         multiplications: 1,

@@ -79,7 +79,7 @@
 //!   else 0.87, which is that of the fastest loads.
 //! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in
 //!   L3, in DRAM 0.55. Additions to `s1` on the adder for every second row: 1.45 cycles a vector.
-//! * For up to four elements, the row that serves: 2.5 times as long as in line
+//! * For up to four elements, the entry in production: 2.5 times as long as in line
 //!   ([`small_mean_m2`]).
 
 mod elements;

@@ -199,7 +199,7 @@ pub trait Summation {
     type Term: Term;
 }
 
-/// What serves on one tier: the sum of a whole input, and the lanes of a part.
+/// The entries in production on one tier: the sum of a whole input, and the lanes of a part.
 pub(crate) struct Forms<N: Input, E: Float> {
     whole: Entry<N, E>,
     lanes: Entry<N, Lanes<E>>,

@@ -86,13 +86,13 @@ impl<V: WordHalves> Vector for Interleaved<V> {
 impl<V: WordHalves> LoadPartial for Interleaved<V> {
     #[inline(always)]
     unsafe fn load_partial(isa: V::Isa, at: *const f32, count: usize) -> Self {
-        let mut few = [0.0; WIDEST];
-        for (lane, place) in few.iter_mut().enumerate().take(count.min(Self::LANES)) {
+        let mut small = [0.0; WIDEST];
+        for (lane, place) in small.iter_mut().enumerate().take(count.min(Self::LANES)) {
             // SAFETY: the caller vouches for `min(count, LANES)` elements.
             *place = unsafe { at.add(lane).read_unaligned() };
         }
         // SAFETY: there are as many elements as the widest vectors have lanes.
-        unsafe { Self::load(isa, few.as_ptr()) }
+        unsafe { Self::load(isa, small.as_ptr()) }
     }
 }
 

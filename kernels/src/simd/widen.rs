@@ -119,20 +119,20 @@ pub(super) fn signed_words(split: [i64; 2]) -> i128 {
 
 /// The sum of `count` elements that are larger by `2^bias` than what they stand for.
 #[inline(always)]
-pub(super) fn lowered(sum: u64, count: usize, bias: u32) -> i64 {
+pub(super) fn subtract_bias(sum: u64, count: usize, bias: u32) -> i64 {
     sum as i64 - ((count as i64) << bias)
 }
 
 /// The sum of `count` elements that are smaller by `2^bias` than what they stand for.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-pub(super) fn raised(sum: i64, count: usize, bias: u32) -> u64 {
+pub(super) fn add_bias(sum: i64, count: usize, bias: u32) -> u64 {
     (sum + ((count as i64) << bias)) as u64
 }
 
 /// The sum of `count` words that are larger by `2^63` than what they stand for.
 #[inline(always)]
-pub(super) fn lowered_words(split: [u64; 2], count: usize) -> i128 {
+pub(super) fn subtract_bias_of_words(split: [u64; 2], count: usize) -> i128 {
     words(split) as i128 - ((count as i128) << 63)
 }
 

@@ -128,9 +128,9 @@ pub(crate) const fn flattened<N: Input, O>(
 /// The formula of the textbooks, and a warning. Both sums grow with the square of the mean, and
 /// their difference keeps none of the digits that the spread had: of data at 10^9 with a spread of
 /// 10^-3 it leaves rounding errors, of either sign. It is faster by one operation in four.
-pub struct OnePassSpread<V, const A: usize>(PhantomData<V>);
+pub struct OnePassMeanM2<V, const A: usize>(PhantomData<V>);
 
-impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassSpread<V, A> {
+impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassMeanM2<V, A> {
     type Input = Slice<V::Element>;
     type Output = MeanM2;
 

@@ -241,7 +241,7 @@ unsafe fn sum_chunk<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, con
 }
 
 /// The sums of the columns from `column` on, of which there are `count`: of `W` full vectors, or,
-/// where `FEW`, of all that are left, which are fewer than a vector has.
+/// where `PARTIAL`, of all that are left, which are fewer than a vector has.
 ///
 /// # Safety
 ///
@@ -252,7 +252,7 @@ unsafe fn sum_group<
     T: AboutPivot<GIVEN>,
     const GIVEN: usize,
     const W: usize,
-    const FEW: bool,
+    const PARTIAL: bool,
 >(
     isa: V::Isa,
     chunk: Chunk<V::Element>,
@@ -268,7 +268,7 @@ unsafe fn sum_group<
         let to = place.to.add(column);
         let mut about = [[V::splat(isa, V::Element::ZERO); GIVEN]; W];
         for (k, given) in given.into_iter().enumerate() {
-            let vectors = load::<V, W, FEW>(isa, given.as_ptr().add(column), count);
+            let vectors = load::<V, W, PARTIAL>(isa, given.as_ptr().add(column), count);
             for (about, vector) in about.iter_mut().zip(vectors) {
                 about[k] = vector;
             }
@@ -276,12 +276,12 @@ unsafe fn sum_group<
         let mut s1 = [V::splat(isa, V::Element::ZERO); W];
         let mut s2 = s1;
         if chunk.goes_on {
-            s1 = load::<V, W, FEW>(isa, to, count);
-            s2 = load::<V, W, FEW>(isa, to.add(apart), count);
+            s1 = load::<V, W, PARTIAL>(isa, to, count);
+            s2 = load::<V, W, PARTIAL>(isa, to.add(apart), count);
         }
         let ones = V::ones(isa);
         for _ in 0..chunk.count {
-            let x = load::<V, W, FEW>(isa, row, count);
+            let x = load::<V, W, PARTIAL>(isa, row, count);
             for j in 0..W {
                 [s1[j], s2[j]] = T::update(x[j], about[j], ones, [s1[j], s2[j]]);
             }
@@ -289,10 +289,10 @@ unsafe fn sum_group<
         }
         for level in 0..place.lefts {
             let left = place.levels.add(level * place.pitch + column);
-            s1 = add(load::<V, W, FEW>(isa, left, count), s1);
-            s2 = add(load::<V, W, FEW>(isa, left.add(apart), count), s2);
+            s1 = add(load::<V, W, PARTIAL>(isa, left, count), s1);
+            s2 = add(load::<V, W, PARTIAL>(isa, left.add(apart), count), s2);
         }
-        store::<V, W, FEW>(s1, to, count);
-        store::<V, W, FEW>(s2, to.add(apart), count);
+        store::<V, W, PARTIAL>(s1, to, count);
+        store::<V, W, PARTIAL>(s2, to.add(apart), count);
     }
 }

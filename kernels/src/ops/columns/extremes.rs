@@ -88,7 +88,7 @@ impl<I: Isa, R: Accumulator<I, 1>> Kernel<I> for ColumnExtreme<R> {
         assert!(x.rows() > 0, "no rows");
         let lanes = Loaded::<I, R, 1>::LANES;
         if x.columns() < lanes {
-            return few::<I, R>(isa, x, extremes);
+            return short_path::<I, R>(isa, x, extremes);
         }
         let (beyond_l2, even) = (is_beyond_l2(&x), is_even(&x));
         let turn = if beyond_l2 && !even { 2 * GROUP } else { GROUP };
@@ -274,7 +274,7 @@ fn mark_empty<E: Ordered>(x: Columns<'_, E>, extremes: &mut [E]) {
 
 /// The extremes of fewer columns than a vector has.
 #[inline(always)]
-fn few<I: Isa, R: Accumulator<I, 1>>(
+fn short_path<I: Isa, R: Accumulator<I, 1>>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
     extremes: &mut [Element<I, R, 1>],

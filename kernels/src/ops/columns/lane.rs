@@ -101,8 +101,8 @@ unsafe fn sum_chunk<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usiz
     }
 }
 
-/// The sums of `count` columns from `column` on: `W` full vectors, or, where `FEW`, a vector that
-/// is not full.
+/// The sums of `count` columns from `column` on: `W` full vectors, or, where `PARTIAL`, a vector
+/// that is not full.
 ///
 /// # Safety
 ///
@@ -113,7 +113,7 @@ unsafe fn sum_group<
     S: Source<V::Element>,
     T: Term,
     const W: usize,
-    const FEW: bool,
+    const PARTIAL: bool,
 >(
     isa: V::Isa,
     chunk: Chunk<S>,
@@ -128,21 +128,21 @@ unsafe fn sum_group<
         let to = place.to.add(column);
         let mut sums = [V::splat(isa, V::Element::ZERO); W];
         if chunk.goes_on {
-            sums = load::<V, W, FEW>(isa, to, count);
+            sums = load::<V, W, PARTIAL>(isa, to, count);
         } else if rows > 0 {
-            sums = terms::<V, S, T, W, FEW>(isa, row, count);
+            sums = terms::<V, S, T, W, PARTIAL>(isa, row, count);
             row = row.wrapping_offset(chunk.stride);
             rows -= 1;
         }
         for _ in 0..rows {
-            sums = add(sums, terms::<V, S, T, W, FEW>(isa, row, count));
+            sums = add(sums, terms::<V, S, T, W, PARTIAL>(isa, row, count));
             row = row.wrapping_offset(chunk.stride);
         }
         for level in 0..place.lefts {
             let left = place.levels.add(level * place.pitch + column);
-            sums = add(load::<V, W, FEW>(isa, left, count), sums);
+            sums = add(load::<V, W, PARTIAL>(isa, left, count), sums);
         }
-        store::<V, W, FEW>(sums, to, count);
+        store::<V, W, PARTIAL>(sums, to, count);
     }
 }
 
@@ -160,9 +160,15 @@ pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) ->
 ///
 /// # Safety
 ///
-/// They can be read, and are `W` full vectors, or, where `FEW`, less than one.
+/// They can be read, and are `W` full vectors, or, where `PARTIAL`, less than one.
 #[inline(always)]
-unsafe fn terms<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize, const FEW: bool>(
+unsafe fn terms<
+    V: Arithmetic,
+    S: Source<V::Element>,
+    T: Term,
+    const W: usize,
+    const PARTIAL: bool,
+>(
     isa: V::Isa,
     at: *const S,
     count: usize,
@@ -173,7 +179,7 @@ unsafe fn terms<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize, c
     for (j, vector) in vectors.iter_mut().enumerate() {
         // SAFETY: so many terms there are.
         *vector = unsafe {
-            if FEW {
+            if PARTIAL {
                 terms.prefix(isa, 0, count)
             } else {
                 terms.vector(isa, j * V::LANES)
@@ -189,7 +195,7 @@ unsafe fn terms<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize, c
 ///
 /// As [`terms`].
 #[inline(always)]
-pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
+pub(super) unsafe fn load<V: Arithmetic, const W: usize, const PARTIAL: bool>(
     isa: V::Isa,
     at: *const V::Element,
     count: usize,
@@ -198,7 +204,7 @@ pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
     for (j, vector) in vectors.iter_mut().enumerate() {
         // SAFETY: as the caller vouches.
         *vector = unsafe {
-            if FEW {
+            if PARTIAL {
                 V::load_partial(isa, at, count)
             } else {
                 V::load(isa, at.add(j * V::LANES))
@@ -212,9 +218,9 @@ pub(super) unsafe fn load<V: Arithmetic, const W: usize, const FEW: bool>(
 ///
 /// # Safety
 ///
-/// They can be written, and are `W` full vectors, or, where `FEW`, less than one.
+/// They can be written, and are `W` full vectors, or, where `PARTIAL`, less than one.
 #[inline(always)]
-pub(super) unsafe fn store<V: Arithmetic, const W: usize, const FEW: bool>(
+pub(super) unsafe fn store<V: Arithmetic, const W: usize, const PARTIAL: bool>(
     sums: [V; W],
     to: *mut V::Element,
     count: usize,
@@ -223,7 +229,7 @@ pub(super) unsafe fn store<V: Arithmetic, const W: usize, const FEW: bool>(
     for (j, sum) in sums.into_iter().enumerate() {
         // SAFETY: as the caller vouches; a vector fits in `WIDEST` elements.
         unsafe {
-            if FEW {
+            if PARTIAL {
                 let mut lanes = [V::Element::ZERO; WIDEST];
                 sum.store(lanes.as_mut_ptr());
                 to.copy_from_nonoverlapping(lanes.as_ptr(), count);

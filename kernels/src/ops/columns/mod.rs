@@ -8,9 +8,10 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `sum.rs` | the canonical floating-point sums |
+//! | `lane.rs` | the rows of one lane, for the sums and those about a pivot |
 //! | `integers.rs` | the sums of integers |
 //! | `extremes.rs` | the least and the greatest values |
-//! | `about.rs` | the sums that variances and moments are made of |
+//! | `about_pivot.rs` | the sums that variances and moments are made of |
 
 pub mod about_pivot;
 pub mod extremes;

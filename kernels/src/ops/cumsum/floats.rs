@@ -103,10 +103,10 @@ unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
             // SAFETY: so many terms follow `at`, or none do.
             *vector = unsafe { terms.prefix(isa, at, x.len().saturating_sub(at)) };
         }
-        let mut few = [V::Element::ZERO; MOST_VECTORS];
+        let mut small = [V::Element::ZERO; MOST_VECTORS];
         // SAFETY: no group has more elements.
-        unsafe { sums.put(in_group(&mut vectors), few.as_mut_ptr()) };
-        out[full..].copy_from_slice(&few[..x.len() - full]);
+        unsafe { sums.put(in_group(&mut vectors), small.as_mut_ptr()) };
+        out[full..].copy_from_slice(&small[..x.len() - full]);
     }
     if V::find_first(sums.nan).is_some() {
         canonicalise(out);

@@ -93,14 +93,14 @@ where
     // SAFETY: there are as many elements as the widest vector has.
     let fill = unsafe { load::<I, R::KeyTransform>(isa, &[filler; WIDEST], 0) };
     if n < lanes {
-        let mut few = [filler; WIDEST];
-        for (i, place) in few[..n].iter_mut().enumerate() {
+        let mut small = [filler; WIDEST];
+        for (i, place) in small[..n].iter_mut().enumerate() {
             if validity.is_valid(i) {
                 *place = x[i];
             }
         }
         // SAFETY: as above.
-        return R::start(isa).update_one(unsafe { load::<I, R::KeyTransform>(isa, &few, 0) });
+        return R::start(isa).update_one(unsafe { load::<I, R::KeyTransform>(isa, &small, 0) });
     }
     let mut accumulators = [R::start(isa); A];
     let turn = 2 * A * lanes;

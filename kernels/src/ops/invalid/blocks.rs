@@ -10,7 +10,7 @@ use crate::validity::Buffer;
 use core::cell::Cell;
 
 /// The blocks of a slice, each with its pivot. Up to a node the next block's pivot is found before
-/// a block is handed out, as for the [variance](super::variance).
+/// a block is handed out, as for the [variance](crate::ops::variance).
 pub(super) struct Blocks<'a, V: Selection, H> {
     isa: V::Isa,
     x: &'a [V::Element],

@@ -99,7 +99,7 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
 ///
 /// # Safety
 ///
-/// As for [`block`].
+/// As for [`block`](super::block).
 #[inline(always)]
 pub(crate) unsafe fn sums_about_pivot<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,

@@ -2,7 +2,8 @@
 
 use super::{Avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
 use crate::simd::widen::{
-    BLOCK, Partial, Split, Widen, few_bytes, lowered, lowered_words, pairs, raised, words,
+    BLOCK, Partial, Split, Widen, add_bias, few_bytes, pairs, subtract_bias,
+    subtract_bias_of_words, words,
 };
 use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
@@ -248,7 +249,7 @@ impl Widen for U16x16 {
 
     #[inline(always)]
     fn total(wide: I64x4, vectors: usize) -> u64 {
-        raised(wide.lanes_sum(), vectors * Self::LANES, 15)
+        add_bias(wide.lanes_sum(), vectors * Self::LANES, 15)
     }
 }
 
@@ -343,7 +344,7 @@ impl Widen for I32x8 {
 
     #[inline(always)]
     fn total(wide: Split<U64x4>, vectors: usize) -> i64 {
-        lowered(pairs(wide.lanes_sums()), vectors * Self::LANES, 31)
+        subtract_bias(pairs(wide.lanes_sums()), vectors * Self::LANES, 31)
     }
 }
 
@@ -367,6 +368,6 @@ impl Widen for I64x4 {
 
     #[inline(always)]
     fn total(wide: Split<U64x4>, vectors: usize) -> i128 {
-        lowered_words(wide.lanes_sums(), vectors * Self::LANES)
+        subtract_bias_of_words(wide.lanes_sums(), vectors * Self::LANES)
     }
 }

@@ -3,7 +3,7 @@
 //! a sum with room.
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
-use crate::simd::widen::{Partial, Widen, raised};
+use crate::simd::widen::{Partial, Widen, add_bias};
 use crate::simd::{LoadPartial, OrZero, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
@@ -120,5 +120,5 @@ sums! {
     U8x64: u64, |partial, x| _mm512_dpbusd_epi32(partial, x.0, _mm512_set1_epi8(1)), |sum, _vectors| sum as u64;
     I16x32: i64, |partial, x| _mm512_dpwssd_epi32(partial, x.0, _mm512_set1_epi16(1)), |sum, _vectors| sum;
     U16x32: u64, |partial, x| _mm512_dpwssd_epi32(partial, x.flipped().0, _mm512_set1_epi16(1)),
-        |sum, vectors| raised(sum, vectors * Self::LANES, 15);
+        |sum, vectors| add_bias(sum, vectors * Self::LANES, 15);
 }

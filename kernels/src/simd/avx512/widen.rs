@@ -2,7 +2,7 @@
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32, U32x16, U64x8};
 use crate::simd::widen::{
-    BLOCK, Partial, Split, Widen, lowered, pairs, raised, signed_words, words,
+    BLOCK, Partial, Split, Widen, add_bias, pairs, signed_words, subtract_bias, words,
 };
 use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
@@ -198,7 +198,7 @@ impl Widen for U16x32 {
 
     #[inline(always)]
     fn total(wide: I64x8, vectors: usize) -> u64 {
-        raised(wide.lanes_sum(), vectors * Self::LANES, 15)
+        add_bias(wide.lanes_sum(), vectors * Self::LANES, 15)
     }
 }
 
@@ -293,7 +293,7 @@ impl Widen for I32x16 {
 
     #[inline(always)]
     fn total(wide: Split<U64x8>, vectors: usize) -> i64 {
-        lowered(pairs(wide.lanes_sums()), vectors * Self::LANES, 31)
+        subtract_bias(pairs(wide.lanes_sums()), vectors * Self::LANES, 31)
     }
 }
 

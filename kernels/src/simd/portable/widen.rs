@@ -2,7 +2,7 @@
 
 use super::{I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
 use crate::simd::widen::{
-    BLOCK, Partial, Split, Widen, few_bytes, lowered, lowered_words, pairs, words,
+    BLOCK, Partial, Split, Widen, few_bytes, pairs, subtract_bias, subtract_bias_of_words, words,
 };
 use crate::simd::{LoadPartial, Vector};
 use bytemuck::cast;
@@ -225,8 +225,8 @@ macro_rules! signed {
     };
 }
 signed! {
-    I8x16 by U8x16 u8: i64, |wide, count| lowered(U8x16::total(wide, 0), count, 7);
-    I16x8 by U16x8 u16: i64, |wide, count| lowered(U16x8::total(wide, 0), count, 15);
-    I32x4 by U32x4 u32: i64, |wide, count| lowered(U32x4::total(wide, 0), count, 31);
-    I64x2 by U64x2 u64: i128, |wide, count| lowered_words(lanes_sums(wide), count);
+    I8x16 by U8x16 u8: i64, |wide, count| subtract_bias(U8x16::total(wide, 0), count, 7);
+    I16x8 by U16x8 u16: i64, |wide, count| subtract_bias(U16x8::total(wide, 0), count, 15);
+    I32x4 by U32x4 u32: i64, |wide, count| subtract_bias(U32x4::total(wide, 0), count, 31);
+    I64x2 by U64x2 u64: i128, |wide, count| subtract_bias_of_words(lanes_sums(wide), count);
 }
