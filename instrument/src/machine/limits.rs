@@ -1,7 +1,7 @@
 //! The limits of this machine: latencies and throughputs of the arithmetic, loads by level of the
 //! memory.
 
-use super::Environment;
+use super::environment::Environment;
 use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::measure::{self, Measured, Plan, Subject, interleave};
