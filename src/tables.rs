@@ -1,5 +1,5 @@
-//! What the drivers ask of element types, operations and results. The tables that a kind of operation
-//! needs have one name each here, so that nobody lists them twice.
+//! What the drivers ask of element types, operations and results. The tables that a kind of
+//! operation needs have one name each here, so that nobody lists them twice.
 
 use std::fmt::Debug;
 use superscalar_kernels::element::Float;

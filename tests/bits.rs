@@ -126,7 +126,7 @@ fn operations<E: Value>() -> [Operation<E>; 8] {
             ],
         ),
         operation(
-            "sum-of-m2",
+            "sum-of-squares",
             [
                 |a, _| E::canonical_dot(a, a),
                 |a, _| superscalar::sum_of_squares(a),

@@ -4,9 +4,10 @@ use crate::roster;
 use crate::size::Unit;
 use crate::work::{Entry, Row};
 use serde::Serialize;
+use superscalar_instrument::format::{ABOVE_LIMIT, percent, significant, table};
 use superscalar_instrument::machine::fitness::Fitness;
 use superscalar_instrument::machine::{self, Environment};
-use superscalar_instrument::report::{ABOVE_LIMIT, percent, print_json, significant, table};
+use superscalar_instrument::report::print_json;
 
 /// Everything that a run found.
 #[derive(Serialize)]

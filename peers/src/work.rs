@@ -13,9 +13,9 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 use superscalar_instrument::buffer::{Buffer, Typical};
+use superscalar_instrument::format::Progress;
 use superscalar_instrument::machine::Environment;
 use superscalar_instrument::measure::Plan;
-use superscalar_instrument::report::Progress;
 
 /// An operation on an element type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ pub mod tsc;
 
 use crate::footprint::{Bytes, Footprint};
 use crate::format::{Progress, significant, table};
-use crate::measure::{self, Plan};
+use crate::measure::{self, Plan, clock};
 use caches::Caches;
 pub use environment::{Environment, TierState, why_active};
 use limits::{Arithmetic, Loads};
