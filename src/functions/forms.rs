@@ -69,15 +69,15 @@ macro_rules! reductions {
             )*
         }
 
-        /// Reductions along an axis: one answer for each column ([`Axis(0)`](Axis)) or for each row
-        /// ([`Axis(1)`](Axis)).
+        /// Reductions along an axis: one answer for each column ([`Axis(0)`](crate::view::Axis)) or
+        /// for each row ([`Axis(1)`](crate::view::Axis)).
         impl<E: $crate::element::Element> $crate::view::View<'_, E> {
             $(
                 #[doc = concat!("[`crate::", stringify!($name), "`] along an axis.")]
                 ///
                 /// # Panics
                 ///
-                #[doc = concat!("As [`crate::", stringify!($name), "`], of any of them; and as [`Axis`].")]
+                #[doc = concat!("As [`crate::", stringify!($name), "`], of any of them; and as [`crate::view::Axis`].")]
                 ///
                 /// ```
                 /// use superscalar::view::{Axis, View};

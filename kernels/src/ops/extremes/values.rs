@@ -18,7 +18,7 @@
 //!
 //! The loads: a minimum of two vectors is one operation, and cores have at least as many of these a
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
-//! ports of its own (see [`super::accumulator`]).
+//! ports of its own (see [`super::accumulators`]).
 
 use super::{Accumulator, Element, KeyTransform, Loaded, Residence, extreme_lanes, load};
 use crate::element::Ordered;
