@@ -1,31 +1,127 @@
 //! Dot products on the calling thread.
 
 use crate::dispatch::run;
-use crate::element::Float;
+use crate::drivers::exact::Wide;
+use crate::element::{Element, Float, Outcome};
 use crate::error::{Error, refuse};
+use superscalar_kernels::element::Element as _;
 use superscalar_kernels::ops::dot::Dot;
+use superscalar_kernels::ops::integers::dot::{MixedDot, fitted};
+use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::tree::Merge;
 use superscalar_kernels::order::{SMALL, small_sum};
+use superscalar_kernels::table::Partial;
 
-/// The dot product of two slices of equal length, in the canonical order; `0.0` for empty ones.
+/// An element type whose products with those of another slice are summed: `f32` and `f64` with
+/// their own kind, `i8`, `u8` and `i16` too, and `u8` with `i8`. Sealed.
+pub trait Multiply<B: Element = Self>: Element {
+    /// What a dot product is: the type itself for `f32` and `f64`; `u64` for `u8` with `u8`, else
+    /// `i64`.
+    type Dot: Outcome;
+
+    /// What travels between threads.
+    #[doc(hidden)]
+    type Partial: Merge + Send;
+
+    /// Whether partials merge along the canonical tree of blocks, and not one after the other.
+    #[doc(hidden)]
+    const IN_TREE: bool;
+
+    /// Of slices of equal length.
+    #[doc(hidden)]
+    fn dot(a: &[Self], b: &[B]) -> Self::Dot;
+
+    /// Of parts of slices, which are of equal length.
+    #[doc(hidden)]
+    fn partial(a: &[Self], b: &[B]) -> Self::Partial;
+
+    /// Of slices whose parts' partials merged to this one.
+    #[doc(hidden)]
+    fn finish(partial: Self::Partial) -> Self::Dot;
+}
+
+impl<E: Float> Multiply<E> for E {
+    type Dot = E;
+    type Partial = Lanes<E>;
+    const IN_TREE: bool = true;
+
+    #[inline(always)]
+    fn dot(a: &[E], b: &[E]) -> E {
+        if a.len() <= SMALL {
+            return small_sum(a.len(), |i| a[i] * b[i]);
+        }
+        run::<Dot, E>(a, b)
+    }
+
+    fn partial(a: &[E], b: &[E]) -> Lanes<E> {
+        run::<Partial<Dot>, E>(a, b)
+    }
+
+    fn finish(partial: Lanes<E>) -> E {
+        partial.total()
+    }
+}
+
+/// Elements of integers that are multiplied in line: a kernel would take longer.
+const IN_LINE: usize = 8;
+
+/// Writes the exact dot products: the elements, the result, the operation.
+macro_rules! exact {
+    ($($a:ty, $b:ty => $dot:ty, $op:ty;)*) => {$(
+        impl Multiply<$b> for $a {
+            type Dot = $dot;
+            type Partial = Wide;
+            const IN_TREE: bool = false;
+
+            #[inline(always)]
+            fn dot(a: &[$a], b: &[$b]) -> $dot {
+                if a.len() <= IN_LINE {
+                    let products = a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b));
+                    return products.map(|product| product as $dot).sum();
+                }
+                run::<$op, $a>(a, b)
+            }
+
+            fn partial(a: &[$a], b: &[$b]) -> Wide {
+                Wide(run::<$op, $a>(a, b).into())
+            }
+
+            fn finish(Wide(sum): Wide) -> $dot {
+                fitted(<$a>::NAME, sum)
+            }
+        }
+    )*};
+}
+exact! {
+    i8, i8 => i64, Dot;
+    u8, u8 => u64, Dot;
+    i16, i16 => i64, Dot;
+    u8, i8 => i64, MixedDot;
+}
+
+/// The dot product of two slices of equal length; zero for empty ones.
 ///
-/// Every product is rounded, then added like a term of [`sum`](crate::sum): no fused multiplication
-/// and addition, since not every machine has one, and the two loads for each product take longer
-/// than both.
+/// That of floating-point numbers is in the canonical order: every product is rounded, then added
+/// like a term of [`sum`](crate::sum). There is no fused multiplication and addition, since not
+/// every machine has one, and the two loads for each product take longer than both. That of
+/// integers is exact, in 64 bits ([`Multiply`]).
 ///
 /// # Panics
 ///
-/// When the lengths differ, with the message of [`try_dot`]'s error; and as
-/// [`crate::tier::active`].
+/// When the lengths differ, with the message of [`try_dot`]'s error; where a dot product of `i16`
+/// does not fit in 64 bits, for which there must be 2^33 of them; and as [`crate::tier::active`].
 ///
 /// ```
 /// assert_eq!(superscalar::dot(&[1.0f32, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
+/// assert_eq!(superscalar::dot(&[-128i8; 1000], &[-128; 1000]), 16_384_000i64);
+/// assert_eq!(superscalar::dot(&[255u8; 1000], &[-128i8; 1000]), -32_640_000i64);
 /// ```
 #[inline(always)]
-pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
+pub fn dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
     if a.len() != b.len() {
         refuse_mismatch(a.len(), b.len());
     }
-    dot_of_equals(a, b)
+    A::dot(a, b)
 }
 
 /// The dot product of two slices, or an error where [`dot`] would panic over their lengths.
@@ -39,20 +135,11 @@ pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
 /// assert!(error.to_string().contains("the first slice has 2 elements, the second has 1"));
 /// ```
 #[inline]
-pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
+pub fn try_dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> Result<A::Dot, Error> {
     if a.len() != b.len() {
         return Err(mismatch(a.len(), b.len()));
     }
-    Ok(dot_of_equals(a, b))
-}
-
-/// The dot product of slices whose lengths are known to be equal.
-#[inline(always)]
-fn dot_of_equals<E: Float>(a: &[E], b: &[E]) -> E {
-    if a.len() <= SMALL {
-        return small_sum(a.len(), |i| a[i] * b[i]);
-    }
-    run::<Dot, E>(a, b)
+    Ok(A::dot(a, b))
 }
 
 #[cold]

@@ -68,7 +68,7 @@ pub use count::{
     try_count_in_range,
 };
 pub use cumsum::{cumsum, try_cumsum};
-pub use dot::{dot, try_dot};
+pub use dot::{Multiply, dot, try_dot};
 #[cfg(feature = "half")]
 pub use element::Half;
 pub use element::{Converted, Element, Exact, Float};

@@ -244,7 +244,7 @@ fn unequal_lengths_are_refused_with_both() {
     assert_eq!(message(|| superscalar::dot(&a, &b)), said);
     assert_eq!(message(|| par::dot(&a, &b)), said);
     assert!(superscalar::try_dot(&[1.0f32], &[]).is_err());
-    assert!(superscalar::try_dot::<f32>(&[], &[1.0; 5]).is_err());
+    assert!(superscalar::try_dot::<f32, f32>(&[], &[1.0; 5]).is_err());
 }
 
 /// A kernel is safe to call with slices of different lengths, too: it panics.

@@ -83,8 +83,8 @@ const TYPES: [&str; 12] = [
 /// Forms that most operations have.
 const FORMS: [&str; 2] = ["masked-", "column-"];
 
-/// Operations that there are for floating-point types only: not of copies either.
-const OF_FLOATS_ALONE: [&str; 5] = ["dot", "loads", "loads-pair", "sum-lanes", "dot-lanes"];
+/// Operations of two slices, or that only some types have: not of copies either.
+const NEVER_OF_COPIES: [&str; 5] = ["dot", "loads", "loads-pair", "sum-lanes", "dot-lanes"];
 
 /// No operation has this name, or not on this element type.
 #[derive(Debug)]
@@ -198,7 +198,7 @@ fn by_rule(tables: &[Info], name: &str, dtype: &str) -> Option<Kernels> {
 /// Those of the type that the elements are copied to.
 fn of_copies(tables: &[Info], name: &str, dtype: &str) -> Option<Kernels> {
     let is_copied = |table: &Info| table.name == "convert" && table.element == dtype;
-    if OF_FLOATS_ALONE.contains(&name) || !tables.iter().any(is_copied) {
+    if NEVER_OF_COPIES.contains(&name) || !tables.iter().any(is_copied) {
         return None;
     }
     let wide = if Of::Halves.holds(dtype) {

@@ -16,10 +16,9 @@
 
 use crate::element::Element;
 use crate::ops::columns::Columns;
-use crate::simd::instance::sealed;
+use crate::simd::instance::{outlined, sealed};
 use crate::validity::Validity;
 use core::marker::PhantomData;
-
 use core::ops::Range;
 
 pub use crate::simd::instance::{Function, Input};
@@ -35,7 +34,7 @@ pub trait Divisible: Input {
     /// Number of elements.
     fn len(first: Self::First<'_>) -> usize;
 
-    /// Calls an instance with a part of the input.
+    /// Calls an instance with a part of the input, as a call and not inlined.
     ///
     /// # Safety
     ///
@@ -186,7 +185,7 @@ impl<E: Element> Divisible for Slice<E> {
         instance: Function<Self, O>,
     ) -> O {
         // SAFETY: the caller vouches for the features; parts of equal ranges are of equal length.
-        unsafe { instance(&first[range], ()) }
+        unsafe { outlined::<Self, O>(&first[range], (), instance) }
     }
 }
 
@@ -207,7 +206,7 @@ impl<E: Element, B: Element> Divisible for Pair<E, B> {
         instance: Function<Self, O>,
     ) -> O {
         // SAFETY: the caller vouches for the features; parts of equal ranges are of equal length.
-        unsafe { instance(&first[range.clone()], &rest[range]) }
+        unsafe { outlined::<Self, O>(&first[range.clone()], &rest[range], instance) }
     }
 }
 
@@ -228,6 +227,6 @@ impl<E: Element> Divisible for Valid<E> {
         instance: Function<Self, O>,
     ) -> O {
         // SAFETY: the caller vouches for the features; parts of equal ranges are of equal length.
-        unsafe { instance(&first[range.clone()], &rest.slice(range)) }
+        unsafe { outlined::<Self, O>(&first[range.clone()], &rest.slice(range), instance) }
     }
 }

@@ -5,7 +5,8 @@
 //! all of them busy.
 
 use super::executor::Executor;
-use crate::element::{Element, Float};
+use crate::dot::Multiply;
+use crate::element::Element;
 use crate::error::{Error, refuse};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,11 +24,12 @@ const HELPING: usize = 32 << 10;
 /// let pairs = [([1.0f64, 2.0], [3.0, 4.0]), ([0.5, 0.5], [1.0, 1.0])];
 /// assert_eq!(superscalar::par::batch::dot(&pairs), [11.0, 1.0]);
 /// ```
-pub fn dot<E, A, B>(pairs: &[(A, B)]) -> Vec<E>
+pub fn dot<X, Y, A, B>(pairs: &[(A, B)]) -> Vec<X::Dot>
 where
-    E: Float,
-    A: AsRef<[E]> + Sync,
-    B: AsRef<[E]> + Sync,
+    X: Multiply<Y>,
+    Y: Element,
+    A: AsRef<[X]> + Sync,
+    B: AsRef<[Y]> + Sync,
 {
     match try_dot(pairs) {
         Ok(dots) => dots,
@@ -41,13 +43,14 @@ where
 /// # Errors
 ///
 /// [`Error::InBatch`] with the number of the first pair that is refused, and why.
-pub fn try_dot<E, A, B>(pairs: &[(A, B)]) -> Result<Vec<E>, Error>
+pub fn try_dot<X, Y, A, B>(pairs: &[(A, B)]) -> Result<Vec<X::Dot>, Error>
 where
-    E: Float,
-    A: AsRef<[E]> + Sync,
-    B: AsRef<[E]> + Sync,
+    X: Multiply<Y>,
+    Y: Element,
+    A: AsRef<[X]> + Sync,
+    B: AsRef<[Y]> + Sync,
 {
-    let bytes = |pair: &(A, B)| 2 * size_of_val(pair.0.as_ref());
+    let bytes = |pair: &(A, B)| size_of_val(pair.0.as_ref()) + size_of_val(pair.1.as_ref());
     let dots = each(pairs, bytes, |(a, b)| {
         crate::try_dot(a.as_ref(), b.as_ref())
     });

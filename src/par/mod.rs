@@ -18,17 +18,14 @@ mod runs;
 pub use crate::functions::on_cores::*;
 pub use count::{count_equal, count_in_range, try_count_in_range};
 
-use crate::dispatch::run;
-use crate::element::{Element, Float};
+use crate::dot::Multiply;
+use crate::element::Element;
 use crate::error::{Error, refuse};
 use crate::reduction::Reduction;
 use crate::tuning;
 use executor::Executor;
 use std::ops::Range;
-use superscalar_kernels::ops::dot::Dot;
 use superscalar_kernels::order::block_len;
-use superscalar_kernels::order::lanes::Lanes;
-use superscalar_kernels::table::Partial;
 
 /// The driver of several cores: partials of ranges of blocks, merged.
 #[inline]
@@ -68,7 +65,7 @@ fn reduce_on_cores<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
 /// assert_eq!(superscalar::par::dot(&x, &x).to_bits(), superscalar::dot(&x, &x).to_bits());
 /// ```
 #[inline]
-pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
+pub fn dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
     match try_dot(a, b) {
         Ok(dot) => dot,
         Err(error) => refuse(&error),
@@ -82,8 +79,8 @@ pub fn dot<E: Float>(a: &[E], b: &[E]) -> E {
 ///
 /// [`Error::LengthMismatch`] with both lengths.
 #[inline]
-pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
-    if a.len() != b.len() || tuning::is_too_little(2 * size_of_val(a)) {
+pub fn try_dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> Result<A::Dot, Error> {
+    if a.len() != b.len() || tuning::is_too_little(size_of_val(a) + size_of_val(b)) {
         return crate::try_dot(a, b);
     }
     Ok(dot_on_cores(a, b))
@@ -91,14 +88,18 @@ pub fn try_dot<E: Float>(a: &[E], b: &[E]) -> Result<E, Error> {
 
 /// The dot product of slices of equal length.
 #[inline(never)]
-fn dot_on_cores<E: Float>(a: &[E], b: &[E]) -> E {
-    let blocks = a.len().div_ceil(block_len::<E>());
-    let Some(executor) = Executor::of(2 * size_of_val(a), blocks) else {
-        return crate::dot(a, b);
+fn dot_on_cores<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
+    let blocks = a.len().div_ceil(block_len::<A::Statistic>());
+    let Some(executor) = Executor::of(size_of_val(a) + size_of_val(b), blocks) else {
+        return A::dot(a, b);
     };
-    let partial = |range: Range<usize>| run::<Partial<Dot>, E>(&a[range.clone()], &b[range]);
-    let root = runs::root::<E, Lanes<E>>(&executor, a.len(), partial);
-    root.map_or(E::ZERO, Lanes::total)
+    let partial = |range: Range<usize>| A::partial(&a[range.clone()], &b[range]);
+    let merged = if A::IN_TREE {
+        runs::root::<A::Statistic, _>(&executor, a.len(), partial)
+    } else {
+        runs::in_order::<A::Statistic, _>(&executor, a.len(), partial)
+    };
+    merged.map_or_else(|| A::dot(a, b), A::finish)
 }
 
 /// Counting on several cores.

@@ -131,6 +131,10 @@ impl Sweep {
         let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
         self.reduce(registry::of::<ops::Stores, u8>(), &lengths);
         self.reduce(registry::of::<ops::Bincount, u8>(), &lengths);
+        self.reduce_pair(registry::of::<ops::Dot, i8>(), &lengths);
+        self.reduce_pair(registry::of::<ops::Dot, u8>(), &lengths);
+        self.reduce_pair(registry::of::<ops::Dot, i16>(), &lengths);
+        self.reduce_pair(registry::of::<ops::MixedDot, u8>(), &lengths);
     }
 
     #[cfg(feature = "half")]
@@ -176,9 +180,9 @@ impl Sweep {
         );
     }
 
-    fn reduce_pair<E: Element, O>(
+    fn reduce_pair<A: Element, B: Element, O>(
         &mut self,
-        operation: Operation<Pair<E, E>, O>,
+        operation: Operation<Pair<A, B>, O>,
         lengths: &[usize],
     ) {
         self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {

@@ -64,10 +64,14 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
             greatest: key::<I, L>(isa, greatest),
         };
         let (full, rest) = x.split_at(x.len() - x.len() % lanes);
-        let count = match Residence::of::<I, L>(x) {
-            Residence::L2 => bounds.among::<A, 0>(isa, full),
-            Residence::L3 => bounds.among::<A, 1>(isa, full),
-            Residence::Dram => bounds.among::<A, 3>(isa, full),
+        let count = if const { Residence::matters::<I, L>() } {
+            match Residence::of(x) {
+                Residence::L2 => bounds.among::<A, 0>(isa, full),
+                Residence::L3 => bounds.among::<A, 1>(isa, full),
+                Residence::Dram => bounds.among::<A, 3>(isa, full),
+            }
+        } else {
+            bounds.among::<A, 0>(isa, full)
         };
         if rest.is_empty() {
             return count;

@@ -12,6 +12,7 @@ pub use super::extremes::tables::{
     Argmax, Argmin, Argminmax, CountBetween, IndexOf, Max, Min, Minmax, Nanargmax, Nanargmin,
     Nanmax, Nanmin,
 };
+pub use super::integers::dot::MixedDot;
 pub use super::nansum::Nansum;
 pub use super::norm_inf::NormInf;
 pub use super::norm1::Norm1;
@@ -55,7 +56,8 @@ pub fn visit(visitor: &mut impl Visitor) {
             Down<Nanmax>,
         ];
         [u8, u16, u32, u64]: [SelectOrZero];
-        [u8]: [CountOnes, Bincount, Stores];
+        [i8, u8, i16]: [Dot];
+        [u8]: [MixedDot, CountOnes, Bincount, Stores];
     }
     #[cfg(feature = "half")]
     visit! { visitor:

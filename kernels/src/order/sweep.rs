@@ -381,7 +381,7 @@ pub(crate) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
-        } else if S::CHUNK < usize::MAX {
+        } else if const { S::CHUNK < usize::MAX } {
             // Vectors that take more than a load would be written out fourteen times below.
             let buffer = Buffer::new();
             let terms = terms.staged(0, n, &buffer);

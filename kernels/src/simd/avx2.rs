@@ -18,6 +18,7 @@ isa! {
 mod carry;
 mod integers;
 mod order;
+mod products;
 mod registers;
 mod shifted;
 mod widen;

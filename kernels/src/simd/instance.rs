@@ -136,7 +136,7 @@ pub(crate) unsafe fn call<'a, I: Isa, K: Kernel<I>>(
 ///
 /// As [`Isa::run`].
 #[inline(never)]
-unsafe fn outlined<'a, N: Input, O>(
+pub(crate) unsafe fn outlined<'a, N: Input, O>(
     first: N::First<'a>,
     rest: N::Rest<'a>,
     instance: Function<N, O>,

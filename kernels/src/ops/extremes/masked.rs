@@ -24,7 +24,7 @@
 //! 0.2.
 
 use super::values::merge_all;
-use super::{Accumulator, Element, KeyTransform, Loaded, extreme_lanes, load};
+use super::{Accumulator, Element, Loaded, elements, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Valid;
 use crate::simd::{Isa, Kernel, Order, Vector};
@@ -63,7 +63,7 @@ where
         if R::nothing(keys, &[]) && !has_number(x, *validity) {
             return None;
         }
-        Some(keys.map(R::KeyTransform::element))
+        Some(elements::<I, R, N>(keys))
     }
 }
 

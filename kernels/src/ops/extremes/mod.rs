@@ -172,6 +172,18 @@ fn extreme_lanes<I: Isa, R: Accumulator<I, N>, const N: usize>(
     lanes
 }
 
+/// The elements that compared values stand for.
+#[inline(always)]
+fn elements<I: Isa, R: Accumulator<I, N>, const N: usize>(
+    keys: [KeyLane<I, R, N>; N],
+) -> [Element<I, R, N>; N] {
+    let mut elements = [R::KeyTransform::element(keys[0]); N];
+    for (element, key) in elements.iter_mut().zip(keys) {
+        *element = R::KeyTransform::element(key);
+    }
+    elements
+}
+
 /// The elements from `at` on as what is loaded.
 ///
 /// # Safety
@@ -197,7 +209,7 @@ pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
 /// load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM
 /// 0.75 with none and 0.98 with three.
 pub(crate) enum Residence {
-    /// In the first two levels of the caches, or of vectors that do not fill a line: no extra load.
+    /// In the first two levels of the caches: no extra load.
     L2,
     /// In the last level: one.
     L3,
@@ -206,11 +218,16 @@ pub(crate) enum Residence {
 }
 
 impl Residence {
+    /// Whether vectors fill a line: else there are no extra loads. For a constant condition, so that
+    /// no loop with extra loads is compiled where there are none.
+    pub(crate) const fn matters<I: Isa, L: KeyTransform<I>>() -> bool {
+        size_of::<L::Element>() * L::Loaded::LANES == 64
+    }
+
     #[inline(always)]
-    pub(crate) fn of<I: Isa, L: KeyTransform<I>>(x: &[L::Element]) -> Self {
-        let fills_a_line = size_of::<L::Element>() * L::Loaded::LANES == 64;
+    pub(crate) fn of<E>(x: &[E]) -> Self {
         match size_of_val(x) {
-            bytes if !fills_a_line || bytes <= L2_BYTES => Residence::L2,
+            bytes if bytes <= L2_BYTES => Residence::L2,
             bytes if bytes <= L3_BYTES => Residence::L3,
             _ => Residence::Dram,
         }

@@ -80,6 +80,19 @@ struct Best<K> {
     start: usize,
 }
 
+/// These keys, all in the block that begins at `start`.
+#[inline(always)]
+fn from_start<K: Copy, const N: usize>(keys: [K; N], start: usize) -> [Best<K>; N] {
+    let mut best = [Best {
+        key: keys[0],
+        start,
+    }; N];
+    for (best, key) in best.iter_mut().zip(keys) {
+        best.key = key;
+    }
+    best
+}
+
 /// Kernel: the first positions of the `N` extremes of a slice, with `A` accumulators; with `EVERY`
 /// a block is one vector.
 pub struct Positions<R, const N: usize, const A: usize, const EVERY: bool>(PhantomData<R>);
@@ -103,10 +116,14 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
-                match Residence::of::<I, R::KeyTransform>(x) {
-                    Residence::L3 if !EVERY => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
-                    Residence::Dram if !EVERY => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
-                    _ => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
+                if const { !EVERY && Residence::matters::<I, R::KeyTransform>() } {
+                    match Residence::of(x) {
+                        Residence::L2 => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
+                        Residence::L3 => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
+                        Residence::Dram => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
+                    }
+                } else {
+                    span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at)
                 }
             };
             let Some(found) = found else {
@@ -133,7 +150,7 @@ fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
         return first::<I, R::KeyTransform, _>(isa, x, 0, Nan).map(|position| [position; N]);
     }
     let keys = extreme_lanes::<I, R, N>(all.keys());
-    locate::<I, R, N>(isa, x, keys.map(|key| Best { key, start: 0 }))
+    locate::<I, R, N>(isa, x, from_start(keys, 0))
 }
 
 /// The extremes of what follows `at`, and the first blocks that have them; nothing if there was
@@ -215,7 +232,7 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize> Noted<I, R, N> {
     #[inline(always)]
     fn first_blocks(self, isa: I, at: usize, block: usize) -> [Best<KeyLane<I, R, N>>; N] {
         let keys = extreme_lanes::<I, R, N>(self.best);
-        let mut found = keys.map(|key| Best { key, start: at });
+        let mut found = from_start(keys, at);
         for (which, found) in found.iter_mut().enumerate() {
             let holding = self.best[which].equal(Key::<I, R, N>::splat(isa, found.key));
             found.start += block * least_number(isa, holding, self.numbers[which]);
@@ -304,7 +321,11 @@ fn locate<I: Isa, R: Accumulator<I, N>, const N: usize>(
     x: &[Element<I, R, N>],
     best: [Best<KeyLane<I, R, N>>; N],
 ) -> Option<[usize; N]> {
-    if R::nothing(best.map(|best| best.key), x) {
+    let mut keys = [best[0].key; N];
+    for (key, best) in keys.iter_mut().zip(best) {
+        *key = best.key;
+    }
+    if R::nothing(keys, x) {
         return None;
     }
     let mut positions = [0; N];

@@ -20,7 +20,7 @@
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
 //! ports of its own (see [`super::accumulators`]).
 
-use super::{Accumulator, Element, KeyTransform, Loaded, Residence, extreme_lanes, load};
+use super::{Accumulator, Element, KeyTransform, Loaded, Residence, elements, extreme_lanes, load};
 use crate::element::Ordered;
 use crate::input::Slice;
 use crate::order::terms::load_extra;
@@ -140,10 +140,14 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for
         if x.is_empty() {
             return None;
         }
-        let all = match Residence::of::<I, R::KeyTransform>(x) {
-            Residence::L2 => update_all::<I, R, N, A, 0>(isa, x),
-            Residence::L3 => update_all::<I, R, N, A, 1>(isa, x),
-            Residence::Dram => update_all::<I, R, N, A, 3>(isa, x),
+        let all = if const { Residence::matters::<I, R::KeyTransform>() } {
+            match Residence::of(x) {
+                Residence::L2 => update_all::<I, R, N, A, 0>(isa, x),
+                Residence::L3 => update_all::<I, R, N, A, 1>(isa, x),
+                Residence::Dram => update_all::<I, R, N, A, 3>(isa, x),
+            }
+        } else {
+            update_all::<I, R, N, A, 0>(isa, x)
         };
         if all.met_nan(isa) {
             return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
@@ -152,6 +156,6 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for
         if R::nothing(keys, x) {
             return None;
         }
-        Some(keys.map(R::KeyTransform::element))
+        Some(elements::<I, R, N>(keys))
     }
 }

@@ -10,10 +10,12 @@
 //! kernels panic.
 //!
 //! [`sum`] holds the kernel, `summands` what it is fed with, `simd::widen` the operations that
-//! differ from tier to tier. [`terms`] has the sums of squares and of magnitudes.
+//! differ from tier to tier. [`terms`] has the sums of squares and of magnitudes, [`dot`] the dot
+//! products.
 
 #[macro_use]
 pub mod terms;
+pub mod dot;
 pub mod sum;
 mod summands;
 

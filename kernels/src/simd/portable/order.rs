@@ -50,7 +50,10 @@ macro_rules! order {
             #[inline(always)]
             fn sorted(self, other: Self) -> [Self; 2] {
                 let less = self.0.simd_lt(other.0);
-                [less.select(self.0, other.0), less.select(other.0, self.0)].map($vector)
+                [
+                    $vector(less.select(self.0, other.0)),
+                    $vector(less.select(other.0, self.0)),
+                ]
             }
 
             #[inline(always)]
