@@ -252,21 +252,45 @@ pub trait Visitor {
     fn visit<N: Input, O>(&mut self, table: &'static Table<N, O>);
 }
 
-/// Writes the table of a form for an element type: form, name, element, input, output, entries.
+/// Writes the tables of a form, one for each element type: the types and a name for them, then form,
+/// name, input, output and entries, which may use that name.
 macro_rules! table {
-    ($form:ty, $name:expr, $element:ty: $input:ty => $output:ty, $entries:expr) => {
-        impl $crate::table::Supports<$form> for $element {
-            type Input = $input;
-            type Output = $output;
-            const TABLE: &'static $crate::table::Table<$input, $output> = {
-                static TABLE: $crate::table::Table<$input, $output> = $crate::table::Table::new(
-                    $name,
-                    <$element as $crate::element::Element>::NAME,
-                    $entries,
-                );
-                &TABLE
-            };
-        }
+    ($element:ident in [$($type:ty),* $(,)?]: $form:ty, $name:expr, $input:ty => $output:ty, $entries:expr) => {
+        $(const _: () = {
+            type $element = $type;
+
+            impl $crate::table::Supports<$form> for $element {
+                type Input = $input;
+                type Output = $output;
+                const TABLE: &'static $crate::table::Table<$input, $output> = {
+                    static TABLE: $crate::table::Table<$input, $output> = $crate::table::Table::new(
+                        $name,
+                        <$element as $crate::element::Element>::NAME,
+                        $entries,
+                    );
+                    &TABLE
+                };
+            }
+        };)*
+    };
+}
+
+/// Writes an array of what there is for each tier that is compiled for this architecture.
+macro_rules! tiers {
+    ($portable:expr, neon: $neon:expr, avx2: $avx2:expr, avx512: $avx512:expr $(, x86_64: $($more:expr),*)? $(,)?) => {
+        [
+            $portable,
+            #[cfg(target_arch = "aarch64")]
+            $neon,
+            #[cfg(target_arch = "x86_64")]
+            $avx2,
+            #[cfg(target_arch = "x86_64")]
+            $avx512,
+            $($(
+                #[cfg(target_arch = "x86_64")]
+                $more,
+            )*)?
+        ]
     };
 }
 
@@ -274,15 +298,12 @@ macro_rules! table {
 /// in the order of preference: of those of `$family`, followed by its other parameters.
 macro_rules! each_tier {
     ($family:ty as $vectors:ident: $($entry:ident)::+ [$($parameters:tt)*] ($($arguments:expr),*)) => {
-        [
+        tiers!(
             $($entry)::+::<<$family as $vectors>::Portable, $($parameters)*>($($arguments),*),
-            #[cfg(target_arch = "aarch64")]
-            $($entry)::+::<<$family as $vectors>::Neon, $($parameters)*>($($arguments),*),
-            #[cfg(target_arch = "x86_64")]
-            $($entry)::+::<<$family as $vectors>::Avx2, $($parameters)*>($($arguments),*),
-            #[cfg(target_arch = "x86_64")]
-            $($entry)::+::<<$family as $vectors>::Avx512, $($parameters)*>($($arguments),*),
-        ]
+            neon: $($entry)::+::<<$family as $vectors>::Neon, $($parameters)*>($($arguments),*),
+            avx2: $($entry)::+::<<$family as $vectors>::Avx2, $($parameters)*>($($arguments),*),
+            avx512: $($entry)::+::<<$family as $vectors>::Avx512, $($parameters)*>($($arguments),*),
+        )
     };
 }
 
@@ -290,28 +311,11 @@ macro_rules! each_tier {
 /// production, compiled with its features.
 macro_rules! each_isa {
     ($kernel:ty, $descriptor:expr) => {
-        [
+        tiers!(
             $crate::table::Entry::new::<$crate::simd::portable::Portable, $kernel>($descriptor),
-            #[cfg(target_arch = "aarch64")]
-            $crate::table::Entry::new::<$crate::simd::neon::Neon, $kernel>($descriptor),
-            #[cfg(target_arch = "x86_64")]
-            $crate::table::Entry::new::<$crate::simd::avx2::Avx2, $kernel>($descriptor),
-            #[cfg(target_arch = "x86_64")]
-            $crate::table::Entry::new::<$crate::simd::avx512::Avx512, $kernel>($descriptor),
-        ]
-    };
-}
-
-/// Repeats a macro for each integer type.
-macro_rules! each_integer {
-    ($each:ident $($arguments:tt)*) => {
-        $each!(i8 $($arguments)*);
-        $each!(i16 $($arguments)*);
-        $each!(i32 $($arguments)*);
-        $each!(i64 $($arguments)*);
-        $each!(u8 $($arguments)*);
-        $each!(u16 $($arguments)*);
-        $each!(u32 $($arguments)*);
-        $each!(u64 $($arguments)*);
+            neon: $crate::table::Entry::new::<$crate::simd::neon::Neon, $kernel>($descriptor),
+            avx2: $crate::table::Entry::new::<$crate::simd::avx2::Avx2, $kernel>($descriptor),
+            avx512: $crate::table::Entry::new::<$crate::simd::avx512::Avx512, $kernel>($descriptor),
+        )
     };
 }

@@ -90,8 +90,7 @@ macro_rules! reductions {
                 /// # Ok::<(), superscalar::Error>(())
                 /// ```
                 pub fn $name(&self, axis: $crate::view::Axis $(, $arg: $type)?) -> Vec<$out> {
-                    let answers = self.along::<$by>(axis).into_iter();
-                    answers.map(|$answer| $map).collect()
+                    self.along::<$by, _>(axis, |$answer| $map)
                 }
             )*
         }

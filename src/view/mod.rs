@@ -308,20 +308,24 @@ impl<E: Element> View<'_, E> {
         self.along_into::<E::BySum>(axis, sums);
     }
 
-    /// The driver of views: the answers along an axis, by kernels that walk across columns where
-    /// there are some, else each by itself.
-    pub(crate) fn along<R: Reduction<E>>(&self, axis: Axis) -> Vec<R::Output> {
+    /// The driver of views: what `map` makes of the answers along an axis, by kernels that walk
+    /// across columns where there are some, else of each by itself.
+    pub(crate) fn along<R: Reduction<E>, T>(
+        &self,
+        axis: Axis,
+        map: impl Fn(R::Output) -> T,
+    ) -> Vec<T> {
         let lanes = self.lanes(axis);
         if let Some(mut answers) = lanes.as_columns().and_then(R::of_columns) {
             lanes.put_in_order(&mut answers);
-            return answers;
+            return answers.into_iter().map(map).collect();
         }
         let mut answers = Vec::with_capacity(lanes.count);
-        lanes.each(|_, x| answers.push(R::slice(x)));
+        lanes.each(|_, x| answers.push(map(R::slice(x))));
         answers
     }
 
-    /// Writes them.
+    /// Writes the answers along an axis.
     fn along_into<R: Reduction<E>>(&self, axis: Axis, answers: &mut [R::Output]) {
         let lanes = self.lanes(axis);
         assert_eq!(answers.len(), lanes.count, "a place for each answer");

@@ -84,19 +84,14 @@ const fn two<V: LoadPartial>() -> Entry<Pair<V::Element, V::Element>, ()> {
     })
 }
 
-/// Writes the tables: of one lane, and of each tier.
-macro_rules! floats {
-    ($($element:ty),*) => {$(
-        table!(Loads, "loads", $element: Slice<$element> => (),
-            &chain::<_, _, 1, TIERS, { TIERS + 1 }>(
-                [one::<<$element as Family>::Scalar>()],
-                each_tier!($element as Vectors: one [] ()),
-            ));
-        table!(LoadsPair, "loads-pair", $element: Pair<$element, $element> => (),
-            &chain::<_, _, 1, TIERS, { TIERS + 1 }>(
-                [two::<<$element as Family>::Scalar>()],
-                each_tier!($element as Vectors: two [] ()),
-            ));
-    )*};
-}
-floats!(f32, f64);
+// One lane, and each tier.
+table!(E in [f32, f64]: Loads, "loads", Slice<E> => (),
+&chain::<_, _, 1, TIERS, { TIERS + 1 }>(
+    [one::<<E as Family>::Scalar>()],
+    each_tier!(E as Vectors: one [] ()),
+));
+table!(E in [f32, f64]: LoadsPair, "loads-pair", Pair<E, E> => (),
+&chain::<_, _, 1, TIERS, { TIERS + 1 }>(
+    [two::<<E as Family>::Scalar>()],
+    each_tier!(E as Vectors: two [] ()),
+));

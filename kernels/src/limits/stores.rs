@@ -47,7 +47,7 @@ const fn entry<I: Isa>() -> Entry<Slice<u8>, ()> {
     })
 }
 
-table!(Stores, "stores", u8: Slice<u8> => (), &[
+table!(E in [u8]: Stores, "stores", Slice<E> => (), &[
     entry::<Baseline>(),
     entry::<Portable>(),
     #[cfg(target_arch = "x86_64")]

@@ -177,7 +177,7 @@ const fn entry<I: Isa>() -> Entry<Slice<u8>, Counts> {
     Entry::new::<I, Tables<I, 8>>(descriptor(Purpose::Production, 8))
 }
 
-table!(Bincount, "bincount", u8: Slice<u8> => Counts, &[
+table!(E in [u8]: Bincount, "bincount", Slice<E> => Counts, &[
     entry::<Portable>(),
     #[cfg(target_arch = "x86_64")]
     entry::<crate::simd::avx2::Avx2>(),

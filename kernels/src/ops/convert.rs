@@ -30,7 +30,6 @@ pub trait Convertible: Element {
     fn converted(self) -> Self::To;
 }
 
-/// Writes the conversions of types, and their tables.
 macro_rules! convertible {
     ($($element:ty => $to:ty, |$x:ident| $converted:expr;)*) => {$(
         impl Convertible for $element {
@@ -42,23 +41,37 @@ macro_rules! convertible {
                 $converted
             }
         }
-
-        table!(Convert, "convert", $element: SliceInto<$element, $to> => (),
-            &each_isa!(Converts<$element>, Descriptor {
-                stores: 1,
-                ..Descriptor::new::<$element>(1, 1)
-            }));
     )*};
-    ($element:ident) => {
-        convertible!($element => f64, |x| x as f64;);
-    };
 }
-each_integer!(convertible);
+convertible! {
+    i8 => f64, |x| f64::from(x);
+    i16 => f64, |x| f64::from(x);
+    i32 => f64, |x| f64::from(x);
+    i64 => f64, |x| x as f64;
+    u8 => f64, |x| f64::from(x);
+    u16 => f64, |x| f64::from(x);
+    u32 => f64, |x| f64::from(x);
+    u64 => f64, |x| x as f64;
+}
 #[cfg(feature = "half")]
 convertible! {
     half::f16 => f32, |x| crate::element::Half::widened(x);
     half::bf16 => f32, |x| crate::element::Half::widened(x);
 }
+
+/// What a copy costs.
+const fn descriptor<E: Element>() -> Descriptor {
+    Descriptor {
+        stores: 1,
+        ..Descriptor::new::<E>(1, 1)
+    }
+}
+
+table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Convert, "convert", SliceInto<E, f64> => (),
+    &each_isa!(Converts<E>, descriptor::<E>()));
+#[cfg(feature = "half")]
+table!(E in [half::f16, half::bf16]: Convert, "convert", SliceInto<E, f32> => (),
+    &each_isa!(Converts<E>, descriptor::<E>()));
 
 /// Kernel: the converted elements.
 #[derive(Debug)]

@@ -132,16 +132,10 @@ const fn masked<V: Selection, const A: usize>() -> Entry<Valid<V::Element>, u64>
     Entry::new::<V::Isa, MaskedCountNan<V, A>>(descriptor::<V>(A))
 }
 
-/// Writes the tables. Down columns the marks are summed, as numbers of the type.
-macro_rules! floats {
-    ($($element:ty),*) => {$(
-        table!(CountNan, "count-nan", $element: Slice<$element> => u64,
-            &each_tier!($element as Vectors: entry [8] ()));
-        table!(Masked<CountNan>, "masked-count-nan", $element: Valid<$element> => u64,
-            &each_tier!($element as Vectors: masked [8] ()));
-        table!(Down<CountNan>, "column-count-nan", $element:
-            ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: columns::sum::whole [$element, NanMarks] (0)));
-    )*};
-}
-floats!(f32, f64);
+table!(E in [f32, f64]: CountNan, "count-nan", Slice<E> => u64,
+    &each_tier!(E as Vectors: entry [8] ()));
+table!(E in [f32, f64]: Masked<CountNan>, "masked-count-nan", Valid<E> => u64,
+    &each_tier!(E as Vectors: masked [8] ()));
+// Down columns the marks are summed, as numbers of the type.
+table!(E in [f32, f64]: Down<CountNan>, "column-count-nan", ColumnsInto<E, E> => (),
+    &each_tier!(E as Vectors: columns::sum::whole [E, NanMarks] (0)));

@@ -24,4 +24,5 @@ impl<I: Isa> Kernel<I> for Ones {
     }
 }
 
-table!(CountOnes, "count-ones", u8: Slice<u8> => u64, &each_isa!(Ones, Descriptor::new::<u8>(8, 1)));
+table!(E in [u8]: CountOnes, "count-ones", Slice<E> => u64,
+    &each_isa!(Ones, Descriptor::new::<E>(8, 1)));

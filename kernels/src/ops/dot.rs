@@ -87,27 +87,18 @@ impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_L
 
 /// The kernels of each tier.
 const fn every_tier<E: Family>() -> [Forms<Pair<E, E>, E>; TIERS] {
-    [
+    tiers!(
         forms::<E::Portable, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
-        #[cfg(target_arch = "aarch64")]
-        forms::<E::Neon, Pair<E, E>, Product, 16, 16, 2, 0, 0>(1),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx2, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx512, Pair<E, E>, Product, 8, 8, 32, 1, 1>(1),
-    ]
+        neon: forms::<E::Neon, Pair<E, E>, Product, 16, 16, 2, 0, 0>(1),
+        avx2: forms::<E::Avx2, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
+        avx512: forms::<E::Avx512, Pair<E, E>, Product, 8, 8, 32, 1, 1>(1),
+    )
 }
 
-/// Writes the tables of `f32` and `f64`.
-macro_rules! floats {
-    ($($element:ty),*) => {$(
-        table!(Dot, "dot", $element: Pair<$element, $element> => $element,
-            &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
-                wholes(&every_tier::<$element>()),
-                study::rungs::<$element, Pair<$element, $element>, Product>(1),
-            ));
-        table!(Partial<Dot>, "dot-lanes", $element:
-            Pair<$element, $element> => Lanes<$element>, &lanes(&every_tier::<$element>()));
-    )*};
-}
-floats!(f32, f64);
+table!(E in [f32, f64]: Dot, "dot", Pair<E, E> => E,
+&chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
+    wholes(&every_tier::<E>()),
+    study::rungs::<E, Pair<E, E>, Product>(1),
+));
+table!(E in [f32, f64]: Partial<Dot>, "dot-lanes", Pair<E, E> => Lanes<E>,
+    &lanes(&every_tier::<E>()));

@@ -44,12 +44,12 @@ use super::columns;
 use super::sum::Sum;
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::lanes::Lanes;
-use crate::order::sum::{forms, lanes, wholes};
-use crate::order::terms::{Source, Value};
+use crate::order::sum::{Forms, forms, lanes, wholes};
+use crate::order::terms::{Source, Summed, Value};
 use crate::simd::Arithmetic;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::interleaved::Interleaved;
-use crate::simd::vectors::Vectors;
+use crate::simd::vectors::{TIERS, Vectors};
 use crate::table::{Down, Masked, Partial};
 use half::{bf16, f16};
 
@@ -93,34 +93,33 @@ sources! {
     bf16: load_bf16;
 }
 
-/// Writes the tables of sums over vectors of `f32`: on x86-64 those given, with so many
-/// accumulators.
-macro_rules! sums {
-    ($($element:ident: $accumulators:literal, $avx2:ty $(, $avx512:ty)?;)*) => {$(
-        table!(Sum, "sum", $element: Slice<$element> => f32, &wholes(
-            &sums!(@ Slice<$element>, $accumulators, 3, $avx2 $(, $avx512)?)));
-        table!(Partial<Sum>, "sum-lanes", $element: Slice<$element> => Lanes<f32>, &lanes(
-            &sums!(@ Slice<$element>, $accumulators, 3, $avx2 $(, $avx512)?)));
-        table!(Masked<Sum>, "masked-sum", $element: Valid<$element> => f32, &wholes(
-            &sums!(@ Valid<$element>, $accumulators, 1, $avx2 $(, $avx512)?)));
-        table!(Down<Sum>, "column-sum", $element: ColumnsInto<$element, f32> => (),
-            &each_tier!(f32 as Vectors: columns::sum::whole [$element, Value] (0)));
-    )*};
-    (@ $input:ty, $accumulators:literal, $in_dram:literal, $avx2:ty $(, $avx512:ty)?) => {
-        [
-            forms::<<f32 as Vectors>::Portable, $input, Value, 8, 8, 2, 0, 0>(0),
-            #[cfg(target_arch = "aarch64")]
-            forms::<<f32 as Vectors>::Neon, $input, Value, 16, 16, 2, 0, 0>(0),
-            #[cfg(target_arch = "x86_64")]
-            forms::<$avx2, $input, Value, $accumulators, $accumulators, 8, 0, 0>(0),
-            $(
-                #[cfg(target_arch = "x86_64")]
-                forms::<$avx512, $input, Value, $accumulators, $accumulators, 32, 1, $in_dram>(0),
-            )?
-        ]
-    };
+/// The kernels of each tier that sum `f16`, or its valid elements.
+const fn of_f16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>; TIERS] {
+    tiers!(
+        forms::<<f32 as Vectors>::Portable, N, Value, 8, 8, 2, 0, 0>(0),
+        neon: forms::<<f32 as Vectors>::Neon, N, Value, 16, 16, 2, 0, 0>(0),
+        avx2: forms::<<f32 as Vectors>::Avx2, N, Value, 8, 8, 8, 0, 0>(0),
+        avx512: forms::<<f32 as Vectors>::Avx512, N, Value, 8, 8, 32, 1, IN_DRAM>(0),
+    )
 }
-sums! {
-    f16: 8, <f32 as Vectors>::Avx2, <f32 as Vectors>::Avx512;
-    bf16: 4, Interleaved<<f32 as Vectors>::Avx2>, Interleaved<<f32 as Vectors>::Avx512>;
+
+/// Those that sum `bf16`: on x86-64 with rows that are interleaved.
+const fn of_bf16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>; TIERS] {
+    tiers!(
+        forms::<<f32 as Vectors>::Portable, N, Value, 8, 8, 2, 0, 0>(0),
+        neon: forms::<<f32 as Vectors>::Neon, N, Value, 16, 16, 2, 0, 0>(0),
+        avx2: forms::<Interleaved<<f32 as Vectors>::Avx2>, N, Value, 4, 4, 8, 0, 0>(0),
+        avx512: forms::<Interleaved<<f32 as Vectors>::Avx512>, N, Value, 4, 4, 32, 1, IN_DRAM>(0),
+    )
 }
+
+table!(E in [f16]: Sum, "sum", Slice<E> => f32, &wholes(&of_f16::<Slice<E>, 3>()));
+table!(E in [f16]: Partial<Sum>, "sum-lanes", Slice<E> => Lanes<f32>,
+    &lanes(&of_f16::<Slice<E>, 3>()));
+table!(E in [f16]: Masked<Sum>, "masked-sum", Valid<E> => f32, &wholes(&of_f16::<Valid<E>, 1>()));
+table!(E in [bf16]: Sum, "sum", Slice<E> => f32, &wholes(&of_bf16::<Slice<E>, 3>()));
+table!(E in [bf16]: Partial<Sum>, "sum-lanes", Slice<E> => Lanes<f32>,
+    &lanes(&of_bf16::<Slice<E>, 3>()));
+table!(E in [bf16]: Masked<Sum>, "masked-sum", Valid<E> => f32, &wholes(&of_bf16::<Valid<E>, 1>()));
+table!(E in [f16, bf16]: Down<Sum>, "column-sum", ColumnsInto<E, f32> => (),
+    &each_tier!(f32 as Vectors: columns::sum::whole [E, Value] (0)));

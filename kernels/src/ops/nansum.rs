@@ -35,5 +35,3 @@ impl Term for NotNan {
 }
 
 canonical_sum!(@whole Nansum, "nansum", NotNan, 0);
-canonical_sum!(@parts Nansum, "nansum", NotNan, 0, f32);
-canonical_sum!(@parts Nansum, "nansum", NotNan, 0, f64);

@@ -156,20 +156,11 @@ const fn masked<V: Selection, const A: usize>() -> Entry<Valid<V::Element>, V::E
     Entry::new::<V::Isa, MaskedNormInf<V, A>>(Descriptor::of::<V>(A))
 }
 
-/// Writes the tables.
-macro_rules! floats {
-    ($($element:ty),*) => {$(
-        table!(NormInf, "norm-inf", $element: Slice<$element> => $element, &[
-            entry::<<$element as Vectors>::Portable, 8, 0, 0>(),
-            #[cfg(target_arch = "aarch64")]
-            entry::<<$element as Vectors>::Neon, 8, 0, 0>(),
-            #[cfg(target_arch = "x86_64")]
-            entry::<<$element as Vectors>::Avx2, 8, 0, 0>(),
-            #[cfg(target_arch = "x86_64")]
-            entry::<<$element as Vectors>::Avx512, 8, 1, 3>(),
-        ]);
-        table!(Masked<NormInf>, "masked-norm-inf", $element: Valid<$element> => $element,
-            &each_tier!($element as Vectors: masked [8] ()));
-    )*};
-}
-floats!(f32, f64);
+table!(E in [f32, f64]: NormInf, "norm-inf", Slice<E> => E, &tiers!(
+    entry::<<E as Vectors>::Portable, 8, 0, 0>(),
+    neon: entry::<<E as Vectors>::Neon, 8, 0, 0>(),
+    avx2: entry::<<E as Vectors>::Avx2, 8, 0, 0>(),
+    avx512: entry::<<E as Vectors>::Avx512, 8, 1, 3>(),
+));
+table!(E in [f32, f64]: Masked<NormInf>, "masked-norm-inf", Valid<E> => E,
+    &each_tier!(E as Vectors: masked [8] ()));

@@ -76,14 +76,9 @@ const fn entry<V: Order>() -> Entry<ValidInto<V::Element, V::Element>, ()> {
     })
 }
 
-/// Writes the tables of words: elements of other types are copied as words of their size.
-macro_rules! words {
-    ($($word:ident),*) => {$(
-        table!(SelectOrZero, "select-or-zero", $word: ValidInto<$word, $word> => (),
-            &each_tier!($word as Vectors: entry [] ()));
-    )*};
-}
-words!(u8, u16, u32, u64);
+// Elements of other types are copied as words of their size.
+table!(E in [u8, u16, u32, u64]: SelectOrZero, "select-or-zero", ValidInto<E, E> => (),
+    &each_tier!(E as Vectors: entry [] ()));
 
 /// Plus zero of any element type.
 #[inline(always)]

@@ -31,29 +31,20 @@ impl sum::Summation for Sum {
 
 /// The kernels of each tier. Values need no register of their own: AVX2 has sixteen accumulators.
 const fn every_tier<E: Family>() -> [Forms<Slice<E>, E>; TIERS] {
-    [
+    tiers!(
         forms::<E::Portable, Slice<E>, Value, 8, 8, 2, 0, 0>(0),
-        #[cfg(target_arch = "aarch64")]
-        forms::<E::Neon, Slice<E>, Value, 16, 16, 2, 0, 0>(0),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx2, Slice<E>, Value, 8, 16, 32, 0, 0>(0),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx512, Slice<E>, Value, 8, 8, 32, 1, 3>(0),
-    ]
+        neon: forms::<E::Neon, Slice<E>, Value, 16, 16, 2, 0, 0>(0),
+        avx2: forms::<E::Avx2, Slice<E>, Value, 8, 16, 32, 0, 0>(0),
+        avx512: forms::<E::Avx512, Slice<E>, Value, 8, 8, 32, 1, 3>(0),
+    )
 }
 
-/// Writes the tables of `f32` and `f64`.
-macro_rules! floats {
-    ($($element:ty),*) => {$(
-        table!(Sum, "sum", $element: Slice<$element> => $element,
-            &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
-                wholes(&every_tier::<$element>()),
-                study::rungs::<$element, Slice<$element>, Value>(0),
-            ));
-        table!(Partial<Sum>, "sum-lanes", $element: Slice<$element> => Lanes<$element>,
-            &lanes(&every_tier::<$element>()));
-        canonical_sum!(@masked Sum, "sum", Value, 0, $element);
-        canonical_sum!(@down Sum, "sum", Value, 0, $element);
-    )*};
-}
-floats!(f32, f64);
+table!(E in [f32, f64]: Sum, "sum", Slice<E> => E,
+&chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
+    wholes(&every_tier::<E>()),
+    study::rungs::<E, Slice<E>, Value>(0),
+));
+table!(E in [f32, f64]: Partial<Sum>, "sum-lanes", Slice<E> => Lanes<E>,
+    &lanes(&every_tier::<E>()));
+canonical_sum!(@masked Sum, "sum", Value, 0);
+canonical_sum!(@down Sum, "sum", Value, 0);

@@ -87,9 +87,5 @@ impl Term for SquareScaledUp {
 
 canonical_sum!(SumOfSquares, "sum-of-squares", Square, 1);
 canonical_sum!(@whole ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2);
-canonical_sum!(@parts ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2, f32);
-canonical_sum!(@parts ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2, f64);
 canonical_sum!(@whole ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2);
-canonical_sum!(@parts ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2, f32);
-canonical_sum!(@parts ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2, f64);
 exact_sum!(SumOfSquares, "sum-of-squares", OfIntegers, Squares, 1);

@@ -127,84 +127,68 @@ const fn third_and_fourth<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::E
     })
 }
 
-/// Writes the tables.
-macro_rules! floats {
-    ($($element:ident),*) => {$(
-        table!(Var, "var", $element: Slice<$element> => MeanM2, &[
-            var::<<$element as Vectors>::Portable, 4, 4>(),
-            #[cfg(target_arch = "aarch64")]
-            var::<<$element as Vectors>::Neon, 8, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            var_by::<
-                <$element as Vectors>::Avx2,
-                4,
-                32,
-                Beyond<<$element as Vectors>::Avx2, 4, 8, 0>,
-                Beyond<<$element as Vectors>::Avx2, 8, 8, 0>,
-            >(),
-            #[cfg(target_arch = "x86_64")]
-            var_by::<
-                <$element as Vectors>::Avx512,
-                8,
-                32,
-                Beyond<<$element as Vectors>::Avx512, 8, 32, 1>,
-                Beyond<<$element as Vectors>::Avx512, 8, 32, 3>,
-            >(),
-            one_pass::<<$element as Family>::Scalar, 1>(),
-            one_pass::<<$element as Family>::Scalar, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            one_pass::<<$element as Vectors>::Avx2, 1>(),
-            #[cfg(target_arch = "x86_64")]
-            one_pass::<<$element as Vectors>::Avx2, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            one_pass::<<$element as Vectors>::Avx512, 1>(),
-            #[cfg(target_arch = "x86_64")]
-            one_pass::<<$element as Vectors>::Avx512, 8>(),
-        ]);
-        table!(Nanvar, "nanvar", $element: Slice<$element> => MeanM2, &[
-            nanvar::<<$element as Vectors>::Portable, 4, 4, 4, 4>(),
-            #[cfg(target_arch = "aarch64")]
-            nanvar::<<$element as Vectors>::Neon, 8, 4, 8, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            nanvar::<<$element as Vectors>::Avx2, 4, 32, 8, 8>(),
-            #[cfg(target_arch = "x86_64")]
-            nanvar::<<$element as Vectors>::Avx512, 8, 32, 8, 32>(),
-        ]);
-        floats!(@masked Var, "masked-var", $element, false);
-        floats!(@masked Nanvar, "masked-nanvar", $element, true);
-        table!(Moments, "moments", $element: Slice<$element> => Moments4<$element>, &[
-            moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
-            #[cfg(target_arch = "aarch64")]
-            moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            moments::<<$element as Vectors>::Avx2, 4, 8, 2>(),
-            #[cfg(target_arch = "x86_64")]
-            moments::<<$element as Vectors>::Avx512, 8, 32, 4>(),
-        ]);
-        table!(Masked<Moments>, "masked-moments", $element: Valid<$element> => Moments4<$element>, &[
-            masked_moments::<<$element as Vectors>::Portable, 4, 4, 2>(),
-            #[cfg(target_arch = "aarch64")]
-            masked_moments::<<$element as Vectors>::Neon, 8, 4, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            masked_moments::<<$element as Vectors>::Avx2, 4, 8, 2>(),
-            #[cfg(target_arch = "x86_64")]
-            masked_moments::<<$element as Vectors>::Avx512, 8, 32, 4>(),
-        ]);
-        table!(Down<Var>, "column-var", $element: ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: deviations [] ()));
-        table!(Down<Moments>, "column-moments", $element: ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: third_and_fourth [] ()));
-    )*};
-    (@masked $op:ty, $name:literal, $element:ident, $numbers:literal) => {
-        table!(Masked<$op>, $name, $element: Valid<$element> => MeanM2, &[
-            masked::<<$element as Vectors>::Portable, $numbers, 4, 4, 4, 4>(),
-            #[cfg(target_arch = "aarch64")]
-            masked::<<$element as Vectors>::Neon, $numbers, 8, 4, 8, 4>(),
-            #[cfg(target_arch = "x86_64")]
-            masked::<<$element as Vectors>::Avx2, $numbers, 4, 32, 8, 8>(),
-            #[cfg(target_arch = "x86_64")]
-            masked::<<$element as Vectors>::Avx512, $numbers, 8, 32, 8, 32>(),
-        ]);
-    };
-}
-floats!(f32, f64);
+table!(E in [f32, f64]: Var, "var", Slice<E> => MeanM2, &[
+    var::<<E as Vectors>::Portable, 4, 4>(),
+    #[cfg(target_arch = "aarch64")]
+    var::<<E as Vectors>::Neon, 8, 4>(),
+    #[cfg(target_arch = "x86_64")]
+    var_by::<
+        <E as Vectors>::Avx2,
+        4,
+        32,
+        Beyond<<E as Vectors>::Avx2, 4, 8, 0>,
+        Beyond<<E as Vectors>::Avx2, 8, 8, 0>,
+    >(),
+    #[cfg(target_arch = "x86_64")]
+    var_by::<
+        <E as Vectors>::Avx512,
+        8,
+        32,
+        Beyond<<E as Vectors>::Avx512, 8, 32, 1>,
+        Beyond<<E as Vectors>::Avx512, 8, 32, 3>,
+    >(),
+    one_pass::<<E as Family>::Scalar, 1>(),
+    one_pass::<<E as Family>::Scalar, 4>(),
+    #[cfg(target_arch = "x86_64")]
+    one_pass::<<E as Vectors>::Avx2, 1>(),
+    #[cfg(target_arch = "x86_64")]
+    one_pass::<<E as Vectors>::Avx2, 4>(),
+    #[cfg(target_arch = "x86_64")]
+    one_pass::<<E as Vectors>::Avx512, 1>(),
+    #[cfg(target_arch = "x86_64")]
+    one_pass::<<E as Vectors>::Avx512, 8>(),
+]);
+table!(E in [f32, f64]: Nanvar, "nanvar", Slice<E> => MeanM2, &tiers!(
+    nanvar::<<E as Vectors>::Portable, 4, 4, 4, 4>(),
+    neon: nanvar::<<E as Vectors>::Neon, 8, 4, 8, 4>(),
+    avx2: nanvar::<<E as Vectors>::Avx2, 4, 32, 8, 8>(),
+    avx512: nanvar::<<E as Vectors>::Avx512, 8, 32, 8, 32>(),
+));
+table!(E in [f32, f64]: Masked<Var>, "masked-var", Valid<E> => MeanM2, &tiers!(
+    masked::<<E as Vectors>::Portable, false, 4, 4, 4, 4>(),
+    neon: masked::<<E as Vectors>::Neon, false, 8, 4, 8, 4>(),
+    avx2: masked::<<E as Vectors>::Avx2, false, 4, 32, 8, 8>(),
+    avx512: masked::<<E as Vectors>::Avx512, false, 8, 32, 8, 32>(),
+));
+table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2, &tiers!(
+    masked::<<E as Vectors>::Portable, true, 4, 4, 4, 4>(),
+    neon: masked::<<E as Vectors>::Neon, true, 8, 4, 8, 4>(),
+    avx2: masked::<<E as Vectors>::Avx2, true, 4, 32, 8, 8>(),
+    avx512: masked::<<E as Vectors>::Avx512, true, 8, 32, 8, 32>(),
+));
+table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>, &tiers!(
+    moments::<<E as Vectors>::Portable, 4, 4, 2>(),
+    neon: moments::<<E as Vectors>::Neon, 8, 4, 4>(),
+    avx2: moments::<<E as Vectors>::Avx2, 4, 8, 2>(),
+    avx512: moments::<<E as Vectors>::Avx512, 8, 32, 4>(),
+));
+table!(E in [f32, f64]: Masked<Moments>, "masked-moments", Valid<E> => Moments4<E>, &tiers!(
+    masked_moments::<<E as Vectors>::Portable, 4, 4, 2>(),
+    neon: masked_moments::<<E as Vectors>::Neon, 8, 4, 4>(),
+    avx2: masked_moments::<<E as Vectors>::Avx2, 4, 8, 2>(),
+    avx512: masked_moments::<<E as Vectors>::Avx512, 8, 32, 4>(),
+));
+table!(E in [f32, f64]: Down<Var>, "column-var", ColumnsInto<E, E> => (),
+    &each_tier!(E as Vectors: deviations [] ()));
+table!(E in [f32, f64]: Down<Moments>, "column-moments", ColumnsInto<E, E> => (),
+    &each_tier!(E as Vectors: third_and_fourth [] ()));

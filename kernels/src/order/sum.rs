@@ -231,35 +231,25 @@ pub(crate) const fn forms<
 }
 
 /// The kernels of each tier for terms that take a register beside the accumulators.
-pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(
-    multiplications: usize,
-) -> [Forms<N, E>; TIERS] {
-    let m = multiplications;
-    [
+pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(m: usize) -> [Forms<N, E>; TIERS] {
+    tiers!(
         forms::<E::Portable, N, T, 8, 8, 2, 0, 0>(m),
-        #[cfg(target_arch = "aarch64")]
-        forms::<E::Neon, N, T, 16, 16, 2, 0, 0>(m),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx2, N, T, 8, 8, 2, 0, 0>(m),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx512, N, T, 8, 8, 32, 1, 3>(m),
-    ]
+        neon: forms::<E::Neon, N, T, 16, 16, 2, 0, 0>(m),
+        avx2: forms::<E::Avx2, N, T, 8, 8, 2, 0, 0>(m),
+        avx512: forms::<E::Avx512, N, T, 8, 8, 32, 1, 3>(m),
+    )
 }
 
 /// The same over valid elements.
 pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
-    multiplications: usize,
+    m: usize,
 ) -> [Forms<Valid<S>, E>; TIERS] {
-    let m = multiplications;
-    [
+    tiers!(
         forms::<E::Portable, Valid<S>, T, 8, 8, 2, 0, 0>(m),
-        #[cfg(target_arch = "aarch64")]
-        forms::<E::Neon, Valid<S>, T, 16, 16, 2, 0, 0>(m),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx2, Valid<S>, T, 8, 8, 4, 0, 0>(m),
-        #[cfg(target_arch = "x86_64")]
-        forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(m),
-    ]
+        neon: forms::<E::Neon, Valid<S>, T, 16, 16, 2, 0, 0>(m),
+        avx2: forms::<E::Avx2, Valid<S>, T, 8, 8, 4, 0, 0>(m),
+        avx512: forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(m),
+    )
 }
 
 /// The entries of whole inputs.
@@ -288,44 +278,32 @@ pub(crate) const fn lanes<N: Input, E: Float, const L: usize>(
     entries
 }
 
-/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements, in
-/// every form, for `f32` and `f64`; or in the form that is named.
+/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements, which
+/// take `$m` multiplications, for `f32` and `f64`: in every form, or in the one that is named.
 macro_rules! canonical_sum {
     ($op:ty, $name:literal, $term:ty, $m:literal) => {
         canonical_sum!(@whole $op, $name, $term, $m);
-        canonical_sum!(@parts $op, $name, $term, $m, f32);
-        canonical_sum!(@parts $op, $name, $term, $m, f64);
-        canonical_sum!(@down $op, $name, $term, $m, f32);
-        canonical_sum!(@down $op, $name, $term, $m, f64);
+        canonical_sum!(@down $op, $name, $term, $m);
     };
     (@whole $op:ty, $name:literal, $term:ty, $m:literal) => {
         impl $crate::order::sum::Summation for $op {
             type Term = $term;
         }
-        canonical_sum!(@slice $op, $name, $term, $m, f32);
-        canonical_sum!(@slice $op, $name, $term, $m, f64);
-        canonical_sum!(@masked $op, $name, $term, $m, f32);
-        canonical_sum!(@masked $op, $name, $term, $m, f64);
+        table!(E in [f32, f64]: $op, $name, Slice<E> => E,
+            &sum::wholes(&sum::every_tier::<E, Slice<E>, $term>($m)));
+        table!(E in [f32, f64]: Partial<$op>, concat!($name, "-lanes"), Slice<E> => Lanes<E>,
+            &sum::lanes(&sum::every_tier::<E, Slice<E>, $term>($m)));
+        canonical_sum!(@masked $op, $name, $term, $m);
     };
-    (@slice $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
-        table!($op, $name, $element: Slice<$element> => $element,
-            &sum::wholes(&sum::every_tier::<$element, Slice<$element>, $term>($m)));
+    (@masked $op:ty, $name:literal, $term:ty, $m:literal) => {
+        table!(E in [f32, f64]: Masked<$op>, concat!("masked-", $name), Valid<E> => E,
+            &sum::wholes(&sum::every_tier_masked::<E, E, $term>($m)));
     };
-    (@parts $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
-        table!(Partial<$op>, concat!($name, "-lanes"), $element:
-            Slice<$element> => Lanes<$element>,
-            &sum::lanes(&sum::every_tier::<$element, Slice<$element>, $term>($m)));
-    };
-    (@masked $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
-        table!(Masked<$op>, concat!("masked-", $name), $element: Valid<$element> => $element,
-            &sum::wholes(&sum::every_tier_masked::<$element, $element, $term>($m)));
-    };
-    (@down $op:ty, $name:literal, $term:ty, $m:literal, $element:ty) => {
-        table!(Down<$op>, concat!("column-", $name), $element:
-            ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: columns::sum::whole [$element, $term] ($m)));
-        table!(Partial<Down<$op>>, concat!("column-", $name, "-lanes"), $element:
-            ColumnsInto<$element, $element> => (),
-            &each_tier!($element as Vectors: columns::sum::lanes [$element, $term] ($m)));
+    (@down $op:ty, $name:literal, $term:ty, $m:literal) => {
+        table!(E in [f32, f64]: Down<$op>, concat!("column-", $name), ColumnsInto<E, E> => (),
+            &each_tier!(E as Vectors: columns::sum::whole [E, $term] ($m)));
+        table!(E in [f32, f64]: Partial<Down<$op>>, concat!("column-", $name, "-lanes"),
+            ColumnsInto<E, E> => (),
+            &each_tier!(E as Vectors: columns::sum::lanes [E, $term] ($m)));
     };
 }

@@ -63,22 +63,15 @@ const fn floats<V: Carry<Element = F>, F: crate::element::Float, S: Source<F>>()
     })
 }
 
-/// Writes the tables.
-macro_rules! tables {
-    ($($element:ty as $float:ty),*) => {$(
-        table!(Cumsum, "cumsum", $element: SliceInto<$element, $float> => (),
-            &each_tier!($float as Vectors: floats [$float, $element] ()));
-    )*};
-    ($element:ident) => {
-        table!(Cumsum, "cumsum", $element: SliceInto<$element, <$element as Integer>::Sum> => (),
-            &each_isa!(integers::PrefixSum<$element>, Descriptor {
-                additions: 2,
-                stores: 1,
-                ..Descriptor::new::<$element>(1, 1)
-            }));
-    };
-}
-tables!(f32 as f32, f64 as f64);
+table!(E in [f32, f64]: Cumsum, "cumsum", SliceInto<E, E> => (),
+    &each_tier!(E as Vectors: floats [E, E] ()));
 #[cfg(feature = "half")]
-tables!(half::f16 as f32, half::bf16 as f32);
-each_integer!(tables);
+table!(E in [half::f16, half::bf16]: Cumsum, "cumsum", SliceInto<E, f32> => (),
+    &each_tier!(f32 as Vectors: floats [f32, E] ()));
+table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Cumsum, "cumsum",
+SliceInto<E, <E as Integer>::Sum> => (),
+&each_isa!(integers::PrefixSum<E>, Descriptor {
+    additions: 2,
+    stores: 1,
+    ..Descriptor::new::<E>(1, 1)
+}));

@@ -286,58 +286,56 @@ const fn index_in_lane<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 1> {
     positions::<K::One<true>, V::Isa, 1, 1, true>(Purpose::Study, K::COMPARISONS[0])
 }
 
-/// Writes the tables of element types: of their lanes, what these are compared as, and whether
-/// there are rungs of the ladder.
+/// Writes the tables of element types: of their lanes, and what these are compared as.
 macro_rules! extremes {
-    ($($element:ty: $lanes:ty as $kind:ty $(, $study:ident)?;)*) => {$(
-        extremes!(@max $element, $lanes, $kind $(, $study)?);
-        table!(Min, "min", $element: Slice<$element> => ValuesOf<$element, 1>,
+    ($e:ident in $types:tt: $lanes:ty, $kind:ty) => {
+        table!($e in $types: Min, "min", Slice<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: one [$kind, false] ()));
-        table!(Minmax, "minmax", $element: Slice<$element> => ValuesOf<$element, 2>,
+        table!($e in $types: Minmax, "minmax", Slice<$e> => ValuesOf<$e, 2>,
             &each_tier!($lanes as Vectors: both [$kind] ()));
-        table!(Nanmin, "nanmin", $element: Slice<$element> => ValuesOf<$element, 1>,
+        table!($e in $types: Nanmin, "nanmin", Slice<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: number [$kind, false] ()));
-        table!(Nanmax, "nanmax", $element: Slice<$element> => ValuesOf<$element, 1>,
+        table!($e in $types: Nanmax, "nanmax", Slice<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: number [$kind, true] ()));
-        table!(Argmin, "argmin", $element: Slice<$element> => PositionsOf<1>,
+        table!($e in $types: Argmin, "argmin", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: one_position [$kind, false] ()));
-        table!(Argminmax, "argminmax", $element: Slice<$element> => PositionsOf<2>,
+        table!($e in $types: Argminmax, "argminmax", Slice<$e> => PositionsOf<2>,
             &each_tier!($lanes as Vectors: both_positions [$kind] ()));
-        table!(Nanargmin, "nanargmin", $element: Slice<$element> => PositionsOf<1>,
+        table!($e in $types: Nanargmin, "nanargmin", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: number_position [$kind, false] ()));
-        table!(Nanargmax, "nanargmax", $element: Slice<$element> => PositionsOf<1>,
+        table!($e in $types: Nanargmax, "nanargmax", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: number_position [$kind, true] ()));
-        table!(Masked<Min>, "masked-min", $element: Valid<$element> => ValuesOf<$element, 1>,
+        table!($e in $types: Masked<Min>, "masked-min", Valid<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: masked_one [$kind, false] ()));
-        table!(Masked<Max>, "masked-max", $element: Valid<$element> => ValuesOf<$element, 1>,
+        table!($e in $types: Masked<Max>, "masked-max", Valid<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: masked_one [$kind, true] ()));
-        table!(Masked<Minmax>, "masked-minmax", $element: Valid<$element> => ValuesOf<$element, 2>,
+        table!($e in $types: Masked<Minmax>, "masked-minmax", Valid<$e> => ValuesOf<$e, 2>,
             &each_tier!($lanes as Vectors: masked_both [$kind] ()));
-        table!(Masked<Nanmin>, "masked-nanmin", $element: Valid<$element> => ValuesOf<$element, 1>,
+        table!($e in $types: Masked<Nanmin>, "masked-nanmin", Valid<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: masked_number [$kind, false] ()));
-        table!(Masked<Nanmax>, "masked-nanmax", $element: Valid<$element> => ValuesOf<$element, 1>,
+        table!($e in $types: Masked<Nanmax>, "masked-nanmax", Valid<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: masked_number [$kind, true] ()));
-        table!(Down<Min>, "column-min", $element: ColumnsInto<$element, $element> => (),
+        table!($e in $types: Down<Min>, "column-min", ColumnsInto<$e, $e> => (),
             &each_tier!($lanes as Vectors: down_one [$kind, false] ()));
-        table!(Down<Max>, "column-max", $element: ColumnsInto<$element, $element> => (),
+        table!($e in $types: Down<Max>, "column-max", ColumnsInto<$e, $e> => (),
             &each_tier!($lanes as Vectors: down_one [$kind, true] ()));
-        table!(Down<Nanmin>, "column-nanmin", $element: ColumnsInto<$element, $element> => (),
+        table!($e in $types: Down<Nanmin>, "column-nanmin", ColumnsInto<$e, $e> => (),
             &each_tier!($lanes as Vectors: down_number [$kind, false] ()));
-        table!(Down<Nanmax>, "column-nanmax", $element: ColumnsInto<$element, $element> => (),
+        table!($e in $types: Down<Nanmax>, "column-nanmax", ColumnsInto<$e, $e> => (),
             &each_tier!($lanes as Vectors: down_number [$kind, true] ()));
-        table!(CountBetween, "count-between", $element: With<$element, ($element, $element)> => u64,
+        table!($e in $types: CountBetween, "count-between", With<$e, ($e, $e)> => u64,
             &each_tier!($lanes as Vectors: count_between [$kind] ()));
-        table!(IndexOf, "index-of", $element: With<$element, $element> => Option<usize>,
+        table!($e in $types: IndexOf, "index-of", With<$e, $e> => Option<usize>,
             &each_tier!($lanes as Vectors: index_of [$kind] ()));
-    )*};
-    (@max $element:ty, $lanes:ty, $kind:ty) => {
-        table!(Max, "max", $element: Slice<$element> => ValuesOf<$element, 1>,
+    };
+    (max, $e:ident in $types:tt: $lanes:ty, $kind:ty) => {
+        table!($e in $types: Max, "max", Slice<$e> => ValuesOf<$e, 1>,
             &each_tier!($lanes as Vectors: one [$kind, true] ()));
-        table!(Argmax, "argmax", $element: Slice<$element> => PositionsOf<1>,
+        table!($e in $types: Argmax, "argmax", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: one_position [$kind, true] ()));
     };
-    (@max $element:ty, $lanes:ty, $kind:ty, study) => {
-        table!(Max, "max", $element: Slice<$element> => ValuesOf<$element, 1>,
+    (max and study, $e:ident in $types:tt: $lanes:ty, $kind:ty) => {
+        table!($e in $types: Max, "max", Slice<$e> => ValuesOf<$e, 1>,
             &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
                 each_tier!($lanes as Vectors: one [$kind, true] ()),
                 flattened([
@@ -349,7 +347,7 @@ macro_rules! extremes {
                     rungs::<<$lanes as Vectors>::Avx512, $kind>(),
                 ]),
             ));
-        table!(Argmax, "argmax", $element: Slice<$element> => PositionsOf<1>,
+        table!($e in $types: Argmax, "argmax", Slice<$e> => PositionsOf<1>,
             &chain::<_, _, TIERS, WIDTHS, { TIERS + WIDTHS }>(
                 each_tier!($lanes as Vectors: one_position [$kind, true] ()),
                 [
@@ -363,20 +361,12 @@ macro_rules! extremes {
             ));
     };
 }
-extremes! {
-    i8: i8 as AsIntegers;
-    u8: u8 as AsIntegers, study;
-    i16: i16 as AsIntegers;
-    u16: u16 as AsIntegers;
-    i32: i32 as AsIntegers;
-    u32: u32 as AsIntegers;
-    i64: i64 as AsIntegers;
-    u64: u64 as AsIntegers;
-    f32: f32 as AsFloats, study;
-    f64: f64 as AsFloats, study;
-}
+extremes!(E in [i8, u8, i16, u16, i32, u32, i64, u64]: E, AsIntegers);
+extremes!(max, E in [i8, i16, u16, i32, u32, i64, u64]: E, AsIntegers);
+extremes!(max and study, E in [u8]: E, AsIntegers);
+extremes!(E in [f32, f64]: E, AsFloats);
+extremes!(max and study, E in [f32, f64]: E, AsFloats);
 #[cfg(feature = "half")]
-extremes! {
-    half::f16: u16 as AsHalves<half::f16>;
-    half::bf16: u16 as AsHalves<half::bf16>;
-}
+extremes!(E in [half::f16, half::bf16]: u16, AsHalves<E>);
+#[cfg(feature = "half")]
+extremes!(max, E in [half::f16, half::bf16]: u16, AsHalves<E>);

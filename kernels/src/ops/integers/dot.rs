@@ -477,23 +477,21 @@ const fn loops<A: Element + Into<i32>, B: Element + Into<i32>, D: TryFrom<i128> 
     Entry::new::<Portable, Loops<A, B, D>>(descriptor::<A>(16, 1))
 }
 
-/// Writes the table of an operation: the elements, the result, the method.
-macro_rules! dots {
-    ($($op:ty, $name:literal: $a:ty, $b:ty => $dot:ty, $method:ident;)*) => {$(
-        table!($op, $name, $a: Pair<$a, $b> => $dot, &[
-            loops(),
+/// The entries of loops and of the method `$method`, for elements `$a` and `$b` and a result.
+macro_rules! entries {
+    ($method:ident, $a:ty, $b:ty => $dot:ty) => {
+        &[
+            loops::<$a, $b, $dot>(),
             #[cfg(target_arch = "x86_64")]
             by::<$method<avx2::U8x32>, $dot>(),
             #[cfg(target_arch = "x86_64")]
             by::<$method<avx512::U8x64>, $dot>(),
             #[cfg(target_arch = "x86_64")]
             by::<with_vnni::$method, $dot>(),
-        ]);
-    )*};
+        ]
+    };
 }
-dots! {
-    Dot, "dot": i8, i8 => i64, SignedBytes;
-    Dot, "dot": u8, u8 => u64, UnsignedBytes;
-    Dot, "dot": i16, i16 => i64, Words;
-    MixedDot, "mixed-dot": u8, i8 => i64, MixedBytes;
-}
+table!(E in [i8]: Dot, "dot", Pair<E, E> => i64, entries!(SignedBytes, E, E => i64));
+table!(E in [u8]: Dot, "dot", Pair<E, E> => u64, entries!(UnsignedBytes, E, E => u64));
+table!(E in [i16]: Dot, "dot", Pair<E, E> => i64, entries!(Words, E, E => i64));
+table!(E in [u8]: MixedDot, "mixed-dot", Pair<E, i8> => i64, entries!(MixedBytes, E, i8 => i64));

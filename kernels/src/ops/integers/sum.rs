@@ -282,65 +282,68 @@ const fn masked<V: Widen + OrZero, const A: usize>() -> Entry<Valid<V::Element>,
     })
 }
 
-/// Writes the tables of sums: element, its vectors with VNNI if there are any, and rungs for study.
+/// What a sum of elements `E` is.
+type SumIn<E> = <E as Integer>::Sum;
+
+/// The vectors of elements `E` with VNNI.
+#[cfg(target_arch = "x86_64")]
+type VnniOf<E> = Vnni<<E as Vectors>::Avx512>;
+
+const PRODUCTION: Purpose = Purpose::Production;
+#[cfg(target_arch = "x86_64")]
+const STUDY: Purpose = Purpose::Study;
+
+/// The kernels of each tier that sum elements `$element`, and those of x86-64 that follow.
 macro_rules! sums {
-    ($($element:ident: [$($icelake:ty)?], [$($study:expr),*];)*) => {$(
-        table!(Total, "sum", $element:
-            Slice<$element> => <$element as Integer>::Sum, &[
-                entry::<<$element as Vectors>::Portable, 4, 0, 0>(Purpose::Production),
-                #[cfg(target_arch = "aarch64")]
-                entry::<<$element as Vectors>::Neon, 8, 0, 0>(Purpose::Production),
-                #[cfg(target_arch = "x86_64")]
-                entry::<<$element as Vectors>::Avx2, 4, 0, 1>(Purpose::Production),
-                #[cfg(target_arch = "x86_64")]
-                entry::<<$element as Vectors>::Avx512, 4, 1, 3>(Purpose::Production),
-                $(
-                    #[cfg(target_arch = "x86_64")]
-                    entry::<$icelake, 8, 1, 3>(Purpose::Production),
-                )?
-                $(
-                    #[cfg(target_arch = "x86_64")]
-                    $study,
-                )*
-            ]);
-        table!(Masked<Total>, "masked-sum", $element:
-            Valid<$element> => <$element as Integer>::Sum, &[
-                masked::<<$element as Vectors>::Portable, 4>(),
-                #[cfg(target_arch = "aarch64")]
-                masked::<<$element as Vectors>::Neon, 8>(),
-                #[cfg(target_arch = "x86_64")]
-                masked::<<$element as Vectors>::Avx2, 4>(),
-                #[cfg(target_arch = "x86_64")]
-                masked::<<$element as Vectors>::Avx512, 4>(),
-                $(
-                    #[cfg(target_arch = "x86_64")]
-                    masked::<$icelake, 8>(),
-                )?
-            ]);
-        table!(Down<Total>, "column-sum", $element:
-            ColumnsInto<$element, <$element as Integer>::Sum> => (),
-            &each_isa!(ColumnIntegers<$element>, Descriptor {
-                additions: 1,
-                ..Descriptor::new::<$element>(1, 1)
-            }));
-    )*};
+    ($element:ty $(, $more:expr)*) => {
+        &tiers!(
+            entry::<<$element as Vectors>::Portable, 4, 0, 0>(PRODUCTION),
+            neon: entry::<<$element as Vectors>::Neon, 8, 0, 0>(PRODUCTION),
+            avx2: entry::<<$element as Vectors>::Avx2, 4, 0, 1>(PRODUCTION),
+            avx512: entry::<<$element as Vectors>::Avx512, 4, 1, 3>(PRODUCTION),
+            x86_64: $($more),*
+        )
+    };
 }
-sums! {
-    i8: [Vnni<avx512::I8x64>], [];
-    u8: [Vnni<avx512::U8x64>], [
-        entry::<avx512::U8x16, 1, 0, 0>(Purpose::Study),
-        entry::<avx512::U8x16, 4, 0, 0>(Purpose::Study),
-        entry::<avx512::U8x64, 1, 0, 0>(Purpose::Study),
-        entry::<Vnni<avx512::U8x64>, 1, 0, 0>(Purpose::Study)
-    ];
-    i16: [Vnni<avx512::I16x32>], [];
-    u16: [Vnni<avx512::U16x32>], [
-        entry::<Vnni<avx512::U16x32>, 1, 0, 0>(Purpose::Study),
-        entry::<Vnni<avx512::U16x32>, 4, 0, 0>(Purpose::Study),
-        entry::<Vnni<avx512::U16x32>, 16, 0, 0>(Purpose::Study)
-    ];
-    i32: [], [];
-    u32: [], [];
-    i64: [], [];
-    u64: [], [];
+table!(E in [i8, i16]: Total, "sum", Slice<E> => SumIn<E>,
+    sums!(E, entry::<VnniOf<E>, 8, 1, 3>(PRODUCTION)));
+table!(E in [u8]: Total, "sum", Slice<E> => SumIn<E>, sums!(
+    E,
+    entry::<VnniOf<E>, 8, 1, 3>(PRODUCTION),
+    entry::<avx512::U8x16, 1, 0, 0>(STUDY),
+    entry::<avx512::U8x16, 4, 0, 0>(STUDY),
+    entry::<avx512::U8x64, 1, 0, 0>(STUDY),
+    entry::<VnniOf<E>, 1, 0, 0>(STUDY)
+));
+table!(E in [u16]: Total, "sum", Slice<E> => SumIn<E>, sums!(
+    E,
+    entry::<VnniOf<E>, 8, 1, 3>(PRODUCTION),
+    entry::<VnniOf<E>, 1, 0, 0>(STUDY),
+    entry::<VnniOf<E>, 4, 0, 0>(STUDY),
+    entry::<VnniOf<E>, 16, 0, 0>(STUDY)
+));
+table!(E in [i32, u32, i64, u64]: Total, "sum", Slice<E> => SumIn<E>, sums!(E));
+
+/// The same of valid elements.
+macro_rules! masked_sums {
+    ($element:ty $(, $more:expr)*) => {
+        &tiers!(
+            masked::<<$element as Vectors>::Portable, 4>(),
+            neon: masked::<<$element as Vectors>::Neon, 8>(),
+            avx2: masked::<<$element as Vectors>::Avx2, 4>(),
+            avx512: masked::<<$element as Vectors>::Avx512, 4>(),
+            x86_64: $($more),*
+        )
+    };
 }
+table!(E in [i8, u8, i16, u16]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
+    masked_sums!(E, masked::<VnniOf<E>, 8>()));
+table!(E in [i32, u32, i64, u64]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
+    masked_sums!(E));
+
+table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Down<Total>, "column-sum",
+ColumnsInto<E, SumIn<E>> => (),
+&each_isa!(ColumnIntegers<E>, Descriptor {
+    additions: 1,
+    ..Descriptor::new::<E>(1, 1)
+}));

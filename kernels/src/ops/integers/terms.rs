@@ -202,18 +202,16 @@ impl<I: Isa, E: Terms> Kernel<I> for SumOfMagnitudes<E> {
     }
 }
 
-/// Writes the table of an exact sum of terms of each integer type: operation, name, kernel, result,
+/// Writes the tables of an exact sum of terms of integers: operation, name, kernel, result,
 /// multiplications.
 macro_rules! exact_sum {
     ($op:ty, $name:literal, $kernel:ident, $result:ident, $m:literal) => {
-        each_integer!(exact_sum @ $op, $name, $kernel, $result, $m);
-    };
-    ($element:ident @ $op:ty, $name:literal, $kernel:ident, $result:ident, $m:literal) => {
-        table!($op, $name, $element: Slice<$element> => <$element as Terms>::$result,
-            &each_isa!($kernel<$element>, Descriptor {
+        table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: $op, $name,
+            Slice<E> => <E as Terms>::$result,
+            &each_isa!($kernel<E>, Descriptor {
                 additions: 1,
                 multiplications: $m,
-                ..Descriptor::new::<$element>(1, 1)
+                ..Descriptor::new::<E>(1, 1)
             }));
     };
 }
