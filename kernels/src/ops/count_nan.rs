@@ -14,11 +14,12 @@
 use super::columns;
 use crate::element::Float;
 use crate::input::{ColumnsInto, Slice, Valid};
+use crate::order::fold::{Adding, fold};
 use crate::order::terms::{SliceTerms, Summand, Term, ValidTerms};
 use crate::simd::vectors::Vectors;
-use crate::simd::{Arithmetic, Kernel, Selection, halve};
+use crate::simd::{Arithmetic, Kernel, Selection};
 use crate::table::{Descriptor, Down, Entry, Masked};
-use crate::validity::{Buffer, Validity, chunks};
+use crate::validity::Validity;
 use core::marker::PhantomData;
 
 /// The operation.
@@ -55,8 +56,7 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for CountNanIn<V, A> {
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> u64 {
         let mut count = 0;
         for chunk in x.chunks(CHUNK_VECTORS * V::LANES) {
-            count +=
-                of_chunk::<V, A, _>(isa, SliceTerms::<_, NanMarks, 0>::new(chunk)).widened() as u64;
+            count += of_chunk::<V, A, _>(isa, SliceTerms::<_, NanMarks, 0>::new(chunk));
         }
         count
     }
@@ -79,7 +79,7 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedCountNan<V, A> {
             // SAFETY: the caller vouches for equal lengths, and the chunk's bits are as many.
             let terms =
                 unsafe { ValidTerms::<_, NanMarks, 0>::new(chunk, validity.slice(start..end)) };
-            count += of_chunk::<V, A, _>(isa, terms).widened() as u64;
+            count += of_chunk::<V, A, _>(isa, terms);
             start = end;
         }
         count
@@ -88,30 +88,9 @@ impl<V: Selection, const A: usize> Kernel<V::Isa> for MaskedCountNan<V, A> {
 
 /// The number of NaN in a chunk, from their marks.
 #[inline(always)]
-fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(
-    isa: V::Isa,
-    terms: S,
-) -> V::Element {
-    let n = terms.len();
-    let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
-    let stride = A * V::LANES;
-    let full = n / stride * stride;
-    let buffer = Buffer::new();
-    for (start, count) in chunks(full, S::CHUNK, stride) {
-        // SAFETY: `count` terms follow `start`, at most a chunk.
-        let terms = unsafe { terms.staged(start, count, &buffer) };
-        for at in (start..start + count).step_by(stride) {
-            for (j, accumulator) in accumulators.iter_mut().enumerate() {
-                // SAFETY: the stride at `at` is full, and staged.
-                *accumulator = accumulator.add(unsafe { terms.vector_from(isa, at, j * V::LANES) });
-            }
-        }
-    }
-    for at in (full..n).step_by(V::LANES) {
-        // SAFETY: so many terms follow `at`.
-        accumulators[0] = accumulators[0].add(unsafe { terms.prefix(isa, at, n - at) });
-    }
-    halve(&mut accumulators).halving_sum()
+fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(isa: V::Isa, marks: S) -> u64 {
+    let count = fold::<Adding, V, A, S>(isa, marks).halving_sum();
+    count.widened() as u64
 }
 
 /// The descriptor, with `A` accumulators.

@@ -19,12 +19,13 @@
 use super::norm1::Abs;
 use crate::element::Float;
 use crate::input::{Slice, Valid};
+use crate::order::fold::{Largest, fold};
 use crate::order::terms::{SliceTerms, Summand, ValidTerms};
 use crate::order::{node_len, streaming_len};
 use crate::simd::vectors::Vectors;
 use crate::simd::{Kernel, Selection, call};
 use crate::table::{Descriptor, Entry, Masked};
-use crate::validity::{Buffer, Validity, chunks};
+use crate::validity::Validity;
 use core::marker::PhantomData;
 
 /// The operation.
@@ -104,31 +105,7 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
     isa: V::Isa,
     terms: S,
 ) -> V::Element {
-    let n = terms.len();
-    let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
-    let stride = A * V::LANES;
-    let full = n / stride * stride;
-    let buffer = Buffer::new();
-    for (start, count) in chunks(full, S::CHUNK, stride) {
-        // SAFETY: `count` terms follow `start`, at most a chunk.
-        let terms = unsafe { terms.staged(start, count, &buffer) };
-        for at in (start..start + count).step_by(stride) {
-            for (j, accumulator) in accumulators.iter_mut().enumerate() {
-                // SAFETY: the stride at `at` is full, and staged.
-                let magnitudes: V = unsafe { terms.vector_from(isa, at, j * V::LANES) };
-                *accumulator = magnitudes.max_bits(*accumulator);
-            }
-        }
-    }
-    let mut largest = accumulators[0];
-    for accumulator in &accumulators[1..] {
-        largest = largest.max_bits(*accumulator);
-    }
-    for at in (full..n).step_by(V::LANES) {
-        // SAFETY: so many terms follow `at`.
-        largest = largest.max_bits(unsafe { terms.prefix(isa, at, n - at) });
-    }
-    of_lanes(largest)
+    of_lanes(fold::<Largest, V, A, S>(isa, terms))
 }
 
 /// The largest of a vector's lanes, with one NaN for all.

@@ -40,6 +40,7 @@
 //! blocks are combined, [`lanes`] what travels between threads; [`sum`] has the kernels and their
 //! entries.
 
+pub(crate) mod fold;
 pub mod lanes;
 #[macro_use]
 pub mod sum;
