@@ -6,7 +6,7 @@ mod orders;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use std::hint::black_box;
-use superscalar::kernels::input::{Input, Slice, Valid};
+use superscalar::kernels::input::{Input, Pair, Slice, Valid};
 use superscalar::masked::Validity;
 use superscalar::registry::{self, Descriptor, Kernel, Masked, Operation, ops};
 use superscalar::{Element, Exact};
@@ -35,12 +35,33 @@ pub fn one_core(name: &'static str, level: fn(&Descriptor) -> bool) {
         orders::all::<i32>(&mut level);
         integers::<u8>(&mut level);
         integers::<i32>(&mut level);
+        dots(&mut level, registry::of::<ops::Dot, i8>());
+        dots(&mut level, registry::of::<ops::Dot, u8>());
+        dots(&mut level, registry::of::<ops::Dot, i16>());
+        dots(&mut level, registry::of::<ops::MixedDot, u8>());
         let x: Vec<u8> = numbers(bytes);
         level.operation(registry::of::<ops::Bincount, u8>(), |kernel| {
             black_box(kernel.run(black_box(&x)));
         });
     }
     criterion.final_summary();
+}
+
+/// Benches dot products of integers.
+fn dots<A, B, D>(level: &mut Level<'_>, operation: Operation<Pair<A, B>, D>)
+where
+    A: Element + TryFrom<u8>,
+    B: Element + TryFrom<u8>,
+{
+    let small = |i: usize| (i % 100) as u8;
+    let n = level.bytes / (size_of::<A>() + size_of::<B>());
+    let a: Vec<A> = (0..n).filter_map(|i| small(i).try_into().ok()).collect();
+    let b: Vec<B> = (0..n)
+        .filter_map(|i| small(7 * i).try_into().ok())
+        .collect();
+    level.operation(operation, |kernel| {
+        black_box(kernel.run(black_box(&a), &b));
+    });
 }
 
 /// A level at a footprint.

@@ -51,6 +51,7 @@ pub fn decode(code: &[u8], address: u64) -> (Instruction, u64) {
     let instruction = Instruction {
         address,
         flow: flow(word, address),
+        points_to: points_to(code, address),
         arithmetic,
         widest: arithmetic.map_or(loaded, |it| it.bytes),
         load,
@@ -76,6 +77,26 @@ fn flow(word: u32, address: u64) -> Flow {
         _ if word & 0xffff_0000 == 0 => Flow::End,                           // udf
         _ => Flow::Next,
     }
+}
+
+/// The address that `adrp` makes with the `add` that follows it, of the same register, within a few
+/// instructions.
+fn points_to(code: &[u8], address: u64) -> Option<u64> {
+    const FEW: usize = 8;
+    let mut words = code.chunks_exact(4).map(|word| {
+        let word = word.first_chunk::<4>();
+        word.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    });
+    let adrp = words
+        .next()
+        .filter(|word| word & 0x9f00_0000 == 0x9000_0000)?;
+    let register = adrp & 0x1f;
+    let pages = (adrp >> 5 & 0x7_ffff) << 2 | adrp >> 29 & 3;
+    let distance = i64::from((pages << 11) as i32 >> 11) << 12;
+    let page = (address & !0xfff).wrapping_add_signed(distance);
+    let completes = |word: &u32| word & 0xffc0_0000 == 0x9100_0000 && word >> 5 & 0x1f == register;
+    let add = words.take(FEW).find(completes)?;
+    Some(page + u64::from(add >> 10 & 0xfff))
 }
 
 fn arithmetic(word: u32) -> Option<Arithmetic> {
@@ -128,6 +149,22 @@ fn in_stack_frame(word: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Arithmetic, Flow, Load, Operation, arithmetic, decode, in_stack_frame, load};
+
+    /// `adrp x2, 0x5000` at 0x1000, `mov x3, x4`, `add x2, x2, #0x123`; and one page back.
+    #[test]
+    fn addresses_are_put_together() {
+        let code = |words: [u32; 3]| words.map(u32::to_le_bytes).concat();
+        let points_to = |words| decode(&code(words), 0x1000).0.points_to;
+        assert_eq!(
+            points_to([0x9000_0022, 0xaa04_03e3, 0x9104_8c42]),
+            Some(0x5123)
+        );
+        assert_eq!(points_to([0x9000_0022, 0xaa04_03e3, 0x9104_8c63]), None);
+        assert_eq!(
+            points_to([0xf0ff_ffe2, 0xaa04_03e3, 0x9104_8c42]),
+            Some(0x123)
+        );
+    }
 
     /// Encodings as an assembler gives them.
     #[test]

@@ -49,6 +49,8 @@ pub struct Load {
 pub struct Instruction {
     pub address: u64,
     pub flow: Flow,
+    /// An address near its own that it makes: of data, or of a function that is called through it.
+    pub points_to: Option<u64>,
     pub arithmetic: Option<Arithmetic>,
     /// Bytes of the widest vector register that it names; zero where it names none.
     pub widest: usize,

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Listing {
     pub function: Function,
     pub instructions: BTreeMap<u64, Instruction>,
-    /// The functions that it calls or jumps to.
+    /// The functions that it calls or jumps to, or hands to one that calls them.
     callees: BTreeSet<u64>,
 }
 
@@ -60,6 +60,7 @@ impl Listing {
         while self.contains(address) && !self.instructions.contains_key(&address) {
             let (instruction, next) = decode(self.function.code(address), address);
             self.instructions.insert(address, instruction);
+            self.callees.extend(instruction.points_to);
             match instruction.flow {
                 Flow::Next | Flow::Call(None) => {}
                 Flow::Call(Some(callee)) => drop(self.callees.insert(callee)),

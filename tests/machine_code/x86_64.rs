@@ -14,6 +14,7 @@ pub fn decode(code: &[u8], address: u64) -> (Instruction, u64) {
     let instruction = Instruction {
         address,
         flow: flow(&decoded),
+        points_to: points_to(&decoded),
         arithmetic: arithmetic(&decoded),
         widest: registers(&decoded).map(|it| it.size()).max().unwrap_or(0),
         load: load(&decoded),
@@ -32,6 +33,12 @@ fn flow(decoded: &Decoded) -> Flow {
         FlowControl::IndirectBranch => target_of_slot(decoded).map_or(Flow::End, Flow::Jump),
         _ => Flow::End,
     }
+}
+
+/// The address that is made from the instruction's own.
+fn points_to(decoded: &Decoded) -> Option<u64> {
+    let makes = decoded.mnemonic() == Mnemonic::Lea && decoded.is_ip_rel_memory_operand();
+    makes.then(|| decoded.ip_rel_memory_address())
 }
 
 /// Where a call or jump through a slot of the global offset table goes.

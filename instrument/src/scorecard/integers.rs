@@ -1,4 +1,5 @@
-//! The bars of the sums of integers, and of floating-point types of 16 bits.
+//! The bars of the sums and dot products of integers, and of the sums of floating-point types of 16
+//! bits.
 
 use super::{Bar, Timed, timed};
 use crate::buffer::{Buffer, Typical};
@@ -6,9 +7,9 @@ use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, opaque};
 use crate::streams::Streams;
-use superscalar::kernels::input::Slice;
+use superscalar::kernels::input::{Pair, Slice};
 use superscalar::kernels::ops::integers::Integer;
-use superscalar::registry::{self, Supports, ops};
+use superscalar::registry::{self, Operation, Supports, ops};
 use superscalar::tier::{self, Tier};
 use superscalar::{Element, Exact, Half};
 
@@ -33,6 +34,10 @@ pub(super) fn bars() -> Vec<Bar> {
         bars.extend([
             half_bar::<half::f16>(footprint),
             half_bar::<half::bf16>(footprint),
+            dot_bar(footprint, registry::of::<ops::Dot, i8>),
+            dot_bar(footprint, registry::of::<ops::Dot, u8>),
+            dot_bar(footprint, registry::of::<ops::Dot, i16>),
+            dot_bar(footprint, registry::of::<ops::MixedDot, u8>),
         ]);
     }
     for n in [1, 3, 8, 16, 32] {
@@ -105,6 +110,48 @@ where
         footprint: footprint.to_string(),
         limit_name: "load limit",
         required,
+        physical: true,
+        run: Box::new(run),
+    }
+}
+
+/// A dot product: without VNNI eight instructions for two loads of bytes, and five for words.
+fn dot_bar<A, B, D>(footprint: Footprint, operation: fn() -> Operation<Pair<A, B>, D>) -> Bar
+where
+    A: Element + Typical,
+    B: Element + Typical,
+    D: Into<i128> + 'static,
+{
+    let run = move |environment: &Environment, plan: &Plan| {
+        let n = footprint.elements(&environment.caches, 2, size_of::<A>());
+        let a = Buffer::new(n, |i| A::typical(i as u64));
+        let b = Buffer::new(n, |i| B::typical((n + i) as u64));
+        let (a, b) = (a.as_slice(), b.as_slice());
+        let dot = operation().serving();
+        let words: [&[f32]; 2] = [bytemuck::cast_slice(a), bytemuck::cast_slice(b)];
+        timed(
+            n,
+            plan,
+            Streams::Two(words[0], words[1])
+                .loads(tier::active())?
+                .subject("load limit"),
+            Subject::new("dot", || {
+                let dot: i128 = dot.run(opaque(a), opaque(b)).into();
+                dot as u64
+            }),
+        )
+    };
+    Bar {
+        name: format!("{} {} {footprint}", operation().name(), A::NAME),
+        operation: "dot",
+        dtype: A::NAME,
+        footprint: footprint.to_string(),
+        limit_name: "load limit",
+        required: match footprint {
+            Footprint::L1 => 0.35,
+            Footprint::L2 => 0.60,
+            _ => 0.90,
+        },
         physical: true,
         run: Box::new(run),
     }
