@@ -1,0 +1,196 @@
+//! The claims.
+
+use super::entries::{self, Entry};
+use super::image::Image;
+use super::model::Operation;
+use super::walk::{self, Listing, Loop};
+use std::collections::BTreeSet;
+use superscalar::registry::Purpose;
+use superscalar_kernels::tier::Tier;
+
+/// Every kernel that `wanted` chooses, with the target instances that it reaches.
+fn each(wanted: fn(&Entry) -> bool, mut check: impl FnMut(&Entry, &[Listing])) {
+    let image = Image::of_this_process();
+    let mut tiers = BTreeSet::new();
+    let mut rows = 0;
+    for entry in entries::all().iter().filter(|entry| wanted(entry)) {
+        let mut listings = walk::reachable(&image, entry.address);
+        listings.retain(|listing| listing.function.is_instance());
+        assert!(
+            !listings.is_empty(),
+            "{}: its code is no instance",
+            entry.title()
+        );
+        check(entry, &listings);
+        tiers.insert(entry.descriptor.tier);
+        rows += 1;
+    }
+    assert!(rows > 0, "no row was read");
+    let names: String = tiers.iter().map(|tier| format!(" {tier}")).collect();
+    eprintln!("tiers tested: machine code of {rows} rows:{names}");
+}
+
+fn is_reduction(entry: &Entry) -> bool {
+    !entry.is_limit()
+}
+
+#[test]
+fn scalar_rows_compute_one_lane_at_a_time() {
+    each(
+        |entry| entry.descriptor.tier == Tier::Scalar && is_reduction(entry),
+        |entry, listings| {
+            let mut adds = 0;
+            for (address, instruction) in listings.iter().flat_map(|it| &it.instructions) {
+                let packed = instruction.arithmetic.is_some_and(|it| it.packed);
+                assert!(
+                    !packed,
+                    "{}: packed arithmetic at {address:#x}",
+                    entry.title()
+                );
+                adds += usize::from(instruction.is(Operation::Add, entry.descriptor.bytes, false));
+            }
+            assert!(adds > 0, "{}: no addition", entry.title());
+        },
+    );
+}
+
+#[test]
+fn vector_rows_add_with_their_tiers_registers_and_none_wider() {
+    each(
+        |entry| entry.packed() && is_reduction(entry),
+        |entry, listings| {
+            let all = || listings.iter().flat_map(|it| it.instructions.values());
+            let adds = all().filter(|it| it.is(Operation::Add, entry.width(), true));
+            assert!(
+                adds.count() > 0,
+                "{}: no addition of {} bytes",
+                entry.title(),
+                entry.width()
+            );
+            let widest = all().map(|it| it.widest).max().unwrap_or(0);
+            assert_eq!(
+                widest,
+                entry.width(),
+                "{}: bytes of the widest register",
+                entry.title()
+            );
+        },
+    );
+}
+
+/// Multiplication and addition are rounded apart, in the kernels and in what they call.
+#[test]
+fn no_sum_or_dot_product_is_fused() {
+    let image = Image::of_this_process();
+    for entry in entries::all().iter().filter(|entry| is_reduction(entry)) {
+        for listing in walk::reachable(&image, entry.address) {
+            let fused = |it: &&super::model::Instruction| {
+                it.arithmetic
+                    .is_some_and(|it| it.operation == Operation::Fused)
+            };
+            let found = listing.instructions.values().find(fused);
+            assert!(found.is_none(), "{}: {found:x?}", entry.title());
+        }
+    }
+}
+/// Whether a loop is the sweep that the descriptor describes: as many additions of the kernel's
+/// width as it has accumulators, into as many registers; and as many multiplications, if it
+/// multiplies.
+fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
+    let chains = entry.descriptor.accumulators;
+    let count = |operation| {
+        body.arithmetic(operation, entry.width(), entry.packed())
+            .len()
+    };
+    let adds = body.arithmetic(Operation::Add, entry.width(), entry.packed());
+    let registers: BTreeSet<u32> = adds.iter().map(|add| add.destination).collect();
+    adds.len() >= chains
+        && registers.len() >= chains
+        && count(Operation::Multiply) >= chains * entry.descriptor.multiplications
+}
+
+/// The rungs of the ladder, and the production kernels, sweep with the accumulators that their
+/// descriptors name.
+#[test]
+fn rows_sweep_with_the_accumulators_of_their_descriptors() {
+    each(is_reduction, |entry, listings| {
+        let entered = listings
+            .iter()
+            .find(|it| it.function.start == entry.address);
+        let mut sweeps = entered.map_or(Vec::new(), Listing::straight_loops);
+        sweeps.retain(Loop::computes);
+        if sweeps.is_empty() {
+            // All that it does is to call the instances that sweep.
+            sweeps = listings.iter().flat_map(Listing::straight_loops).collect();
+        }
+        let described = sweeps.iter().any(|body| sweeps_as_described(entry, body));
+        assert!(
+            described,
+            "{}: no such loop among {}",
+            entry.title(),
+            sweeps.len()
+        );
+    });
+}
+
+/// Where registers hold all accumulators, none goes to memory and back between two additions.
+#[test]
+fn sweeps_of_the_ladder_and_of_avx512_do_not_spill() {
+    let holds_all = |entry: &Entry| {
+        let study = entry.descriptor.purpose == Purpose::Study;
+        is_reduction(entry) && (study || entry.descriptor.tier >= Tier::Avx512)
+    };
+    each(holds_all, |entry, listings| {
+        let sweeps = listings.iter().flat_map(Listing::straight_loops);
+        for body in sweeps.filter(Loop::computes) {
+            let at = body.start();
+            assert!(
+                !body.spills(),
+                "{}: spills in the loop at {at:#x}",
+                entry.title()
+            );
+        }
+    });
+}
+
+/// A load limit does nothing but load: eight registers of each stream a turn.
+#[test]
+fn load_limits_only_load() {
+    each(
+        |entry| entry.operation.starts_with("loads"),
+        |entry, listings| {
+            let loops: Vec<Loop> = listings.iter().flat_map(Listing::straight_loops).collect();
+            let loads = 8 * entry.descriptor.streams;
+            let full = loops.iter().find(|body| body.loads(entry.width()) == loads);
+            let full =
+                full.unwrap_or_else(|| panic!("{}: no loop of {loads} loads", entry.title()));
+            assert!(!full.computes() && !full.spills(), "{}", entry.title());
+            // Beside the loads: the next place, its end, and the branch.
+            assert!(full.body.len() <= loads + 4, "{}: {full:x?}", entry.title());
+        },
+    );
+}
+
+/// A chain's loop stays in registers: it measures the operation and nothing else.
+#[test]
+fn chains_stay_in_registers() {
+    each(
+        |entry| entry.is_limit() && !entry.operation.starts_with("loads"),
+        |entry, listings| {
+            let loops = listings.iter().flat_map(Listing::straight_loops);
+            let computing: Vec<Loop> = loops.filter(Loop::computes).collect();
+            assert_eq!(computing.len(), 1, "{}: loops that compute", entry.title());
+            let body = &computing[0];
+            let registers = body.destinations().collect::<BTreeSet<u32>>().len();
+            let chains = entry.descriptor.accumulators;
+            // On aarch64 a fused operation overwrites its addend, which takes a copy for each.
+            let copies = cfg!(target_arch = "aarch64") && entry.operation == "multiply-add";
+            assert!(
+                registers == chains || (copies && registers > chains),
+                "{}: {registers} registers for {chains} chains",
+                entry.title()
+            );
+            assert!(!body.touches_memory(), "{}: {body:x?}", entry.title());
+        },
+    );
+}

@@ -1,0 +1,207 @@
+//! The byte histogram counts as a plain loop counts, with every kernel, at every length and offset.
+
+use common::data;
+use common::rows::{self, describe};
+use superscalar::kernels::input::Slice;
+use superscalar::registry::{self, Kernel, ops};
+use superscalar::{histogram, par};
+
+type Counts = [u64; 256];
+
+/// The oracle.
+fn plain(x: &[u8]) -> Counts {
+    let mut counts = [0; 256];
+    for &byte in x {
+        counts[usize::from(byte)] += 1;
+    }
+    counts
+}
+
+fn every_row() -> Vec<Kernel<Slice<u8>, Counts>> {
+    rows::every(registry::of::<ops::Bincount, u8>())
+}
+
+/// Data that histograms find easy and hard, `n` bytes of each.
+fn kinds(n: usize) -> Vec<(&'static str, Vec<u8>)> {
+    let random = data::bytes(n, 51);
+    let mut sorted = random.clone();
+    sorted.sort_unstable();
+    vec![
+        ("one value", vec![0xa5; n]),
+        ("zero alone", vec![0; n]),
+        (
+            "two values",
+            random.iter().map(|byte| 254 + (byte & 1)).collect(),
+        ),
+        (
+            "two values in turn",
+            (0..n).map(|i| (i % 2) as u8).collect(),
+        ),
+        ("all values in turn", (0..n).map(|i| i as u8).collect()),
+        ("sorted", sorted),
+        ("random", random),
+    ]
+}
+
+/// A stride through the short ones, all around the lengths from which tables, and wider counters,
+/// are used, every remainder of a word, and a long one.
+fn lengths() -> impl Iterator<Item = usize> {
+    let through = (0..3000).step_by(61);
+    let words = 0..=40;
+    let switch = 1024 - 20..=1024 + 20;
+    through
+        .chain(words)
+        .chain(switch)
+        .chain([65_535, 65_536, 100_003])
+}
+
+/// Counts that are there before: they must be added to, beyond 32 bits too.
+fn earlier() -> Counts {
+    std::array::from_fn(|value| (value as u64) << 30)
+}
+
+fn assert_counts(kernel: &Kernel<Slice<u8>, Counts>, x: &[u8], expected: &Counts, what: &str) {
+    for (value, found) in kernel.run(x).into_iter().enumerate() {
+        let expected = expected[value];
+        let n = x.len();
+        assert!(
+            found == expected,
+            "value {value} counted {found} times instead of {expected}, {n} bytes, {what}, {}",
+            describe(kernel.descriptor())
+        );
+    }
+}
+
+#[test]
+fn every_row_counts_every_kind_of_data() {
+    let kernels = every_row();
+    for n in lengths() {
+        for (name, x) in kinds(n) {
+            let expected = plain(&x);
+            for kernel in &kernels {
+                assert_counts(kernel, &x, &expected, name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_counts_at_every_offset() {
+    let kernels = every_row();
+    let x = data::bytes(4096 + 64, 52);
+    for n in [0, 1, 7, 8, 9, 255, 1023, 1024, 1025, 1031, 4096] {
+        for offset in 0..64 {
+            let x = &x[offset..offset + n];
+            let expected = plain(x);
+            for kernel in &kernels {
+                assert_counts(kernel, x, &expected, &format!("offset {offset}"));
+            }
+        }
+    }
+}
+
+/// Every byte value at every place of a word: no value has a neighbour's count.
+#[test]
+fn every_value_is_counted_as_itself_at_every_place() {
+    let kernels = every_row();
+    for value in 0..=255 {
+        for place in 0..8 {
+            let mut x = [!value; 1032];
+            x[1024 - 8 + place] = value;
+            x[1024 + place] = value;
+            let expected = plain(&x);
+            for kernel in &kernels {
+                assert_counts(
+                    kernel,
+                    &x,
+                    &expected,
+                    &format!("{value} at {place} of a word"),
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn public_functions_count_alike() {
+    for n in lengths() {
+        for (name, x) in kinds(n) {
+            let expected = plain(&x);
+            assert!(
+                histogram::bincount(&x) == expected,
+                "bincount, {n} bytes, {name}"
+            );
+            let parallel = par::histogram::bincount(&x);
+            assert!(parallel == expected, "par bincount, {n} bytes, {name}");
+        }
+    }
+}
+
+#[test]
+fn bincount_into_adds() {
+    let x = data::bytes(5000, 53);
+    let mut counts = earlier();
+    histogram::bincount_into(&x[..500], &mut counts);
+    histogram::bincount_into(&x[500..3000], &mut counts);
+    histogram::bincount_into(&x[3000..], &mut counts);
+    let expected = plain(&x);
+    for value in 0..256 {
+        assert_eq!(
+            counts[value],
+            earlier()[value] + expected[value],
+            "value {value}"
+        );
+    }
+}
+
+/// Counts are `u64` and never wrap silently into their neighbours.
+#[test]
+fn counts_near_their_end_stay_apart() {
+    for n in [3, 1000, 2000] {
+        let mut counts = [u64::MAX - 2000; 256];
+        histogram::bincount_into(&vec![7; n], &mut counts);
+        assert_eq!(counts[7], u64::MAX - 2000 + n as u64, "{n} bytes");
+        let others = counts.iter().filter(|count| **count == u64::MAX - 2000);
+        assert_eq!(others.count(), 255, "{n} bytes");
+    }
+}
+
+/// The photograph that numpy counted.
+#[test]
+fn a_photograph_is_counted_as_numpy_counts_it() {
+    const PIXELS: usize = 512 * 512;
+    let file = include_bytes!("../data/camera_u8.npy");
+    let pixels = &file[file.len() - PIXELS..];
+    let counts = histogram::bincount(pixels);
+    let expected = counts_in(include_str!("../data/expected.json"));
+    assert_eq!(counts.to_vec(), expected);
+}
+
+/// The list called `counts_256` of the numbers that numpy gave.
+fn counts_in(json: &str) -> Vec<u64> {
+    let (_, rest) = json
+        .split_once("\"counts_256\":[")
+        .expect("the list is there");
+    let (list, _) = rest.split_once(']').expect("the list ends");
+    let numbers = list.split(',').map(|number| number.trim().parse());
+    numbers
+        .collect::<Result<_, _>>()
+        .expect("the list holds numbers")
+}
+
+/// One count of more than 32 bits. A part of the input must be emptied into the counts before its
+/// counters wrap.
+#[test]
+#[ignore = "reads 4 GiB for each row: a second or two each"]
+fn counts_pass_32_bits() {
+    let n = (1 << 32) + 9;
+    let x = vec![0u8; n];
+    for kernel in every_row() {
+        assert_eq!(
+            kernel.run(&x)[0],
+            n as u64,
+            "{}",
+            describe(kernel.descriptor())
+        );
+    }
+}

@@ -1,0 +1,267 @@
+//! A child of `fork` has none of its parent's threads: its teams work on its one thread, and
+//! nothing waits for a thread that is not there.
+//!
+//! Every test forks in a process of its own, whose threads are then known.
+#![cfg(unix)]
+
+use common::child::{self, Ending};
+use common::data;
+use common::oracle::block_len;
+use common::value::Value;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+use superscalar::Error;
+use superscalar::par;
+use superscalar::team::{self, Config, Pin, Place, Team};
+use superscalar::tuning::Tuning;
+
+/// The time that a test has, all its children included.
+const LIMIT: Duration = Duration::from_secs(90);
+
+/// The time that a child has.
+const CHILD: Duration = Duration::from_secs(30);
+
+fn team(workers: usize) -> Team {
+    Tuning::new([1; 7]).activate();
+    let pin = Pin::Nowhere;
+    Team::new(Config { workers, pin }).expect("a team can be started")
+}
+
+/// Slices of a few blocks and of many, and the bits of their sums.
+fn slices() -> [(Vec<f64>, u64); 3] {
+    [3, 16, 777].map(|blocks| {
+        let n = blocks * block_len::<f64>() - 5;
+        let x: Vec<f64> = data::values(n, blocks as u64, data::mixed);
+        let bits = f64::canonical_sum(&x).bits();
+        (x, bits)
+    })
+}
+
+/// Whether the team of this thread gives the right bits, call after call.
+fn sums_are_right(slices: &[(Vec<f64>, u64)]) -> bool {
+    let is_right = |(x, bits): &(Vec<f64>, u64)| par::sum(x).bits() == *bits;
+    (0..5).all(|_| slices.iter().all(is_right))
+}
+
+/// Forks and has the child answer. The parent is told whether the answer was yes, in time.
+fn in_a_child(limit: Duration, answer: impl FnOnce() -> bool) -> Ending {
+    // SAFETY: the child runs `answer` and ends by `_exit`. What it calls is what these tests are
+    // about; the C library makes its allocator usable in the child.
+    let child = unsafe { libc::fork() };
+    assert!(child >= 0, "the system forks");
+    if child == 0 {
+        let answer = catch_unwind(AssertUnwindSafe(answer));
+        // SAFETY: ends the process without running what belongs to the parent.
+        unsafe { libc::_exit(i32::from(!matches!(answer, Ok(true)))) }
+    }
+    // The parent's copy of what the child was to use up lives on in the parent.
+    std::mem::forget(answer);
+    wait_for(child, limit)
+}
+
+/// Waits for a child, and ends it when its time is over.
+fn wait_for(child: libc::pid_t, limit: Duration) -> Ending {
+    let deadline = Instant::now() + limit;
+    let mut status = 0;
+    while Instant::now() < deadline {
+        // SAFETY: `status` is a place for the status; the child is ours and was not waited for.
+        let ended = unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) };
+        if ended == child {
+            let passed = libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0;
+            return if passed {
+                Ending::Passed
+            } else {
+                Ending::Failed
+            };
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    // SAFETY: as above; the child was not waited for yet, so its number is still its own.
+    unsafe {
+        libc::kill(child, libc::SIGKILL);
+        libc::waitpid(child, &mut status, 0);
+    }
+    Ending::OutOfTime
+}
+
+#[test]
+fn a_fork_leaves_two_processes_that_compute() {
+    const TEST: &str = "fork::a_fork_leaves_two_processes_that_compute";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    for workers in [2, 3, 6] {
+        let mut own = Some(team(workers));
+        let install = |own: &Option<Team>| own.clone().expect("a team");
+        assert!(sums_are_right(&slices), "the global team");
+        assert!(install(&own).install(|| sums_are_right(&slices)));
+        let ending = in_a_child(CHILD, || {
+            let both = sums_are_right(&slices) && install(&own).install(|| sums_are_right(&slices));
+            let alone = install(&own).workers() == 1 && install(&own).places().len() == 1;
+            // The last handle: the child ends its copy of the team.
+            drop(own.take());
+            both && alone && sums_are_right(&slices)
+        });
+        assert_eq!(ending, Ending::Passed, "the child of a team of {workers}");
+        assert!(sums_are_right(&slices), "the global team, after the fork");
+        let own = install(&own);
+        assert!(own.install(|| sums_are_right(&slices)));
+        assert_eq!(own.places().len(), workers, "the parent's workers live on");
+    }
+}
+
+/// Dropped before it was ever asked in the child.
+#[test]
+fn a_child_drops_a_team_that_it_never_used() {
+    const TEST: &str = "fork::a_child_drops_a_team_that_it_never_used";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let mut own = Some(team(4));
+    let ending = in_a_child(CHILD, || {
+        drop(own.take());
+        true
+    });
+    assert_eq!(ending, Ending::Passed);
+    let own = own.expect("the parent's team");
+    assert!(own.install(|| sums_are_right(&slices)));
+}
+
+#[test]
+fn a_child_starts_threads_of_its_own() {
+    if child::passed_alone("fork::a_child_starts_threads_of_its_own", LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let inherited = team(3);
+    let ending = in_a_child(CHILD, || {
+        let own = team(2);
+        let own_is_right = own.install(|| sums_are_right(&slices)) && own.places().len() == 2;
+        drop(own);
+        inherited.resize(4).expect("a team can be resized");
+        // Nobody goes on before all four have begun: they are threads of this process.
+        let all = Barrier::new(4);
+        inherited.each(&mut [(); 4], |_, ()| {
+            all.wait();
+        });
+        own_is_right && inherited.install(|| sums_are_right(&slices))
+    });
+    assert_eq!(ending, Ending::Passed);
+    assert_eq!(inherited.workers(), 3);
+    assert!(inherited.install(|| sums_are_right(&slices)));
+}
+
+#[test]
+fn children_of_children_compute() {
+    if child::passed_alone("fork::children_of_children_compute", LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let own = team(3);
+    let ending = in_a_child(CHILD, || {
+        // Once before the child's team knows that it is alone, and once after.
+        let right = || own.install(|| sums_are_right(&slices));
+        let grandchild = || in_a_child(CHILD, right) == Ending::Passed;
+        grandchild() && right() && grandchild()
+    });
+    assert_eq!(ending, Ending::Passed);
+    assert!(own.install(|| sums_are_right(&slices)));
+}
+
+/// Forks while another thread is in the middle of a job of that team, which it cannot leave before
+/// the fork is over.
+fn fork_during_a_job(team: &Team, limit: Duration, answer: impl FnOnce() -> bool) -> Ending {
+    let (inside, over) = (Barrier::new(2), AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            team.each(&mut [(); 2], |index, ()| {
+                if index == 0 {
+                    inside.wait();
+                }
+                while !over.load(Ordering::Acquire) {
+                    thread::yield_now();
+                }
+            });
+        });
+        inside.wait();
+        let ending = in_a_child(limit, answer);
+        over.store(true, Ordering::Release);
+        ending
+    })
+}
+
+#[test]
+fn a_fork_during_another_threads_job_leaves_a_child_that_computes() {
+    const TEST: &str = "fork::a_fork_during_another_threads_job_leaves_a_child_that_computes";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let own = team(3);
+    assert!(sums_are_right(&slices), "the global team");
+    for busy in [&own, team::global()] {
+        let ending = fork_during_a_job(busy, CHILD, || {
+            own.install(|| sums_are_right(&slices)) && sums_are_right(&slices)
+        });
+        assert_eq!(ending, Ending::Passed);
+        assert!(own.install(|| sums_are_right(&slices)));
+        assert!(sums_are_right(&slices));
+    }
+}
+
+/// The thread that had the team's lock is not there: nobody will give it back.
+#[test]
+fn a_fork_during_another_threads_job_leaves_a_team_that_can_be_asked() {
+    const TEST: &str = "fork::a_fork_during_another_threads_job_leaves_a_team_that_can_be_asked";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let own = team(3);
+    let limit = Duration::from_secs(5);
+    let ask: [(&str, &dyn Fn() -> bool); 3] = [
+        ("places", &|| own.places() == [Place::Caller]),
+        ("refresh", &|| is_foreign(own.refresh())),
+        ("resize", &|| is_foreign(own.resize(2))),
+    ];
+    let endings = ask.map(|(name, ask)| (name, fork_during_a_job(&own, limit, ask)));
+    let expected = ask.map(|(name, _)| (name, Ending::Passed));
+    assert_eq!(endings, expected);
+}
+
+/// Whether a child was told that the team is its parent's.
+fn is_foreign<T>(answer: Result<T, Error>) -> bool {
+    matches!(answer, Err(Error::ForeignTeam { process }) if process != process::id())
+}
+
+/// Forks that fall anywhere into the jobs of another thread.
+#[test]
+fn forks_under_load_leave_children_that_compute() {
+    const TEST: &str = "fork::forks_under_load_leave_children_that_compute";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let own = team(2);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let load = scope.spawn(|| {
+            let right = || own.install(|| par::sum(&slices[0].0).bits() == slices[0].1);
+            while !done.load(Ordering::Relaxed) {
+                assert!(right(), "the parent's sums");
+            }
+        });
+        for number in 0..50 {
+            let ending = in_a_child(CHILD, || own.install(|| sums_are_right(&slices)));
+            assert_eq!(ending, Ending::Passed, "child {number}");
+        }
+        done.store(true, Ordering::Relaxed);
+        load.join().expect("the right bits");
+    });
+    assert!(own.install(|| sums_are_right(&slices)));
+}
