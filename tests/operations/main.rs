@@ -11,6 +11,7 @@ mod cumsum;
 mod extremes;
 mod half_sums;
 mod histogram;
+mod integer_dots;
 mod integer_sums;
 mod invalid;
 mod masked;
