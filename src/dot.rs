@@ -1,7 +1,6 @@
-//! Dot products on the calling thread.
+//! Dot products: on the calling thread, on several cores, of many pairs.
 
 use crate::dispatch::run;
-use crate::drivers::exact::Wide;
 use crate::element::{Element, Float, Outcome};
 use crate::error::{Error, refuse};
 use superscalar_kernels::element::Element as _;
@@ -62,6 +61,16 @@ impl<E: Float> Multiply<E> for E {
     }
 }
 
+/// A sum of products of integers, which fits in 128 bits.
+#[derive(Clone, Copy, Debug)]
+pub struct Products(i128);
+
+impl Merge for Products {
+    fn merge(&self, right: &Self) -> Self {
+        Products(self.0 + right.0)
+    }
+}
+
 /// Elements of integers that are multiplied in line: a kernel would take longer.
 const IN_LINE: usize = 8;
 
@@ -70,7 +79,7 @@ macro_rules! exact {
     ($($a:ty, $b:ty => $dot:ty, $op:ty;)*) => {$(
         impl Multiply<$b> for $a {
             type Dot = $dot;
-            type Partial = Wide;
+            type Partial = Products;
             const IN_TREE: bool = false;
 
             #[inline(always)]
@@ -82,11 +91,11 @@ macro_rules! exact {
                 run::<$op, $a>(a, b)
             }
 
-            fn partial(a: &[$a], b: &[$b]) -> Wide {
-                Wide(run::<$op, $a>(a, b).into())
+            fn partial(a: &[$a], b: &[$b]) -> Products {
+                Products(run::<$op, $a>(a, b).into())
             }
 
-            fn finish(Wide(sum): Wide) -> $dot {
+            fn finish(Products(sum): Products) -> $dot {
                 fitted(<$a>::NAME, sum)
             }
         }
@@ -157,4 +166,109 @@ fn mismatch(left: usize, right: usize) -> Error {
 #[inline(never)]
 fn refuse_mismatch(left: usize, right: usize) -> ! {
     refuse(&mismatch(left, right))
+}
+
+/// The forms on several cores.
+pub(crate) mod on_cores {
+    use super::{Element, Error, Multiply, refuse};
+    use crate::par::merged;
+    use crate::tuning;
+
+    /// The dot product of two slices of equal length on several cores: the bits of [`crate::dot`].
+    ///
+    /// # Panics
+    ///
+    /// As [`crate::dot`].
+    ///
+    /// ```
+    /// let x = vec![0.1f64; 100_000];
+    /// assert_eq!(superscalar::par::dot(&x, &x).to_bits(), superscalar::dot(&x, &x).to_bits());
+    /// ```
+    #[inline]
+    pub fn dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
+        match try_dot(a, b) {
+            Ok(dot) => dot,
+            Err(error) => refuse(&error),
+        }
+    }
+
+    /// The dot product of two slices on several cores, or an error where [`dot`] would panic over
+    /// their lengths.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LengthMismatch`] with both lengths.
+    #[inline]
+    pub fn try_dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> Result<A::Dot, Error> {
+        if a.len() != b.len() || tuning::is_too_little(size_of_val(a) + size_of_val(b)) {
+            return crate::try_dot(a, b);
+        }
+        Ok(of_equals(a, b))
+    }
+
+    /// Of slices of equal length.
+    #[inline(never)]
+    fn of_equals<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
+        let bytes = size_of_val(a) + size_of_val(b);
+        let merged = merged::<A::Statistic, _>(a.len(), bytes, A::IN_TREE, |range| {
+            A::partial(&a[range.clone()], &b[range])
+        });
+        merged.map_or_else(|| A::dot(a, b), A::finish)
+    }
+}
+
+/// The forms over many pairs of slices.
+pub(crate) mod in_batches {
+    use super::{Element, Error, Multiply, refuse};
+    use crate::par::batch::each;
+
+    /// The dot products of many pairs of slices: `dots[i]` is [`crate::dot`] of `pairs[i]`.
+    ///
+    /// # Panics
+    ///
+    /// When the lengths of a pair differ, with the message of [`try_dot`]'s error; and as
+    /// [`crate::tier::active`].
+    ///
+    /// ```
+    /// let pairs = [([1.0f64, 2.0], [3.0, 4.0]), ([0.5, 0.5], [1.0, 1.0])];
+    /// assert_eq!(superscalar::par::batch::dot(&pairs), [11.0, 1.0]);
+    /// ```
+    pub fn dot<X, Y, A, B>(pairs: &[(A, B)]) -> Vec<X::Dot>
+    where
+        X: Multiply<Y>,
+        Y: Element,
+        A: AsRef<[X]> + Sync,
+        B: AsRef<[Y]> + Sync,
+    {
+        match try_dot(pairs) {
+            Ok(dots) => dots,
+            Err(error) => refuse(&error),
+        }
+    }
+
+    /// The dot products of many pairs of slices, or an error where [`dot`] would panic over their
+    /// lengths.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InBatch`] with the number of the first pair that is refused, and why.
+    pub fn try_dot<X, Y, A, B>(pairs: &[(A, B)]) -> Result<Vec<X::Dot>, Error>
+    where
+        X: Multiply<Y>,
+        Y: Element,
+        A: AsRef<[X]> + Sync,
+        B: AsRef<[Y]> + Sync,
+    {
+        let bytes = |pair: &(A, B)| size_of_val(pair.0.as_ref()) + size_of_val(pair.1.as_ref());
+        let dots = each(pairs, bytes, |(a, b)| {
+            crate::try_dot(a.as_ref(), b.as_ref())
+        });
+        let numbered = dots.into_iter().enumerate().map(|(index, dot)| {
+            dot.map_err(|error| Error::InBatch {
+                index,
+                error: Box::new(error),
+            })
+        });
+        numbered.collect()
+    }
 }

@@ -19,7 +19,7 @@ use superscalar_kernels::table::{Down, Masked as OfValid, Supports};
 
 /// A sum in 128 bits. It fits: no slice has more than 2^61 integers of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Wide(pub(crate) i128);
+pub struct Wide(i128);
 
 impl Merge for Wide {
     fn merge(&self, right: &Self) -> Self {

@@ -5,63 +5,13 @@
 //! all of them busy.
 
 use super::executor::Executor;
-use crate::dot::Multiply;
 use crate::element::Element;
-use crate::error::{Error, refuse};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use crate::dot::in_batches::{dot, try_dot};
 
 /// Bytes that a thread takes from the counter at a time, if the slices are short.
 const HELPING: usize = 32 << 10;
-
-/// The dot products of many pairs of slices: `dots[i]` is [`crate::dot`] of `pairs[i]`.
-///
-/// # Panics
-///
-/// When the lengths of a pair differ, with the message of [`try_dot`]'s error; and as
-/// [`crate::tier::active`].
-///
-/// ```
-/// let pairs = [([1.0f64, 2.0], [3.0, 4.0]), ([0.5, 0.5], [1.0, 1.0])];
-/// assert_eq!(superscalar::par::batch::dot(&pairs), [11.0, 1.0]);
-/// ```
-pub fn dot<X, Y, A, B>(pairs: &[(A, B)]) -> Vec<X::Dot>
-where
-    X: Multiply<Y>,
-    Y: Element,
-    A: AsRef<[X]> + Sync,
-    B: AsRef<[Y]> + Sync,
-{
-    match try_dot(pairs) {
-        Ok(dots) => dots,
-        Err(error) => refuse(&error),
-    }
-}
-
-/// The dot products of many pairs of slices, or an error where [`dot`] would panic over their
-/// lengths.
-///
-/// # Errors
-///
-/// [`Error::InBatch`] with the number of the first pair that is refused, and why.
-pub fn try_dot<X, Y, A, B>(pairs: &[(A, B)]) -> Result<Vec<X::Dot>, Error>
-where
-    X: Multiply<Y>,
-    Y: Element,
-    A: AsRef<[X]> + Sync,
-    B: AsRef<[Y]> + Sync,
-{
-    let bytes = |pair: &(A, B)| size_of_val(pair.0.as_ref()) + size_of_val(pair.1.as_ref());
-    let dots = each(pairs, bytes, |(a, b)| {
-        crate::try_dot(a.as_ref(), b.as_ref())
-    });
-    let numbered = dots.into_iter().enumerate().map(|(index, dot)| {
-        dot.map_err(|error| Error::InBatch {
-            index,
-            error: Box::new(error),
-        })
-    });
-    numbered.collect()
-}
 
 /// What `one` answers of each of many slices, in order: whatever function of a slice it is.
 ///
@@ -101,7 +51,7 @@ pub fn bincount<S: AsRef<[u8]> + Sync>(slices: &[S]) -> Vec<[u64; 256]> {
 }
 
 /// The results of `one` for every item, in order.
-fn each<T: Sync, R: Send>(
+pub(crate) fn each<T: Sync, R: Send>(
     items: &[T],
     bytes: impl Fn(&T) -> usize,
     one: impl Fn(&T) -> R + Sync,

@@ -15,17 +15,18 @@ mod count;
 mod executor;
 mod runs;
 
+pub use crate::dot::on_cores::{dot, try_dot};
 pub use crate::functions::on_cores::*;
 pub use count::{count_equal, count_in_range, try_count_in_range};
 
-use crate::dot::Multiply;
 use crate::element::Element;
-use crate::error::{Error, refuse};
 use crate::reduction::Reduction;
 use crate::tuning;
 use executor::Executor;
 use std::ops::Range;
+use superscalar_kernels::element::Float;
 use superscalar_kernels::order::block_len;
+use superscalar_kernels::order::tree::Merge;
 
 /// The driver of several cores: partials of ranges of blocks, merged.
 #[inline]
@@ -38,68 +39,29 @@ pub(crate) fn reduce<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
 
 #[inline(never)]
 fn reduce_on_cores<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
-    let blocks = x.len().div_ceil(block_len::<E::Statistic>());
-    let Some(executor) = Executor::of(x.len().saturating_mul(R::BYTES), blocks) else {
-        return R::slice(x);
-    };
+    let bytes = x.len().saturating_mul(R::BYTES);
     let partial = |range| R::partial(x, range);
-    let merged = if R::IN_TREE {
-        runs::root::<E::Statistic, _>(&executor, x.len(), partial)
-    } else {
-        runs::in_order::<E::Statistic, _>(&executor, x.len(), partial)
-    };
-    match merged {
+    match merged::<E::Statistic, _>(x.len(), bytes, R::IN_TREE, partial) {
         Some(merged) => R::finish(x, merged),
         None => R::slice(x),
     }
 }
 
-/// The dot product of two slices of equal length on several cores: the bits of [`crate::dot`].
-///
-/// # Panics
-///
-/// When the lengths differ, with the message of [`try_dot`]'s error; and as [`sum`].
-///
-/// ```
-/// let x = vec![0.1f64; 100_000];
-/// assert_eq!(superscalar::par::dot(&x, &x).to_bits(), superscalar::dot(&x, &x).to_bits());
-/// ```
-#[inline]
-pub fn dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
-    match try_dot(a, b) {
-        Ok(dot) => dot,
-        Err(error) => refuse(&error),
-    }
-}
-
-/// The dot product of two slices on several cores, or an error where [`dot`] would panic over their
-/// lengths.
-///
-/// # Errors
-///
-/// [`Error::LengthMismatch`] with both lengths.
-#[inline]
-pub fn try_dot<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> Result<A::Dot, Error> {
-    if a.len() != b.len() || tuning::is_too_little(size_of_val(a) + size_of_val(b)) {
-        return crate::try_dot(a, b);
-    }
-    Ok(dot_on_cores(a, b))
-}
-
-/// The dot product of slices of equal length.
-#[inline(never)]
-fn dot_on_cores<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
-    let blocks = a.len().div_ceil(block_len::<A::Statistic>());
-    let Some(executor) = Executor::of(size_of_val(a) + size_of_val(b), blocks) else {
-        return A::dot(a, b);
-    };
-    let partial = |range: Range<usize>| A::partial(&a[range.clone()], &b[range]);
-    let merged = if A::IN_TREE {
-        runs::root::<A::Statistic, _>(&executor, a.len(), partial)
+/// The partials of ranges of `len` elements, of `bytes` bytes in all, by several cores and merged:
+/// along the canonical tree of blocks of `F`, or one after the other. None where the caller is to
+/// work alone.
+pub(crate) fn merged<F: Float, P: Merge + Send>(
+    len: usize,
+    bytes: usize,
+    in_tree: bool,
+    partial: impl Fn(Range<usize>) -> P + Sync,
+) -> Option<P> {
+    let executor = Executor::of(bytes, len.div_ceil(block_len::<F>()))?;
+    if in_tree {
+        runs::root::<F, _>(&executor, len, partial)
     } else {
-        runs::in_order::<A::Statistic, _>(&executor, a.len(), partial)
-    };
-    merged.map_or_else(|| A::dot(a, b), A::finish)
+        runs::in_order::<F, _>(&executor, len, partial)
+    }
 }
 
 /// Counting on several cores.
