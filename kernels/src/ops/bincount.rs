@@ -31,14 +31,23 @@
 //!
 //! # What was tried
 //!
-//! Zen 4, 256 KiB. With tables of exactly 1 KiB, constant data took 1.2 times as long as random
-//! data while a neighbour used the core's other thread, and 1.02 times as long without one; with
-//! the longer tables 1.00 and 1.01. One, two and four tables take the same time as eight there, as
-//! that core forwards a store in no time; eight are for the cores that do not. Clearing and adding
-//! up eight tables is not free: with 32-bit counters some 650 cycles more than one table takes,
-//! with 16-bit ones some 400, 7 % of the time of 4096 bytes. So fewer than 1024 bytes are counted
-//! without any. Counts that were cleared, counted and then copied to the caller took 48 nanoseconds
-//! for one byte where 21 are enough.
+//! Zen 4, 256 KiB: time of constant data against random data, with and without a neighbour on the
+//! core's other thread.
+//!
+//! | tables | with | without |
+//! | --- | --- | --- |
+//! | exactly 1 KiB | 1.2 | 1.02 |
+//! | a cache line longer (production) | 1.00 | 1.01 |
+//!
+//! | tried | figure | instead of |
+//! | --- | --- | --- |
+//! | 1, 2 or 4 tables | the same time | 8 tables |
+//! | clear and add up 8 tables, 32-bit counters | some 650 cycles more | one table |
+//! | clear and add up 8 tables, 16-bit counters | some 400 cycles more | one table |
+//! | clear counts, count, copy the counts to the caller | 48 ns for one byte | 21 ns |
+//!
+//! Zen 4 forwards a store in no time; eight tables are for the cores that do not. 400 cycles are
+//! 7 % of the time of 4096 bytes, so fewer than 1024 bytes are counted without tables.
 
 use crate::input::Slice;
 use crate::simd::portable::Portable;

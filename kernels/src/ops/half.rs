@@ -23,22 +23,36 @@
 //!
 //! # What was tried
 //!
-//! Zen 4, 512-bit vectors, shares of the load limit:
+//! Shares of the load limit, Zen 4, 512-bit vectors where AVX2 is not named:
 //!
-//! * `bf16` widened and shifted (`vpmovzxwd`, `vpslld`): 0.28 in L1 and 0.50 in L2, as widening
-//!   crosses the halves of a register and takes two cycles for 32 bytes. Even and odd lanes: 0.37
-//!   and 0.66.
-//! * Additions that the multipliers do, as fused ones with a factor of one, which have the same
-//!   bits: those of the odd lanes take `bf16` to 0.50 in L1 and 0.87 in L2, as two additions of 512
-//!   bits for every load keep the adders busy all the time. For `f16` 0.30 and 0.52 instead of 0.28
-//!   and 0.50. A compiler that sees the one makes additions of them again, and nothing is won.
-//! * AVX2 sweeps tiles of 8 rows: 0.30 of the limit in L1 and 0.67 in L2 for `f16`. Tiles of 2
-//!   rows: 0.26 and 0.54, as the accumulators go to memory and back too often. Tiles of 32 rows:
-//!   0.34 and 0.66, but 0.77 in DRAM instead of 0.82.
-//! * AVX2's `f16` kernel on AVX-512 too: 16 KiB take 1.06 times as long, 16 elements 1.2 times, 16
-//!   valid ones three times, as AVX2 has no mask registers.
-//! * Conversions of `f16` to 256 bits take less than half of the time of those to 512 bits: AVX2 is
-//!   ahead in L1 and L2, and vectors of 256 bits would serve AVX-512 better. Not built.
+//! | tried | data | L1 | L2 | DRAM |
+//! | --- | --- | --- | --- | --- |
+//! | widened and shifted (`vpmovzxwd`, `vpslld`) | `bf16` | 0.28 | 0.50 | |
+//! | even and odd lanes | `bf16` | 0.37 | 0.66 | |
+//! | even and odd lanes, additions of the odd ones on the multipliers | `bf16` | 0.50 | 0.87 | |
+//! | additions on the adders | `f16` | 0.28 | 0.50 | |
+//! | additions on the multipliers | `f16` | 0.30 | 0.52 | |
+//! | AVX2, tiles of 2 rows | `f16` | 0.26 | 0.54 | |
+//! | AVX2, tiles of 8 rows (production) | `f16` | 0.30 | 0.67 | 0.82 |
+//! | AVX2, tiles of 32 rows | `f16` | 0.34 | 0.66 | 0.77 |
+//!
+//! Widening crosses the halves of a register and takes two cycles for 32 bytes. Two additions of
+//! 512 bits for every load keep the adders busy all the time, so multipliers help: a fused
+//! multiply-add with a factor of one has the same bits. A compiler that sees the factor makes an
+//! addition of it again, and nothing is won. In tiles of 2 rows the accumulators go to memory and
+//! back too often.
+//!
+//! AVX2's `f16` kernel on hardware with AVX-512, time against the kernel of AVX-512:
+//!
+//! | elements | time | why |
+//! | --- | --- | --- |
+//! | 16 KiB | 1.06 | |
+//! | 16 | 1.2 | |
+//! | 16 valid ones | 3 | AVX2 has no mask registers |
+//!
+//! The kernel as a whole was measured slower there. In isolation, conversions of `f16` to 256 bits
+//! were measured faster per vector: less than half of the time of those to 512 bits, and ahead in
+//! L1 and L2. A kernel of 256-bit vectors might serve AVX-512 better: not built.
 
 use super::columns;
 use super::sum::Sum;

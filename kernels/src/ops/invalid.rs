@@ -28,31 +28,44 @@
 //!
 //! # What limits it
 //!
-//! The arithmetic, as for the variance, and a comparison into a mask for each vector, which takes a
-//! Zen 4 more than one cycle: 1.6 times the variance in L1 and L2, 1.4 in L3, as long as it in
-//! DRAM, whatever the share of NaN. The selection is a mask on the subtraction and costs nothing;
-//! the count of the mask takes 0.1.
+//! The arithmetic, as for the variance, and a mask for each vector. Time against the variance,
+//! Zen 4, whatever the share of NaN:
 //!
-//! Elements that are not valid take 1.8 times the variance in L1, 1.4 in L2, 1.2 in L3 and 1.1 in
-//! DRAM; 0.05 to 0.1 more where their bits begin inside a byte. The mask comes from memory and
-//! takes half a cycle of a vector unit: the loop alone, without blocks, takes 1.25 times that of
-//! the variance. Their count is that of the bits that are set, block by block, which takes nothing.
-//! A fifth instruction of any kind in that loop, be it a comparison, a maximum or an integer
-//! operation, takes 1.1 cycles for every vector, so that NaN can not be had for less.
+//! | invalid by | L1 | L2 | L3 | DRAM | the mask |
+//! | --- | --- | --- | --- | --- | --- |
+//! | NaN | 1.6 | 1.6 | 1.4 | 1 | a comparison, more than one cycle; its count takes 0.1 |
+//! | bitmap | 1.8 | 1.4 | 1.2 | 1.1 | from memory, half a cycle of a vector unit |
+//!
+//! Bits that begin inside a byte take 0.05 to 0.1 more. The selection is a mask on the subtraction
+//! and costs nothing. The set bits of a bitmap are counted block by block, which takes nothing; the
+//! loop alone, without blocks, takes 1.25 times the loop of the variance. A fifth instruction of
+//! any kind in that loop (a comparison, a maximum, an integer operation) takes 1.1 cycles for every
+//! vector, so that NaN cannot take less.
 //!
 //! # What was tried
 //!
-//! * Masks of elements that are not valid made in general registers, and their bits counted vector
-//!   by vector: 2.3 in L1, 1.7 in L2; counted by blocks, 1.9 and 1.65.
-//! * Pivots when their turn comes, instead of ahead: the same for elements that are not valid.
-//! * Some of the subtractions on the multipliers, as products with one: 1.1 (every fourth) to 1.4
-//!   (all) of the loop's time.
-//! * The pivot in their place, and a plain subtraction: the same. Every other addition of squares
-//!   in the multipliers: the same.
-//! * `count_ones` for the count: the compiler gathers eight masks in a register to count there. 2.2
-//!   times the variance.
-//! * Elements that are not NaN copied together, and the variance of those: several times as long,
-//!   and the order of the elements would depend on how many NaN stand in front of them.
+//! Masks of a bitmap, Zen 4, time against the variance:
+//!
+//! | tried | L1 | L2 |
+//! | --- | --- | --- |
+//! | made in general registers, bits counted vector by vector | 2.3 | 1.7 |
+//! | made in general registers, bits counted block by block | 1.9 | 1.65 |
+//! | loaded from memory (production) | 1.8 | 1.4 |
+//!
+//! No distance was noted for the others:
+//!
+//! | tried | invalid by | time | instead of |
+//! | --- | --- | --- | --- |
+//! | `count_ones` for the count | NaN | 2.2 | 1, the variance |
+//! | valid elements copied together, then their variance | NaN | several times | 1, the variance |
+//! | pivots found in their turn, not ahead | bitmap | the same | |
+//! | every fourth subtraction on the multipliers, a product with one | | 1.1 | 1, the loop |
+//! | all subtractions on the multipliers | | 1.4 | 1, the loop |
+//! | the pivot in place of invalid elements, a plain subtraction | | the same | |
+//! | every other addition of squares on the multipliers | | the same | |
+//!
+//! For `count_ones` the compiler gathers eight masks in a register and counts there. The order of
+//! copied elements would depend on the number of NaN in front of them.
 
 mod blocks;
 mod kinds;

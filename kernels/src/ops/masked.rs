@@ -17,14 +17,22 @@
 //!
 //! On AVX-512 two more instructions a vector: a load of a mask, which takes half a cycle of a
 //! vector unit of Zen 4, and the masked load, as an addition under a mask would leave minus zero
-//! where plus zero has to be added. Where the bits begin inside a byte, they are moved besides
-//! ([`crate::validity`]). One Zen 4 core, times against those of the plain sum, whatever the bits,
-//! at the beginning of a byte and inside one: at a third of L1 1.6 and 1.75, of L2 1.1 and 1.15, in
-//! L3 1.05 to 1.1 and 1.1 to 1.15, in DRAM 1.1 and 1.15; with a neighbour on the same core, in L1
-//! up to 2.4. A loop of nothing but loads of masks and additions under them, which are no faster
-//! than masked loads and additions, takes 1.7 in L1 and 1.04 in L2: what is more is moving bits,
-//! the last row, the call. Norms take no longer against the plain ones; sums of numbers and counts
-//! of NaN, which have a mask of their own, 1.45 and 1.5 in L2.
+//! where plus zero has to be added. Bits that begin inside a byte are moved first
+//! ([`crate::validity`]). Time against the plain sum, one Zen 4 core, whatever the bits:
+//!
+//! | | L1 | L2 | L3 | DRAM |
+//! | --- | --- | --- | --- | --- |
+//! | bits that begin a byte | 1.6 | 1.1 | 1.05 to 1.1 | 1.1 |
+//! | bits that begin inside a byte | 1.75 | 1.15 | 1.1 to 1.15 | 1.15 |
+//! | with a neighbour on the same core | up to 2.4 | | | |
+//! | nothing but loads of masks and additions under them | 1.7 | 1.04 | | |
+//! | sums of numbers | | 1.45 | | |
+//! | counts of NaN | | 1.5 | | |
+//!
+//! Additions under masks are no faster than masked loads and additions; what kernels take beyond
+//! that loop is moving bits, the last row, the call. Norms take no longer against the plain ones.
+//! Sums of numbers and counts of NaN have a mask of their own. The first two lines were measured at
+//! a third of L1 and of L2.
 //!
 //! On AVX2 it is three more: a byte of bits is copied to all lanes (`Order::from_bits`), which keep
 //! their own and compare it, and the elements are joined with the result. That is four operations
@@ -33,13 +41,24 @@
 //!
 //! # What was tried
 //!
-//! * A mask made in a general register, of bits that were shifted for each vector: 2.6 in L1, 1.3
-//!   in L2.
-//! * Leaving out terms instead of elements: the same for norms; for sums of numbers and counts of
-//!   NaN 1.6 to 1.8 at half of L2 instead of 1.5, as the compiler makes of two masks a comparison
-//!   under one of them, and loads each vector for it and once more. (With masks made in general
-//!   registers.)
-//! * AVX2, cycles a vector in L1, where additions alone take 0.61: bits by way of a general
-//!   register 2.28, a byte copied 1.25; shifted to the sign of each lane for a masked load 1.23;
-//!   four bytes copied for four vectors 1.14 to 1.16; masks from a table 1.36 (eight lanes) and
-//!   1.53 (four).
+//! Time against the plain sum, AVX-512, Zen 4:
+//!
+//! | tried | data | L1 | L2 |
+//! | --- | --- | --- | --- |
+//! | masks made in a general register, from bits shifted for each vector | sums | 2.6 | 1.3 |
+//! | terms left out, not elements | sums of numbers, counts of NaN | | 1.6 to 1.8 |
+//!
+//! The last is at half of L2, with masks made in general registers, where leaving out elements
+//! takes 1.5: the compiler makes of two masks a comparison under one of them, and loads each vector
+//! for it once more. For norms both take the same time.
+//!
+//! Cycles a vector in L1, AVX2, where additions alone take 0.61:
+//!
+//! | masks from | cycles |
+//! | --- | --- |
+//! | bits by way of a general register | 2.28 |
+//! | a byte copied to all lanes | 1.25 |
+//! | the same, shifted to the sign of each lane for a masked load | 1.23 |
+//! | four bytes copied for four vectors | 1.14 to 1.16 |
+//! | a table, eight lanes | 1.36 |
+//! | a table, four lanes | 1.53 |

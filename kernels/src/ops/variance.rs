@@ -66,21 +66,31 @@
 //!
 //! # What was tried
 //!
-//! Shares of the load limit of the same footprint, one Zen 4 core, AVX-512, `f32` and `f64`:
+//! Shares of the load limit of the same footprint, one Zen 4 core, AVX-512 where nothing else is
+//! said; two figures are `f32` and `f64`.
 //!
-//! * All three additions and subtractions on the adders: 0.37 to 0.39 in L1 at best. On both pipes,
-//!   without the next three: 0.43 and 0.44.
-//! * The first row's deviations as the first sums, instead of added to zeros; the quotient by `n`
-//!   as a product with a reciprocal that waits: 0.43 to 0.455 and 0.455 to 0.468. `f32` folds one
-//!   level more and converts its sums, twenty cycles of latency a call.
-//! * Folding `s1` on the multiplier while `s2` is folded on the adder: nothing.
-//! * Each block's pivot when its turn comes: 0.84 and 0.85 in L2, instead of 0.857 and 0.871. In
-//!   DRAM it is the other way round: with the pivots found ahead 1.16 of the time of 512-bit loads,
-//!   else 0.87, which is that of the fastest loads.
-//! * AVX2, the lines of the next tile asked for in order while this one is swept: 0.65 and 0.76 in
-//!   L3, in DRAM 0.55. Additions to `s1` on the adder for every second row: 1.45 cycles a vector.
-//! * For up to four elements, the entry in production: 2.5 times as long as in line
-//!   ([`small_mean_m2`]).
+//! | tried | L1 | L2 | L3 | DRAM |
+//! | --- | --- | --- | --- | --- |
+//! | all three additions and subtractions on the adders | 0.37 to 0.39 at best | | | |
+//! | on both pipes, without the next line and pivots ahead | 0.43, 0.44 | | | |
+//! | first sums and quotient | 0.43 to 0.455, 0.455 to 0.468 | | | |
+//! | folding `s1` on the multiplier while `s2` folds on the adder | no change | | | |
+//! | each block's pivot in its turn | | 0.84, 0.85 | | |
+//! | each block's pivot ahead (production) | | 0.857, 0.871 | | |
+//! | AVX2: lines of the next tile asked for in order during this one | | | 0.65, 0.76 | 0.55 |
+//!
+//! First sums and quotient: the first row's deviations are the first sums, not added to zeros, and
+//! the quotient by `n` is a product with a reciprocal that waits. `f32` folds one level more and
+//! converts its sums, twenty cycles of latency a call.
+//!
+//! | tried | figure | why |
+//! | --- | --- | --- |
+//! | DRAM, pivots in their turn | 0.87 of the time of 512-bit loads | as the fastest loads |
+//! | DRAM, pivots ahead | 1.16 of the time of 512-bit loads | the other way round than in L2 |
+//! | AVX2: every second row, add to `s1` on the adder | 1.45 cycles a vector | |
+//! | up to four elements by the entry in production | 2.5 times as long | |
+//!
+//! Up to four elements are computed in line instead: [`small_mean_m2`].
 
 mod elements;
 mod pivot;

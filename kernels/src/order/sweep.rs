@@ -30,48 +30,45 @@
 //!
 //! # What was tried
 //!
-//! Times against those of the load loop over the same footprint, one Zen 4 core, `f32`, 32 KiB L1,
-//! 1 MiB L2, 32 MiB L3:
+//! Time against the load loop over the same footprint, one Zen 4 core, `f32`, 32 KiB L1, 1 MiB L2,
+//! 32 MiB L3; two figures are `sum` and `dot`.
 //!
-//! * Adding the first row to zeros instead of loading it: eight additions a block, 27 instead of 20
-//!   cycles for 256 elements.
-//! * A tree of blocks instead of quads: 1.05 in L2. Quads written out, a copy of the sweep for each
-//!   block: 1.034 in L2 for `sum` and 1.023 for `dot`, where one copy in a loop takes 1.031 and
-//!   1.016. Eight blocks written out: as four.
-//! * The tree of nodes moved by value (22 KiB) and its lanes added outside the instance, without
-//!   vectors: 1.08 for 2 MiB instead of 1.04.
-//! * Software prefetch of the rows ahead (1, 2 or 4 rows): nothing in L1 and L2, 6 to 20 % lost in
-//!   L3, 6 % in DRAM. The hardware's prefetchers know the pattern.
-//! * Two, four, eight or sixteen rows a turn of the inner loop: nothing in L1, 0 to 3 % lost
-//!   beyond.
-//! * Two blocks at once, row by row in turn, with sixteen accumulators: 2 % lost in L2 and L3.
-//! * All loads of a row of the first stream before those of the second, for `dot`: the same as in
-//!   turn.
+//! | tried | L1 | L2 | L3 | DRAM |
+//! | --- | --- | --- | --- | --- |
+//! | a tree of blocks, not quads | | 1.05 | | |
+//! | quads or eight blocks written out, a copy of the sweep each | | 1.034, 1.023 | | |
+//! | quads, one copy in a loop (production) | | 1.031, 1.016 | | |
+//! | software prefetch 1, 2 or 4 rows ahead | same | same | 6 to 20 % lost | 6 % lost |
+//! | 2, 4, 8 or 16 rows a turn of the inner loop | same | 0 to 3 % lost | as L2 | as L2 |
+//! | two blocks at once, row by row in turn, 16 accumulators | | 2 % lost | 2 % lost | |
 //!
-//! What is left beyond L1 is the tree's. For each quad of 64 KiB a row of lanes goes to the stack
-//! and comes back, through a cache that the stream has swept in between. Without the pushes `sum`
-//! takes 1.014 there; without the additions in a quad nothing changes; the study row without blocks
-//! takes 1.001.
+//! The hardware's prefetchers know the pattern. What is left beyond L1 is the tree's: for each quad
+//! of 64 KiB a row of lanes goes to the stack and comes back, through a cache that the stream has
+//! swept in between. Beyond L2 the loop of 512-bit loads is no limit on that core, and slices of
+//! many nodes have extra loads: [`super::terms::Summed::Terms`].
 //!
-//! From beyond L2 the loop of 512-bit loads is no limit on that core: in DRAM, loads of 256 bits
-//! take 0.88 of its time, of 128 bits 0.86; in L3 0.98 and 0.98. What counts is how often a line is
-//! accessed (a 512-bit load and three of 8 bytes take 0.86 too), so slices of many nodes load from
-//! their lines more than once: [`super::terms::Values`]. That took `sum` from 0.86 of the fastest
-//! loads to 0.98 in DRAM, and from 0.91 to 0.93 in L3. Instead, 256-bit vectors and sixteen
-//! accumulators: 0.93 in DRAM, as their lanes fill the registers and the tree is in memory. Extra
-//! loads in L2: 2 % lost.
+//! | tried | figure | instead of |
+//! | --- | --- | --- |
+//! | beyond L1: `sum` without pushes into the tree | 1.014 | |
+//! | beyond L1: `sum` without additions in a quad | the same | |
+//! | beyond L1: `sum` without blocks (reference) | 1.001 | |
+//! | the first row added to zeros, eight additions a block | 27 cycles, 256 elements | 20 |
+//! | nodes by value (22 KiB), lanes added outside, without vectors | 1.08, 2 MiB | 1.04 |
+//! | `dot`, all loads of a row of the first stream before the second's | the same | in turn |
+//! | one function for all lengths: stack frame, saved registers | 5 % lost, third of L1 | 3 |
+//! | `dot`, masked loads of a ragged row, empty vectors too | 8 % lost, third of L1 | branches |
 //!
-//! More that was tried:
+//! The 3 target instances: up to a block without any stack, up to a node, beyond. Branches, one a
+//! vector, are foreseen when lengths repeat.
 //!
-//! * One function for all lengths: its stack frame and saved registers cost short calls 5 % of a
-//!   third of L1. Hence instances for up to a block without any stack, up to a node, beyond.
-//! * Masked loads for the whole of a ragged row, empty vectors included: 8 % of a third of L1 for
-//!   `dot`. A branch for each vector is cheaper, as it is foreseen when lengths repeat.
-//! * AVX2, a whole block per pass (`TILE` = 32): 0.62 of the limit in DRAM, 0.75 in L3, since the
-//!   first pass leaves half of every row to the second. Tiles of 2 rows: 0.95 and 0.87. One pass
-//!   with 16 accumulators: 0.97 and 0.98 for `sum`, which needs no other register; in L1 0.80,
-//!   where two passes of eight reach 0.85. For `dot` a product needs a register, and 16
-//!   accumulators spill.
+//! Shares of the load limit, AVX2. For `dot` a product needs a register, and 16 accumulators spill.
+//!
+//! | accumulators, passes | rows of a tile | L1 | L3 | DRAM |
+//! | --- | --- | --- | --- | --- |
+//! | 8, two | 32: the first pass leaves half of every row to the second | | 0.75 | 0.62 |
+//! | 8, two | 2 | | 0.87 | 0.95 |
+//! | 8, two | not noted | 0.85 | | |
+//! | 16, one (`sum`, which needs no other register) | | 0.80 | 0.98 | 0.97 |
 
 use super::lanes::Lanes;
 use super::terms::Summand;

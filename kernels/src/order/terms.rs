@@ -137,9 +137,27 @@ pub trait Summed<F: Float, T>: Divisible {
     /// The terms; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
     ///
     /// A cache line that sees one wide load and nothing else is a weak signal to some hardware
-    /// prefetchers. On Zen 4, loads of 512 bits take 1.12 to 1.15 times as long from DRAM as loads
-    /// of 256 bits, and 1.15 to 1.17 times as long as loads of 128 bits. With one extra load of
-    /// each line they are as fast as the former, with three as the latter.
+    /// prefetchers: what counts is how often a line is accessed. Zen 4, `f32`, time against 512-bit
+    /// loads:
+    ///
+    /// | loads | L3 | DRAM | 512-bit loads against them, DRAM |
+    /// | --- | --- | --- | --- |
+    /// | 256 bits | 0.98 | 0.88 | 1.12 to 1.15 |
+    /// | 128 bits | 0.98 | 0.86 | 1.15 to 1.17 |
+    /// | 512 bits and one extra load of each line | | as 256 bits | |
+    /// | 512 bits and three extra loads of 8 bytes | | 0.86, as 128 bits | |
+    ///
+    /// So slices of many nodes load from their lines more than once. The speed of `sum` on that
+    /// core, as a share of the fastest loads:
+    ///
+    /// | tried | L3 | DRAM |
+    /// | --- | --- | --- |
+    /// | one load of each line | 0.91 | 0.86 |
+    /// | extra loads (production) | 0.93 | 0.98 |
+    /// | 256-bit vectors, sixteen accumulators | | 0.93 |
+    ///
+    /// Lanes of 256-bit vectors fill the registers, and the tree is in memory. Extra loads in L2
+    /// lose 2 %.
     type Terms<'a, const EXTRA_LOADS: usize>: Summand<F>;
 
     /// The terms of an input. The bound of `'a` by itself, where it stands, makes the lifetime one

@@ -29,23 +29,40 @@
 //!
 //! # What was tried
 //!
-//! As above; figures of a line were taken in turns.
+//! Shares of 512-bit loads of the same bytes, measured as above; figures of one experiment were
+//! taken in turns. "Watch" is that for NaN.
 //!
-//! * Accumulators in the cache, extreme and mask together in 128 bytes a vector, instead
-//!   of keys: 0.81 in L2 where keys alone without a watch for NaN reach 1.0; in L3 0.72 and 0.83.
-//! * The number of rows as a variable of the loop: 0.57 in L2, and 0.71 in L3; as a constant 1.0
-//!   and 0.74 (without a prefetch).
-//! * Without a watch for NaN and without a prefetch, 2, 4, 8, 12, 16 and 24 rows at a time: 0.69,
-//!   0.79, 0.91, 0.91, 0.92 to 0.99 and 0.88 in L3, 0.94, 1.00, 1.05 and (16) 0.93 in L2; 32 rows,
-//!   with a watch: 0.79 and 0.57.
-//! * Sixteen rows, tiles of 16, 32, 64 and 128 vectors: (32 rows) 0.59, 0.72, 0.78 and 0.91 in L3.
-//!   Long runs it is.
-//! * A prefetch 2, 4, 6 and 8 lines ahead in the row: 1.02 for each, instead of 0.92, in L3; 16
-//!   lines: 0.83, and so into L2 only. Of the same columns of the next rows: 0.74; of the next rows
-//!   in the order of memory, into L2: 0.89. In L2 any costs 0.15.
-//! * One or three more reads of each line, as long slices have it ([`crate::ops::extremes`]): 0.83
-//!   and 0.88 instead of 0.91 in L3, 0.87 and 0.71 in L2.
-//! * AVX2, sixteen rows of 2000 x 2000: 0.85 with the prefetch, 0.68 without.
+//! | tried | L2 | L3 |
+//! | --- | --- | --- |
+//! | accumulators in the cache, extreme and mask in 128 bytes a vector, not keys | 0.81 | 0.72 |
+//! | keys alone, no watch | 1.0 | 0.83 |
+//! | the number of rows a variable of the loop | 0.57 | 0.71 |
+//! | the number of rows a constant, no prefetch | 1.0 | 0.74 |
+//!
+//! Rows at a time, without a watch and without a prefetch; 32 rows with a watch:
+//!
+//! | rows | 2 | 4 | 8 | 12 | 16 | 24 | 32 |
+//! | --- | --- | --- | --- | --- | --- | --- | --- |
+//! | L2 | 0.94 | 1.00 | 1.05 | | 0.93 | | 0.57 |
+//! | L3 | 0.69 | 0.79 | 0.91 | 0.91 | 0.92 to 0.99 | 0.88 | 0.79 |
+//!
+//! Vectors of a tile, sixteen rows; the tile of 16 vectors with 32 rows. Long runs win:
+//!
+//! | vectors | 16 | 32 | 64 | 128 |
+//! | --- | --- | --- | --- | --- |
+//! | L3 | 0.59 | 0.72 | 0.78 | 0.91 |
+//!
+//! Prefetches, and extra loads as long slices have them ([`crate::ops::extremes`]):
+//!
+//! | tried | L3 | instead of | L2 |
+//! | --- | --- | --- | --- |
+//! | a prefetch 2, 4, 6 or 8 lines ahead in the row | 1.02 each | 0.92 | 0.15 lost |
+//! | a prefetch 16 lines ahead, or into L2 only | 0.83 | 0.92 | 0.15 lost |
+//! | a prefetch of the same columns of the next rows | 0.74 | 0.92 | 0.15 lost |
+//! | a prefetch of the next rows in the order of memory, into L2 | 0.89 | 0.92 | 0.15 lost |
+//! | one extra load of each line | 0.83 | 0.91 | 0.87 |
+//! | three extra loads of each line | 0.88 | 0.91 | 0.71 |
+//! | AVX2, sixteen rows of 2000 x 2000, with the prefetch | 0.85 | 0.68 | |
 
 use super::Columns;
 use crate::element::Ordered;

@@ -43,29 +43,47 @@
 //!
 //! # What was tried
 //!
-//! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, as a share of the load
-//! loop's speed over the same bytes. Other work went on beside, so that figures of different lines
-//! differ by up to 0.1 for that alone; those of a line were taken in turns. Rows added in no order
-//! but their own, 16 at a time, which is not canonical, are the most that was seen: 0.87 to 0.98.
+//! Prototypes, Zen 4, 2000 x 2000 `f32` (16 MB, in L3), pages of 4 KiB, shares of the load loop's
+//! speed over the same bytes. Other work went on beside: figures of different experiments differ by
+//! up to 0.1 for that alone; those of one experiment were taken in turns. The most that was seen is
+//! 0.87 to 0.98: rows added in their own order, 16 at a time, which is not canonical.
 //!
-//! * All rows of a lane (16) at once, tiles of 256 B, 512 B, 1, 2, 4 and 8 KiB: 0.28, 0.38, 0.46,
-//!   0.52, 0.58 and 0.62. Wide tiles it is.
-//! * Rows of a lane in chunks of 1, 2, 4, 8 and 16, tiles of 8 KiB: 0.44, 0.59, 0.67, 0.76 and
-//!   0.62. Sixteen lines of one set do not fit in eight ways; with fewer rows the sums come and go
-//!   too often.
-//! * One, two, four, eight and sixteen neighbouring lanes one after the other, chunks of 8: 0.80,
-//!   0.82, 0.86, 0.87 and 0.86. They take 64, 113, 194, 323 and 516 KiB of memory: hence the
-//!   caller's. In L2, with 500 rows, one lane is best: 0.68.
-//! * Groups of two, four and eight vectors, with eight neighbours: 0.89, 0.87 and 0.84.
-//! * All 128 lanes in their order, tiles of 2 KiB: 0.28, as each vector takes a load and a store
-//!   besides. In chunks of two, four and eight rows of a lane: 0.40, 0.47 and 0.59.
-//! * Two, four or eight lanes of the tree at once, in registers, so that less waits in memory:
-//!   0.42, 0.40 and 0.42. In L2, with 500 rows, 0.70 for two of them instead of 0.61, and 0.40 for
-//!   four.
-//! * Two or four neighbouring lanes at once, vector by vector: 0.61 and 0.58.
-//! * Software prefetch of the next lane's rows: 0.38 to 0.47.
-//! * One more read of each line, as long slices have it ([`crate::order::terms::Summed`]): nothing,
-//!   or a loss.
+//! All rows of a lane (16) at once. Wide tiles win:
+//!
+//! | tile | 256 B | 512 B | 1 KiB | 2 KiB | 4 KiB | 8 KiB |
+//! | --- | --- | --- | --- | --- | --- | --- |
+//! | share | 0.28 | 0.38 | 0.46 | 0.52 | 0.58 | 0.62 |
+//!
+//! Rows of a lane in chunks, tiles of 8 KiB. Sixteen lines of one set do not fit in eight ways;
+//! with fewer rows the sums come and go too often.
+//!
+//! | rows | 1 | 2 | 4 | 8 | 16 |
+//! | --- | --- | --- | --- | --- | --- |
+//! | share | 0.44 | 0.59 | 0.67 | 0.76 | 0.62 |
+//!
+//! Neighbouring lanes one after the other, chunks of 8. The memory that they take is lent by the
+//! caller. In L2, with 500 rows, one lane is best: 0.68.
+//!
+//! | lanes | 1 | 2 | 4 | 8 | 16 |
+//! | --- | --- | --- | --- | --- | --- |
+//! | share | 0.80 | 0.82 | 0.86 | 0.87 | 0.86 |
+//! | memory, KiB | 64 | 113 | 194 | 323 | 516 |
+//!
+//! Lanes of the tree at once leave less waiting in memory:
+//!
+//! | tried | 2 | 4 | 8 |
+//! | --- | --- | --- | --- |
+//! | groups of 2, 4 or 8 vectors, with eight neighbours | 0.89 | 0.87 | 0.84 |
+//! | all 128 lanes in chunks of 2, 4 or 8 rows of a lane, tiles of 2 KiB | 0.40 | 0.47 | 0.59 |
+//! | 2, 4 or 8 lanes of the tree at once, in registers | 0.42 | 0.40 | 0.42 |
+//! | the same in L2, with 500 rows, instead of 0.61 | 0.70 | 0.40 | |
+//! | 2 or 4 neighbouring lanes at once, vector by vector | 0.61 | 0.58 | |
+//!
+//! | tried | share |
+//! | --- | --- |
+//! | all 128 lanes in their order, tiles of 2 KiB: a load and a store more a vector | 0.28 |
+//! | software prefetch of the next lane's rows | 0.38 to 0.47 |
+//! | an extra load of each line ([`crate::order::terms::Summed`]) | nothing, or a loss |
 
 use super::Columns;
 use super::lane::{CHUNK, Place, sum_lane};

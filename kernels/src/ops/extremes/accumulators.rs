@@ -2,7 +2,7 @@
 //!
 //! # NaN
 //!
-//! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the running values
+//! The comparisons of a tier pass over NaN in one operand (`Order::min`), so the accumulators
 //! never become NaN, and NaN must be watched for apart. A comparison for "unordered" looks at two
 //! vectors at once, which is why updates take pairs: half a comparison a vector, on ports that
 //! the minima leave free. Kernels that pass over NaN leave it out.
@@ -16,16 +16,26 @@
 //!
 //! # What was tried
 //!
-//! Zen 4, 24 KiB of `f32`, AVX-512, as a share of the load limit: minima alone 1.00; with half a
-//! comparison a vector 0.98; with a fused multiplication and addition a vector, whose sum NaN would
-//! spoil, 0.89; with an addition, which shares its port with the minimum, 0.55. Both extremes:
-//! sorted pairs with the comparison 0.69, without sorting 0.55 even without it.
+//! Shares of the load limit, Zen 4, AVX-512, 24 KiB of `f32`:
 //!
-//! AVX2, where two loads a cycle leave no port free: a loop of nothing but pairs of loads, two
-//! minima, the comparison and the union of masks 0.63 of the load limit, as three operations go
-//! through two ports; minima of pairs alone 0.89. With a fused multiplication and addition of the
-//! two instead of the comparison 0.75, but sums of products of large numbers of both signs are
-//! spoilt without NaN too.
+//! | tried | share |
+//! | --- | --- |
+//! | minima alone | 1.00 |
+//! | minima, and half a comparison a vector | 0.98 |
+//! | minima, and a fused multiply-add a vector, whose sum NaN would spoil | 0.89 |
+//! | minima, and an addition a vector, which shares its port with the minimum | 0.55 |
+//! | both extremes: sorted pairs, and the comparison | 0.69 |
+//! | both extremes: no sorting, no comparison | 0.55 |
+//!
+//! AVX2, where two loads a cycle leave no port free; a loop of nothing but pairs of loads and:
+//!
+//! | tried | share | why |
+//! | --- | --- | --- |
+//! | two minima | 0.89 | |
+//! | two minima, the comparison, the union of masks | 0.63 | three operations for two ports |
+//! | two minima, a fused multiply-add of the two, no comparison | 0.75 | |
+//!
+//! Large numbers of both signs spoil the sum of the last one's products without NaN too.
 
 use super::{Accumulator, KeyTransform, plain};
 use crate::element::Ordered;

@@ -6,7 +6,7 @@
 //! a slice of at most 16 vectors: its extreme, as in `values.rs`; the first element equal to it
 //! for each span of up to 127 blocks of B vectors:
 //!     for each block: update the accumulators as in `values.rs`; then, lane by lane,
-//!         where the running extreme has changed since the last block, note the number of this one
+//!         where the accumulator has changed since the last block, note the number of this one
 //!     the span's: the most extreme lane, among equal ones that of the least block; keep the best
 //! what is left behind the last full block is one more block
 //! look through the best block for the first element equal to the extreme
@@ -33,28 +33,39 @@
 //! chain of some sixty cycles in which each step waits for the one before: fold the lanes, find the
 //! lane and its number, look through the block.
 //!
-//! With blocks of one vector this is the textbook's kernel, which keeps an index in every lane: a
-//! study row.
+//! With blocks of one vector this is the textbook's kernel, which has an index in every lane: a
+//! reference entry.
 //!
 //! # What was tried
 //!
-//! Zen 4, AVX-512, a third of L1 and 28 KiB, as a share of the load limit; the machine was never
-//! quiet.
+//! Shares of the load limit, Zen 4, AVX-512; two figures are a third of L1 and 28 KiB. The machine
+//! was never quiet.
 //!
-//! * The whole slice for its extreme, then from its start for the position: 0.5 to 1, by where it
-//!   stands.
-//! * Blocks of 32 vectors and the last one apart, with a fold of its own: 0.61 to 0.73 (`f32`,
-//!   `f64`), by where it stands.
-//! * Blocks of 16 vectors: `f32` 0.67, `i64` 0.71, `i32` 0.74; of 32: `f32` 0.56 and 0.77, `i64`
-//!   0.57; of 8: `i32` 0.80 and 0.90.
-//! * AVX2, a third of L1, blocks of 8 and of 16 vectors of integers of up to 32 bits: 0.66 to 0.76
-//!   and 0.77 to 0.80; of 16 and of 32 for both positions: 0.50 to 0.58 and 0.60 to 0.64, of
-//!   floating-point numbers for one: 0.50 and 0.52 to 0.54.
-//! * Accumulators that begin anew in every block, which saves the merge: `f32` 0.53 and 0.69; the
-//!   masks of "unordered" are then kept in mask registers, whose operations wait for the ports of
-//!   the comparisons.
-//! * The fold of the numbers, where one lane holds the extreme, replaced by a look at that lane: no
-//!   difference that could be measured; kept.
+//! | tried | `f32` | `i64` | `i32` |
+//! | --- | --- | --- | --- |
+//! | blocks of 8 vectors | | | 0.80, 0.90 |
+//! | blocks of 16 vectors | 0.67 | 0.71 | 0.74 |
+//! | blocks of 32 vectors | 0.56, 0.77 | 0.57 | |
+//! | accumulators that begin anew in every block, which saves the merge | 0.53, 0.69 | | |
+//!
+//! With such accumulators the masks of "unordered" stay in mask registers, whose operations wait
+//! for the ports of the comparisons.
+//!
+//! | tried | share | depends on |
+//! | --- | --- | --- |
+//! | the whole slice for its extreme, then from its start for the position | 0.5 to 1 | position |
+//! | `f32`, `f64`: blocks of 32 vectors, the last with its own fold | 0.61 to 0.73 | position |
+//! | one lane has the extreme: a look at it, no fold of the numbers | as with the fold | |
+//!
+//! The look at that lane makes no difference that could be measured, and stays.
+//!
+//! AVX2, a third of L1, shares of the load limit by vectors of a block:
+//!
+//! | positions | data | 8 | 16 | 32 |
+//! | --- | --- | --- | --- | --- |
+//! | one | integers of up to 32 bits | 0.66 to 0.76 | 0.77 to 0.80 | |
+//! | both | the same | | 0.50 to 0.58 | 0.60 to 0.64 |
+//! | one | floating-point numbers | | 0.50 | 0.52 to 0.54 |
 
 use super::first::{Equal, Nan, first};
 use super::values::{merge_all, update_all, update_pair, update_rest};

@@ -32,24 +32,39 @@
 //! Shares of the load limit in L1, one Zen 4 core. From L2 on all of these reach 0.93 and more, but
 //! for the conversions and the single chains.
 //!
-//! * `u8`: converting to 32 bits and adding, sixteen bytes at a time, 0.2 with one accumulator and
-//!   0.25 with four; `vpsadbw` and an addition 0.86; `vpdpbusd` by ones 0.97, with one accumulator
-//!   0.27 (its latency is four cycles). The first, third and last are study rows.
-//! * `i8`: flipping sign bits for `vpsadbw` 0.71; `vpmaddubsw` by ones as much as `vpsadbw` for
-//!   `u8`; `vpdpbusd` 0.97.
-//! * `i16`: `vpmaddwd` and an addition 0.85; `vpdpwssd` 0.97. `u16` has to flip its sign bits
-//!   first: 0.90 with 8 accumulators, 0.86 to 0.90 with 16 (`vpdpwssd` knows signed words alone);
-//!   without VNNI that is a third instruction, and 0.67. Split sums take three as well; sums of the
-//!   upper bytes with additions modulo 2^16 too.
-//! * 32 and 64 bits: two widening conversions 0.45, split sums 0.67, with sign bits to flip 0.52.
-//! * Carry-save adders (`vpternlogd` twice for two vectors, the carries summed at half the rate)
-//!   come to two instructions a vector whatever is below them, so they can not help where two are
-//!   needed anyway. For 32 and 64 bits they might: not built.
-//! * Elements that are left out: times against those of the plain sum at a third of L2 1.1 for 8
-//!   and 16 bits, 1.2 to 1.3 for 32 and 64 bits, where a masked load and a mask come on top of
-//!   three instructions; in L1 1.2 to 1.6, for 8 bits 2.1. Bits that begin inside a byte, which
-//!   have to be moved: 0.1 more, for 8 bits 0.2 and 0.4.
-//! * Integers of 64 bits in AVX2 lack an arithmetic shift: flipped sign bits, 0.53 instead of 0.62.
+//! | data | tried | accumulators | L1 |
+//! | --- | --- | --- | --- |
+//! | `u8` | converted to 32 bits and added, 16 bytes at a time (reference) | 1 | 0.2 |
+//! | `u8` | the same (reference) | 4 | 0.25 |
+//! | `u8` | `vpsadbw` and an addition (reference) | | 0.86 |
+//! | `u8` | `vpdpbusd` by ones (reference; the latency is four cycles) | 1 | 0.27 |
+//! | `u8` | `vpdpbusd` by ones | | 0.97 |
+//! | `i8` | sign bits flipped for `vpsadbw` | | 0.71 |
+//! | `i8` | `vpmaddubsw` by ones | | as `vpsadbw` for `u8` |
+//! | `i8` | `vpdpbusd` | | 0.97 |
+//! | `i16` | `vpmaddwd` and an addition | | 0.85 |
+//! | `i16` | `vpdpwssd` | | 0.97 |
+//! | `u16` | sign bits flipped for `vpdpwssd`, which knows signed words alone | 8 | 0.90 |
+//! | `u16` | the same | 16 | 0.86 to 0.90 |
+//! | `u16` | without VNNI: sign bits flipped, a third instruction | | 0.67 |
+//! | 32, 64 bits | two widening conversions | | 0.45 |
+//! | 32, 64 bits | split sums | | 0.67 |
+//! | 32, 64 bits | split sums, sign bits flipped | | 0.52 |
+//! | 64 bits | AVX2, which has no arithmetic shift: sign bits flipped | | 0.53, not 0.62 |
+//!
+//! For `u16`, split sums take three instructions as well; sums of the upper bytes with additions
+//! modulo 2^16 too. Carry-save adders (`vpternlogd` twice for two vectors, the carries summed at
+//! half the rate) come to two instructions a vector whatever is below them: no help where two are
+//! needed anyway. For 32 and 64 bits they might help: not built.
+//!
+//! Time of sums of valid elements against the plain sum. For 32 and 64 bits a masked load and a
+//! mask come on top of three instructions. Bits that begin inside a byte have to be moved.
+//!
+//! | data | third of L2 | L1 | more for bits inside a byte |
+//! | --- | --- | --- | --- |
+//! | 8 bits | 1.1 | 2.1 | 0.2 and 0.4 |
+//! | 16 bits | 1.1 | 1.2 to 1.6 | 0.1 |
+//! | 32, 64 bits | 1.2 to 1.3 | 1.2 to 1.6 | 0.1 |
 
 use super::Integer;
 use super::summands::{Elements, Summands, ValidElements};
