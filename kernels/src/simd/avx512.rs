@@ -17,7 +17,7 @@ mod carry;
 mod converts;
 mod integers;
 mod order;
-mod products;
+pub mod products;
 pub mod vnni;
 mod widen;
 #[cfg(feature = "half")]

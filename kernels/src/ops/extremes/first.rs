@@ -5,7 +5,7 @@
 //!
 //! Vector by vector, four between two branches, up to the first one with a lane that is equal. The
 //! end of a slice is read as for the values (`values.rs`): the last full vector again from where it
-//! has to begin.
+//! has to begin. Fewer elements than a vector has are loaded with zeros behind them.
 //!
 //! # What limits it
 //!
@@ -14,7 +14,7 @@
 use super::{KeyTransform, load};
 use crate::element::Ordered;
 use crate::input::With;
-use crate::simd::{Isa, Kernel, Order, Vector};
+use crate::simd::{Isa, Kernel, LoadPartial, Order, Vector};
 use core::marker::PhantomData;
 
 /// Kernel: where the first element stands that is equal to a given one; or the first NaN, if that
@@ -41,38 +41,24 @@ impl<I: Isa, L: KeyTransform<I>> Kernel<I> for FirstEqual<L> {
 pub(super) trait Wanted<I: Isa, L: KeyTransform<I>>: Copy {
     /// Where it is in a vector.
     fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask;
-
-    /// Whether an element is it.
-    fn is(self, x: L::Element) -> bool;
 }
 
-/// An element equal to the one that is compared as `lane`; `key` has it in every lane.
+/// An element equal to the one that is compared as the lanes of the key, which are the same.
 #[derive(Clone, Copy)]
-pub(super) struct Equal<K: Order> {
-    lane: K::Element,
-    key: K,
-}
+pub(super) struct Equal<K: Order>(K);
 
 impl<K: Order> Equal<K> {
     /// An element that is compared as `lane`.
     #[inline(always)]
     pub(super) fn new(isa: K::Isa, lane: K::Element) -> Self {
-        Equal {
-            lane,
-            key: K::splat(isa, lane),
-        }
+        Equal(K::splat(isa, lane))
     }
 }
 
 impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Equal<L::Key> {
     #[inline(always)]
     fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask {
-        L::key(isa, x).equal(self.key)
-    }
-
-    #[inline(always)]
-    fn is(self, x: L::Element) -> bool {
-        x == L::element(self.lane)
+        L::key(isa, x).equal(self.0)
     }
 }
 
@@ -84,11 +70,6 @@ impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Nan {
     #[inline(always)]
     fn lanes(self, isa: I, x: L::Loaded) -> <L::Key as Order>::Mask {
         L::nan_lanes(isa, x)
-    }
-
-    #[inline(always)]
-    fn is(self, x: L::Element) -> bool {
-        x.is_nan()
     }
 }
 
@@ -103,7 +84,11 @@ pub(super) fn first<I: Isa, L: KeyTransform<I>, W: Wanted<I, L>>(
 ) -> Option<usize> {
     let lanes = L::Loaded::LANES;
     if x.len() < lanes {
-        return x.iter().position(|x| wanted.is(*x));
+        // SAFETY: there are so many elements, which are as long as what is loaded.
+        let loaded = unsafe { L::Loaded::load_partial(isa, x.as_ptr().cast(), x.len()) };
+        // The lanes beyond are zero, and may be equal; but an element stands before them.
+        let lane = L::Key::find_first(wanted.lanes(isa, loaded))?;
+        return (lane < x.len()).then_some(lane);
     }
     let last = x.len() - lanes;
     let mut at = from.min(last);

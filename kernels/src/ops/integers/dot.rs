@@ -7,8 +7,8 @@
 //!
 //! Such a sum does not depend on the order of its products, so every tier takes the order that
 //! suits it, and answers the same. A sum of fewer than 2^33 products of 16 bits fits in 64 bits
-//! whatever they are, and so does one of bytes, of any number of them. Where a longer one of 16 bits
-//! does not, the kernels panic.
+//! whatever they are, and so does one of bytes, of any number. Where a longer one of 16 bits does
+//! not, the kernels panic.
 //!
 //! # The algorithm
 //!
@@ -24,22 +24,8 @@
 //!
 //! # Why it is right
 //!
-//! x86 multiplies bytes in pairs, unsigned ones by signed ones, and saturates a pair of products to
-//! 16 bits: at `2 * 255 * 127` it is wrong. So an operand `a` is cut into its lower seven bits,
-//! whose pairs are at most `2 * 127 * 128`, and its top bit, whose pairs are at least `-2 * 128 *
-//! 128`, which fits too: `a` is their sum where it is unsigned, the lower less the upper ones
-//! where it is signed. Two unsigned bytes are multiplied as words of 16 bits, those of even and odd
-//! places apart. In a step a lane of 32 bits takes less than 2^18 in magnitude, and a block has 2^13
-//! steps.
-//!
-//! A pair of products of words is from `-2 * 2^15 * (2^15 - 1)` to `2^31`, which wraps. A bias of
-//! `2^31 - 2^15 - 1`, modulo 2^32, makes an unsigned number of each that is right, and a split sum
-//! ([`crate::simd::widen`]) takes those. Lanes beyond the end of a slice are zero times zero, and
-//! have the bias too.
-//!
-//! VNNI multiplies four unsigned bytes by signed ones, and adds, without saturation. A signed byte
-//! with its sign bit flipped is an unsigned one that is larger by 128, and an unsigned one is a
-//! signed one that is smaller by 128: the sum of the other operand, 128 times, is the difference.
+//! The sums of a block never wrap, however the elements are: the arithmetic stands with the methods
+//! ([`crate::simd::products`]). Lanes beyond the end of a slice are zero times zero.
 //!
 //! # What limits it
 //!
@@ -56,10 +42,15 @@ use crate::element::Element;
 use crate::input::Pair;
 use crate::ops::dot::Dot;
 use crate::simd::portable::Portable;
-use crate::simd::products::{AsRegister, Register};
-use crate::simd::{Isa, Kernel, Vector};
+use crate::simd::products::{AsRegister, BLOCK, IsaOf, Method, merge, total};
 #[cfg(target_arch = "x86_64")]
-use crate::simd::{avx2, avx512};
+use crate::simd::products::{MixedBytes, SignedBytes, UnsignedBytes, Words};
+#[cfg(target_arch = "x86_64")]
+use crate::simd::{
+    avx2,
+    avx512::{self, products::*},
+};
+use crate::simd::{Isa, Kernel, Vector};
 use crate::table::{Descriptor, Entry};
 use core::marker::PhantomData;
 
@@ -67,244 +58,6 @@ use core::marker::PhantomData;
 /// is [`Dot`].
 #[derive(Debug)]
 pub struct MixedDot;
-
-/// Pairs of vectors in a block: what a partial takes.
-const BLOCK: usize = 1 << 13;
-
-/// How a pair of vectors is multiplied, and what the products are added to: two registers of sums.
-pub trait Method: 'static {
-    /// Bytes as they are loaded.
-    type Vector: AsRegister;
-    /// An element of the first slice.
-    type A: Element;
-    /// An element of the second, of the same size.
-    type B: Element;
-
-    /// How the sums of both registers make the sum of the products.
-    const TOTAL: Total;
-
-    /// The sums and the products of a pair of vectors. They take [`BLOCK`] pairs.
-    fn add(isa: IsaOf<Self>, sums: Sums<Self>, a: Bits<Self>, b: Bits<Self>) -> Sums<Self>;
-}
-
-/// What two registers of sums hold.
-pub enum Total {
-    /// Lanes of 32 bits: the first register's sum, and so many times the second's.
-    Bytes(i64),
-    /// The split sum of lanes of 32 bits that are larger by [`BIAS`].
-    Words,
-}
-
-type IsaOf<M> = <<M as Method>::Vector as Vector>::Isa;
-type Bits<M> = <<M as Method>::Vector as AsRegister>::Register;
-type Sums<M> = [Bits<M>; 2];
-
-/// Both halves of what makes every pair of products of words an unsigned number, modulo 2^32.
-const BIAS: u16 = 0x7FFF;
-
-/// Unsigned bytes by signed ones, in parts.
-#[derive(Debug)]
-pub struct MixedBytes<V>(PhantomData<V>);
-
-impl<V: AsRegister + 'static> Method for MixedBytes<V> {
-    type Vector = V;
-    type A = u8;
-    type B = i8;
-    const TOTAL: Total = Total::Bytes(0);
-
-    #[inline(always)]
-    fn add(isa: V::Isa, sums: Sums<Self>, a: V::Register, b: V::Register) -> Sums<Self> {
-        let [low, top] = by_parts::<V>(isa, a, b);
-        let one = V::splat16(isa, 1);
-        let products = low.multiply_words(one).add32(top.multiply_words(one));
-        [sums[0].add32(products), sums[1]]
-    }
-}
-
-/// Signed bytes by signed ones, in parts.
-#[derive(Debug)]
-pub struct SignedBytes<V>(PhantomData<V>);
-
-impl<V: AsRegister + 'static> Method for SignedBytes<V> {
-    type Vector = V;
-    type A = i8;
-    type B = i8;
-    const TOTAL: Total = Total::Bytes(0);
-
-    #[inline(always)]
-    fn add(isa: V::Isa, sums: Sums<Self>, a: V::Register, b: V::Register) -> Sums<Self> {
-        let [low, top] = by_parts::<V>(isa, a, b);
-        let low = low.multiply_words(V::splat16(isa, 1));
-        let top = top.multiply_words(V::splat16(isa, -1i16 as u16));
-        [sums[0].add32(low.add32(top)), sums[1]]
-    }
-}
-
-/// The products of the lower seven bits of `a` with the signed bytes of `b`, and those of the top
-/// bit: in pairs, in lanes of 16 bits.
-#[inline(always)]
-fn by_parts<V: AsRegister>(isa: V::Isa, a: V::Register, b: V::Register) -> [V::Register; 2] {
-    let low = a.and(V::splat(isa, 0x7F).register());
-    let top = a.and(V::splat(isa, 0x80).register());
-    [low.multiply_bytes(b), top.multiply_bytes(b)]
-}
-
-/// Unsigned bytes by unsigned ones, as words.
-#[derive(Debug)]
-pub struct UnsignedBytes<V>(PhantomData<V>);
-
-impl<V: AsRegister + 'static> Method for UnsignedBytes<V> {
-    type Vector = V;
-    type A = u8;
-    type B = u8;
-    const TOTAL: Total = Total::Bytes(0);
-
-    #[inline(always)]
-    fn add(isa: V::Isa, sums: Sums<Self>, a: V::Register, b: V::Register) -> Sums<Self> {
-        let lower = V::splat16(isa, 0xFF);
-        let even = a.and(lower).multiply_words(b.and(lower));
-        let odd = a.upper_bytes().multiply_words(b.upper_bytes());
-        [sums[0].add32(even.add32(odd)), sums[1]]
-    }
-}
-
-/// Signed words of 16 bits by signed ones.
-#[derive(Debug)]
-pub struct Words<V>(PhantomData<V>);
-
-impl<V: AsRegister + 'static> Method for Words<V> {
-    type Vector = V;
-    type A = i16;
-    type B = i16;
-    const TOTAL: Total = Total::Words;
-
-    #[inline(always)]
-    fn add(isa: V::Isa, sums: Sums<Self>, a: V::Register, b: V::Register) -> Sums<Self> {
-        split(sums, a.multiply_words(b).add32(V::splat16(isa, BIAS)))
-    }
-}
-
-/// A split sum, and lanes of 32 bits.
-#[inline(always)]
-fn split<R: Register>([all, high]: [R; 2], lanes: R) -> [R; 2] {
-    [all.add64(lanes), high.add64(lanes.upper_halves())]
-}
-
-/// The methods of VNNI.
-#[cfg(target_arch = "x86_64")]
-mod with_vnni {
-    use super::{AsRegister, BIAS, Method, Register, Total, split};
-    use crate::simd::Vector;
-    use crate::simd::avx512::U8x64;
-    use crate::simd::avx512::vnni::{
-        Avx512Icelake, Vnni, add_products_of_bytes, add_products_of_words,
-    };
-
-    /// The same value in each byte.
-    #[inline(always)]
-    fn splat(isa: Avx512Icelake, value: u8) -> U8x64 {
-        Vnni::<U8x64>::splat(isa, value).register()
-    }
-
-    /// Unsigned bytes by signed ones: one instruction.
-    #[derive(Debug)]
-    pub struct MixedBytes;
-
-    impl Method for MixedBytes {
-        type Vector = Vnni<U8x64>;
-        type A = u8;
-        type B = i8;
-        const TOTAL: Total = Total::Bytes(0);
-
-        #[inline(always)]
-        fn add(isa: Avx512Icelake, sums: [U8x64; 2], a: U8x64, b: U8x64) -> [U8x64; 2] {
-            [add_products_of_bytes(isa, sums[0], a, b), sums[1]]
-        }
-    }
-
-    /// Signed bytes by signed ones: those of the first operand larger by 128; and the sum of the
-    /// second.
-    #[derive(Debug)]
-    pub struct SignedBytes;
-
-    impl Method for SignedBytes {
-        type Vector = Vnni<U8x64>;
-        type A = i8;
-        type B = i8;
-        const TOTAL: Total = Total::Bytes(-128);
-
-        #[inline(always)]
-        fn add(isa: Avx512Icelake, sums: [U8x64; 2], a: U8x64, b: U8x64) -> [U8x64; 2] {
-            let larger = a.xor(splat(isa, 0x80));
-            [
-                add_products_of_bytes(isa, sums[0], larger, b),
-                add_products_of_bytes(isa, sums[1], splat(isa, 1), b),
-            ]
-        }
-    }
-
-    /// Unsigned bytes by unsigned ones: those of the second operand smaller by 128; and the sum of
-    /// the first.
-    #[derive(Debug)]
-    pub struct UnsignedBytes;
-
-    impl Method for UnsignedBytes {
-        type Vector = Vnni<U8x64>;
-        type A = u8;
-        type B = u8;
-        const TOTAL: Total = Total::Bytes(128);
-
-        #[inline(always)]
-        fn add(isa: Avx512Icelake, sums: [U8x64; 2], a: U8x64, b: U8x64) -> [U8x64; 2] {
-            let smaller = b.xor(splat(isa, 0x80));
-            [
-                add_products_of_bytes(isa, sums[0], a, smaller),
-                add_products_of_bytes(isa, sums[1], a, splat(isa, 1)),
-            ]
-        }
-    }
-
-    /// Signed words of 16 bits by signed ones: the products are added to the bias.
-    #[derive(Debug)]
-    pub struct Words;
-
-    impl Method for Words {
-        type Vector = Vnni<U8x64>;
-        type A = i16;
-        type B = i16;
-        const TOTAL: Total = Total::Words;
-
-        #[inline(always)]
-        fn add(isa: Avx512Icelake, sums: [U8x64; 2], a: U8x64, b: U8x64) -> [U8x64; 2] {
-            let bias = Vnni::<U8x64>::splat16(isa, BIAS);
-            split(sums, add_products_of_words(isa, bias, a, b))
-        }
-    }
-}
-
-/// The sum of products that `pairs` of vectors went into.
-#[inline(always)]
-fn total<M: Method>(sums: Sums<M>, pairs: usize) -> i64 {
-    match M::TOTAL {
-        Total::Bytes(times) => sums[0].sum32() + times * sums[1].sum32(),
-        Total::Words => {
-            let (all, high) = (sums[0].sum64(), sums[1].sum64());
-            let biased = high.wrapping_add(all.wrapping_sub(high << 32));
-            let lanes = (pairs * M::Vector::LANES / size_of::<u32>()) as u64;
-            let bias = u64::from(BIAS) << 16 | u64::from(BIAS);
-            biased.wrapping_sub(bias * lanes) as i64
-        }
-    }
-}
-
-/// The sums of both.
-#[inline(always)]
-fn merge<M: Method>(one: Sums<M>, other: Sums<M>) -> Sums<M> {
-    match M::TOTAL {
-        Total::Bytes(_) => [one[0].add32(other[0]), one[1].add32(other[1])],
-        Total::Words => [one[0].add64(other[0]), one[1].add64(other[1])],
-    }
-}
 
 /// Elements of a vector.
 const fn lanes<M: Method>() -> usize {
@@ -477,9 +230,10 @@ const fn loops<A: Element + Into<i32>, B: Element + Into<i32>, D: TryFrom<i128> 
     Entry::new::<Portable, Loops<A, B, D>>(descriptor::<A>(16, 1))
 }
 
-/// The entries of loops and of the method `$method`, for elements `$a` and `$b` and a result.
+/// The entries of loops, of a method and of the one with VNNI: for elements of both slices and a
+/// result.
 macro_rules! entries {
-    ($method:ident, $a:ty, $b:ty => $dot:ty) => {
+    ($method:ident, $vnni:ident, $a:ty, $b:ty => $dot:ty) => {
         &[
             loops::<$a, $b, $dot>(),
             #[cfg(target_arch = "x86_64")]
@@ -487,11 +241,14 @@ macro_rules! entries {
             #[cfg(target_arch = "x86_64")]
             by::<$method<avx512::U8x64>, $dot>(),
             #[cfg(target_arch = "x86_64")]
-            by::<with_vnni::$method, $dot>(),
+            by::<$vnni, $dot>(),
         ]
     };
 }
-table!(E in [i8]: Dot, "dot", Pair<E, E> => i64, entries!(SignedBytes, E, E => i64));
-table!(E in [u8]: Dot, "dot", Pair<E, E> => u64, entries!(UnsignedBytes, E, E => u64));
-table!(E in [i16]: Dot, "dot", Pair<E, E> => i64, entries!(Words, E, E => i64));
-table!(E in [u8]: MixedDot, "mixed-dot", Pair<E, i8> => i64, entries!(MixedBytes, E, i8 => i64));
+table!(E in [i8]: Dot, "dot", Pair<E, E> => i64,
+    entries!(SignedBytes, VnniSignedBytes, E, E => i64));
+table!(E in [u8]: Dot, "dot", Pair<E, E> => u64,
+    entries!(UnsignedBytes, VnniUnsignedBytes, E, E => u64));
+table!(E in [i16]: Dot, "dot", Pair<E, E> => i64, entries!(Words, VnniWords, E, E => i64));
+table!(E in [u8]: MixedDot, "mixed-dot", Pair<E, i8> => i64,
+    entries!(MixedBytes, VnniMixedBytes, E, i8 => i64));

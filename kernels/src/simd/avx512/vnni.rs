@@ -3,7 +3,6 @@
 //! a sum with room.
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
-use crate::simd::products::AsRegister;
 use crate::simd::widen::{Partial, Widen, add_bias};
 use crate::simd::{LoadPartial, OrZero, Vector};
 use crate::tier::Tier;
@@ -18,13 +17,13 @@ isa! {
 
 /// The token of the tier alone: whoever holds that with VNNI could hold this one.
 #[inline(always)]
-fn without(_: Avx512Icelake) -> Avx512 {
+pub(super) fn without(_: Avx512Icelake) -> Avx512 {
     Avx512(())
 }
 
 /// A vector of the AVX-512 tier, on a CPU that has VNNI as well.
 #[derive(Clone, Copy)]
-pub struct Vnni<V>(V);
+pub struct Vnni<V>(pub(super) V);
 
 impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
     type Isa = Avx512Icelake;
@@ -122,34 +121,4 @@ sums! {
     I16x32: i64, |partial, x| _mm512_dpwssd_epi32(partial, x.0, _mm512_set1_epi16(1)), |sum, _vectors| sum;
     U16x32: u64, |partial, x| _mm512_dpwssd_epi32(partial, x.flipped().0, _mm512_set1_epi16(1)),
         |sum, vectors| add_bias(sum, vectors * Self::LANES, 15);
-}
-
-impl AsRegister for Vnni<U8x64> {
-    type Register = U8x64;
-
-    #[inline(always)]
-    fn register(self) -> U8x64 {
-        self.0
-    }
-
-    #[inline(always)]
-    fn splat16(isa: Avx512Icelake, value: u16) -> U8x64 {
-        U8x64::splat16(without(isa), value)
-    }
-}
-
-/// The lanes of 32 bits of `sums`, to each of which are added the products of four unsigned bytes of
-/// `a` with the signed ones of `b`.
-#[inline(always)]
-pub fn add_products_of_bytes(_: Avx512Icelake, sums: U8x64, a: U8x64, b: U8x64) -> U8x64 {
-    // SAFETY: the token vouches for VNNI.
-    U8x64(unsafe { _mm512_dpbusd_epi32(sums.0, a.0, b.0) })
-}
-
-/// The lanes of 32 bits of `sums`, to each of which are added, modulo `2^32`, the products of two
-/// lanes of 16 signed bits of `a` and `b`.
-#[inline(always)]
-pub fn add_products_of_words(_: Avx512Icelake, sums: U8x64, a: U8x64, b: U8x64) -> U8x64 {
-    // SAFETY: the token vouches for VNNI.
-    U8x64(unsafe { _mm512_dpwssd_epi32(sums.0, a.0, b.0) })
 }
