@@ -67,7 +67,8 @@ pub fn dot<E: Real>(a: &[E], b: &[E]) -> Expected {
     sum.expected(ROUNDINGS * E::EPSILON)
 }
 
-/// The variance of all elements. Each answer has the roundings of a mean and of a sum of squares.
+/// The variance of all elements. Squares are positive: the error of a chain of them grows as that
+/// of a sum of absolute values.
 pub fn var<E: Real>(x: &[E]) -> Expected {
     let n = x.len() as f64;
     let mean = sum(x).value / n;
@@ -75,7 +76,7 @@ pub fn var<E: Real>(x: &[E]) -> Expected {
     for x in x {
         squares.add(((*x).into() - mean).powi(2));
     }
-    let Expected { value, bound } = squares.expected(ROUNDINGS * E::EPSILON);
+    let Expected { value, bound } = squares.expected(ROUNDINGS * E::EPSILON * n.sqrt());
     Expected {
         value: value / n,
         bound: bound / n,
