@@ -260,20 +260,10 @@ fn others<E: Element>(x: &[E], calls: &mut Vec<Call>) {
             (BATCH, batch(x, |x| superscalar::index_of(x, first))),
         ],
     );
-    let questions: [(&str, fn(&[E]) -> bool); 4] = [
-        ("any_nan", superscalar::any_nan),
-        ("all_nan", superscalar::all_nan),
-        ("any_infinite", superscalar::any_infinite),
-        ("all_finite", superscalar::all_finite),
-    ];
-    for (name, question) in questions {
-        note(
-            calls,
-            ("searches and tests", name),
-            &all(),
-            [(SLICE, question(x)), (BATCH, batch(x, question))],
-        );
-    }
+    question(calls, "any_nan", x, superscalar::any_nan);
+    question(calls, "all_nan", x, superscalar::all_nan);
+    question(calls, "any_infinite", x, superscalar::any_infinite);
+    question(calls, "all_finite", x, superscalar::all_finite);
     let mut sums: Vec<E::Sum> = x.iter().map(|x| superscalar::sum(&[*x])).collect();
     superscalar::cumsum(x, &mut sums);
     note(
@@ -282,6 +272,11 @@ fn others<E: Element>(x: &[E], calls: &mut Vec<Call>) {
         &all(),
         [(SLICE, sums)],
     );
+}
+
+fn question<E: Element>(calls: &mut Vec<Call>, name: &'static str, x: &[E], ask: fn(&[E]) -> bool) {
+    let answers = [(SLICE, ask(x)), (BATCH, batch(x, ask))];
+    note(calls, ("searches and tests", name), &all(), answers);
 }
 
 /// Calls the functions that only the types of the canonical order have.
