@@ -5,7 +5,7 @@
 //! | [`contestant`] | one library's call, its answer checked |
 //! | [`oracle`] | the right answers |
 //! | [`floats`], [`bytes`], [`extremes`] | who takes part in which operation |
-//! | [`external`], [`openblas`], [`numpy`] | what is found at run time: a BLAS, a Python with numpy |
+//! | [`external`], [`openblas`], [`numpy`] | what is found at run time: a BLAS, a numpy |
 //! | [`libraries`] | which library runs on which instructions |
 //! | [`comparison`] | the timing of all contestants on the same data |
 //! | [`work`], [`size`] | what is compared, on how many elements |
