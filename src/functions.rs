@@ -82,7 +82,7 @@ reductions! {
     /// ```
     sum_of_squares() by [E::BySquares] -> E::Squares = |sum| sum;
 
-    /// The sum of the magnitudes of a slice, in the canonical order; `0.0` for an empty one, NaN
+    /// The sum of the absolute values of a slice, in the canonical order; `0.0` for an empty one, NaN
     /// where an element is.
     ///
     /// That of `f16` and `bf16` is that of the same values in `f32`; that of integers is exact, in
@@ -134,7 +134,7 @@ reductions! {
     /// ```
     norm2() by [Norm2] -> E::Statistic = |norm| norm;
 
-    /// The largest magnitude of a slice; zero for an empty one, NaN where an element is.
+    /// The largest absolute value of a slice; zero for an empty one, NaN where an element is.
     ///
     /// That of `f16` and `bf16` is an `f32`; that of an integer is of the unsigned type, which has
     /// the magnitude of the least one too.

@@ -1,5 +1,5 @@
-//! Hand-tuned kernels for numeric data, as fast as the machine's limits allow, with the same bits
-//! on every machine.
+//! Hand-tuned kernels for numeric data, each measured beside the machine's limits, with the same
+//! bits on every machine.
 //!
 //! ```
 //! let x: Vec<f64> = (1..=100_000).map(f64::from).collect();
@@ -18,8 +18,8 @@
 //! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and
 //!   forceable (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
 //! * **A good guest.** Nothing is spawned, pinned or allocated, and no floating-point mode is
-//!   changed, by the functions at the root. Those of [`par`] run on a team of threads of their own,
-//!   which the first call starts.
+//!   changed, by the functions at the root. Those of [`par`] run in the caller's `rayon` pool, or on
+//!   a team of threads that the first large call starts.
 //!
 //! # Where things are
 //!
@@ -30,12 +30,18 @@
 //! | [`masked`] | every reduction over the valid elements of a slice, by a bitmap as Arrow has it |
 //! | [`histogram`] | counting |
 //! | [`view`] | two-dimensional arrays with strides, reduced along either axis |
-//! | [`par`], [`team`] | the same operations on several cores, and the threads that they run on |
+//! | [`par`] | reductions, [`dot`], byte histograms and counts on several cores |
+//! | [`team`] | the threads that they run on |
 //! | [`topology`] | the machine's CPUs, caches, mask and quota, and how many workers that makes |
 //! | [`tuning`] | how many workers an input is worth |
 //! | [`tier`] | which instruction sets there are, which one is active, how to force one |
 //! | [`registry`] | every kernel with its descriptor, for tools and for study |
 //! | [`built`] | what this library was built from and with |
+
+/// The README's example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub mod built;
 mod columns;

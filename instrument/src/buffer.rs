@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn dull_values_are_small_and_differ() {
+    fn typical_values_are_small_and_differ() {
         let values: Vec<f64> = (0..1000).map(f64::typical).collect();
         assert!(values.iter().all(|value| value.abs() <= 1.0));
         assert!(values.windows(2).all(|pair| pair[0] != pair[1]));

@@ -16,7 +16,7 @@ use core::fmt;
 /// What an entry is there for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
-    /// Serves the public functions, under the contract of its operation.
+    /// Is called by the public functions, under the contract of its operation.
     Production,
     /// A rung of the ladder: right within its error bound, but outside the canonical order.
     Study,

@@ -1,7 +1,9 @@
-//! Who takes part in the positions of the greatest, and of the least and the greatest.
+//! Who takes part in the greatest, its position, and the positions of the least and the greatest.
 
 use crate::comparison::Field;
 use crate::contestant::Contestant;
+use crate::external::External;
+use crate::numpy::Dtype;
 use argminmax::{ArgMinMax, NaNArgMinMax};
 use bytemuck::Pod;
 use numkong::ReduceMinMax;
@@ -12,7 +14,7 @@ use superscalar_instrument::buffer::Typical;
 use superscalar_instrument::measure::opaque;
 
 /// An element type that every library knows.
-pub trait Column: Element + Typical + ReduceMinMax {
+pub trait Column: Element + Typical + Dtype + Into<f64> + ReduceMinMax<Output: Into<f64>> {
     /// The positions of the least and the greatest by the crate `argminmax`; of floating-point
     /// numbers, with the rule for NaN that is ours.
     fn argminmax(x: &[Self]) -> (usize, usize);
@@ -39,29 +41,54 @@ column! {
     u8: argminmax argmax;
 }
 
-/// The contestants of the position of the greatest.
-pub fn argmax<E: Column>(x: &[E]) -> Field<'_> {
-    let expected = plain_argmax(x) as u64;
-    let ours = move || superscalar::argmax(opaque(x)).map_or(u64::MAX, |at| at as u64);
+/// The contestants of the greatest value.
+pub fn max<'a, E: Column>(x: &'a [E], external: External<'a>) -> Field<'a> {
+    let bits = |greatest: Option<E>| greatest.map_or(u64::MAX, |x| x.into().to_bits());
+    let plain = move || bits(opaque(x).iter().copied().reduce(greater));
+    let expected = plain();
+    let mut peers = vec![
+        Contestant::exact("plain loop", expected, plain),
+        // The library has no greatest alone: the least and the positions come with it.
+        Contestant::exact("numkong", expected, move || {
+            let found = E::reduce_minmax(opaque(x), size_of::<E>());
+            found.map_or(u64::MAX, |(_, _, greatest, _)| greatest.into().to_bits())
+        }),
+    ];
+    let numpy = external.numpy;
+    peers.extend(numpy.map(|numpy| numpy.exact("max", expected, x)));
+    let ours = move || bits(superscalar::max(opaque(x)));
     Field {
         ours: Contestant::exact("superscalar", expected, ours),
-        peers: vec![
-            Contestant::exact("plain loop", expected, move || {
-                plain_argmax(opaque(x)) as u64
-            }),
-            Contestant::exact("argminmax", expected, move || E::argmax(opaque(x)) as u64),
-            // The library has no greatest alone: the least comes with it.
-            Contestant::exact("numkong", expected, move || {
-                E::reduce_minmax(opaque(x), size_of::<E>())
-                    .map_or(u64::MAX, |(_, _, _, at)| at as u64)
-            }),
-        ],
+        peers,
+        limits: vec![loads(x)],
+    }
+}
+
+/// The contestants of the position of the greatest.
+pub fn argmax<'a, E: Column>(x: &'a [E], external: External<'a>) -> Field<'a> {
+    let expected = plain_argmax(x) as u64;
+    let ours = move || superscalar::argmax(opaque(x)).map_or(u64::MAX, |at| at as u64);
+    let mut peers = vec![
+        Contestant::exact("plain loop", expected, move || {
+            plain_argmax(opaque(x)) as u64
+        }),
+        Contestant::exact("argminmax", expected, move || E::argmax(opaque(x)) as u64),
+        // The library has no greatest alone: the least comes with it.
+        Contestant::exact("numkong", expected, move || {
+            E::reduce_minmax(opaque(x), size_of::<E>()).map_or(u64::MAX, |(_, _, _, at)| at as u64)
+        }),
+    ];
+    let numpy = external.numpy;
+    peers.extend(numpy.map(|numpy| numpy.exact("argmax", expected, x)));
+    Field {
+        ours: Contestant::exact("superscalar", expected, ours),
+        peers,
         limits: vec![loads(x)],
     }
 }
 
 /// The contestants of the positions of the least and the greatest.
-pub fn argminmax<E: Column>(x: &[E]) -> Field<'_> {
+pub fn argminmax<'a, E: Column>(x: &'a [E], _: External<'a>) -> Field<'a> {
     let both = |(min, max): (usize, usize)| (min as u64) << 32 ^ max as u64;
     let expected = both(plain_argminmax(x));
     let ours = move || superscalar::argminmax(opaque(x)).map_or(u64::MAX, both);
@@ -92,6 +119,10 @@ fn loads<E: Pod>(x: &[E]) -> Contestant<'_> {
             black_box(opaque(x));
         }),
     }
+}
+
+fn greater<E: Element>(a: E, b: E) -> E {
+    if b > a { b } else { a }
 }
 
 fn plain_argmax<E: Element>(x: &[E]) -> usize {

@@ -1,4 +1,4 @@
-//! Who takes part in sums and dot products.
+//! Who takes part in sums, dot products, variances and norms.
 //!
 //! Every call is compiled into its timed loop as a program that uses the library would have it:
 //! what the library inlines is inlined. The slices go through `opaque`, so that nothing is known of
@@ -6,6 +6,8 @@
 
 use crate::comparison::Field;
 use crate::contestant::Contestant;
+use crate::external::External;
+use crate::numpy::Dtype;
 use crate::openblas::{OpenBlas, Routines};
 use crate::oracle::{self, Expected};
 use cfavml::safe_trait_agg_ops::AggOps;
@@ -21,15 +23,27 @@ use superscalar_instrument::streams::Streams;
 
 /// An element type that every library knows.
 pub trait Number:
-    Real + LinalgScalar + AggOps + DistanceOps + Dot<Output = f64> + ReduceMoments<SumOutput = f64>
+    Real
+    + Dtype
+    + LinalgScalar
+    + AggOps
+    + DistanceOps
+    + Dot<Output = f64>
+    + ReduceMoments<SumOutput = f64>
 {
     /// The routines of the type.
     fn routines(openblas: &OpenBlas) -> &Routines<Self>;
+    /// The variance by ndarray, whose bounds are on a trait that it does not export.
+    fn ndarray_var(x: ArrayView1<'_, Self>) -> Self;
 }
 
 impl Number for f32 {
     fn routines(openblas: &OpenBlas) -> &Routines<f32> {
         &openblas.single
+    }
+
+    fn ndarray_var(x: ArrayView1<'_, f32>) -> f32 {
+        x.var(0.0)
     }
 }
 
@@ -37,14 +51,21 @@ impl Number for f64 {
     fn routines(openblas: &OpenBlas) -> &Routines<f64> {
         &openblas.double
     }
+
+    fn ndarray_var(x: ArrayView1<'_, f64>) -> f64 {
+        x.var(0.0)
+    }
 }
 
 /// The contestants of a sum.
-pub fn sum<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
+pub fn sum<'a, E: Number>(x: &'a [E], external: External<'a>) -> Field<'a> {
     let expected = oracle::sum(x);
     let ours = move || superscalar::sum(opaque(x));
     let mut peers = sum_peers(x, expected);
-    peers.extend(openblas.map_or(Vec::new(), |openblas| E::routines(openblas).sum(x)));
+    let openblas = external.openblas.map(|openblas| E::routines(openblas));
+    peers.extend(openblas.map_or(Vec::new(), |routines| routines.sum(x)));
+    let numpy = external.numpy;
+    peers.extend(numpy.map(|numpy| numpy.number("sum", expected, &[x])));
     Field {
         ours: Contestant::number("superscalar", expected, ours),
         peers,
@@ -53,11 +74,14 @@ pub fn sum<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> 
 }
 
 /// The contestants of a dot product.
-pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
+pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], external: External<'a>) -> Field<'a> {
     let expected = oracle::dot(a, b);
     let ours = move || superscalar::dot(opaque(a), opaque(b));
     let mut peers = dot_peers(a, b, expected);
+    let openblas = external.openblas;
     peers.extend(openblas.map(|openblas| E::routines(openblas).dot(a, b)));
+    let numpy = external.numpy;
+    peers.extend(numpy.map(|numpy| numpy.number("dot", expected, &[a, b])));
     Field {
         ours: Contestant::number("superscalar", expected, ours),
         peers,
@@ -65,11 +89,32 @@ pub fn dot<'a, E: Number>(a: &'a [E], b: &'a [E], openblas: Option<&OpenBlas>) -
     }
 }
 
+/// The contestants of a variance of all elements.
+pub fn var<'a, E: Number>(x: &'a [E], external: External<'a>) -> Field<'a> {
+    let expected = oracle::var(x);
+    let view = ArrayView1::from(x);
+    let mut peers = vec![
+        Contestant::number("plain loop", expected, move || plain_var(opaque(x))),
+        Contestant::number("ndarray", expected, move || {
+            E::ndarray_var(*black_box(&view))
+        }),
+    ];
+    let numpy = external.numpy;
+    peers.extend(numpy.map(|numpy| numpy.number("var", expected, &[x])));
+    let ours = move || superscalar::var(opaque(x), 0);
+    Field {
+        ours: Contestant::number("superscalar", expected, ours),
+        peers,
+        limits: vec![sum_limit(x)],
+    }
+}
+
 /// The contestants of a sum of absolute values.
-pub fn norm1<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
-    let expected = oracle::sum_of_magnitudes(x);
+pub fn norm1<'a, E: Number>(x: &'a [E], external: External<'a>) -> Field<'a> {
+    let expected = oracle::sum_of_abs(x);
     let plain = move || opaque(x).iter().fold(0.0, |sum, x| sum + widened(*x).abs());
     let mut peers = vec![Contestant::number("plain loop", expected, plain)];
+    let openblas = external.openblas;
     peers.extend(openblas.map(|openblas| E::routines(openblas).norm1(x)));
     let ours = move || superscalar::norm1(opaque(x));
     Field {
@@ -81,7 +126,7 @@ pub fn norm1<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
 
 /// The contestants of a Euclidean norm. The plain loop is not safe from overflow and underflow of
 /// `f64`.
-pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
+pub fn norm2<'a, E: Number>(x: &'a [E], external: External<'a>) -> Field<'a> {
     let expected = oracle::norm2(x);
     let plain = move || {
         let squares = opaque(x)
@@ -90,6 +135,7 @@ pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
         squares.sqrt()
     };
     let mut peers = vec![Contestant::number("plain loop", expected, plain)];
+    let openblas = external.openblas;
     peers.extend(openblas.map(|openblas| E::routines(openblas).norm2(x)));
     let ours = move || superscalar::norm2(opaque(x));
     Field {
@@ -100,14 +146,15 @@ pub fn norm2<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a
 }
 
 /// The contestants of the largest absolute value.
-pub fn norm_inf<'a, E: Number>(x: &'a [E], openblas: Option<&OpenBlas>) -> Field<'a> {
-    let expected = oracle::largest_magnitude(x);
+pub fn norm_inf<'a, E: Number>(x: &'a [E], external: External<'a>) -> Field<'a> {
+    let expected = oracle::max_abs(x);
     let plain = move || {
         opaque(x)
             .iter()
             .fold(0.0, |most: f64, x| most.max(widened(*x).abs()))
     };
     let mut peers = vec![Contestant::number("plain loop", expected, plain)];
+    let openblas = external.openblas;
     peers.extend(openblas.map(|openblas| E::routines(openblas).norm_inf(x)));
     let ours = move || superscalar::norm_inf(opaque(x));
     Field {
@@ -197,6 +244,14 @@ fn plain_sum<E: Number>(x: &[E]) -> E {
 
 fn plain_dot<E: Number>(a: &[E], b: &[E]) -> E {
     a.iter().zip(b).fold(E::ZERO, |sum, (a, b)| sum + *a * *b)
+}
+
+/// Two passes: the mean, then the squares of the distances from it.
+fn plain_var<E: Number>(x: &[E]) -> f64 {
+    let n = x.len() as f64;
+    let mean = x.iter().fold(0.0, |sum, x| sum + widened(*x)) / n;
+    let squares = x.iter().map(|x| (widened(*x) - mean).powi(2));
+    squares.sum::<f64>() / n
 }
 
 /// One chain of positive terms needs more bits than `f32` has.

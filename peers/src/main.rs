@@ -5,8 +5,8 @@
 //! | [`contestant`] | one library's call, its answer checked |
 //! | [`oracle`] | the right answers |
 //! | [`floats`], [`bytes`], [`extremes`] | who takes part in which operation |
-//! | [`openblas`] | a BLAS loaded at run time |
-//! | [`roster`] | which library runs on which instructions |
+//! | [`external`], [`openblas`], [`numpy`] | what is found at run time: a BLAS, a numpy |
+//! | [`libraries`] | which library runs on which instructions |
 //! | [`comparison`] | the timing of all contestants on the same data |
 //! | [`work`], [`size`] | what is compared, on how many elements |
 //! | [`bars`] | what superscalar must reach |
@@ -16,17 +16,21 @@ mod bars;
 mod bytes;
 mod comparison;
 mod contestant;
+mod external;
 mod extremes;
 mod floats;
+mod libraries;
 mod masked;
+mod numpy;
 mod openblas;
 mod oracle;
 mod report;
-mod roster;
 mod size;
 mod work;
 
 use clap::Parser;
+use external::External;
+use numpy::Numpy;
 use openblas::OpenBlas;
 use report::Report;
 use std::error::Error;
@@ -71,18 +75,24 @@ fn run(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
     // Before OpenBLAS is loaded: it starts a thread for every further CPU that it sees.
     pin();
     let openblas = load_openblas(cli)?;
-    let warnings = openblas.as_ref().map_or(Vec::new(), OpenBlas::warnings);
+    let numpy = Numpy::start();
+    let mut warnings = openblas.as_ref().map_or(Vec::new(), OpenBlas::warnings);
+    warnings.extend(numpy.as_ref().err().cloned());
     for warning in &warnings {
         eprintln!("warning: {warning}");
     }
     let before = Fitness::now();
-    let rows = work::measure(cli.only.as_deref(), &environment, openblas.as_ref())?;
+    let external = External {
+        openblas: openblas.as_ref(),
+        numpy: numpy.as_ref().ok(),
+    };
+    let rows = work::measure(cli.only.as_deref(), &environment, external)?;
     if rows.is_empty() {
         let only = cli.only.as_deref().unwrap_or_default();
         return Err(format!("no comparison has {only:?} in its name").into());
     }
     let report = Report {
-        contestants: roster::roster(&environment, openblas.as_ref()),
+        contestants: libraries::libraries(&environment, external),
         warnings,
         rows,
         disturbances: Fitness::now().since(before),

@@ -197,14 +197,14 @@ impl<E: Real> Routines<E> {
         if sum.as_ref().is_some_and(|sum| sum.fault.is_none()) {
             return sum.into_iter().collect();
         }
-        let expected = oracle::sum_of_magnitudes(x);
+        let expected = oracle::sum_of_abs(x);
         let asum = self.asum.contestant("OpenBLAS asum", expected, x);
         sum.into_iter().chain([asum]).collect()
     }
 
     /// The contestant of a sum of absolute values.
     pub fn norm1<'a>(&self, x: &'a [E]) -> Contestant<'a> {
-        let expected = oracle::sum_of_magnitudes(x);
+        let expected = oracle::sum_of_abs(x);
         self.asum.contestant("OpenBLAS", expected, x)
     }
 
@@ -216,18 +216,18 @@ impl<E: Real> Routines<E> {
     /// The contestant of the largest absolute value: `amax`'s position, and the element that stands
     /// there.
     pub fn norm_inf<'a>(&self, x: &'a [E]) -> Contestant<'a> {
-        let (name, expected) = ("OpenBLAS", oracle::largest_magnitude(x));
-        let magnitude = |x: &[E], at: usize| -> f64 { x[at].into() };
+        let (name, expected) = ("OpenBLAS", oracle::max_abs(x));
+        let element = |x: &[E], at: usize| -> f64 { x[at].into() };
         match (self.iamax, i32::try_from(x.len())) {
             (Position::Narrow(iamax), Ok(n)) => Contestant::number(name, expected, move || {
                 let x = opaque(x);
                 // SAFETY: `x` has `n` elements, one beside the other.
-                magnitude(x, unsafe { iamax(black_box(n), x.as_ptr(), 1) }).abs()
+                element(x, unsafe { iamax(black_box(n), x.as_ptr(), 1) }).abs()
             }),
             (Position::Wide(iamax), _) => Contestant::number(name, expected, move || {
                 let x = opaque(x);
                 // SAFETY: `x` has as many elements, one beside the other.
-                magnitude(x, unsafe { iamax(x.len() as i64, x.as_ptr(), 1) }).abs()
+                element(x, unsafe { iamax(x.len() as i64, x.as_ptr(), 1) }).abs()
             }),
             (Position::Narrow(_), Err(error)) => Contestant::absent(name, too_long(error)),
         }

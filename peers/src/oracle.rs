@@ -38,7 +38,7 @@ pub fn sum<E: Real>(x: &[E]) -> Expected {
 
 /// The sum of absolute values. Its partial sums grow with the length, so the error of a chain grows
 /// with its root.
-pub fn sum_of_magnitudes<E: Real>(x: &[E]) -> Expected {
+pub fn sum_of_abs<E: Real>(x: &[E]) -> Expected {
     let mut sum = Doubled::default();
     for x in x {
         sum.add((*x).into().abs());
@@ -47,7 +47,7 @@ pub fn sum_of_magnitudes<E: Real>(x: &[E]) -> Expected {
 }
 
 /// The largest absolute value, to the last bit.
-pub fn largest_magnitude<E: Real>(x: &[E]) -> Expected {
+pub fn max_abs<E: Real>(x: &[E]) -> Expected {
     let value = x
         .iter()
         .fold(0.0, |most: f64, x| most.max((*x).into().abs()));
@@ -65,6 +65,22 @@ pub fn dot<E: Real>(a: &[E], b: &[E]) -> Expected {
         sum.error += a.mul_add(b, -product);
     }
     sum.expected(ROUNDINGS * E::EPSILON)
+}
+
+/// The variance of all elements. Squares are positive: the error of a chain of them grows as that
+/// of a sum of absolute values.
+pub fn var<E: Real>(x: &[E]) -> Expected {
+    let n = x.len() as f64;
+    let mean = sum(x).value / n;
+    let mut squares = Doubled::default();
+    for x in x {
+        squares.add(((*x).into() - mean).powi(2));
+    }
+    let Expected { value, bound } = squares.expected(ROUNDINGS * E::EPSILON * n.sqrt());
+    Expected {
+        value: value / n,
+        bound: bound / n,
+    }
 }
 
 /// The Euclidean norm, of elements whose squares are far from the ends of the range. A root halves
@@ -92,7 +108,7 @@ pub fn counts(x: &[u8]) -> Counts {
 struct Doubled {
     sum: f64,
     error: f64,
-    magnitude: f64,
+    abs: f64,
 }
 
 impl Doubled {
@@ -105,26 +121,26 @@ impl Doubled {
             (term - sum) + self.sum
         };
         self.sum = sum;
-        self.magnitude += term.abs();
+        self.abs += term.abs();
     }
 
     fn expected(&self, relative: f64) -> Expected {
         Expected {
             value: self.sum + self.error,
-            bound: relative * self.magnitude,
+            bound: relative * self.abs,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{counts, dot, norm2, sum, sum_of_magnitudes};
+    use super::{counts, dot, norm2, sum, sum_of_abs, var};
 
     #[test]
     fn cancellation_leaves_the_right_answer() {
         let x = [1e100, 1.0, -1e100];
         assert_eq!(sum(&x).value, 1.0);
-        assert_eq!(sum_of_magnitudes(&x).value, 2e100);
+        assert_eq!(sum_of_abs(&x).value, 2e100);
         let tiny = 1.0 + f64::EPSILON;
         assert_eq!(dot(&[tiny, 1.0], &[tiny, -1.0]).value, 2.0 * f64::EPSILON);
     }
@@ -135,6 +151,14 @@ mod tests {
         assert_eq!(norm.value, 5.0);
         assert_eq!(norm.fault(5.0), None);
         assert!(norm.fault(5.001).is_some());
+    }
+
+    #[test]
+    fn a_variance_of_literals() {
+        let var = var(&[1.0f32, 3.0]);
+        assert_eq!(var.value, 1.0);
+        assert_eq!(var.fault(1.0), None);
+        assert!(var.fault(2.0).is_some());
     }
 
     #[test]

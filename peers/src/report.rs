@@ -1,6 +1,6 @@
 //! What a person sees: a table for each operation, or JSON.
 
-use crate::roster;
+use crate::libraries;
 use crate::size::Unit;
 use crate::work::{Entry, Row};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use superscalar_instrument::report::print_json;
 #[derive(Serialize)]
 pub struct Report {
     /// The libraries and what they ran on.
-    pub contestants: Vec<roster::Entry>,
+    pub contestants: Vec<libraries::Entry>,
     /// What makes the comparison doubtful.
     pub warnings: Vec<String>,
     /// The comparisons, those of an operation one after the other.

@@ -2,10 +2,10 @@
 
 use crate::bars::{self, Mark};
 use crate::comparison::{Field, Timed, Times, compare};
+use crate::external::External;
 use crate::extremes::Column;
 use crate::floats::Number;
 use crate::masked::{Nullable, Valid};
-use crate::openblas::OpenBlas;
 use crate::size::{Size, Unit};
 use crate::{bytes, extremes, floats, masked};
 use serde::Serialize;
@@ -28,6 +28,10 @@ pub enum Work {
     DotF32,
     /// `dot f64`
     DotF64,
+    /// `var f32`
+    VarF32,
+    /// `var f64`
+    VarF64,
     /// `norm1 f32`
     Norm1F32,
     /// `norm1 f64`
@@ -52,6 +56,12 @@ pub enum Work {
     HistogramRandom,
     /// A histogram of one value: each count waits for the one before.
     HistogramConstant,
+    /// `max f32`
+    MaxF32,
+    /// `max f64`
+    MaxF64,
+    /// `max u8`
+    MaxU8,
     /// `argmax f32`
     ArgMaxF32,
     /// `argmax f64`
@@ -68,11 +78,13 @@ pub enum Work {
 
 impl Work {
     /// Everything that is compared.
-    const ALL: [Work; 22] = [
+    const ALL: [Work; 27] = [
         Work::SumF32,
         Work::SumF64,
         Work::DotF32,
         Work::DotF64,
+        Work::VarF32,
+        Work::VarF64,
         Work::Norm1F32,
         Work::Norm1F64,
         Work::Norm2F32,
@@ -85,6 +97,9 @@ impl Work {
         Work::MaskedMinF64,
         Work::HistogramRandom,
         Work::HistogramConstant,
+        Work::MaxF32,
+        Work::MaxF64,
+        Work::MaxU8,
         Work::ArgMaxF32,
         Work::ArgMaxF64,
         Work::ArgMaxI32,
@@ -101,6 +116,8 @@ impl fmt::Display for Work {
             Work::SumF64 => "sum f64",
             Work::DotF32 => "dot f32",
             Work::DotF64 => "dot f64",
+            Work::VarF32 => "var f32",
+            Work::VarF64 => "var f64",
             Work::Norm1F32 => "norm1 f32",
             Work::Norm1F64 => "norm1 f64",
             Work::Norm2F32 => "norm2 f32",
@@ -113,6 +130,9 @@ impl fmt::Display for Work {
             Work::MaskedMinF64 => "masked min f64",
             Work::HistogramRandom => "histogram u8, random data",
             Work::HistogramConstant => "histogram u8, constant data",
+            Work::MaxF32 => "max f32",
+            Work::MaxF64 => "max f64",
+            Work::MaxU8 => "max u8",
             Work::ArgMaxF32 => "argmax f32",
             Work::ArgMaxF64 => "argmax f64",
             Work::ArgMaxI32 => "argmax i32",
@@ -179,7 +199,7 @@ const BUDGET: Duration = Duration::from_millis(1500);
 pub fn measure(
     only: Option<&str>,
     environment: &Environment,
-    openblas: Option<&OpenBlas>,
+    external: External<'_>,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
     let chosen: Vec<Item<'_>> = Work::ALL
         .into_iter()
@@ -188,7 +208,7 @@ pub fn measure(
             work,
             size,
             environment,
-            openblas,
+            external,
         })
         .filter(|item| only.is_none_or(|only| item.name().contains(only)))
         .collect();
@@ -202,7 +222,7 @@ struct Item<'a> {
     work: Work,
     size: Size,
     environment: &'a Environment,
-    openblas: Option<&'a OpenBlas>,
+    external: External<'a>,
 }
 
 impl Item<'_> {
@@ -216,6 +236,8 @@ impl Item<'_> {
             Work::SumF64 => self.of_one::<f64>(progress, floats::sum),
             Work::DotF32 => self.dot::<f32>(progress),
             Work::DotF64 => self.dot::<f64>(progress),
+            Work::VarF32 => self.of_one::<f32>(progress, floats::var),
+            Work::VarF64 => self.of_one::<f64>(progress, floats::var),
             Work::Norm1F32 => self.of_one::<f32>(progress, floats::norm1),
             Work::Norm1F64 => self.of_one::<f64>(progress, floats::norm1),
             Work::Norm2F32 => self.of_one::<f32>(progress, floats::norm2),
@@ -228,6 +250,9 @@ impl Item<'_> {
             Work::MaskedMinF64 => self.masked::<f64>(progress, masked::min::<f64>),
             Work::HistogramRandom => self.histogram(progress, |i| u8::typical(i as u64)),
             Work::HistogramConstant => self.histogram(progress, |_| 7),
+            Work::MaxF32 => self.extremes::<f32>(progress, extremes::max),
+            Work::MaxF64 => self.extremes::<f64>(progress, extremes::max),
+            Work::MaxU8 => self.extremes::<u8>(progress, extremes::max),
             Work::ArgMaxF32 => self.extremes::<f32>(progress, extremes::argmax),
             Work::ArgMaxF64 => self.extremes::<f64>(progress, extremes::argmax),
             Work::ArgMaxI32 => self.extremes::<i32>(progress, extremes::argmax),
@@ -241,11 +266,11 @@ impl Item<'_> {
     fn of_one<E: Number>(
         &self,
         progress: &Progress,
-        field: for<'x> fn(&'x [E], Option<&OpenBlas>) -> Field<'x>,
+        field: for<'x> fn(&'x [E], External<'x>) -> Field<'x>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
         let x = Buffer::new(n, |i| E::typical(i as u64));
-        self.compare(n, field(x.as_slice(), self.openblas), progress)
+        self.compare(n, field(x.as_slice(), self.external), progress)
     }
 
     /// An operation on the valid elements of an array.
@@ -263,7 +288,7 @@ impl Item<'_> {
         let n = self.elements::<E>(2);
         let a = Buffer::new(n, |i| E::typical(i as u64));
         let b = Buffer::new(n, |i| E::typical((n + i) as u64));
-        let field = floats::dot(a.as_slice(), b.as_slice(), self.openblas);
+        let field = floats::dot(a.as_slice(), b.as_slice(), self.external);
         self.compare(n, field, progress)
     }
 
@@ -274,17 +299,17 @@ impl Item<'_> {
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<u8>(1);
         let x = Buffer::new(n, fill);
-        self.compare(n, bytes::histogram(x.as_slice()), progress)
+        self.compare(n, bytes::histogram(x.as_slice(), self.external), progress)
     }
 
     fn extremes<E: Column>(
         &self,
         progress: &Progress,
-        field: fn(&[E]) -> Field<'_>,
+        field: for<'x> fn(&'x [E], External<'x>) -> Field<'x>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
         let x = Buffer::new(n, |i| E::typical(i as u64));
-        self.compare(n, field(x.as_slice()), progress)
+        self.compare(n, field(x.as_slice(), self.external), progress)
     }
 
     fn elements<E>(&self, streams: usize) -> usize {

@@ -6,7 +6,7 @@ use crate::tuning;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Shares for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody
+/// Chunks for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody
 /// knows of.
 const CHUNKS_PER_THREAD: usize = 4;
 
@@ -62,7 +62,7 @@ impl Executor {
     }
 }
 
-/// Share `index` of `chunks` of `0..len`: consecutive, in the order of the chunks, of lengths that
+/// Chunk `index` of `chunks` of `0..len`: consecutive, in the order of the chunks, of lengths that
 /// differ by one at most.
 pub(super) fn chunk(index: usize, chunks: usize, len: usize) -> Range<usize> {
     let bound = |index: usize| index * (len / chunks) + index.min(len % chunks);

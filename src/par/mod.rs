@@ -1,4 +1,5 @@
-//! The operations of the root on several cores, with the same bits.
+//! Reductions, dot products, byte histograms and counts on several cores, with the same bits as on
+//! one.
 //!
 //! Every function runs on the `rayon` pool that the calling thread belongs to, if there is one;
 //! else on the team that was installed ([`crate::team::Team::install`]); else on the

@@ -10,8 +10,16 @@ use std::time::{Duration, Instant};
 pub struct Subject<'a> {
     name: String,
     expected: u64,
-    /// Runs the call a number of times and returns the last answer.
-    run: Box<dyn FnMut(u64) -> u64 + 'a>,
+    run: Run<'a>,
+}
+
+/// Runs the call a number of times and returns the last answer.
+enum Run<'a> {
+    /// In this process, timed here.
+    Here(Box<dyn FnMut(u64) -> u64 + 'a>),
+    /// In another process, which also says how long the calls took: they alone, without the way
+    /// there and back.
+    Elsewhere(Box<dyn FnMut(u64) -> (u64, Duration) + 'a>),
 }
 
 impl<'a> Subject<'a> {
@@ -24,7 +32,7 @@ impl<'a> Subject<'a> {
         Subject {
             name: name.into(),
             expected: black_box(&mut run)(1),
-            run,
+            run: Run::Here(run),
         }
     }
 
@@ -37,7 +45,21 @@ impl<'a> Subject<'a> {
         Subject {
             name: name.into(),
             expected,
-            run: Box::new(repeat(call)),
+            run: Run::Here(Box::new(repeat(call))),
+        }
+    }
+
+    /// A subject in another process: `run` has it call a number of times, and returns the last
+    /// answer and how long the calls took. It must answer `expected`.
+    pub fn elsewhere(
+        expected: u64,
+        name: impl Into<String>,
+        run: impl FnMut(u64) -> (u64, Duration) + 'a,
+    ) -> Self {
+        Subject {
+            name: name.into(),
+            expected,
+            run: Run::Elsewhere(Box::new(run)),
         }
     }
 
@@ -207,9 +229,13 @@ fn repeats(subject: &mut Subject<'_>, sample: Duration) -> Result<u64, Error> {
 }
 
 fn timed(subject: &mut Subject<'_>, repeats: u64) -> Result<Duration, Error> {
-    let start = Instant::now();
-    let given = (subject.run)(repeats);
-    let spent = start.elapsed();
+    let (given, spent) = match &mut subject.run {
+        Run::Here(run) => {
+            let start = Instant::now();
+            (run(repeats), start.elapsed())
+        }
+        Run::Elsewhere(run) => run(repeats),
+    };
     if given != subject.expected {
         return Err(Error::WrongAnswer {
             subject: subject.name.clone(),
@@ -264,6 +290,16 @@ mod tests {
                 expected: 0
             }
         );
+    }
+
+    #[test]
+    fn a_subject_elsewhere_says_how_long_it_took() {
+        let run = |times: u64| (1, Duration::from_micros(5) * times as u32);
+        let mut subjects = [Subject::elsewhere(1, "elsewhere", run)];
+        let measured = interleave(&mut subjects, &QUICK, |_| ()).unwrap();
+        assert_eq!(measured[0].ns, [5000.0; 3]);
+        let mut subjects = [Subject::elsewhere(2, "elsewhere", run)];
+        assert!(interleave(&mut subjects, &QUICK, |_| ()).is_err());
     }
 
     #[test]

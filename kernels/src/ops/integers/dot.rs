@@ -45,12 +45,12 @@ use crate::simd::portable::Portable;
 use crate::simd::products::{AsRegister, BLOCK, IsaOf, Method, merge, total};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::products::{MixedBytes, SignedBytes, UnsignedBytes, Words};
+use crate::simd::{Isa, Kernel, Vector};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{
     avx2,
     avx512::{self, products::*},
 };
-use crate::simd::{Isa, Kernel, Vector};
 use crate::table::{Descriptor, Entry};
 use core::marker::PhantomData;
 

@@ -1,6 +1,6 @@
 //! Which library took part in which version, and on which instructions it ran.
 
-use crate::openblas::OpenBlas;
+use crate::external::External;
 use numkong::cap;
 use serde::Serialize;
 use superscalar_instrument::machine::Environment;
@@ -17,7 +17,7 @@ pub struct Entry {
 }
 
 /// Everyone who takes part.
-pub fn roster(environment: &Environment, openblas: Option<&OpenBlas>) -> Vec<Entry> {
+pub fn libraries(environment: &Environment, external: External<'_>) -> Vec<Entry> {
     let active = environment.tiers.iter().find(|tier| tier.active);
     let why = active.map_or("", |tier| tier.why.as_str());
     let compiled = format!("{}, chosen when it was compiled", compiled_features());
@@ -49,12 +49,18 @@ pub fn roster(environment: &Environment, openblas: Option<&OpenBlas>) -> Vec<Ent
         version: locked_version(package).unwrap_or("unknown").into(),
         tier,
     });
-    let openblas = openblas.map(|openblas| Entry {
+    let openblas = external.openblas.map(|openblas| Entry {
         name: "OpenBLAS",
         version: openblas.config.clone(),
         tier: format!("{}, chosen when it was loaded; one thread", openblas.core),
     });
-    [plain].into_iter().chain(crates).chain(openblas).collect()
+    let numpy = external.numpy.map(|numpy| Entry {
+        name: "numpy",
+        version: numpy.version.clone(),
+        tier: format!("{}, chosen at run time; one thread", numpy.simd),
+    });
+    let external = openblas.into_iter().chain(numpy);
+    [plain].into_iter().chain(crates).chain(external).collect()
 }
 
 /// The version of a package in the workspace's lock file.
