@@ -82,8 +82,8 @@ reductions! {
     /// ```
     sum_of_squares() by [E::BySquares] -> E::Squares = |sum| sum;
 
-    /// The sum of the absolute values of a slice, in the canonical order; `0.0` for an empty one, NaN
-    /// where an element is.
+    /// The sum of the absolute values of a slice, in the canonical order; `0.0` for an empty one,
+    /// NaN where an element is.
     ///
     /// That of `f16` and `bf16` is that of the same values in `f32`; that of integers is exact, in
     /// 64 bits, of 64-bit ones in 128.
@@ -137,7 +137,7 @@ reductions! {
     /// The largest absolute value of a slice; zero for an empty one, NaN where an element is.
     ///
     /// That of `f16` and `bf16` is an `f32`; that of an integer is of the unsigned type, which has
-    /// the magnitude of the least one too.
+    /// the absolute value of the least one too.
     ///
     /// # Panics
     ///

@@ -18,8 +18,8 @@
 //! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and
 //!   forceable (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
 //! * **A good guest.** Nothing is spawned, pinned or allocated, and no floating-point mode is
-//!   changed, by the functions at the root. Those of [`par`] run in the caller's `rayon` pool, or on
-//!   a team of threads that the first large call starts.
+//!   changed, by the functions at the root. Those of [`par`] run in the caller's `rayon` pool, or
+//!   on a team of threads that the first large call starts.
 //!
 //! # Where things are
 //!

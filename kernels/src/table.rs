@@ -252,8 +252,8 @@ pub trait Visitor {
     fn visit<N: Input, O>(&mut self, table: &'static Table<N, O>);
 }
 
-/// Writes the tables of a form, one for each element type: the types and a name for them, then form,
-/// name, input, output and entries, which may use that name.
+/// Writes the tables of a form, one for each element type: the types and a name for them, then
+/// form, name, input, output and entries, which may use that name.
 macro_rules! table {
     ($element:ident in [$($type:ty),* $(,)?]: $form:ty, $name:expr, $input:ty => $output:ty, $entries:expr) => {
         $(const _: () = {

@@ -26,7 +26,7 @@
 //! * **Variances, standard deviations and moments** are those of the valid elements, each in its
 //!   own lane and block ([`crate::kernels::ops::invalid`]); with all bits set, the bits of the
 //!   plain function.
-//! * **Integer sums**, of squares and of magnitudes too, are exact.
+//! * **Integer sums**, of squares and of absolute values too, are exact.
 //! * **Whatever else is asked of integers** is that of copies in `f64`, and all of `f16` and `bf16`
 //!   that of copies in `f32`, to the bit: leaving out elements of the copy. As those of whole
 //!   slices, these copies are made a block at a time on the stack.

@@ -278,8 +278,9 @@ pub(crate) const fn lanes<N: Input, E: Float, const L: usize>(
     entries
 }
 
-/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements, which
-/// take `$m` multiplications, for `f32` and `f64`: in every form, or in the one that is named.
+/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements,
+/// which take `$m` multiplications, for `f32` and `f64`: in every form, or in the one that is
+/// named.
 macro_rules! canonical_sum {
     ($op:ty, $name:literal, $term:ty, $m:literal) => {
         canonical_sum!(@whole $op, $name, $term, $m);

@@ -7,24 +7,25 @@
 //! # Bytes
 //!
 //! x86 multiplies bytes in pairs, unsigned ones by signed ones, and saturates a pair of products to
-//! 16 bits: at `2 * 255 * 127` it is wrong. So an operand `a` is cut into its lower seven bits, whose
-//! pairs are at most `2 * 127 * 128`, and its top bit, whose pairs are at least `-2 * 128 * 128`,
-//! which fits too. An unsigned `a` is the sum of both parts; a signed one is the lower part less the
-//! other. Two unsigned bytes are multiplied as words of 16 bits, those of even and odd places apart.
-//! In a step a lane of 32 bits takes less than 2^18 in magnitude, and there are [`BLOCK`] steps.
+//! 16 bits: at `2 * 255 * 127` it is wrong. So an operand `a` is cut into its lower seven bits,
+//! whose pairs are at most `2 * 127 * 128`, and its top bit, whose pairs are at least `-2 * 128 *
+//! 128`, which fits too. An unsigned `a` is the sum of both parts; a signed one is the lower part
+//! less the other. Two unsigned bytes are multiplied as words of 16 bits, those of even and odd
+//! places apart. In a step a lane of 32 bits takes less than 2^18 in magnitude, and there are
+//! [`BLOCK`] steps.
 //!
 //! # Words
 //!
 //! A pair of products of words is from `-2 * 2^15 * (2^15 - 1)` to `2^31`, which wraps. A bias of
 //! `2^31 - 2^15 - 1`, modulo 2^32, makes an unsigned number of each that is right, and a split sum
-//! ([`super::widen`]) takes those. Lanes beyond the end of a slice are zero times zero, and have the
-//! bias too.
+//! ([`super::widen`]) takes those. Lanes beyond the end of a slice are zero times zero, and have
+//! the bias too.
 //!
 //! # VNNI
 //!
-//! It multiplies four unsigned bytes by signed ones, and adds, without saturation. A signed byte with
-//! its sign bit flipped is an unsigned one that is larger by 128, and an unsigned one is a signed one
-//! that is smaller by 128: the sum of the other operand, 128 times, is the difference.
+//! It multiplies four unsigned bytes by signed ones, and adds, without saturation. A signed byte
+//! with its sign bit flipped is an unsigned one that is larger by 128, and an unsigned one is a
+//! signed one that is smaller by 128: the sum of the other operand, 128 times, is the difference.
 
 use super::{LoadPartial, Vector};
 use crate::element::Element;

@@ -218,8 +218,8 @@ pub(crate) enum Residence {
 }
 
 impl Residence {
-    /// Whether vectors fill a line: else there are no extra loads. For a constant condition, so that
-    /// no loop with extra loads is compiled where there are none.
+    /// Whether vectors fill a line: else there are no extra loads. For a constant condition, so
+    /// that no loop with extra loads is compiled where there are none.
     pub(crate) const fn matters<I: Isa, L: KeyTransform<I>>() -> bool {
         size_of::<L::Element>() * L::Loaded::LANES == 64
     }

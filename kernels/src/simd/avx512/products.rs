@@ -97,8 +97,8 @@ impl AsRegister for Vnni<U8x64> {
     }
 }
 
-/// The lanes of 32 bits of `sums`, to each of which are added the products of four unsigned bytes of
-/// `a` with the signed ones of `b`.
+/// The lanes of 32 bits of `sums`, to each of which are added the products of four unsigned bytes
+/// of `a` with the signed ones of `b`.
 #[inline(always)]
 fn add_products_of_bytes(_: Avx512Icelake, sums: U8x64, a: U8x64, b: U8x64) -> U8x64 {
     // SAFETY: the token vouches for VNNI.
