@@ -1,45 +1,8 @@
 //! What the tests of views and of columns share: elements with something of everything in each
-//! column, and the bits of results.
+//! column.
 
 use crate::data::Generator;
 use crate::ordered::Comparable;
-use half::{bf16, f16};
-use std::fmt::Debug;
-
-/// The bits of a result, for comparisons: as numbers, NaN is not equal to itself, and zeros of
-/// either sign are equal.
-pub trait Bits: Copy + Debug {
-    /// As an integer.
-    fn bits(self) -> i128;
-}
-
-macro_rules! bits {
-    ($($integer:ty),*; $($float:ty),*) => {
-        $(impl Bits for $integer {
-            fn bits(self) -> i128 {
-                self as i128
-            }
-        })*
-        $(impl Bits for $float {
-            fn bits(self) -> i128 {
-                i128::from(self.to_bits())
-            }
-        })*
-    };
-}
-bits!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, usize; f16, bf16, f32, f64);
-
-impl<B: Bits> Bits for Option<B> {
-    fn bits(self) -> i128 {
-        self.map_or(i128::MIN, B::bits)
-    }
-}
-
-impl<B: Bits> Bits for (B, B) {
-    fn bits(self) -> i128 {
-        self.0.bits() ^ self.1.bits() << 64
-    }
-}
 
 /// Elements in columns of several kinds: zeros of both signs; infinities and subnormals; one NaN;
 /// nothing but NaN; nothing but NaN and infinities; and, for the most part, any numbers.

@@ -29,7 +29,7 @@ impl Generator {
 }
 
 /// `n` values of one kind.
-pub fn values<E: Value>(n: usize, seed: u64, kind: fn(&mut Generator) -> E) -> Vec<E> {
+pub fn values<E>(n: usize, seed: u64, kind: fn(&mut Generator) -> E) -> Vec<E> {
     let mut generator = Generator::new(seed);
     (0..n).map(|_| kind(&mut generator)).collect()
 }

@@ -74,7 +74,7 @@ pub fn canonical_nan<E: Value>() -> E {
 #[cfg(test)]
 mod tests {
     use super::{canonical_nan, largest_power_of_two_below, sum};
-    use crate::value::Value;
+    use crate::ordered::Comparable;
 
     #[test]
     fn powers_are_strictly_below() {

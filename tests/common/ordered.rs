@@ -51,6 +51,13 @@ pub struct Plain {
     pub greatest: Option<usize>,
 }
 
+impl Plain {
+    /// The first NaN, where there is one; else an extreme.
+    pub fn first_nan_or(self, extreme: fn(Self) -> Option<usize>) -> Option<usize> {
+        self.nan.or(extreme(self))
+    }
+}
+
 /// The oracle: one element after another.
 fn plain<E: Comparable>(x: &[E]) -> Plain {
     let mut nan = None;

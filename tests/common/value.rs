@@ -2,6 +2,7 @@
 
 use crate::moments::{self, Reference};
 use crate::oracle;
+use crate::ordered::Comparable;
 use crate::reference::Wide;
 use superscalar::Float;
 
@@ -9,18 +10,12 @@ use superscalar::Float;
 ///
 /// The oracle's functions are methods here, so that they are instantiated in this package, which is
 /// compiled optimised, and not in the tests, which are not.
-pub trait Value: Float {
-    /// Bits of the encoding.
-    const BITS: u32;
+pub trait Value: Float + Comparable {
     /// Bits of the fraction.
     const FRACTION_BITS: u32;
     /// Half a unit in the last place of one: the error of one rounding.
     const UNIT_ROUNDOFF: f64;
 
-    /// The element with that encoding; higher bits are ignored.
-    fn of_bits(bits: u64) -> Self;
-    /// The encoding.
-    fn bits(self) -> u64;
     /// The nearest element.
     fn of(value: f64) -> Self;
     /// The value, exactly.
@@ -67,18 +62,11 @@ pub trait Value: Float {
 }
 
 macro_rules! value {
-    ($float:ty, $unsigned:ty) => {
+    ($float:ty) => {
         impl Value for $float {
-            const BITS: u32 = <$unsigned>::BITS;
             const FRACTION_BITS: u32 = <$float>::MANTISSA_DIGITS - 1;
             const UNIT_ROUNDOFF: f64 = <$float>::EPSILON as f64 / 2.0;
 
-            fn of_bits(bits: u64) -> Self {
-                <$float>::from_bits(bits as $unsigned)
-            }
-            fn bits(self) -> u64 {
-                u64::from(self.to_bits())
-            }
             fn of(value: f64) -> Self {
                 value as $float
             }
@@ -111,5 +99,5 @@ macro_rules! value {
         }
     };
 }
-value!(f32, u32);
-value!(f64, u64);
+value!(f32);
+value!(f64);

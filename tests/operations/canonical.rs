@@ -1,10 +1,8 @@
-//! Every production kernel of a sum or a dot product gives the bits of the plain-loop reference of
-//! the canonical order, and so do the public functions.
+//! Sums and dot products in literals, said of results and not of the oracle; and the functions,
+//! which add a few terms themselves.
 
-use common::child::thinned;
 use common::data;
 use common::lengths::{self, Length};
-use common::offsets::{OFFSETS, OffsetSlices};
 use common::rows::{describe, serving};
 use common::special;
 use common::value::Value;
@@ -53,68 +51,6 @@ fn assert_same<E: Value>(found: E, expected: E, what: impl Fn() -> String) {
         "{name} {}: {found:?} ({a:#x}) instead of {expected:?} ({b:#x})",
         what()
     );
-}
-
-/// Every kernel on data whose roundings show the order, at every offset.
-fn follow_the_order<E: Value>(lengths: &[Length]) {
-    let rows = Rows::<E>::serving();
-    let longest = lengths.last().map_or(0, |length| length.n);
-    let [a, b] = [1, 2].map(|seed| data::values::<E>(longest, seed, data::mixed));
-    let (mut left, mut right) = (OffsetSlices::new(longest), OffsetSlices::new(longest));
-    for &Length { n, why } in lengths {
-        let (a, b) = (&a[..n], &b[..n]);
-        let (sum, dot) = (E::canonical_sum(a), E::canonical_dot(a, b));
-        for offset in OFFSETS.step_by(thinned(5)) {
-            let what = || format!("{n} elements ({why}) at offset {offset}");
-            let a = left.place(offset, a);
-            // The other operand takes every alignment to the first in its turn.
-            let b = right.place((3 * offset + n) % OFFSETS.end, b);
-            rows.assert_sum(a, sum, what);
-            rows.assert_dot(a, b, dot, what);
-        }
-    }
-}
-
-#[test]
-fn short_slices_follow_the_order() {
-    follow_the_order::<f32>(&lengths::short::<f32>());
-    follow_the_order::<f64>(&lengths::short::<f64>());
-}
-
-#[test]
-fn blocks_follow_the_order() {
-    follow_the_order::<f32>(&lengths::blockwise::<f32>());
-    follow_the_order::<f64>(&lengths::blockwise::<f64>());
-}
-
-#[test]
-fn nodes_follow_the_order() {
-    follow_the_order::<f32>(&lengths::nodewise::<f32>());
-    follow_the_order::<f64>(&lengths::nodewise::<f64>());
-}
-
-/// Every kernel on slices with special values in them. A dot product meets them beside ordinary
-/// factors and beside each other.
-fn keep_to_the_rules_of_special_values<E: Value>() {
-    let rows = Rows::<E>::serving();
-    for Length { n, .. } in lengths::notable::<E>() {
-        let ordinary: Vec<E> = data::values(n, 3, data::uniform);
-        let slices = special::slices::<E>(n);
-        for (name, x) in slices.into_iter().step_by(thinned(5)) {
-            let what = || format!("{n} elements, {name}");
-            rows.assert_sum(&x, E::canonical_sum(&x), what);
-            rows.assert_dot(&x, &ordinary, E::canonical_dot(&x, &ordinary), what);
-            let mut mirrored = x.clone();
-            mirrored.reverse();
-            rows.assert_dot(&x, &mirrored, E::canonical_dot(&x, &mirrored), what);
-        }
-    }
-}
-
-#[test]
-fn special_values_keep_to_the_rules() {
-    keep_to_the_rules_of_special_values::<f32>();
-    keep_to_the_rules_of_special_values::<f64>();
 }
 
 /// The rules themselves, said of results and not of the oracle.

@@ -62,12 +62,11 @@ fn counts<E: Comparable>() {
             next += 1;
             let right = between(x, pair);
             for kernel in every(registry::of::<ops::CountBetween, E>()) {
-                let row = describe(kernel.descriptor());
-                assert_eq!(
-                    kernel.run(x, pair),
-                    right,
-                    "{row}, {n} from {from}, {pair:?}"
+                let what = format!(
+                    "{n} from {from}, {pair:?}, {}",
+                    describe(kernel.descriptor())
                 );
+                assert_eq!(kernel.run(x, pair), right, "{what}");
             }
         }
     }
@@ -86,12 +85,9 @@ fn finds<E: Comparable>() {
     for n in (0..6 * 64 / size_of::<E>()).step_by(step) {
         for place in (0..n + 1).step_by(if n < 80 { 1 } else { 7 }) {
             for &value in &wanted {
-                let other = if value.is_nan() {
-                    E::small(3)
-                } else {
-                    E::NAN.unwrap_or(E::small(5))
-                };
-                let mut x = vec![other; n];
+                let other = E::NAN.filter(|_| !value.is_nan());
+                let mut x =
+                    vec![other.unwrap_or(E::small(if value == E::small(3) { 5 } else { 3 })); n];
                 for x in x.iter_mut().skip(place).step_by(3) {
                     *x = value;
                 }
@@ -152,18 +148,12 @@ fn counts_far<E: Comparable>() {
         let pair = (E::small(1), E::small(7));
         let right = between(x, pair);
         for kernel in serving(registry::of::<ops::CountBetween, E>()) {
-            assert_eq!(
-                kernel.run(x, pair),
-                right,
-                "{}",
-                describe(kernel.descriptor())
-            );
+            let row = describe(kernel.descriptor());
+            assert_eq!(kernel.run(x, pair), right, "{row}");
         }
         assert_eq!(par::count_in_range(x, pair.0..=pair.1), right);
-        assert_eq!(
-            par::count_equal(x, E::small(5)),
-            between(x, (E::small(5), E::small(5)))
-        );
+        let five = E::small(5);
+        assert_eq!(par::count_equal(x, five), between(x, (five, five)));
     }
 }
 
@@ -197,25 +187,18 @@ fn takes_every_range<E: Comparable>() {
                 above && below
             };
             let right = x.iter().filter(inside).count() as u64;
-            assert_eq!(
+            let found = [
                 count_in_range(&x, (start, end)),
-                right,
-                "{start:?}, {end:?}"
-            );
-            assert_eq!(par::count_in_range(&x, (start, end)), right);
+                par::count_in_range(&x, (start, end)),
+            ];
+            assert_eq!(found, [right; 2], "{start:?}, {end:?}");
         }
     }
 }
 
-fn ends<E>(value: E) -> [Bound<E>; 3]
-where
-    E: Copy,
-{
-    [
-        Bound::Included(value),
-        Bound::Excluded(value),
-        Bound::Unbounded,
-    ]
+fn ends<E: Copy>(value: E) -> [Bound<E>; 3] {
+    use Bound::{Excluded, Included, Unbounded};
+    [Included(value), Excluded(value), Unbounded]
 }
 
 #[test]
@@ -248,10 +231,8 @@ fn ranges_that_hold_nothing() {
     assert_eq!(count_in_range(&x, beyond), 0);
     assert_eq!(count_in_range(&x, ..f32::NEG_INFINITY), 0);
     assert_eq!(count_in_range(&[0u8, 255], ..0), 0);
-    assert_eq!(
-        count_in_range(&[0u8, 255], (Bound::Excluded(255), Bound::Unbounded)),
-        0
-    );
+    let behind = (Bound::Excluded(255), Bound::Unbounded);
+    assert_eq!(count_in_range(&[0u8, 255], behind), 0);
     assert_eq!(count_in_range(&x, 0.0..=0.0), 1);
     // Zeros are not between zeros of either sign.
     assert_eq!(count_in_range(&x, -0.0..0.0), 0);
@@ -267,10 +248,9 @@ fn an_end_that_is_nan_is_refused() {
     assert_eq!(refused, Err(error));
     let refused = par::try_count_in_range(&[f16::ONE], ..f16::NAN);
     let said = refused.expect_err("the end is NaN").to_string();
-    assert_eq!(
-        said,
-        "count_in_range: the end of the range is NaN; it must be a number or an infinity"
-    );
+    let expected =
+        "count_in_range: the end of the range is NaN; it must be a number or an infinity";
+    assert_eq!(said, expected);
     let panic = std::panic::catch_unwind(|| count_in_range(&[1.0f64], ..=f64::NAN));
     let said = panic.expect_err("the end is NaN");
     let said = said.downcast_ref::<String>().expect("a message");

@@ -1,27 +1,45 @@
 //! Running sums: those of floating-point types follow their specified order to the last bit, on
 //! every kernel; those of integers are those of a plain loop in 128 bits.
 
+use common::answer::Answer;
 use common::child::thinned;
 use common::data::{self, Generator};
+use common::kinds;
+use common::known::Known;
 use common::offsets::OffsetSlices;
+use common::oracle::canonical_nan;
 use common::rows::{describe, every};
-use common::special;
 use common::value::Value;
-use half::{bf16, f16};
-use std::fmt::Debug;
+use common::{on_every_kind_of_type, special};
 use superscalar::kernels::input::SliceInto;
 use superscalar::registry::{self, Supports, ops};
 use superscalar::{Element, Error, cumsum, try_cumsum};
 
 /// A type with kernels that write its running sums.
 trait Running:
-    Element + Supports<ops::Cumsum, Input = SliceInto<Self, <Self as Element>::Sum>, Output = ()>
+    Known + Supports<ops::Cumsum, Input = SliceInto<Self, <Self as Element>::Sum>, Output = ()>
 {
 }
 
 impl<E> Running for E where
-    E: Element + Supports<ops::Cumsum, Input = SliceInto<E, <E as Element>::Sum>, Output = ()>
+    E: Known + Supports<ops::Cumsum, Input = SliceInto<E, <E as Element>::Sum>, Output = ()>
 {
+}
+
+/// What they are.
+fn known<E: Known>(x: &[E]) -> Vec<Answer> {
+    if !E::is_exact() {
+        let copy: Vec<E::Statistic> = x.iter().map(|x| x.statistic()).collect();
+        return specified(&copy).into_iter().map(Answer::of).collect();
+    }
+    let mut sum = 0;
+    let exact = x.iter().filter_map(|x| x.exact());
+    exact
+        .map(|x| {
+            sum += x;
+            Answer::of(sum)
+        })
+        .collect()
 }
 
 /// The specification in plain loops: groups by halves, carries in a block, offsets of blocks.
@@ -42,7 +60,8 @@ fn specified<E: Value>(x: &[E]) -> Vec<E> {
         }
         offset = *results.last().expect("a block has elements");
     }
-    results.into_iter().map(canonical).collect()
+    let one_nan = |it: E| if it.is_nan() { canonical_nan() } else { it };
+    results.into_iter().map(one_nan).collect()
 }
 
 /// Both halves, then the last of the lower one to all of the upper one.
@@ -57,33 +76,29 @@ fn scan<E: Value>(group: &mut [E]) {
     upper.iter_mut().for_each(|sum| *sum = last + *sum);
 }
 
-fn canonical<E: Value>(value: E) -> E {
-    if value.is_nan() {
-        return E::of_bits(E::infinity_bits() | 1 << (E::FRACTION_BITS - 1));
-    }
-    value
-}
-
-/// Every kernel on a slice, and the function.
-fn agrees<E: Value + Running>(x: &[E], what: &dyn Fn() -> String) {
-    let right: Vec<u64> = specified(x).into_iter().map(E::bits).collect();
-    let mut out = vec![E::of(7.0); x.len()];
-    for kernel in every(registry::of::<ops::Cumsum, E>()) {
-        out.fill(E::of(7.0));
-        kernel.run(x, &mut out);
-        let wrong = out.iter().zip(&right).position(|(a, b)| a.bits() != *b);
+/// Every kernel on a slice, and the function. Before, something else stands where results go.
+fn agrees<E: Running>(x: &[E], what: &dyn Fn() -> String) {
+    let expected = known(x);
+    let before = vec![superscalar::sum(&[E::small(7)]); x.len()];
+    let check = |out: &[E::Sum], who: &dyn Fn() -> String| {
+        let mut both = out.iter().zip(&expected);
+        let wrong = both.position(|(found, expected)| Answer::of(*found) != *expected);
+        let (n, name) = (x.len(), E::NAME);
         assert!(
             wrong.is_none(),
-            "{} {}: {} elements, {}: result {wrong:?} is wrong",
-            E::NAME,
-            describe(kernel.descriptor()),
-            x.len(),
-            what()
+            "{name} {n}, {}, {}: {wrong:?} is wrong",
+            what(),
+            who()
         );
+    };
+    for kernel in every(registry::of::<ops::Cumsum, E>()) {
+        let mut out = before.clone();
+        kernel.run(x, &mut out);
+        check(&out, &|| describe(kernel.descriptor()));
     }
-    out.fill(E::of(7.0));
+    let mut out = before;
     cumsum(x, &mut out);
-    assert!(out.iter().zip(&right).all(|(a, b)| a.bits() == *b));
+    check(&out, &|| "the function".to_owned());
 }
 
 /// Every length of some groups, about blocks, and of several.
@@ -99,19 +114,18 @@ fn lengths<E>() -> Vec<usize> {
     lengths
 }
 
-fn follows_the_order<E: Value + Running>() {
-    for n in lengths::<E>() {
-        for kind in [data::mixed, data::uniform, data::any_bits] {
-            let x: Vec<E> = data::values(n, n as u64, kind);
-            agrees(&x, &|| "random".to_owned());
+fn follows_the_order<E: Running>() {
+    let mut random = Generator::new(6);
+    for n in lengths::<E::Statistic>() {
+        for (name, kind) in kinds::of_encodings::<E>() {
+            agrees(&kind(n, &mut random), &|| name.to_owned());
         }
     }
 }
 
 #[test]
-fn every_row_follows_the_order() {
-    follows_the_order::<f32>();
-    follows_the_order::<f64>();
+fn every_kernel_follows_the_order_and_none_wraps() {
+    on_every_kind_of_type!(follows_the_order);
 }
 
 fn meets_special_values<E: Value + Running>() {
@@ -152,7 +166,7 @@ fn stands_anywhere<E: Value + Running>() {
     let n = 64 / size_of::<E>() * 5 + 3;
     let x: Vec<E> = data::values(n, 1, data::mixed);
     let right = specified(&x);
-    let mut slices = OffsetSlices::new(n);
+    let mut slices = OffsetSlices::new(n, E::of_bits(E::infinity_bits() | 1));
     let mut out = vec![E::of(7.0); n + 64];
     for offset in common::offsets::OFFSETS {
         for kernel in every(registry::of::<ops::Cumsum, E>()) {
@@ -191,84 +205,6 @@ fn never_decreases<E: Value>() {
 fn sums_of_magnitudes_never_decrease() {
     never_decreases::<f32>();
     never_decreases::<f64>();
-}
-
-/// Halves give the bits of their copies in `f32`.
-fn is_converted<H: Running + Element<Sum = f32>>(of_bits: fn(u16) -> H, widened: fn(H) -> f32) {
-    let mut generator = Generator::new(6);
-    for n in lengths::<f32>() {
-        let anything = n % 2 == 0;
-        let bits = (0..n).map(|_| generator.bits() as u16);
-        // Without the largest exponents there is no NaN.
-        let x: Vec<H> = bits
-            .map(|bits| of_bits(if anything { bits } else { bits & 0xbbff }))
-            .collect();
-        let copy: Vec<f32> = x.iter().map(|x| widened(*x)).collect();
-        let right: Vec<u32> = specified(&copy).into_iter().map(f32::to_bits).collect();
-        let mut out = vec![7.0; n];
-        for kernel in every(registry::of::<ops::Cumsum, H>()) {
-            out.fill(7.0);
-            kernel.run(&x, &mut out);
-            let bits = out.iter().map(|out| out.to_bits());
-            assert!(
-                bits.eq(right.iter().copied()),
-                "{n}, {}",
-                describe(kernel.descriptor())
-            );
-        }
-    }
-}
-
-#[test]
-fn halves_are_summed_in_f32() {
-    is_converted(f16::from_bits, f16::to_f32);
-    is_converted(bf16::from_bits, bf16::to_f32);
-}
-
-fn never_wraps<E: Running + Element<Sum: Debug + Default + TryInto<i128, Error: Debug>>>(
-    wide: fn(E) -> i128,
-    of_bits: fn(u64) -> E,
-) {
-    let mut generator = Generator::new(8);
-    let kinds: [&dyn Fn(&mut Generator) -> E; 3] = [
-        &|generator| of_bits(generator.bits()),
-        &|_| of_bits(1 << (8 * size_of::<E>() - 1)),
-        &|_| of_bits(u64::MAX >> 1 >> (64 - 8 * size_of::<E>())),
-    ];
-    for n in (0..40).chain([1000, 4097]) {
-        for kind in kinds {
-            let x: Vec<E> = (0..n).map(|_| kind(&mut generator)).collect();
-            let mut sum = 0;
-            let right: Vec<i128> = x
-                .iter()
-                .map(|x| {
-                    sum += wide(*x);
-                    sum
-                })
-                .collect();
-            for kernel in every(registry::of::<ops::Cumsum, E>()) {
-                let mut out = vec![E::Sum::default(); n];
-                kernel.run(&x, &mut out);
-                let out: Vec<i128> = out
-                    .into_iter()
-                    .map(|sum| sum.try_into().expect("the last bit is not needed"))
-                    .collect();
-                assert_eq!(out, right, "{} {}", E::NAME, describe(kernel.descriptor()));
-            }
-        }
-    }
-}
-
-#[test]
-fn integers_never_wrap() {
-    never_wraps::<i8>(i128::from, |bits| bits as i8);
-    never_wraps::<i16>(i128::from, |bits| bits as i16);
-    never_wraps::<i32>(i128::from, |bits| bits as i32);
-    never_wraps::<i64>(i128::from, |bits| bits as i64);
-    never_wraps::<u8>(i128::from, |bits| bits as u8);
-    never_wraps::<u16>(i128::from, |bits| bits as u16);
-    never_wraps::<u32>(i128::from, |bits| bits as u32);
-    never_wraps::<u64>(i128::from, |bits| bits);
 }
 
 #[test]

@@ -31,12 +31,9 @@ fn kinds(n: usize) -> Vec<(&'static str, Vec<u8>)> {
         ("zero alone", vec![0; n]),
         (
             "two values",
-            random.iter().map(|byte| 254 + (byte & 1)).collect(),
+            random.iter().map(|it| 254 + (it & 1)).collect(),
         ),
-        (
-            "two values in turn",
-            (0..n).map(|i| (i % 2) as u8).collect(),
-        ),
+        ("two values in turn", (0..n).map(|i| i as u8 % 2).collect()),
         ("all values in turn", (0..n).map(|i| i as u8).collect()),
         ("sorted", sorted),
         ("random", random),
@@ -46,12 +43,9 @@ fn kinds(n: usize) -> Vec<(&'static str, Vec<u8>)> {
 /// A stride through the short ones, all around the lengths from which tables, and wider counters,
 /// are used, every remainder of a word, and a long one.
 fn lengths() -> impl Iterator<Item = usize> {
-    let through = (0..3000).step_by(61);
-    let words = 0..=40;
-    let switch = 1024 - 20..=1024 + 20;
-    through
-        .chain(words)
-        .chain(switch)
+    let short = (0..3000).step_by(61).chain(0..=40);
+    short
+        .chain(1024 - 20..=1024 + 20)
         .chain([65_535, 65_536, 100_003])
 }
 
@@ -61,15 +55,11 @@ fn earlier() -> Counts {
 }
 
 fn assert_counts(kernel: &Kernel<Slice<u8>, Counts>, x: &[u8], expected: &Counts, what: &str) {
-    for (value, found) in kernel.run(x).into_iter().enumerate() {
-        let expected = expected[value];
-        let n = x.len();
-        assert!(
-            found == expected,
-            "value {value} counted {found} times instead of {expected}, {n} bytes, {what}, {}",
-            describe(kernel.descriptor())
-        );
-    }
+    let (n, found, row) = (x.len(), kernel.run(x), describe(kernel.descriptor()));
+    assert!(
+        found == *expected,
+        "{n} bytes, {what}, {row}: {found:?} instead of {expected:?}"
+    );
 }
 
 #[test]
@@ -111,12 +101,8 @@ fn every_value_is_counted_as_itself_at_every_place() {
             x[1024 + place] = value;
             let expected = plain(&x);
             for kernel in &kernels {
-                assert_counts(
-                    kernel,
-                    &x,
-                    &expected,
-                    &format!("{value} at {place} of a word"),
-                );
+                let what = format!("{value} at {place} of a word");
+                assert_counts(kernel, &x, &expected, &what);
             }
         }
     }
@@ -127,12 +113,8 @@ fn public_functions_count_alike() {
     for n in lengths() {
         for (name, x) in kinds(n) {
             let expected = plain(&x);
-            assert!(
-                histogram::bincount(&x) == expected,
-                "bincount, {n} bytes, {name}"
-            );
-            let parallel = par::histogram::bincount(&x);
-            assert!(parallel == expected, "par bincount, {n} bytes, {name}");
+            let found = [histogram::bincount(&x), par::histogram::bincount(&x)];
+            assert!(found == [expected; 2], "{n} bytes, {name}");
         }
     }
 }
@@ -144,14 +126,12 @@ fn bincount_into_adds() {
     histogram::bincount_into(&x[..500], &mut counts);
     histogram::bincount_into(&x[500..3000], &mut counts);
     histogram::bincount_into(&x[3000..], &mut counts);
-    let expected = plain(&x);
-    for value in 0..256 {
-        assert_eq!(
-            counts[value],
-            earlier()[value] + expected[value],
-            "value {value}"
-        );
-    }
+    let sums: Vec<u64> = earlier()
+        .iter()
+        .zip(plain(&x))
+        .map(|(a, b)| a + b)
+        .collect();
+    assert_eq!(counts.to_vec(), sums);
 }
 
 /// Counts are `u64` and never wrap silently into their neighbours.
@@ -179,14 +159,10 @@ fn a_photograph_is_counted_as_numpy_counts_it() {
 
 /// The list called `counts_256` of the numbers that numpy gave.
 fn counts_in(json: &str) -> Vec<u64> {
-    let (_, rest) = json
-        .split_once("\"counts_256\":[")
-        .expect("the list is there");
+    let rest = json.split_once("\"counts_256\":[").expect("the list").1;
     let (list, _) = rest.split_once(']').expect("the list ends");
     let numbers = list.split(',').map(|number| number.trim().parse());
-    numbers
-        .collect::<Result<_, _>>()
-        .expect("the list holds numbers")
+    numbers.collect::<Result<_, _>>().expect("numbers")
 }
 
 /// One count of more than 32 bits. A part of the input must be emptied into the counts before its
@@ -197,11 +173,7 @@ fn counts_pass_32_bits() {
     let n = (1 << 32) + 9;
     let x = vec![0u8; n];
     for kernel in every_row() {
-        assert_eq!(
-            kernel.run(&x)[0],
-            n as u64,
-            "{}",
-            describe(kernel.descriptor())
-        );
+        let row = describe(kernel.descriptor());
+        assert_eq!(kernel.run(&x)[0], n as u64, "{row}");
     }
 }

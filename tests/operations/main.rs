@@ -4,22 +4,20 @@
 //! The tests share a process. None of them forces a tier: CI runs some with one that the
 //! environment names.
 
+mod bitmaps;
 mod canonical;
-mod converted;
+mod copies;
 mod count;
 mod cumsum;
 mod extremes;
-mod half_sums;
 mod histogram;
 mod integer_dots;
-mod integer_sums;
-mod invalid;
-mod masked;
+mod integers;
 mod nodes;
 mod norms;
 mod properties;
+mod reductions;
 mod statistics;
 mod study;
 mod threads;
-mod view;
 mod view_columns;

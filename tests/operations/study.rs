@@ -42,11 +42,10 @@ fn all_lengths<E>() -> Vec<Length> {
 /// Integers whose sums are exact in any order: no term may be missing, doubled or misplaced.
 fn integers_are_exact<E: Value>() {
     let rows = Rows::<E>::study();
-    let longest = lengths::blockwise::<E>()
-        .last()
-        .map_or(0, |length| length.n);
+    let longest = all_lengths::<E>().last().map_or(0, |length| length.n);
     let [a, b] = [31, 32].map(|seed| data::values::<E>(longest, seed, data::integer));
-    let (mut left, mut right) = (OffsetSlices::new(longest), OffsetSlices::new(longest));
+    let place = || OffsetSlices::new(longest, E::of_bits(E::infinity_bits() | 1));
+    let (mut left, mut right) = (place(), place());
     for Length { n, why } in all_lengths::<E>() {
         let (sum, dot) = (E::wide_sum(&a[..n]), E::wide_dot(&a[..n], &b[..n]));
         for offset in OFFSETS {
@@ -54,13 +53,9 @@ fn integers_are_exact<E: Value>() {
             let b = right.place((3 * offset + n) % OFFSETS.end, &b[..n]);
             rows.run(a, b, |operation, descriptor, found| {
                 let expected = if operation == "sum" { sum } else { dot };
-                assert_eq!(
-                    found.to_f64(),
-                    expected.value(),
-                    "{operation} {}, {n} elements ({why}) at offset {offset}, {}",
-                    E::NAME,
-                    describe(descriptor)
-                );
+                let what = format!("{operation} {}, {n} ({why}) at offset {offset}", E::NAME);
+                let row = describe(descriptor);
+                assert_eq!(found.to_f64(), expected.value(), "{what}, {row}");
             });
         }
     }
@@ -74,9 +69,7 @@ fn sums_of_integers_are_exact() {
 
 fn roundings_are_bounded<E: Value>(kind: fn(&mut data::Generator) -> E) {
     let rows = Rows::<E>::study();
-    let longest = lengths::blockwise::<E>()
-        .last()
-        .map_or(0, |length| length.n);
+    let longest = all_lengths::<E>().last().map_or(0, |length| length.n);
     let [a, b] = [33, 34].map(|seed| data::values::<E>(longest, seed, kind));
     for Length { n, why } in all_lengths::<E>() {
         let (a, b) = (&a[..n], &b[..n]);
@@ -85,11 +78,14 @@ fn roundings_are_bounded<E: Value>(kind: fn(&mut data::Generator) -> E) {
             let expected: Wide = if operation == "sum" { sum } else { dot };
             let error = expected.distance(found.to_f64());
             let bound = bound_of_study(descriptor, n, E::UNIT_ROUNDOFF, expected.magnitude());
-            assert!(
-                error <= bound,
-                "{operation} {}, {n} elements ({why}), {}: off by {error:e}, more than {bound:e}",
+            let what = format!(
+                "{operation} {}, {n} ({why}), {}",
                 E::NAME,
                 describe(descriptor)
+            );
+            assert!(
+                error <= bound,
+                "{what}: off by {error:e}, more than {bound:e}"
             );
         });
     }
@@ -113,20 +109,13 @@ fn infinities_and_nan_come_through<E: Value>() {
         let mut x = ones(n);
         x[n - 1] = infinity;
         rows.run(&x, &ones(n), |operation, descriptor, found| {
-            assert_eq!(
-                found,
-                infinity,
-                "{operation}, {n} ({why}), {}",
-                describe(descriptor)
-            );
+            let row = describe(descriptor);
+            assert_eq!(found, infinity, "{operation}, {n} ({why}), {row}");
         });
         x[n / 2 - 1] = minus_infinity;
         rows.run(&x, &ones(n), |operation, descriptor, found| {
-            assert!(
-                found.is_nan(),
-                "{operation}, {n} ({why}), {}",
-                describe(descriptor)
-            );
+            let row = describe(descriptor);
+            assert!(found.is_nan(), "{operation}, {n} ({why}), {row}");
         });
     }
 }
@@ -142,10 +131,9 @@ fn infinities_and_nan_are_not_lost() {
 fn a_tier_of_the_ladder_has_one_chain_and_several() {
     let kernels = Rows::<f32>::study().sums;
     for tier in superscalar::tier::available() {
-        let of_tier = kernels
-            .iter()
-            .filter(|kernel| kernel.descriptor().tier == tier);
-        let accumulators: Vec<usize> = of_tier.map(|it| it.descriptor().accumulators).collect();
+        let all = kernels.iter().map(|it| it.descriptor());
+        let of_tier = all.filter(|it| it.tier == tier);
+        let accumulators: Vec<usize> = of_tier.map(|it| it.accumulators).collect();
         eprintln!("rungs of {tier}: {accumulators:?} accumulators");
         let rungs = accumulators.contains(&1) && accumulators.len() > 1;
         assert!(rungs || accumulators.is_empty(), "{tier}");
@@ -160,10 +148,8 @@ fn chains_take_every_step<E: Value>() {
             StepName::Add | StepName::MultiplyAdd => STEPS,
             StepName::Multiply => 0,
         };
-        for kernel in [&chains.latency, &chains.throughput]
-            .into_iter()
-            .filter_map(Kernel::of)
-        {
+        let entries = [&chains.latency, &chains.throughput];
+        for kernel in entries.into_iter().filter_map(Kernel::of) {
             let descriptor = kernel.descriptor();
             let seeds = 1..=descriptor.accumulators;
             let sum: usize = seeds.clone().map(|seed| seed + steps).sum();
@@ -174,13 +160,8 @@ fn chains_take_every_step<E: Value>() {
                 .collect();
             let expected = (descriptor.lanes * sum) as f64;
             let found = kernel.run(&x).to_f64();
-            assert_eq!(
-                found,
-                expected,
-                "{} {}",
-                chains.step.name(),
-                describe(descriptor)
-            );
+            let (name, row) = (chains.step.name(), describe(descriptor));
+            assert_eq!(found, expected, "{name} {row}");
         }
     }
 }

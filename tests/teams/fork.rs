@@ -36,14 +36,14 @@ fn slices() -> [(Vec<f64>, u64); 3] {
     [3, 16, 777].map(|blocks| {
         let n = blocks * block_len::<f64>() - 5;
         let x: Vec<f64> = data::values(n, blocks as u64, data::mixed);
-        let bits = f64::canonical_sum(&x).bits();
+        let bits = f64::canonical_sum(&x).to_bits();
         (x, bits)
     })
 }
 
 /// Whether the team of this thread gives the right bits, call after call.
 fn sums_are_right(slices: &[(Vec<f64>, u64)]) -> bool {
-    let is_right = |(x, bits): &(Vec<f64>, u64)| par::sum(x).bits() == *bits;
+    let is_right = |(x, bits): &(Vec<f64>, u64)| par::sum(x).to_bits() == *bits;
     (0..5).all(|_| slices.iter().all(is_right))
 }
 
@@ -251,7 +251,7 @@ fn forks_under_load_leave_children_that_compute() {
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let load = scope.spawn(|| {
-            let right = || own.install(|| par::sum(&slices[0].0).bits() == slices[0].1);
+            let right = || own.install(|| par::sum(&slices[0].0).to_bits() == slices[0].1);
             while !done.load(Ordering::Relaxed) {
                 assert!(right(), "the parent's sums");
             }

@@ -249,7 +249,7 @@ fn a_team_follows(group: &Group, cpus: f64) {
         false => Version::One,
     };
     let x: Vec<f64> = data::values(1 << 20, 92, data::mixed);
-    let bits = f64::canonical_sum(&x).bits();
+    let bits = f64::canonical_sum(&x).to_bits();
     let team = Team::new(Config::default()).expect("a team can be started");
     assert_eq!(team.refresh(), Ok(false));
     for quota in [None, Some(cpus)] {
@@ -258,13 +258,13 @@ fn a_team_follows(group: &Group, cpus: f64) {
         let changes = team.workers() != workers.count;
         assert_eq!(team.refresh(), Ok(changes));
         assert_eq!(team.workers(), workers.count, "{}", workers.reason);
-        assert_eq!(team.install(|| par::sum(&x)).bits(), bits);
+        assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
         assert_eq!(workers_threads().len(), workers.count - 1);
     }
     assert_eq!(team.workers(), 1);
     // More workers than the quota allows are slower, but not wrong.
     team.resize(3).expect("a team can be resized");
-    assert_eq!(team.install(|| par::sum(&x)).bits(), bits);
+    assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
 }
 
 /// The bits, the threads that it took, and how long, which depends on the machine's other work and
@@ -272,13 +272,13 @@ fn a_team_follows(group: &Group, cpus: f64) {
 fn sums_are_right_and_alone() {
     let n = (4 << 20) / size_of::<f32>() + 3;
     let x: Vec<f32> = data::values(n, 91, data::mixed);
-    let bits = f32::canonical_sum(&x).bits();
+    let bits = f32::canonical_sum(&x).to_bits();
     assert_eq!(superscalar::team::global().workers(), 1);
     let mut ratios: Vec<f64> = (0..101)
         .map(|_| {
             let (one, alone) = timed(|| superscalar::sum(&x));
             let (several, together) = timed(|| par::sum(&x));
-            assert_eq!([one, several].map(f32::bits), [bits; 2]);
+            assert_eq!([one, several].map(f32::to_bits), [bits; 2]);
             together.as_secs_f64() / alone.as_secs_f64()
         })
         .collect();

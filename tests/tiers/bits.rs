@@ -14,6 +14,7 @@ use common::rows::{names, serving};
 use common::value::Value;
 use std::fs;
 use std::rc::Rc;
+use superscalar::par;
 use superscalar::registry::{self, ops};
 use superscalar::team::{Config, Team};
 use superscalar::tier::{self, Tier};
@@ -105,85 +106,44 @@ enum By {
     Par,
 }
 
-fn operations<E: Value>() -> [Operation<E>; 8] {
-    use superscalar::par;
-    let operation = |name, by| Operation { name, by };
-    [
-        operation(
-            "sum",
-            [
-                |a, _| E::canonical_sum(a),
-                |a, _| superscalar::sum(a),
-                |a, _| par::sum(a),
-            ],
-        ),
-        operation(
-            "dot",
-            [
-                |a, b| E::canonical_dot(a, b),
-                |a, b| superscalar::dot(a, b),
-                |a, b| par::dot(a, b),
-            ],
-        ),
-        operation(
-            "sum-of-squares",
-            [
-                |a, _| E::canonical_dot(a, a),
-                |a, _| superscalar::sum_of_squares(a),
-                |a, _| par::sum_of_squares(a),
-            ],
-        ),
-        operation(
-            "norm1",
-            [
-                |a, _| {
-                    let sign = E::sign_bit();
-                    let terms: Vec<E> = a.iter().map(|a| E::of_bits(a.bits() & !sign)).collect();
-                    E::canonical_sum(&terms)
-                },
-                |a, _| superscalar::norm1(a),
-                |a, _| par::norm1(a),
-            ],
-        ),
-        operation(
-            "mean",
-            [
-                |a, _| rounded(E::canonical_sum(a).to_f64() / a.len() as f64),
-                |a, _| superscalar::mean(a),
-                |a, _| par::mean(a),
-            ],
-        ),
-        operation(
-            "variance",
-            [
-                |a, _| rounded(E::reference_moments(a).m2 / a.len() as f64),
-                |a, _| superscalar::var(a, 0),
-                |a, _| par::var(a, 0),
-            ],
-        ),
-        operation(
-            "skewness",
-            [
-                |a, _| {
-                    let Reference { m2, m3, .. } = E::reference_moments(a);
-                    rounded(((a.len() as f64).sqrt() * m3) / (m2 * m2.sqrt()))
-                },
-                |a, _| superscalar::moments(a).skewness(),
-                |a, _| par::moments(a).skewness(),
-            ],
-        ),
-        operation(
-            "kurtosis",
-            [
-                |a, _| {
-                    let Reference { m2, m4, .. } = E::reference_moments(a);
-                    rounded((a.len() as f64 * m4) / (m2 * m2) - 3.0)
-                },
-                |a, _| superscalar::moments(a).kurtosis(),
-                |a, _| par::moments(a).kurtosis(),
-            ],
-        ),
-    ]
+/// Writes the list of operations: a name, the reference, and the function of a module.
+macro_rules! operations {
+    ($($name:literal: |$a:ident, $b:ident| $reference:expr, $function:ident($($slice:ident),+ $(; $ddof:literal)?) $(.$part:ident())?;)*) => {
+        fn operations<E: Value>() -> Vec<Operation<E>> {
+            vec![$(Operation {
+                name: $name,
+                by: [
+                    |$a, $b| $reference,
+                    |$a, $b| superscalar::$function($($slice),+ $(, $ddof)?)$(.$part())?,
+                    |$a, $b| par::$function($($slice),+ $(, $ddof)?)$(.$part())?,
+                ],
+            },)*]
+        }
+    };
+}
+operations! {
+    "sum": |a, _b| E::canonical_sum(a), sum(a);
+    "dot": |a, b| E::canonical_dot(a, b), dot(a, b);
+    "sum-of-squares": |a, _b| E::canonical_dot(a, a), sum_of_squares(a);
+    "norm1": |a, _b| E::canonical_sum(&absolute(a)), norm1(a);
+    "mean": |a, _b| rounded(E::canonical_sum(a).to_f64() / a.len() as f64), mean(a);
+    "variance": |a, _b| rounded(E::reference_moments(a).m2 / a.len() as f64), var(a; 0);
+    "skewness": |a, _b| skewness(a, E::reference_moments(a)), moments(a).skewness();
+    "kurtosis": |a, _b| kurtosis(a, E::reference_moments(a)), moments(a).kurtosis();
+}
+
+fn absolute<E: Value>(a: &[E]) -> Vec<E> {
+    a.iter()
+        .map(|a| E::of_bits(a.bits() & !E::sign_bit()))
+        .collect()
+}
+
+fn skewness<E: Value>(a: &[E], Reference { m2, m3, .. }: Reference) -> E {
+    rounded(((a.len() as f64).sqrt() * m3) / (m2 * m2.sqrt()))
+}
+
+fn kurtosis<E: Value>(a: &[E], Reference { m2, m4, .. }: Reference) -> E {
+    rounded((a.len() as f64 * m4) / (m2 * m2) - 3.0)
 }
 
 /// The nearest element, with one NaN.

@@ -32,11 +32,8 @@ fn absent() -> Vec<Tier> {
 
 #[test]
 fn the_tiers_are_those_that_the_machine_should_have() {
-    eprintln!(
-        "tiers tested:{}; not on this machine:{}",
-        names(&available()),
-        names(&absent())
-    );
+    let (here, absent) = (names(&available()), names(&absent()));
+    eprintln!("tiers tested:{here}; not on this machine:{absent}");
     let Ok(expected) = env::var(EXPECTED) else {
         eprintln!("{EXPECTED} is not set: any tiers will do");
         return;
@@ -56,15 +53,12 @@ fn the_scalar_tier_is_there_and_not_available() {
     assert_eq!(tier::available().next(), Some(Tier::Portable));
     assert!(tier::available().all(Tier::serves));
     for operation in registry::operations() {
-        let mut scalar = operation
-            .descriptors
-            .iter()
-            .filter(|it| it.tier == Tier::Scalar);
+        let all = operation.descriptors.iter();
+        let mut scalar = all.filter(|it| it.tier == Tier::Scalar);
+        let title = format!("{} {}", operation.name, operation.element);
         assert!(
             scalar.all(|it| it.purpose != Purpose::Production),
-            "{} {} has a scalar production kernel",
-            operation.name,
-            operation.element
+            "{title}"
         );
     }
 }
@@ -86,16 +80,13 @@ fn expected(operation: &Info, tier: Tier) -> Tier {
 #[test]
 fn every_operation_serves_on_every_tier() {
     for operation in registry::operations() {
-        let served: Vec<Tier> = available()
-            .into_iter()
-            .map(|tier| expected(&operation, tier))
-            .collect();
-        let title = format!("{} {}", operation.name, operation.element);
-        eprintln!(
-            "tiers tested: {title}:{}, served by{}",
+        let tiers = available().into_iter();
+        let served: Vec<Tier> = tiers.map(|tier| expected(&operation, tier)).collect();
+        let (title, here) = (
+            format!("{} {}", operation.name, operation.element),
             names(&available()),
-            names(&served)
         );
+        eprintln!("tiers tested: {title}:{here}, served by{}", names(&served));
     }
 }
 
@@ -155,34 +146,19 @@ fn results_are_right() {
 fn assert_refused(tier: Tier, before: Choice) {
     let error = tier::force(Some(tier)).expect_err("an absent tier");
     assert_eq!(tier::check(tier), Err(error.clone()));
-    let Error::TierUnavailable {
-        tier: refused,
-        missing,
-    } = &error
-    else {
+    let Error::TierUnavailable { tier: of, missing } = &error else {
         panic!("{error:?}");
     };
-    assert_eq!(*refused, tier);
     let message = error.to_string();
-    assert!(message.contains(tier.name()), "{message}");
-    match superscalar_kernels::table::features(tier) {
-        None => assert!(
-            missing.is_empty() && message.contains("not for this architecture"),
-            "{message}"
-        ),
+    assert!(*of == tier && message.contains(tier.name()), "{message}");
+    let right = match superscalar_kernels::table::features(tier) {
+        None => missing.is_empty() && message.contains("not for this architecture"),
         Some(features) => {
-            assert!(!missing.is_empty(), "{message}");
-            assert!(
-                missing
-                    .iter()
-                    .all(|name| features.split(',').any(|it| it == *name))
-            );
-            assert!(
-                missing.iter().all(|name| message.contains(name)),
-                "{message}"
-            );
+            let lacks = |name: &&str| features.split(',').any(|it| it == *name);
+            !missing.is_empty() && missing.iter().all(|it| lacks(it) && message.contains(it))
         }
-    }
+    };
+    assert!(right, "{message}");
     assert_active(before.tier, before.origin);
     eprintln!("tiers tested: {tier} is refused: {message}");
 }
@@ -216,11 +192,9 @@ fn a_tier_can_be_forced_where_it_is_present() {
     let detected = tier::try_active().expect("a tier is active");
     for tier in available() {
         assert_eq!(tier::force(Some(tier)), Ok(()));
-        let forced = Choice {
-            tier,
-            origin: Origin::Forced,
-        };
-        assert_active(tier, Origin::Forced);
+        let origin = Origin::Forced;
+        let forced = Choice { tier, origin };
+        assert_active(tier, origin);
         absent()
             .into_iter()
             .for_each(|absent| assert_refused(absent, forced));
@@ -251,10 +225,8 @@ fn child_says_which_tier_is_active() {
         return eprintln!("then: {:?}", tier::try_active().is_ok());
     }
     results_are_right();
-    assert_active(
-        tier::active(),
-        tier::try_active().expect("it is active").origin,
-    );
+    let origin = tier::try_active().expect("it is active").origin;
+    assert_active(tier::active(), origin);
     eprintln!("done: on {}", tier::active());
 }
 
@@ -296,15 +268,11 @@ fn the_environment_names_a_tier() {
 fn assert_child_refuses(value: &OsStr, expected: &str) {
     let (well, said) = child_with(Some(value), false);
     assert!(!well && !said.contains("done:"), "{value:?}: {said}");
-    assert!(
-        said.contains(&format!("refused: {expected}")),
-        "{value:?}: {said}"
-    );
+    let refused = said.contains(&format!("refused: {expected}"));
+    assert!(refused, "{value:?}: {said}");
     // The panic of the first operation, with the variable's name in front.
-    assert!(
-        said.contains(&format!("{}: {expected}", tier::VARIABLE)),
-        "{value:?}: {said}"
-    );
+    let panicked = said.contains(&format!("{}: {expected}", tier::VARIABLE));
+    assert!(panicked, "{value:?}: {said}");
 }
 
 #[test]
@@ -344,16 +312,10 @@ fn the_environment_can_not_name_what_is_no_tier() {
 #[test]
 fn forcing_goes_before_the_environment() {
     let (well, said) = child_with(Some("nonsense".as_ref()), true);
-    assert!(
-        well && said.contains("refused: there is no tier \"nonsense\""),
-        "{said}"
-    );
-    assert!(said.contains("then: false"), "{said}");
+    let refused = said.contains("refused: there is no tier \"nonsense\"");
+    assert!(well && refused && said.contains("then: false"), "{said}");
     let best = available().pop().expect("a tier is available");
     let (well, said) = child_with(Some(best.name().as_ref()), true);
-    assert!(
-        well && said.contains(&format!("active: {best}, Environment")),
-        "{said}"
-    );
-    assert!(said.contains("then: true"), "{said}");
+    let active = said.contains(&format!("active: {best}, Environment"));
+    assert!(well && active && said.contains("then: true"), "{said}");
 }

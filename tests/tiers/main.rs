@@ -3,7 +3,6 @@
 
 mod bits;
 mod choice;
-mod masked_converted;
 mod races;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -66,7 +66,7 @@ impl Sweep {
     ) {
         let (name, kernels) = self.begin(operation);
         for kernel in kernels {
-            announce(name, kernel.descriptor());
+            announce(&name, kernel.descriptor());
             for [rows, columns] in SHAPES {
                 let stride = columns + 1;
                 let n = (rows - 1) * stride + columns;

@@ -1,12 +1,12 @@
 //! Extremes, counts and positions.
 
-use super::guarded::Edge;
 use super::sweep::Sweep;
-use half::{bf16, f16};
+use common::kernels;
+use common::known::Known;
 use std::collections::BTreeSet;
 use superscalar::Element;
-use superscalar::registry::{self, Down, Operation, Supports, ops};
-use superscalar_kernels::input::{ColumnsInto, With};
+use superscalar::registry::{self, Down, Supports, ops};
+use superscalar_kernels::input::ColumnsInto;
 
 /// Lengths for the kernels of extremes: all that are less than a short vector, all about whole
 /// vectors, blocks and a span, of vectors of any width.
@@ -25,81 +25,38 @@ fn lengths_of_extremes<E>() -> Vec<usize> {
 }
 
 impl Sweep {
-    /// Extremes, counts and positions of every type.
-    pub fn extremes_of_every_type(&mut self) {
-        self.extremes::<i8>(1);
-        self.extremes::<i16>(1);
-        self.extremes::<i32>(1);
-        self.extremes::<i64>(1);
-        self.extremes::<u8>(1);
-        self.extremes::<u16>(1);
-        self.extremes::<u32>(1);
-        self.extremes::<u64>(1);
-        self.extremes::<f32>(1.0);
-        self.extremes::<f64>(1.0);
-        self.extremes(f16::ONE);
-        self.extremes(bf16::ONE);
-        // With NaN, kernels look for the first one, or whether there is anything else.
-        self.extremes(f32::NAN);
-        self.extremes(f64::NAN);
-        self.extremes(f16::NAN);
-        self.extremes(bf16::NAN);
-    }
-
-    fn extremes<E>(&mut self, value: E)
+    /// Of equal numbers; and of NaN, where kernels look for the first one, or whether there is
+    /// anything else.
+    pub fn extremes<E>(&mut self)
     where
-        E: Element
+        E: Known
             + Supports<Down<ops::Sum>, Input = ColumnsInto<E, <E as Element>::Sum>, Output = ()>,
     {
+        for value in [Some(E::small(1)), E::ANSWERED_NAN.map(E::of_bits)]
+            .into_iter()
+            .flatten()
+        {
+            self.extremes_of(value);
+            self.columns(value);
+        }
+    }
+
+    fn extremes_of<E: Known>(&mut self, value: E) {
         self.left.fill(value);
         let lengths = lengths_of_extremes::<E>();
-        self.reduce(registry::of::<ops::Min, E>(), &lengths);
-        self.reduce(registry::of::<ops::Max, E>(), &lengths);
-        self.reduce(registry::of::<ops::Minmax, E>(), &lengths);
-        self.reduce(registry::of::<ops::Argmin, E>(), &lengths);
-        self.reduce(registry::of::<ops::Argmax, E>(), &lengths);
-        self.reduce(registry::of::<ops::Argminmax, E>(), &lengths);
-        self.reduce(registry::of::<ops::Nanmin, E>(), &lengths);
-        self.reduce(registry::of::<ops::Nanmax, E>(), &lengths);
-        self.reduce(registry::of::<ops::Nanargmin, E>(), &lengths);
-        self.reduce(registry::of::<ops::Nanargmax, E>(), &lengths);
-        self.count(registry::of::<ops::CountBetween, E>(), value, &lengths);
-        self.first(registry::of::<ops::IndexOf, E>(), value, &lengths);
-        self.columns(value);
-    }
-
-    fn count<E: Element>(
-        &mut self,
-        operation: Operation<With<E, (E, E)>, u64>,
-        value: E,
-        lengths: &[usize],
-    ) {
-        self.each(
-            operation,
-            [Edge::Start, Edge::End],
-            lengths,
-            |it, kernel, edge, n| {
-                kernel.run(it.left.slice(edge, n), (value, value));
-            },
-        );
-    }
-
-    /// Looks for what the slice is full of, and for what is not there.
-    fn first<E: Element>(
-        &mut self,
-        operation: Operation<With<E, E>, Option<usize>>,
-        value: E,
-        lengths: &[usize],
-    ) {
-        self.each(
-            operation,
-            [Edge::Start, Edge::End],
-            lengths,
-            |it, kernel, edge, n| {
-                for wanted in [value, E::GREATEST] {
-                    kernel.run(it.left.slice(edge, n), wanted);
-                }
-            },
-        );
+        for kernels in kernels::of_extremes::<E>() {
+            self.run_all(&kernels, &lengths);
+        }
+        let count = registry::of::<ops::CountBetween, E>();
+        self.each(count, &lengths, |it, kernel, (edge, _), n| {
+            kernel.run(it.left.slice(edge, n), (value, value));
+        });
+        // What the slice is full of, and what is not there.
+        let first = registry::of::<ops::IndexOf, E>();
+        self.each(first, &lengths, |it, kernel, (edge, _), n| {
+            for wanted in [value, E::ends()[1]] {
+                kernel.run(it.left.slice(edge, n), wanted);
+            }
+        });
     }
 }

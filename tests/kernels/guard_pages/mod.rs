@@ -8,7 +8,6 @@
 mod columns;
 mod extremes;
 mod guarded;
-mod masked;
 mod sweep;
 
 use common::child;

@@ -1,32 +1,33 @@
 //! Every kernel of every operation on slices against either guard page.
 
 use super::guarded::{Edge, Guarded, Number};
-use common::child::emulated;
+use common::child::{emulated, thinned};
+use common::kernels::{Kernels, Operands, Served};
+use common::known::Known;
 use common::lengths;
 use common::rows::{self, describe};
 use common::value::Value;
+use half::{bf16, f16};
 use std::collections::BTreeSet;
-use superscalar::registry::{
-    self, Descriptor, Kernel, Measured, Operation, Partial, Supports, ops,
-};
-use superscalar::{Converted, Element, Exact};
-use superscalar_kernels::input::{Input, Pair, Slice, SliceInto};
+use superscalar::registry::{self, Descriptor, Kernel, Measured, Operation, Supports, ops};
+use superscalar::{Converted, Element};
+use superscalar_kernels::input::{Input, Pair, Slice, SliceInto, ValidInto};
+use superscalar_kernels::validity::Validity;
 
-/// The name and the element type of an operation.
-pub type Name = (&'static str, &'static str);
-
-/// Where the two slices of a call lie.
-pub const EDGES: [(Edge, Edge); 3] = [
+/// Where the operands of a call lie.
+const EDGES: [(Edge, Edge); 3] = [
     (Edge::Start, Edge::Start),
     (Edge::End, Edge::End),
     (Edge::End, Edge::Start),
 ];
 
-/// Two guarded places for the operands of a call, and what has been run on them.
+/// Guarded places for the operands of a call and for the bits of valid elements, and what has been
+/// run on them.
 pub struct Sweep {
     pub left: Guarded,
-    pub right: Guarded,
-    done: BTreeSet<Name>,
+    right: Guarded,
+    bits: Guarded,
+    done: BTreeSet<String>,
 }
 
 /// Runs everything.
@@ -40,29 +41,28 @@ pub fn every_operation() {
     let mut sweep = Sweep {
         left: guarded(),
         right: guarded(),
+        bits: guarded(),
         done: BTreeSet::new(),
     };
-    sweep.floats::<f32>();
-    sweep.floats::<f64>();
-    sweep.bytes();
-    #[cfg(feature = "half")]
-    {
-        sweep.halves::<half::f16>();
-        sweep.halves::<half::bf16>();
+    sweep.bits.fill(0x5au8);
+    macro_rules! run {
+        ($($method:ident: $($type:ident)*;)*) => {
+            $($(sweep.$method::<$type>();)*)*
+        };
     }
-    sweep.integers::<i8>();
-    sweep.integers::<i16>();
-    sweep.integers::<i32>();
-    sweep.integers::<i64>();
-    sweep.integers::<u8>();
-    sweep.integers::<u16>();
-    sweep.integers::<u32>();
-    sweep.integers::<u64>();
-    sweep.extremes_of_every_type();
-    sweep.masked_of_every_type();
-    let all: BTreeSet<Name> = registry::operations()
-        .iter()
-        .map(|it| (it.name, it.element))
+    run! {
+        reductions: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 f16 bf16;
+        transforms: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 f16 bf16;
+        converts: i8 i16 i32 i64 u8 u16 u32 u64 f16 bf16;
+        extremes: i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 f16 bf16;
+        selects: u8 u16 u32 u64;
+        limits: f32 f64;
+        columns_of_floats: f32 f64;
+    }
+    sweep.bytes();
+    let all = registry::operations().into_iter();
+    let all: BTreeSet<String> = all
+        .map(|it| format!("{} {}", it.name, it.element))
         .collect();
     assert_eq!(
         sweep.done, all,
@@ -70,155 +70,143 @@ pub fn every_operation() {
     );
 }
 
-/// Every length up to three rows, the table's up to several blocks, and a node and more.
-fn lengths<E>() -> Vec<usize> {
-    let all = [
-        lengths::short::<E>(),
-        lengths::notable::<E>(),
-        lengths::nodewise::<E>(),
-    ]
-    .concat();
-    all.iter()
-        .map(|length| length.n)
-        .filter(|n| *n <= longest::<E>())
-        .collect()
-}
-
 /// A little more than a node.
-pub const fn longest<E>() -> usize {
+const fn longest<E>() -> usize {
     lengths::node_len::<E>() + 1
 }
 
+/// Of types with an order, every length up to three rows, the table's up to several blocks, and a
+/// node and more. Of integers, every length up to three turns of eight of the widest vectors, and
+/// around the steps of narrow partials.
+fn lengths<E: Known>() -> Vec<usize> {
+    if E::is_exact() {
+        let short = 0..=3 * 8 * 64 / size_of::<E>() + 1;
+        return short.chain(4095..4098).chain(8191..8194).collect();
+    }
+    let all = [
+        lengths::short::<E::Statistic>(),
+        lengths::notable::<E::Statistic>(),
+        lengths::nodewise::<E::Statistic>(),
+    ];
+    let all = all.concat().into_iter().map(|length| length.n);
+    all.filter(|n| *n <= longest::<E::Statistic>()).collect()
+}
+
+/// Lengths for the kernels over valid elements: up to some turns of the widest vectors, where the
+/// last ones are read with care, and about blocks and parts.
+fn lengths_of_masked<E>() -> Vec<usize> {
+    let turn = 8 * 64 / size_of::<E>();
+    let blocks = [32 * turn, 33 * turn, 128 * turn, 160 * turn].into_iter();
+    let about = blocks.flat_map(|n| [n - 33, n - 1, n, n + 1, n + 31]);
+    let short = (0..=2 * turn + 33).step_by(thinned(5));
+    short.chain(about).chain([longest::<E>() - 1]).collect()
+}
+
 impl Sweep {
-    fn floats<E>(&mut self)
-    where
-        E: Value + Number + Supports<ops::Cumsum, Input = SliceInto<E, E>, Output = ()>,
-    {
-        self.left.fill(E::of(1.0));
-        self.right.fill(E::of(1.0));
-        let all = lengths::<E>();
-        self.reduce(registry::of::<ops::Sum, E>(), &all);
-        self.reduce(registry::of::<Partial<ops::Sum>, E>(), &all);
-        self.reduce(registry::of::<ops::Loads, E>(), &all);
-        self.norms::<E>(&all);
-        self.reduce(registry::of::<ops::Var, E>(), &all);
-        self.reduce(registry::of::<ops::Nanvar, E>(), &all);
-        self.reduce(registry::of::<ops::Moments, E>(), &all);
-        self.reduce(registry::of::<ops::CountNan, E>(), &all);
-        self.reduce_pair(registry::of::<ops::Dot, E>(), &all);
-        self.reduce_pair(registry::of::<Partial<ops::Dot>, E>(), &all);
-        self.reduce_pair(registry::of::<ops::LoadsPair, E>(), &all);
-        self.chains::<E>();
-        self.columns_of_floats::<E>();
-        self.transform(registry::of::<ops::Cumsum, E>(), &all);
+    fn reductions<E: Served>(&mut self) {
+        // Sums of the squares of any 64 bits would not fit.
+        let one = E::of_bits(if E::is_exact() { 0 } else { E::small(1).bits() });
+        self.left.fill(one);
+        self.right.fill(one);
+        for kernels in E::kernels(true) {
+            let masked = kernels.masked.then(lengths_of_masked::<E>);
+            self.run_all(&kernels, &masked.unwrap_or_else(lengths::<E>));
+        }
     }
 
-    fn norms<E: Value>(&mut self, all: &[usize]) {
-        self.reduce(registry::of::<ops::SumOfSquares, E>(), all);
-        self.reduce(registry::of::<Partial<ops::SumOfSquares>, E>(), all);
-        self.reduce(registry::of::<ops::ScaledDown, E>(), all);
-        self.reduce(registry::of::<Partial<ops::ScaledDown>, E>(), all);
-        self.reduce(registry::of::<ops::ScaledUp, E>(), all);
-        self.reduce(registry::of::<Partial<ops::ScaledUp>, E>(), all);
-        self.reduce(registry::of::<ops::Norm1, E>(), all);
-        self.reduce(registry::of::<Partial<ops::Norm1>, E>(), all);
-        self.reduce(registry::of::<ops::NormInf, E>(), all);
-        self.reduce(registry::of::<ops::Nansum, E>(), all);
-        self.reduce(registry::of::<Partial<ops::Nansum>, E>(), all);
+    /// The elements lie against either guard page, and so do the second ones and the bytes of the
+    /// bits, which begin and end anywhere in them.
+    pub fn run_all<E: Known>(&mut self, kernels: &Kernels<E>, lengths: &[usize]) {
+        let offsets = if kernels.masked { &[0, 1][..] } else { &[0] };
+        self.done.insert(kernels.title.clone());
+        for row in &kernels.rows {
+            announce(&kernels.title, row.descriptor);
+            for (edges, &n) in EDGES
+                .iter()
+                .flat_map(|it| lengths.iter().map(move |n| (it, n)))
+            {
+                let (x, y) = (self.left.slice(edges.0, n), self.right.slice(edges.1, n));
+                for offset in offsets.iter().map(|offset| offset * (n % 7 + 1)) {
+                    let bytes = self.bits.slice(edges.1, (offset + n).div_ceil(8));
+                    let valid = Validity::new(bytes, offset, n).expect("there are so many");
+                    (row.ask)(Operands { x, y, valid });
+                }
+            }
+        }
+    }
+
+    fn transforms<E>(&mut self)
+    where
+        E: Known<Sum: Number>,
+        E: Supports<ops::Cumsum, Input = SliceInto<E, <E as Element>::Sum>, Output = ()>,
+    {
+        self.left.fill(E::of_bits(0));
+        self.transform(registry::of::<ops::Cumsum, E>());
+    }
+
+    /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that
+    /// converts two words (CVTDQ2PD) reads eight.
+    fn converts<E: Converted<Statistic: Number> + Known>(&mut self) {
+        let operation = registry::of::<ops::Convert, E>();
+        if emulated() && cfg!(target_arch = "x86_64") {
+            let (name, _) = self.begin(operation);
+            return eprintln!("not run, since qemu reads too much: {name:?}");
+        }
+        self.left.fill(E::of_bits(0));
+        self.transform(operation);
+    }
+
+    fn transform<E: Known, O: Number>(&mut self, operation: Operation<SliceInto<E, O>, ()>) {
+        self.each(
+            operation,
+            &lengths::<E>(),
+            |it, kernel, (left, right), n| {
+                kernel.run(it.left.slice(left, n), it.right.slice_mut(right, n));
+            },
+        );
+    }
+
+    /// The output needs no guard page: a vector that is stored is one that was loaded.
+    fn selects<W>(&mut self)
+    where
+        W: Known + Supports<ops::SelectOrZero, Input = ValidInto<W, W>, Output = ()>,
+    {
+        let lengths = lengths_of_masked::<W>();
+        let mut out = vec![W::of_bits(0); lengths.iter().copied().max().unwrap_or(0)];
+        let operation = registry::of::<ops::SelectOrZero, W>();
+        self.each(operation, &lengths, |it, kernel, (left, right), n| {
+            let offset = n % 8;
+            let bytes = it.bits.slice(right, (offset + n).div_ceil(8));
+            let bits = Validity::new(bytes, offset, n).expect("there are so many");
+            kernel.run(it.left.slice(left, n), bits, &mut out[..n]);
+        });
     }
 
     fn bytes(&mut self) {
         let lengths: Vec<usize> = (0..1100).chain(4090..4110).collect();
         self.reduce(registry::of::<ops::Stores, u8>(), &lengths);
         self.reduce(registry::of::<ops::Bincount, u8>(), &lengths);
+        self.reduce(registry::of::<ops::CountOnes, u8>(), &lengths);
         self.reduce_pair(registry::of::<ops::Dot, i8>(), &lengths);
         self.reduce_pair(registry::of::<ops::Dot, u8>(), &lengths);
         self.reduce_pair(registry::of::<ops::Dot, i16>(), &lengths);
         self.reduce_pair(registry::of::<ops::MixedDot, u8>(), &lengths);
     }
 
-    #[cfg(feature = "half")]
-    fn halves<E>(&mut self)
-    where
-        E: superscalar::Half + Supports<ops::Cumsum, Input = SliceInto<E, f32>, Output = ()>,
-    {
-        let all = lengths::<f32>();
-        self.reduce(registry::of::<ops::Sum, E>(), &all);
-        self.reduce(registry::of::<Partial<ops::Sum>, E>(), &all);
-        self.transform(registry::of::<ops::Cumsum, E>(), &all);
-        self.convert::<E>(&all);
-    }
-
-    /// Every length up to three turns of eight of the widest vectors, and around the steps of
-    /// narrow partials.
-    fn integers<E>(&mut self)
-    where
-        E: Exact + Element<Sum: Number>,
-        E: Supports<ops::Cumsum, Input = SliceInto<E, <E as Element>::Sum>, Output = ()>,
-    {
-        // Sums of the squares of any 64 bits would not fit.
-        self.left.fill(0u8);
-        let turn = 8 * 64 / size_of::<E>();
-        let short = 0..=3 * turn + 1;
-        let steps = [4096, 8192].map(|n| n - 1..n + 2);
-        let lengths: Vec<usize> = short.chain(steps.into_iter().flatten()).collect();
-        self.reduce(registry::of::<ops::Sum, E>(), &lengths);
-        self.reduce(registry::of::<ops::SumOfSquares, E>(), &lengths);
-        self.reduce(registry::of::<ops::Norm1, E>(), &lengths);
-        self.transform(registry::of::<ops::Cumsum, E>(), &lengths);
-        self.convert::<E>(&lengths);
-    }
-
-    pub fn reduce<E: Element, O>(&mut self, operation: Operation<Slice<E>, O>, lengths: &[usize]) {
-        self.each(
-            operation,
-            [Edge::Start, Edge::End],
-            lengths,
-            |it, kernel, edge, n| {
-                kernel.run(it.left.slice(edge, n));
-            },
-        );
-    }
-
-    fn reduce_pair<A: Element, B: Element, O>(
-        &mut self,
-        operation: Operation<Pair<A, B>, O>,
-        lengths: &[usize],
-    ) {
-        self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
-            kernel.run(it.left.slice(left, n), it.right.slice(right, n));
-        });
-    }
-
-    /// Not run by an emulator of x86: qemu (7.2) reads sixteen bytes where the instruction that
-    /// converts two words (CVTDQ2PD) reads eight.
-    fn convert<E: Converted<Statistic: Number>>(&mut self, lengths: &[usize]) {
-        if emulated() && cfg!(target_arch = "x86_64") {
-            let (name, _) = self.begin(registry::of::<ops::Convert, E>());
-            eprintln!("not run, since qemu reads too much: {name:?}");
-            return;
-        }
-        self.transform(registry::of::<ops::Convert, E>(), lengths);
-    }
-
-    fn transform<E: Element, O: Number>(
-        &mut self,
-        operation: Operation<SliceInto<E, O>, ()>,
-        lengths: &[usize],
-    ) {
-        self.each(operation, EDGES, lengths, |it, kernel, (left, right), n| {
-            kernel.run(it.left.slice(left, n), it.right.slice_mut(right, n));
-        });
-    }
-
-    /// The chains read an operand and a seed for each chain, and no more.
-    fn chains<E: Value>(&mut self) {
+    fn limits<E: Value + Known>(&mut self) {
+        self.left.fill(E::small(1));
+        self.right.fill(E::small(1));
+        let all = lengths::<E>();
+        self.reduce(registry::of::<ops::Loads, E>(), &all);
+        self.reduce_pair::<E, E, ()>(registry::of::<ops::LoadsPair, E>(), &all);
+        // The chains read an operand and a seed for each chain, and no more.
         for chains in *<E as Measured>::CHAINS {
-            for entry in [&chains.latency, &chains.throughput] {
-                let Some(kernel) = Kernel::of(entry) else {
-                    continue; // the tier is absent, which the other operations have said
-                };
-                announce(("chains", E::NAME), kernel.descriptor());
+            // Where the tier is absent, the other operations have said so.
+            for kernel in [&chains.latency, &chains.throughput]
+                .into_iter()
+                .filter_map(Kernel::of)
+            {
+                announce(E::NAME, kernel.descriptor());
                 let n = 1 + kernel.descriptor().accumulators;
                 kernel.run(self.left.slice(Edge::Start, n));
                 kernel.run(self.left.slice(Edge::End, n));
@@ -226,33 +214,49 @@ impl Sweep {
         }
     }
 
+    pub fn reduce<E: Element, O>(&mut self, operation: Operation<Slice<E>, O>, lengths: &[usize]) {
+        self.each(operation, lengths, |it, kernel, (edge, _), n| {
+            kernel.run(it.left.slice(edge, n));
+        });
+    }
+
+    fn reduce_pair<A: Element, B: Element, O>(
+        &mut self,
+        operation: Operation<Pair<A, B>, O>,
+        lengths: &[usize],
+    ) {
+        self.each(operation, lengths, |it, kernel, (left, right), n| {
+            kernel.run(it.left.slice(left, n), it.right.slice(right, n));
+        });
+    }
+
     /// Runs every kernel of an operation at each of the edges, with each length.
-    pub fn each<N: Input, O, A: Copy, const EDGES: usize>(
+    pub fn each<N: Input, O>(
         &mut self,
         operation: Operation<N, O>,
-        edges: [A; EDGES],
         lengths: &[usize],
-        mut run: impl FnMut(&mut Self, &Kernel<N, O>, A, usize),
+        mut run: impl FnMut(&mut Self, &Kernel<N, O>, (Edge, Edge), usize),
     ) {
         let (name, kernels) = self.begin(operation);
         for kernel in kernels {
-            announce(name, kernel.descriptor());
-            for edge in edges {
-                for &n in lengths {
-                    run(self, &kernel, edge, n);
-                }
+            announce(&name, kernel.descriptor());
+            for edges in EDGES {
+                lengths.iter().for_each(|n| run(self, &kernel, edges, *n));
             }
         }
     }
 
     /// The kernels of an operation, which is noted as done.
-    pub fn begin<N: Input, O>(&mut self, operation: Operation<N, O>) -> (Name, Vec<Kernel<N, O>>) {
-        let name = (operation.name(), operation.element());
-        self.done.insert(name);
+    pub fn begin<N: Input, O>(
+        &mut self,
+        operation: Operation<N, O>,
+    ) -> (String, Vec<Kernel<N, O>>) {
+        let name = format!("{} {}", operation.name(), operation.element());
+        self.done.insert(name.clone());
         (name, rows::every(operation))
     }
 }
 
-pub fn announce((operation, element): Name, descriptor: &Descriptor) {
-    eprintln!("runs {operation} {element}, {}", describe(descriptor));
+pub fn announce(operation: &str, descriptor: &Descriptor) {
+    eprintln!("runs {operation}, {}", describe(descriptor));
 }

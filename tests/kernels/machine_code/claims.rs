@@ -2,7 +2,7 @@
 
 use super::entries::{self, Entry};
 use super::image::Image;
-use super::model::Operation;
+use super::model::{Arithmetic, Operation};
 use super::walk::{self, Listing, Loop};
 use std::collections::BTreeSet;
 use superscalar::registry::Purpose;
@@ -41,12 +41,11 @@ fn scalar_rows_compute_one_lane_at_a_time() {
         |entry, listings| {
             let mut adds = 0;
             for (address, instruction) in listings.iter().flat_map(|it| &it.instructions) {
-                let packed = instruction.arithmetic.is_some_and(|it| it.packed);
-                assert!(
-                    !packed,
-                    "{}: packed arithmetic at {address:#x}",
-                    entry.title()
+                let (title, packed) = (
+                    entry.title(),
+                    instruction.arithmetic.is_some_and(|it| it.packed),
                 );
+                assert!(!packed, "{title}: packed arithmetic at {address:#x}");
                 adds += usize::from(instruction.is(Operation::Add, entry.descriptor.bytes, false));
             }
             assert!(adds > 0, "{}: no addition", entry.title());
@@ -61,19 +60,10 @@ fn vector_rows_add_with_their_tiers_registers_and_none_wider() {
         |entry, listings| {
             let all = || listings.iter().flat_map(|it| it.instructions.values());
             let adds = all().filter(|it| it.is(Operation::Add, entry.width(), true));
-            assert!(
-                adds.count() > 0,
-                "{}: no addition of {} bytes",
-                entry.title(),
-                entry.width()
-            );
+            let (title, width) = (entry.title(), entry.width());
+            assert!(adds.count() > 0, "{title}: no addition of {width} bytes");
             let widest = all().map(|it| it.widest).max().unwrap_or(0);
-            assert_eq!(
-                widest,
-                entry.width(),
-                "{}: bytes of the widest register",
-                entry.title()
-            );
+            assert_eq!(widest, width, "{title}: bytes of the widest register");
         },
     );
 }
@@ -84,11 +74,9 @@ fn no_sum_or_dot_product_is_fused() {
     let image = Image::of_this_process();
     for entry in entries::all().iter().filter(|entry| is_reduction(entry)) {
         for listing in walk::reachable(&image, entry.address) {
-            let fused = |it: &&super::model::Instruction| {
-                it.arithmetic
-                    .is_some_and(|it| it.operation == Operation::Fused)
-            };
-            let found = listing.instructions.values().find(fused);
+            let is_fused = |it: Arithmetic| it.operation == Operation::Fused;
+            let mut all = listing.instructions.values();
+            let found = all.find(|it| it.arithmetic.is_some_and(is_fused));
             assert!(found.is_none(), "{}: {found:x?}", entry.title());
         }
     }
@@ -98,15 +86,12 @@ fn no_sum_or_dot_product_is_fused() {
 /// multiplies.
 fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
     let chains = entry.descriptor.accumulators;
-    let count = |operation| {
-        body.arithmetic(operation, entry.width(), entry.packed())
-            .len()
-    };
-    let adds = body.arithmetic(Operation::Add, entry.width(), entry.packed());
+    let all = |operation| body.arithmetic(operation, entry.width(), entry.packed());
+    let adds = all(Operation::Add);
     let registers: BTreeSet<u32> = adds.iter().map(|add| add.destination).collect();
-    adds.len() >= chains
-        && registers.len() >= chains
-        && count(Operation::Multiply) >= chains * entry.descriptor.multiplications
+    let products = all(Operation::Multiply).len();
+    adds.len().min(registers.len()) >= chains
+        && products >= chains * entry.descriptor.multiplications
 }
 
 /// The rungs of the ladder, and the production kernels, sweep with the accumulators that their
@@ -114,9 +99,8 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
 #[test]
 fn rows_sweep_with_the_accumulators_of_their_descriptors() {
     each(is_reduction, |entry, listings| {
-        let entered = listings
-            .iter()
-            .find(|it| it.function.start == entry.address);
+        let mut all = listings.iter();
+        let entered = all.find(|it| it.function.start == entry.address);
         let mut sweeps = entered.map_or(Vec::new(), Listing::straight_loops);
         sweeps.retain(Loop::computes);
         if sweeps.is_empty() {
@@ -124,12 +108,8 @@ fn rows_sweep_with_the_accumulators_of_their_descriptors() {
             sweeps = listings.iter().flat_map(Listing::straight_loops).collect();
         }
         let described = sweeps.iter().any(|body| sweeps_as_described(entry, body));
-        assert!(
-            described,
-            "{}: no such loop among {}",
-            entry.title(),
-            sweeps.len()
-        );
+        let (title, others) = (entry.title(), sweeps.len());
+        assert!(described, "{title}: no such loop among {others}");
     });
 }
 
@@ -143,12 +123,8 @@ fn sweeps_of_the_ladder_and_of_avx512_do_not_spill() {
     each(holds_all, |entry, listings| {
         let sweeps = listings.iter().flat_map(Listing::straight_loops);
         for body in sweeps.filter(Loop::computes) {
-            let at = body.start();
-            assert!(
-                !body.spills(),
-                "{}: spills in the loop at {at:#x}",
-                entry.title()
-            );
+            let (title, at) = (entry.title(), body.start());
+            assert!(!body.spills(), "{title}: spills in the loop at {at:#x}");
         }
     });
 }
@@ -185,11 +161,9 @@ fn chains_stay_in_registers() {
             let chains = entry.descriptor.accumulators;
             // On aarch64 a fused operation overwrites its addend, which takes a copy for each.
             let copies = cfg!(target_arch = "aarch64") && entry.operation == "multiply-add";
-            assert!(
-                registers == chains || (copies && registers > chains),
-                "{}: {registers} registers for {chains} chains",
-                entry.title()
-            );
+            let right = registers == chains || (copies && registers > chains);
+            let title = entry.title();
+            assert!(right, "{title}: {registers} registers for {chains} chains");
             assert!(!body.touches_memory(), "{}: {body:x?}", entry.title());
         },
     );

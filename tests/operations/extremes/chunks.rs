@@ -1,11 +1,11 @@
 //! Extremes on several cores: borders between chunks, teams of every size, a pool that is not ours.
 
-use super::kinds::{many, ordinary};
 use super::{ask_about_kinds, ask_about_two, outstanding};
 use common::data::Generator;
 use common::extremes::{Subject, of_parallel_functions};
+use common::kinds::{many, ordinary};
+use common::known::Known;
 use common::on_every_kind_of_type;
-use common::ordered::Comparable;
 use std::collections::BTreeSet;
 use superscalar::team::{Config, Team};
 use superscalar::tuning::Tuning;
@@ -16,7 +16,7 @@ const TEAMS: [usize; 4] = [1, 2, 3, 8];
 /// Lengths about which the number of chunks changes, or the number of elements in them.
 const CHUNKED: [usize; 4] = [8191, 8193, 12_289, 33_001];
 
-fn agree_on_every_team<E: Comparable>() {
+fn agree_on_every_team<E: Known>() {
     let subjects = of_parallel_functions::<E>();
     let subjects: Vec<&Subject<E>> = subjects.iter().collect();
     for workers in TEAMS {
@@ -27,7 +27,7 @@ fn agree_on_every_team<E: Comparable>() {
 }
 
 /// Ties and NaN on both sides of the borders between chunks.
-fn ask_about_chunks<E: Comparable>(subjects: &[&Subject<E>], workers: usize) {
+fn ask_about_chunks<E: Known>(subjects: &[&Subject<E>], workers: usize) {
     let n = 8 * 4096 + 11;
     let mut x = many(n, &mut Generator::new(78), ordinary::<E>);
     let border = n.div_ceil(workers);
@@ -49,7 +49,7 @@ fn every_team_answers_the_same() {
     on_every_kind_of_type!(agree_on_every_team);
 }
 
-fn agree_in_a_foreign_pool<E: Comparable>() {
+fn agree_in_a_foreign_pool<E: Known>() {
     let builder = rayon::ThreadPoolBuilder::new().num_threads(3);
     let pool = builder.build().expect("a pool can be started");
     let subjects = of_parallel_functions::<E>();

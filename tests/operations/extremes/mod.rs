@@ -1,15 +1,14 @@
 //! The extremes and their first positions: every kernel, and the functions, against a plain loop.
 
 mod chunks;
-mod kinds;
 
 use common::child::thinned;
 use common::data::Generator;
 use common::extremes::{Subject, ask, everyone, of_functions, of_rows};
-use common::ordered::Comparable;
+use common::kinds::{self, any_number, many, of, ordinary};
+use common::known::Known;
 use common::{on_every_kind_of_type, on_types};
 use half::{bf16, f16};
-use kinds::{any_number, many, of, ordinary};
 use std::collections::BTreeSet;
 
 /// Vectors of a block, for every size of a block.
@@ -19,7 +18,7 @@ const BLOCKS: [usize; 3] = [8, 16, 32];
 const SPAN: usize = 127;
 
 /// Asks about every kind of data, of the lengths given.
-fn ask_about_kinds<E: Comparable>(subjects: &[&Subject<E>], lengths: &BTreeSet<usize>) {
+fn ask_about_kinds<E: Known>(subjects: &[&Subject<E>], lengths: &BTreeSet<usize>) {
     let mut random = Generator::new(71);
     for (name, kind) in kinds::all::<E>() {
         for &n in lengths.iter().step_by(thinned(3)) {
@@ -43,7 +42,7 @@ fn of_width<E>(subjects: &[Subject<E>], lanes: usize) -> Vec<&Subject<E>> {
     subjects.iter().filter(wanted).collect()
 }
 
-fn agree_on_every_short_length<E: Comparable>() {
+fn agree_on_every_short_length<E: Known>() {
     let subjects = everyone::<E>();
     let widest = *widths(&subjects).last().expect("there are rows");
     ask_about_kinds(
@@ -70,7 +69,7 @@ fn borders(lanes: usize) -> BTreeSet<usize> {
         .collect()
 }
 
-fn agree_around_borders<E: Comparable>() {
+fn agree_around_borders<E: Known>() {
     let subjects = of_rows::<E>();
     for lanes in widths(&subjects) {
         ask_about_kinds(&of_width(&subjects, lanes), &borders(lanes));
@@ -83,7 +82,7 @@ fn every_border_of_blocks_and_spans() {
 }
 
 /// Values that stand out among ordinary numbers: less, greater, the ends of the type, NaN.
-fn outstanding<E: Comparable>() -> Vec<E> {
+fn outstanding<E: Known>() -> Vec<E> {
     let nans = E::nans();
     let nans = [0, nans.len() / 2].map(|at| nans.get(at).copied());
     let mut all = vec![E::small(20), E::small(60)];
@@ -94,7 +93,7 @@ fn outstanding<E: Comparable>() -> Vec<E> {
 
 /// Asks about ordinary numbers with two of them replaced at given places; afterwards puts the two
 /// back.
-fn ask_about_two<E: Comparable>(
+fn ask_about_two<E: Known>(
     subjects: &[&Subject<E>],
     x: &mut [E],
     places: [usize; 2],
@@ -112,7 +111,7 @@ fn ask_about_two<E: Comparable>(
     }
 }
 
-fn agree_on_every_place<E: Comparable>() {
+fn agree_on_every_place<E: Known>() {
     let subjects = everyone::<E>();
     let subjects: Vec<&Subject<E>> = subjects.iter().collect();
     let mut random = Generator::new(72);
@@ -133,7 +132,7 @@ fn one_extreme_at_every_place() {
     on_every_kind_of_type!(agree_on_every_place);
 }
 
-fn agree_on_every_two_places<E: Comparable>() {
+fn agree_on_every_two_places<E: Known>() {
     let subjects = of_rows::<E>();
     let widest = *widths(&subjects).last().expect("there are rows");
     let serving = subjects.iter().filter(|subject| !subject.study);
@@ -182,7 +181,7 @@ fn places(lanes: usize, n: usize) -> Vec<usize> {
 }
 
 /// Ties inside a span, over its border, and in the last vector, which looks at some elements twice.
-fn agree_on_ties_over_borders<E: Comparable>() {
+fn agree_on_ties_over_borders<E: Known>() {
     let subjects = of_rows::<E>();
     // The ends of the type are for shorter slices.
     let mut outstanding = outstanding::<E>();
@@ -212,7 +211,7 @@ fn ties_over_blocks_and_spans() {
 
 /// More and more extreme values from block to block, so that every lane notes many of them, and
 /// each of them twice.
-fn agree_on_stairs<E: Comparable>() {
+fn agree_on_stairs<E: Known>() {
     let subjects = of_rows::<E>();
     for lanes in widths(&subjects) {
         let subjects = of_width(&subjects, lanes);
@@ -236,7 +235,7 @@ fn stairs() {
 }
 
 /// Slices at every offset from a cache line, between elements that would be the answer.
-fn agree_at_every_offset<E: Comparable>() {
+fn agree_at_every_offset<E: Known>() {
     const LINE: usize = 64;
     let subjects = everyone::<E>();
     let mut random = Generator::new(75);
@@ -267,7 +266,7 @@ fn every_offset_from_a_cache_line() {
 }
 
 /// Each of the 65536 encodings among equal ones of another encoding.
-fn agree_on_every_encoding<E: Comparable>() {
+fn agree_on_every_encoding<E: Known>() {
     let subjects = of_rows::<E>();
     let functions = of_functions::<E>();
     let widest = *widths(&subjects).last().expect("there are rows");
@@ -291,7 +290,7 @@ fn every_encoding_of_16_bits() {
 }
 
 /// Numbers of every encoding in one slice, and then all encodings.
-fn agree_on_all_encodings_at_once<E: Comparable>() {
+fn agree_on_all_encodings_at_once<E: Known>() {
     let subjects = everyone::<E>();
     let mut all: Vec<E> = (0..1 << 16).map(E::of_bits).collect();
     let mut random = Generator::new(77);

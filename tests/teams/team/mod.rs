@@ -43,7 +43,7 @@ fn team(workers: usize) -> Team {
 /// Some blocks, and the bits of their sum.
 fn blocks(count: usize, seed: u64) -> (Vec<f64>, u64) {
     let x: Vec<f64> = data::values(count * block_len::<f64>() - 3, seed, data::mixed);
-    let bits = f64::canonical_sum(&x).bits();
+    let bits = f64::canonical_sum(&x).to_bits();
     (x, bits)
 }
 

@@ -2,7 +2,6 @@
 
 use super::{blocks, guard, team};
 use common::child;
-use common::value::Value;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -23,7 +22,7 @@ fn jobs_inside_jobs_are_done() {
                 outer.install(|| par::sum(&x)),
                 other.install(|| par::sum(&x)),
             ]
-            .map(f64::bits);
+            .map(f64::to_bits);
         });
         for (index, (inner, sums)) in items.into_iter().enumerate() {
             assert!(inner.into_iter().eq((0..7).map(|i| 10 * index + i)));

@@ -2,7 +2,6 @@
 
 use super::{Item, blocks, guard, team, thread_ids};
 use common::child;
-use common::value::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,7 +43,7 @@ fn a_panic_reaches_the_caller_and_spoils_no_other_share() {
         // the first.
         let expected = [0, 1, 2, 0, 1, 2].map(|worker| !wrong.contains(&worker));
         assert_eq!(done, expected, "{wrong:?}");
-        assert_eq!(team.install(|| par::sum(&x)).bits(), bits, "{wrong:?}");
+        assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits, "{wrong:?}");
         assert_eq!(thread_ids(&team).len(), 3, "all workers live on");
     }
 }

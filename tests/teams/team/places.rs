@@ -2,7 +2,6 @@
 
 use super::{LIMIT, assert_settles, blocks, team};
 use common::child;
-use common::value::Value;
 use superscalar::par;
 use superscalar::team::{Config, Pin, Place, Team};
 use superscalar::topology::Topology;
@@ -73,7 +72,7 @@ fn the_callers_affinity_is_unchanged() {
     for pin in [Pin::Cpus(cpus), Pin::Nowhere] {
         Tuning::new([1; 7]).activate();
         let team = Team::new(Config { workers, pin }).expect("a team can be started");
-        assert_eq!(team.install(|| par::sum(&x)).bits(), bits);
+        assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
         assert_eq!(mask(), before, "after a job");
         team.resize(workers + 1).expect("a team can grow");
         assert_eq!(mask(), before, "after a change of size");

@@ -2,7 +2,6 @@
 
 use super::{LIMIT, assert_settles, blocks, team, threads};
 use common::child;
-use common::value::Value;
 use superscalar::team::{Config, Pin, Place, Team};
 use superscalar::topology::Topology;
 use superscalar::{Error, par};
@@ -126,7 +125,7 @@ fn refused_threads_name_the_team_that_was_asked_for() {
     setrlimit(Resource::As, unlimited).expect("a limit can be raised again");
     assert_eq!(existing.workers(), 2);
     let (x, bits) = blocks(3, 1);
-    assert_eq!(existing.install(|| par::sum(&x)).bits(), bits);
+    assert_eq!(existing.install(|| par::sum(&x)).to_bits(), bits);
     assert_settles(threads, before, "threads");
     for error in errors {
         let Error::SpawnFailed { workers, reason } = error else {

@@ -1,7 +1,6 @@
 //! Jobs at the same time.
 
 use super::{blocks, guard, team};
-use common::value::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use superscalar::par;
@@ -18,7 +17,7 @@ fn callers_at_the_same_time_get_the_right_bits() {
                     let (x, bits) = blocks(3, 10 + caller);
                     team.install(|| {
                         for _ in 0..10_000 / callers {
-                            assert_eq!(par::sum(&x).bits(), bits, "caller {caller}");
+                            assert_eq!(par::sum(&x).to_bits(), bits, "caller {caller}");
                         }
                     });
                 });
@@ -37,7 +36,7 @@ fn a_team_changes_its_size_while_it_works() {
         let calls = scope.spawn(|| {
             let mut calls = 0;
             while !done.load(Ordering::Relaxed) {
-                assert_eq!(team.install(|| par::sum(&x)).bits(), bits);
+                assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
                 calls += 1;
             }
             calls

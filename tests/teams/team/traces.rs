@@ -2,7 +2,6 @@
 
 use super::{LIMIT, assert_settles, blocks, team, threads};
 use common::child;
-use common::value::Value;
 use superscalar::par;
 
 /// The open files of the process.
@@ -21,7 +20,7 @@ fn teams_leave_nothing_behind() {
     let (x, bits) = blocks(5, 8);
     let cycle = |workers: usize| {
         let team = team(workers);
-        assert_eq!(team.install(|| par::sum(&x)).bits(), bits);
+        assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
         team.resize(workers % 3 + 1).expect("a team can be resized");
     };
     cycle(3);

@@ -1,6 +1,5 @@
 //! Bitmaps: counts, parts, refusals.
 
-use super::Half;
 use common::bitmaps::bitmap;
 use common::data::Generator;
 use superscalar::Error;
@@ -12,7 +11,7 @@ fn bitmaps_are_counted_and_cut() {
     let mut generator = Generator::new(9);
     for n in (0..200).chain([1000, 5000]) {
         for offset in [0, 3, 8, 17] {
-            let valid = Half.valid(n, &mut generator);
+            let valid: Vec<bool> = (0..n).map(|_| generator.below(2) == 0).collect();
             let bytes = bitmap(&valid, offset, &mut generator);
             let all = Validity::new(&bytes, offset, n).unwrap();
             let count = |valid: &[bool]| valid.iter().filter(|it| **it).count() as u64;
@@ -34,29 +33,19 @@ fn bitmaps_are_counted_and_cut() {
 #[test]
 fn requests_that_do_not_fit_are_refused() {
     let said = |bits: &[u8], offset, len| Validity::new(bits, offset, len).unwrap_err().to_string();
-    assert_eq!(
-        said(&[0, 0], 9, 8),
-        "validity: 8 bits from bit 9 on were asked for, and the bitmap has 16 bits"
-    );
-    assert_eq!(
-        said(&[], usize::MAX, 2),
-        format!(
-            "validity: 2 bits from bit {} on were asked for, and the bitmap has 0 bits",
-            usize::MAX
-        )
-    );
+    for (bits, offset, len) in [(&[0u8, 0][..], 9, 8), (&[], usize::MAX, 2)] {
+        let asked = format!("validity: {len} bits from bit {offset} on were asked for");
+        let expected = format!("{asked}, and the bitmap has {} bits", 8 * bits.len());
+        assert_eq!(said(bits, offset, len), expected);
+    }
     assert_eq!(said(&[0], 9, 0).len(), said(&[0], 9, 9).len());
     let validity = Validity::new(&[0xff], 1, 7).unwrap();
     let error = Masked::new(&[1u8; 6], validity).unwrap_err();
-    let expected = Error::ValidityMismatch {
-        elements: 6,
-        bits: 7,
-    };
-    assert_eq!(error, expected);
-    assert_eq!(
-        error.to_string(),
-        "masked: the slice has 6 elements, the validity 7 bits; both must have the same number"
-    );
+    let (elements, bits) = (6, 7);
+    assert_eq!(error, Error::ValidityMismatch { elements, bits });
+    let expected =
+        "masked: the slice has 6 elements, the validity 7 bits; both must have the same number";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[test]

@@ -1,125 +1,66 @@
-//! Reductions of views: the bits of the plain function on a copy of each row or column, of every
-//! public method, whatever the shape and the strides. The kernels of columns are tested in
+//! Reductions of views: the bits of the function at the root on a copy of each row or column, of
+//! every method, whatever the shape and the strides. The kernels of columns are tested in
 //! `view_columns.rs`.
 
 use common::child::emulated;
-use common::columns::{Bits, elements};
+use common::columns::elements;
+use common::known::Known;
+use common::on_every_type;
+use common::operations::{self, Operation};
 use common::ordered::Comparable;
-use common::{on_every_kind_of_type, on_every_type};
 use superscalar::view::{Axis, View};
-use superscalar::{Element, Moments};
 
-/// Each result of a method is the plain function's result on a copy.
-fn same<E: Element, R: Bits>(
-    view: &View<'_, E>,
-    axis: Axis,
-    found: &[R],
-    plain: impl Fn(&[E]) -> R,
-    what: &str,
-) {
-    let along = match axis {
-        Axis(0) => view.transposed(),
-        _ => *view,
-    };
-    assert_eq!(found.len(), along.nrows(), "{what} {axis:?} {view:?}");
-    for (i, found) in found.iter().enumerate() {
-        let lane: Vec<E> = (0..along.ncols())
-            .map(|j| along.get(i, j).expect("inside"))
-            .collect();
-        let expected = plain(&lane);
-        assert_eq!(
-            found.bits(),
-            expected.bits(),
-            "{what} {axis:?} {i}: {found:?} {expected:?}"
-        );
-    }
-}
-
-/// Compares methods with the plain functions of the same name.
-macro_rules! compare {
-    ($view:expr, $axis:expr, $($name:ident $(($ddof:literal))?),*) => {
-        $(same($view, $axis, &$view.$name($axis $(, $ddof)?), |x| superscalar::$name(x $(, $ddof)?), stringify!($name));)*
-    };
-}
-
-fn all_methods<E: Comparable<Sum: Bits> + Bits>(view: &View<'_, E>) {
+/// Each result of a method is that of the function on a copy.
+fn ask<E: Known>(operations: &[Operation<E>], view: &View<'_, E>) {
     for axis in [Axis(0), Axis(1)] {
-        compare!(view, axis, sum, min, max, minmax, argmin, argmax, argminmax);
-        compare!(view, axis, nanmin, nanmax, nanargmin, nanargmax);
-    }
-}
-
-/// A type of whose results the bits can be compared.
-trait Compared:
-    Comparable<Sum: Bits, Squares: Bits, Magnitudes: Bits, Magnitude: Bits, Statistic: Bits> + Bits
-{
-}
-
-impl<E> Compared for E where
-    E: Comparable<Sum: Bits, Squares: Bits, Magnitudes: Bits, Magnitude: Bits, Statistic: Bits>
-        + Bits
-{
-}
-
-/// One of the moments.
-type Part<E> = fn(&Moments<<E as Element>::Statistic>) -> <E as Element>::Statistic;
-
-fn all_statistics<E: Compared>(view: &View<'_, E>) {
-    for axis in [Axis(0), Axis(1)] {
-        // A sum of the squares of 64-bit integers need not fit.
-        if E::BITS < 64 || E::ANSWERED_NAN.is_some() {
-            compare!(view, axis, sum_of_squares);
+        let along = if axis == Axis(0) {
+            view.transposed()
+        } else {
+            *view
+        };
+        let element = |i, j| along.get(i, j).expect("inside");
+        let copy = |i| (0..along.ncols()).map(|j| element(i, j)).collect();
+        let copies: Vec<Vec<E>> = (0..along.nrows()).map(copy).collect();
+        for operation in operations {
+            if !copies.iter().all(|copy| operation.fits(copy)) {
+                continue;
+            }
+            let found = (operation.along)(view, axis);
+            assert_eq!(
+                found.len(),
+                copies.len(),
+                "{} {axis:?} {view:?}",
+                operation.name
+            );
+            for (i, (found, copy)) in found.into_iter().zip(&copies).enumerate() {
+                let expected = (operation.slice)(copy);
+                let (name, shape) = (operation.name, view.shape());
+                assert!(
+                    found == expected,
+                    "{name} {} {shape:?} {axis:?} {i}: {found:x?} {expected:x?}",
+                    E::NAME
+                );
+            }
         }
-        compare!(view, axis, norm1, norm2, norm_inf, mean);
-        compare!(
-            view,
-            axis,
-            var(1),
-            std(0),
-            nansum,
-            nanmean,
-            nanvar(0),
-            nanstd(1),
-            count_nan
-        );
-        let all = view.moments(axis);
-        let parts: [Part<E>; 4] = [
-            |m| m.mean(),
-            |m| m.var(0),
-            |m| m.skewness(),
-            |m| m.kurtosis(),
-        ];
-        for part in parts {
-            let found: Vec<E::Statistic> = all.iter().map(part).collect();
-            let plain = |x: &[E]| part(&superscalar::moments(x));
-            same(view, axis, &found, plain, "moments");
-        }
-        let ends = |m: &Moments<E::Statistic>| m.min().zip(m.max());
-        let found: Vec<_> = all.iter().map(ends).collect();
-        let plain = |x: &[E]| ends(&superscalar::moments(x));
-        same(view, axis, &found, plain, "moments");
     }
 }
 
 /// Views of all kinds of strides; those with room between rows have NaN there.
 fn views<E: Comparable>(mut check: impl FnMut(&View<'_, E>)) {
-    let mut shapes = vec![
-        [0, 5],
-        [5, 0],
-        [0, 0],
-        [1, 1],
-        [1, 40],
-        [40, 1],
-        [2, 2],
-        [7, 70],
-        [70, 7],
-        [33, 130],
-        [129, 40],
+    let none = [(0, 5), (5, 0), (0, 0)];
+    let some = [
+        (1, 1),
+        (1, 40),
+        (40, 1),
+        (2, 2),
+        (7, 70),
+        (70, 7),
+        (33, 130),
+        (129, 40),
     ];
-    if !emulated() {
-        shapes.extend([[300, 1030], [5000, 37], [4097, 18], [12_500, 20]]);
-    }
-    for [rows, columns] in shapes {
+    let long = [(300, 1030), (5000, 37), (4097, 18), (12_500, 20)];
+    let long = &long[if emulated() { long.len() } else { 0 }..];
+    for (rows, columns) in [&none[..], &some, long].concat() {
         let stride = columns + 4;
         let mut data = elements::<E>(rows * stride, stride, 3);
         for row in data.chunks_mut(stride) {
@@ -153,22 +94,14 @@ fn views<E: Comparable>(mut check: impl FnMut(&View<'_, E>)) {
     }
 }
 
-fn methods<E: Comparable<Sum: Bits> + Bits>() {
-    views::<E>(all_methods);
+fn every_method<E: Known>() {
+    let operations = operations::every();
+    views::<E>(|view| ask(&operations, view));
 }
 
 #[test]
-fn methods_give_the_plain_bits() {
-    on_every_type!(methods);
-}
-
-fn statistics<E: Compared>() {
-    views::<E>(all_statistics);
-}
-
-#[test]
-fn statistics_give_the_plain_bits() {
-    on_every_kind_of_type!(statistics);
+fn every_method_gives_the_bits_of_copies() {
+    on_every_type!(every_method);
 }
 
 /// Columns whose squares overflow or vanish take the slow way, and others beside them do not.
@@ -177,16 +110,15 @@ fn norms_of_columns_at_the_extremes() {
     let x: Vec<f32> = (0..200 * 40)
         .map(|i| [1e30, 1e-30, 3.0, 0.0, f32::NAN, 1e-45][i % 40 % 6])
         .collect();
-    all_statistics(&View::from_shape([200, 40], &x).expect("inside"));
+    let view = View::from_shape([200, 40], &x).expect("inside");
+    ask(&operations::every(), &view);
 }
 
 #[test]
 fn squares_of_wide_integers() {
     let x: Vec<i64> = (0..300).map(|i| (i - 150) << 20).collect();
     let view = View::from_shape([15, 20], &x).expect("inside");
-    for axis in [Axis(0), Axis(1)] {
-        compare!(&view, axis, sum_of_squares);
-    }
+    ask(&operations::every(), &view);
 }
 
 #[test]
@@ -197,15 +129,8 @@ fn parts_of_views() {
     assert_eq!((view.nrows(), view.ncols()), (3, 4));
     assert_eq!(view.transposed().shape(), [4, 3]);
     assert_eq!(view.transposed().strides(), [2, -10]);
-    assert_eq!(
-        [
-            view.get(0, 0),
-            view.get(2, 3),
-            view.get(3, 0),
-            view.get(0, 4)
-        ],
-        [Some(21), Some(7), None, None]
-    );
+    let elements = [(0, 0), (2, 3), (3, 0), (0, 4)].map(|(i, j)| view.get(i, j));
+    assert_eq!(elements, [Some(21), Some(7), None, None]);
     let row = view.row(1).expect("a row");
     assert_eq!((row.shape(), row.get(0, 3)), ([1, 4], Some(17)));
     let column = view.column(2).expect("a column");
@@ -240,10 +165,8 @@ fn refused_views_say_why() {
     assert!(View::from_shape_strides([0, 7], [1 << 40, -1], 99, &data).is_ok());
     assert!(View::from_shape_strides([5, 5], [0, 0], 19, &data).is_ok());
     assert!(View::strided(5, 5, 0, &data).is_err() && View::strided(4, 5, 0, &data).is_ok());
-    let said = View::from_shape([most, most], &data)
-        .expect_err("too long")
-        .to_string();
-    assert!(said.contains("and there are 20"), "{said}");
+    let error = View::from_shape([most, most], &data).expect_err("too long");
+    assert!(error.to_string().contains("and there are 20"), "{error}");
 }
 
 #[test]
@@ -257,9 +180,7 @@ fn results_must_be_as_many_as_columns() {
 #[test]
 fn refused_axes_say_why() {
     fn refused<R>(method: impl FnOnce() -> R + std::panic::UnwindSafe) {
-        let panic = std::panic::catch_unwind(method)
-            .err()
-            .expect("no such axis");
+        let panic = std::panic::catch_unwind(method).err().expect("no axis");
         let said = panic.downcast_ref::<String>().expect("a message");
         assert_eq!(said, "view: axis 2 was given; a view has the axes 0 and 1");
     }
