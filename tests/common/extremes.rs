@@ -5,7 +5,7 @@
 use crate::answer::Answer;
 use crate::kernels::{self, Operands};
 use crate::known::{Known, answered};
-use crate::operations;
+use crate::operations::{self, Operation};
 use crate::rows::describe;
 use superscalar::kernels::validity::Validity;
 use superscalar::registry::Purpose;
@@ -44,6 +44,12 @@ fn known<E: Known>(x: &[E]) -> [Answer; 10] {
     ]
 }
 
+/// How a function, or a kernel, is asked.
+type Ask<E> = dyn Fn(&[E]) -> Answer + Send + Sync;
+
+/// A function of a slice.
+type Function<E> = fn(&[E]) -> Answer;
+
 /// One who answers.
 pub struct Subject<E> {
     title: String,
@@ -53,7 +59,7 @@ pub struct Subject<E> {
     pub lanes: Option<usize>,
     /// Whether it is a kernel of the ladder.
     pub study: bool,
-    ask: Box<dyn Fn(&[E]) -> Answer + Send + Sync>,
+    ask: Box<Ask<E>>,
 }
 
 /// The number of an operation of that name.
@@ -83,19 +89,19 @@ pub fn of_rows<E: Known>() -> Vec<Subject<E>> {
 }
 
 /// The public functions, or those of `par`.
-fn functions<E: Known>(
-    of: fn(&operations::Operation<E>) -> (String, fn(&[E]) -> Answer),
-) -> Vec<Subject<E>> {
-    let all = operations::every::<E>().into_iter();
-    let those = all.filter_map(|it| Some((number(it.name)?, of(&it))));
-    let subject = |(which, (title, ask)): (usize, (String, fn(&[E]) -> Answer))| Subject {
-        title,
-        which,
-        lanes: None,
-        study: false,
-        ask: Box::new(ask),
+fn functions<E: Known>(of: fn(&Operation<E>) -> (String, Function<E>)) -> Vec<Subject<E>> {
+    let subject = |it: Operation<E>| {
+        let (title, ask) = of(&it);
+        Some(Subject {
+            title,
+            which: number(it.name)?,
+            lanes: None,
+            study: false,
+            ask: Box::new(ask),
+        })
     };
-    those.map(subject).collect()
+    let all = operations::every::<E>().into_iter();
+    all.filter_map(subject).collect()
 }
 
 /// The public functions.

@@ -19,12 +19,15 @@ pub struct Operands<'a, E> {
     pub valid: Validity<'a>,
 }
 
+/// How a kernel is asked.
+type Ask<E> = dyn Fn(Operands<E>) -> Answer + Send + Sync;
+
 /// A kernel that can run.
 pub struct Row<E> {
     /// What it is.
     pub descriptor: &'static Descriptor,
     /// What it answers.
-    pub ask: Box<dyn Fn(Operands<E>) -> Answer + Send + Sync>,
+    pub ask: Box<Ask<E>>,
 }
 
 /// The kernels of an operation.

@@ -96,7 +96,9 @@ fn is_selected<W: Known + Supports<ops::SelectOrZero, Input = ValidInto<W, W>, O
             (0..10).flat_map(|offset| [(offset, 2), (offset, 1), (offset, 1 << 40)])
         {
             let x: Vec<W> = kinds::many(n, &mut random, kinds::any);
-            let valid: Vec<bool> = (0..n).map(|_| random.bits() % invalid != 0).collect();
+            let valid: Vec<bool> = (0..n)
+                .map(|_| !random.bits().is_multiple_of(invalid))
+                .collect();
             let bytes = bitmap(&valid, offset, &mut random);
             let one = |(x, valid): (&W, &bool)| if *valid { *x } else { W::of_bits(0) };
             let expected: Vec<W> = x.iter().zip(&valid).map(one).collect();

@@ -222,7 +222,7 @@ fn valid_elements<E: Served>() {
     for n in lengths_of_valid::<E>() {
         match n {
             0..=20 => valid_elements_of(n, &some, &PATTERNS, n * 5 % 16),
-            ..=1000 => valid_elements_of(n, &some, &[Half, All, Few], n * 5 % 16),
+            21..=1000 => valid_elements_of(n, &some, &[Half, All, Few], n * 5 % 16),
             _ => valid_elements_of(n, &some, &[Half, All], n * 5 % 16),
         }
     }
