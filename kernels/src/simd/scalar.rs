@@ -4,7 +4,7 @@
 //! of the ladder called `pipelined` would then measure SIMD. So the result of every operation
 //! passes through `keep_scalar`, an empty statement that the optimiser can not look into: no
 //! instruction is emitted, loads still fold into the arithmetic, and no two lanes can be fused.
-//! `tests/machine_code.rs` reads the instances' machine code and holds this claim to it.
+//! `tests/kernels/machine_code/` reads the instances' machine code and holds this claim to it.
 
 use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
 use crate::element::{Element, Float, Numbering};
