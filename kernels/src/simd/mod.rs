@@ -30,6 +30,7 @@ mod halves;
 #[cfg(all(feature = "half", target_arch = "x86_64"))]
 pub mod interleaved;
 pub mod portable;
+#[cfg(target_arch = "x86_64")]
 pub mod products;
 pub mod scalar;
 pub mod vectors;

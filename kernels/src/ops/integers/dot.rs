@@ -18,14 +18,14 @@
 //! beyond             the blocks' sums, in 128 bits
 //! ```
 //!
-//! A partial has lanes of 32 bits for bytes, of 64 bits for words. How a pair of vectors goes into
-//! it in as few instructions as a tier has is a [`Method`]. The portable tier has loops, of which
-//! the compiler makes vectors.
+//! A partial has lanes of 32 bits for bytes, of 64 bits for words. A method (`simd::products`) adds
+//! the products of a pair of vectors to it, in as few instructions as the tier has. The portable
+//! tier has loops, of which the compiler makes vectors.
 //!
 //! # Why it is right
 //!
 //! The sums of a block never wrap, however the elements are: the arithmetic stands with the methods
-//! ([`crate::simd::products`]). Lanes beyond the end of a slice are zero times zero.
+//! (`simd::products`). Lanes beyond the end of a slice are zero times zero.
 //!
 //! # What limits it
 //!
@@ -42,10 +42,9 @@ use crate::element::Element;
 use crate::input::Pair;
 use crate::ops::dot::Dot;
 use crate::simd::portable::Portable;
-use crate::simd::products::{AsRegister, BLOCK, IsaOf, Method, merge, total};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::products::{MixedBytes, SignedBytes, UnsignedBytes, Words};
-use crate::simd::{Isa, Kernel, Vector};
+use crate::simd::{Isa, Kernel};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{
     avx2,
@@ -59,105 +58,122 @@ use core::marker::PhantomData;
 #[derive(Debug)]
 pub struct MixedDot;
 
-/// Elements of a vector.
-const fn lanes<M: Method>() -> usize {
-    const { assert!(size_of::<M::A>() == size_of::<M::B>()) }
-    M::Vector::LANES / size_of::<M::A>()
-}
+/// The kernel of x86's methods.
+#[cfg(target_arch = "x86_64")]
+mod by_methods {
+    use super::{descriptor, fitted};
+    use crate::element::Element;
+    use crate::input::Pair;
+    use crate::simd::products::{AsRegister, BLOCK, IsaOf, Method, merge, total};
+    use crate::simd::{Kernel, Vector};
+    use crate::table::Entry;
+    use core::marker::PhantomData;
 
-/// The bits of the elements `at .. at + min(count, lanes)`, and zero beyond.
-///
-/// # Safety
-///
-/// These elements are in the slice.
-#[inline(always)]
-unsafe fn load<V: AsRegister, E: Element>(
-    isa: V::Isa,
-    x: &[E],
-    at: usize,
-    count: usize,
-) -> V::Register {
-    // SAFETY: the caller vouches for the elements, of so many bytes each.
-    let bytes = unsafe {
-        let at = x.as_ptr().add(at).cast();
-        V::load_partial(isa, at, count * size_of::<E>())
-    };
-    bytes.register()
-}
-
-/// The same where a vector is full.
-///
-/// # Safety
-///
-/// The slice has `V::LANES` bytes from element `at` on.
-#[inline(always)]
-unsafe fn load_full<V: AsRegister, E: Element>(isa: V::Isa, x: &[E], at: usize) -> V::Register {
-    // SAFETY: the caller vouches for the elements.
-    unsafe { V::load(isa, x.as_ptr().add(at).cast()) }.register()
-}
-
-/// Kernel: the dot product by a method, with `A` accumulators.
-pub struct Products<M, D, const A: usize>(PhantomData<(M, D)>);
-
-impl<M: Method, D: TryFrom<i128> + 'static, const A: usize> Kernel<IsaOf<M>> for Products<M, D, A> {
-    type Input = Pair<M::A, M::B>;
-    type Output = D;
-
-    #[inline(always)]
-    unsafe fn run(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> D {
-        let n = a.len();
-        let len = const { BLOCK * lanes::<M>() };
-        let mut sum = 0;
-        for at in (0..n).step_by(len) {
-            let end = n.min(at + len);
-            // SAFETY: the caller vouches for equal lengths, so the range is in both slices.
-            let (a, b) = unsafe { (a.get_unchecked(at..end), b.get_unchecked(at..end)) };
-            // SAFETY: they are of equal lengths, at most a block.
-            sum += i128::from(unsafe { block::<M, A>(isa, a, b) });
-        }
-        fitted(M::A::NAME, sum)
+    /// Elements of a vector.
+    const fn lanes<M: Method>() -> usize {
+        const { assert!(size_of::<M::A>() == size_of::<M::B>()) }
+        M::Vector::LANES / size_of::<M::A>()
     }
-}
 
-/// The dot product of at most a block.
-///
-/// # Safety
-///
-/// Both slices are of the same length.
-#[inline(always)]
-unsafe fn block<M: Method, const A: usize>(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> i64 {
-    let (n, lanes) = (a.len(), const { lanes::<M>() });
-    let turn = A * lanes;
-    let full = n / turn * turn;
-    let mut sums = [[M::Vector::splat16(isa, 0); 2]; A];
-    for at in (0..full).step_by(turn) {
+    /// The bits of the elements `at .. at + min(count, lanes)`, and zero beyond.
+    ///
+    /// # Safety
+    ///
+    /// These elements are in the slice.
+    #[inline(always)]
+    unsafe fn load<V: AsRegister, E: Element>(
+        isa: V::Isa,
+        x: &[E],
+        at: usize,
+        count: usize,
+    ) -> V::Register {
+        // SAFETY: the caller vouches for the elements, of so many bytes each.
+        let bytes = unsafe {
+            let at = x.as_ptr().add(at).cast();
+            V::load_partial(isa, at, count * size_of::<E>())
+        };
+        bytes.register()
+    }
+
+    /// The same where a vector is full.
+    ///
+    /// # Safety
+    ///
+    /// The slice has `V::LANES` bytes from element `at` on.
+    #[inline(always)]
+    unsafe fn load_full<V: AsRegister, E: Element>(isa: V::Isa, x: &[E], at: usize) -> V::Register {
+        // SAFETY: the caller vouches for the elements.
+        unsafe { V::load(isa, x.as_ptr().add(at).cast()) }.register()
+    }
+
+    /// Kernel: the dot product by a method, with `A` accumulators.
+    pub struct Products<M, D, const A: usize>(PhantomData<(M, D)>);
+
+    impl<M: Method, D: TryFrom<i128> + 'static, const A: usize> Kernel<IsaOf<M>> for Products<M, D, A> {
+        type Input = Pair<M::A, M::B>;
+        type Output = D;
+
+        #[inline(always)]
+        unsafe fn run(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> D {
+            let n = a.len();
+            let len = const { BLOCK * lanes::<M>() };
+            let mut sum = 0;
+            for at in (0..n).step_by(len) {
+                let end = n.min(at + len);
+                // SAFETY: the caller vouches for equal lengths, so the range is in both slices.
+                let (a, b) = unsafe { (a.get_unchecked(at..end), b.get_unchecked(at..end)) };
+                // SAFETY: they are of equal lengths, at most a block.
+                sum += i128::from(unsafe { block::<M, A>(isa, a, b) });
+            }
+            fitted(M::A::NAME, sum)
+        }
+    }
+
+    /// The dot product of at most a block.
+    ///
+    /// # Safety
+    ///
+    /// Both slices are of the same length.
+    #[inline(always)]
+    unsafe fn block<M: Method, const A: usize>(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> i64 {
+        let (n, lanes) = (a.len(), const { lanes::<M>() });
+        let turn = A * lanes;
+        let full = n / turn * turn;
+        let mut sums = [[M::Vector::splat16(isa, 0); 2]; A];
+        for at in (0..full).step_by(turn) {
+            for (j, sums) in sums.iter_mut().enumerate() {
+                let at = at + j * lanes;
+                // SAFETY: the turn is full, in slices of the same length.
+                let (a, b) = unsafe {
+                    let a = load_full::<M::Vector, _>(isa, a, at);
+                    (a, load_full::<M::Vector, _>(isa, b, at))
+                };
+                *sums = M::add(isa, *sums, a, b);
+            }
+        }
         for (j, sums) in sums.iter_mut().enumerate() {
-            let at = at + j * lanes;
-            // SAFETY: the turn is full, in slices of the same length.
+            let at = full + j * lanes;
+            if at >= n {
+                break;
+            }
+            // SAFETY: `n - at` elements follow, in slices of the same length.
             let (a, b) = unsafe {
-                let a = load_full::<M::Vector, _>(isa, a, at);
-                (a, load_full::<M::Vector, _>(isa, b, at))
+                let a = load::<M::Vector, _>(isa, a, at, n - at);
+                (a, load::<M::Vector, _>(isa, b, at, n - at))
             };
             *sums = M::add(isa, *sums, a, b);
         }
-    }
-    for (j, sums) in sums.iter_mut().enumerate() {
-        let at = full + j * lanes;
-        if at >= n {
-            break;
+        let mut merged = sums[0];
+        for other in &sums[1..] {
+            merged = merge::<M>(merged, *other);
         }
-        // SAFETY: `n - at` elements follow, in slices of the same length.
-        let (a, b) = unsafe {
-            let a = load::<M::Vector, _>(isa, a, at, n - at);
-            (a, load::<M::Vector, _>(isa, b, at, n - at))
-        };
-        *sums = M::add(isa, *sums, a, b);
+        total::<M>(merged, n.div_ceil(lanes))
     }
-    let mut merged = sums[0];
-    for other in &sums[1..] {
-        merged = merge::<M>(merged, *other);
+
+    /// The entry of a method.
+    pub(super) const fn by<M: Method, D: TryFrom<i128> + 'static>() -> Entry<Pair<M::A, M::B>, D> {
+        Entry::new::<IsaOf<M>, Products<M, D, 4>>(descriptor::<M::A>(M::Vector::LANES, 4))
     }
-    total::<M>(merged, n.div_ceil(lanes))
 }
 
 /// Kernel: the dot product by loops, of which the compiler makes vectors.
@@ -218,12 +234,6 @@ const fn descriptor<A: Element>(bytes: usize, accumulators: usize) -> Descriptor
     }
 }
 
-/// The entry of a method.
-#[cfg(target_arch = "x86_64")]
-const fn by<M: Method, D: TryFrom<i128> + 'static>() -> Entry<Pair<M::A, M::B>, D> {
-    Entry::new::<IsaOf<M>, Products<M, D, 4>>(descriptor::<M::A>(M::Vector::LANES, 4))
-}
-
 /// The entry of loops.
 const fn loops<A: Element + Into<i32>, B: Element + Into<i32>, D: TryFrom<i128> + 'static>()
 -> Entry<Pair<A, B>, D> {
@@ -237,11 +247,11 @@ macro_rules! entries {
         &[
             loops::<$a, $b, $dot>(),
             #[cfg(target_arch = "x86_64")]
-            by::<$method<avx2::U8x32>, $dot>(),
+            by_methods::by::<$method<avx2::U8x32>, $dot>(),
             #[cfg(target_arch = "x86_64")]
-            by::<$method<avx512::U8x64>, $dot>(),
+            by_methods::by::<$method<avx512::U8x64>, $dot>(),
             #[cfg(target_arch = "x86_64")]
-            by::<$vnni, $dot>(),
+            by_methods::by::<$vnni, $dot>(),
         ]
     };
 }
