@@ -3,8 +3,9 @@
 //!
 //! The algorithm is [`sweep`](crate::order::sweep)'s. Inputs of up to a block, of up to a node, and
 //! longer ones have instances of their own, so that none has the stack frame of the next. The sweep
-//! of a node is compiled once and called from each of them: its lanes come back through memory,
-//! which takes some twenty cycles of a thousand, and half as much code is to be compiled.
+//! of a node is compiled once and called from each of them: its lanes come back through memory, 512
+//! bytes that are written and read once. All canonical sums take 0.6 of the machine code that they
+//! took with a copy of the sweep in each of them (x86-64, all tiers).
 
 use crate::element::Float;
 use crate::input::{Function, Input, Valid};

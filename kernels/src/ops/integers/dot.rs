@@ -29,8 +29,8 @@
 //!
 //! # What limits it
 //!
-//! Instructions for a pair of vectors that are loaded, where two loads are a cycle on every core
-//! that was met, and vector instructions three or four:
+//! Vector instructions for a pair of vectors that are loaded. A core executes two to four of them a
+//! cycle, and loads the pair in one cycle or two:
 //!
 //! | elements | AVX2, AVX-512 | VNNI |
 //! | --- | --- | --- |
