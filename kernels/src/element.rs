@@ -2,7 +2,7 @@
 
 use bytemuck::Pod;
 use core::fmt::Debug;
-use core::hint::cold_path;
+use core::hint::{black_box, cold_path};
 use core::ops::{Add, Div, Mul, Sub};
 
 mod sealed {
@@ -210,6 +210,13 @@ mod half;
 #[cfg(feature = "half")]
 pub use half::Half;
 
+/// A NaN whose bits the compiler keeps. To it one NaN is as good as another: of a constant it made
+/// `if x.is_nan() { NAN } else { x }` into `x`, and the NaN of infinity less infinity has a sign.
+#[inline(always)]
+fn the_nan<E>(nan: E) -> E {
+    black_box(nan)
+}
+
 impl Float for f32 {
     const ZERO: f32 = 0.0;
 
@@ -236,7 +243,7 @@ impl Float for f32 {
             // A branch that is never taken costs less than the selection that the compiler would
             // make.
             cold_path();
-            return f32::NAN;
+            return the_nan(f32::NAN);
         }
         self
     }
@@ -288,7 +295,7 @@ impl Float for f64 {
             // A branch that is never taken costs less than the selection that the compiler would
             // make.
             cold_path();
-            return f64::NAN;
+            return the_nan(f64::NAN);
         }
         self
     }
