@@ -23,14 +23,17 @@
 //! | one word for four vectors, shifted as a mask | | no better | no better |
 
 mod chunk;
+mod shift;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use chunk::{Bits, Buffer, CHUNK, chunks};
 
+use crate::simd::{Isa, call};
 use core::marker::PhantomData;
 use core::ops::Range;
+use shift::{Part, Shift};
 use words::{few_bytes, shifted, word};
 
 /// A bit for each element of a slice: set where it is valid.
@@ -168,13 +171,13 @@ impl<'a> Validity<'a> {
     }
 
     /// The bits of `count` elements from `start` on, each vector's at the beginning of a byte:
-    /// those of the bitmap, or such as are put in `buffer`.
+    /// those of the bitmap, or such as an instance for `isa` puts in `buffer`.
     ///
     /// # Safety
     ///
     /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
     #[inline(always)]
-    pub unsafe fn chunk(self, start: usize, count: usize, buffer: &Buffer) -> Bits {
+    pub unsafe fn chunk<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Bits {
         debug_assert!(start + count <= self.len && count <= CHUNK && start.is_multiple_of(8));
         let from = self.first.wrapping_add(start / 8);
         if self.shift == 0 && self.whole < DRAM_BITS {
@@ -185,29 +188,13 @@ impl<'a> Validity<'a> {
             }
             return Bits { first: self.first };
         }
-        let words: *mut u64 = buffer.0.get().cast();
-        let words_of_part = count.div_ceil(64);
-        // Words behind which there is a byte.
-        let whole = words_of_part.min((self.bytes() - start / 8).saturating_sub(1) / 8);
-        for i in 0..whole {
-            // SAFETY: nine bytes follow, in which there are bits; and the buffer has room for the
-            // words of a chunk.
-            unsafe {
-                words
-                    .add(i)
-                    .write(shifted(from.add(8 * i), self.shift).to_le())
-            };
-        }
-        for i in whole..words_of_part {
-            // SAFETY: so many elements follow, at least one; and the same.
-            unsafe {
-                let bits = self.prefix(start + 64 * i, count - 64 * i);
-                words.add(i).write(bits.to_le());
-            }
-        }
-        Bits {
-            first: words.cast_const().cast::<u8>().wrapping_sub(start / 8),
-        }
+        let part = Part {
+            validity: self,
+            start,
+            count,
+        };
+        // SAFETY: the caller vouches for the part.
+        unsafe { call::<_, Shift>(isa, part, buffer) }
     }
 
     /// The bits of the elements `at .. at + min(count, 64)`, that of element `at` the lowest, and

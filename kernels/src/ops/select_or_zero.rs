@@ -43,7 +43,7 @@ impl<V: OrZero> Kernel<V::Isa> for SelectedOrZero<V> {
         let buffer = Buffer::new();
         for (start, count) in chunks(full, CHUNK, V::LANES) {
             // SAFETY: so many elements follow, and the caller vouches for as many bits.
-            let bits = unsafe { validity.chunk(start, count, &buffer) };
+            let bits = unsafe { validity.chunk(isa, start, count, &buffer) };
             for at in (start..start + count).step_by(V::LANES) {
                 // SAFETY: a vector of elements follows, whose bits are there, and the caller
                 // vouches for as many places.

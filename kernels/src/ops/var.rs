@@ -167,13 +167,13 @@ table!(E in [f32, f64]: Nanvar, "nanvar", Slice<E> => MeanM2, &tiers!(
 table!(E in [f32, f64]: Masked<Var>, "masked-var", Valid<E> => MeanM2, &tiers!(
     masked::<<E as Vectors>::Portable, false, 4, 4, 4, 4>(),
     neon: masked::<<E as Vectors>::Neon, false, 8, 4, 8, 4>(),
-    avx2: masked::<<E as Vectors>::Avx2, false, 4, 32, 8, 8>(),
+    avx2: masked::<<E as Vectors>::Avx2, false, 4, 32, 4, 8>(),
     avx512: masked::<<E as Vectors>::Avx512, false, 8, 32, 8, 32>(),
 ));
 table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2, &tiers!(
     masked::<<E as Vectors>::Portable, true, 4, 4, 4, 4>(),
     neon: masked::<<E as Vectors>::Neon, true, 8, 4, 8, 4>(),
-    avx2: masked::<<E as Vectors>::Avx2, true, 4, 32, 8, 8>(),
+    avx2: masked::<<E as Vectors>::Avx2, true, 4, 32, 4, 8>(),
     avx512: masked::<<E as Vectors>::Avx512, true, 8, 32, 8, 32>(),
 ));
 table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>, &tiers!(

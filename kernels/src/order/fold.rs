@@ -44,7 +44,7 @@ pub(crate) fn fold<C: Combine, V: Selection, const A: usize, S: Summand<V::Eleme
     let buffer = Buffer::new();
     for (start, count) in chunks(full, S::CHUNK, stride) {
         // SAFETY: `count` terms follow `start`, at most a chunk.
-        let terms = unsafe { terms.staged(start, count, &buffer) };
+        let terms = unsafe { terms.staged(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 // SAFETY: the stride at `at` is full, and staged.

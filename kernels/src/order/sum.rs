@@ -1,14 +1,14 @@
 //! The kernels of every canonical sum: of the terms that an operation makes of a slice, of its
 //! valid elements, of pairs, of elements that are converted ([`Summed`]).
 //!
-//! The algorithm is [`sweep`](crate::order::sweep)'s. Inputs of up to a block, of up to a node, and
-//! longer ones have instances of their own, so that none has the stack frame of the next. The sweep
-//! of a node is compiled once and called from each of them: its lanes come back through memory, 512
-//! bytes that are written and read once. All canonical sums take 0.6 of the machine code that they
-//! took with a copy of the sweep in each of them (x86-64, all tiers).
+//! The algorithm is [`sweep`](crate::order::sweep)'s. Inputs of up to a block and of up to a node
+//! have instances of their own, and longer ones a function, so that none has the stack frame of the
+//! next. The sweep of a node is compiled once and called from both: its lanes come back through
+//! memory, 512 bytes that are written and read once. All canonical sums take 0.6 of the machine
+//! code that they took with a copy of the sweep in each of them (x86-64, all tiers).
 
 use crate::element::Float;
-use crate::input::{Function, Input, Valid};
+use crate::input::{Divisible, Function, Input, Valid};
 use crate::order::lanes::Lanes;
 use crate::order::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
 use crate::order::terms::{Source, Summed, Term};
@@ -113,54 +113,43 @@ where
 
     #[inline(always)]
     unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Lanes<V::Element> {
-        // SAFETY: the caller vouches for the arguments.
+        let n = N::len(first);
+        // SAFETY: the token vouches for the features, the caller for the arguments.
         unsafe {
-            if N::len(first) <= const { node_len::<V::Element>() } {
-                call::<_, NodeLanes<V, N, T, A, TILE, 0>>(isa, first, rest)
-            } else {
-                call::<_, LanesOfNodes<V, N, T, A, TILE, IN_L3, IN_DRAM>>(isa, first, rest)
+            if n <= const { node_len::<V::Element>() } {
+                return call::<_, NodeLanes<V, N, T, A, TILE, 0>>(isa, first, rest);
             }
+            let node = if n <= const { streaming_len::<N::Element>() } {
+                V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_L3>>
+            } else {
+                V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>
+            };
+            lanes_of_nodes::<N, V::Element>(first, rest, node)
         }
     }
 }
 
-/// Kernel: the lanes of an input of more than a node. An instance of its own: the tree of nodes
-/// takes more stack than shorter inputs should have to touch.
-struct LanesOfNodes<
-    V,
-    N,
-    T,
-    const A: usize,
-    const TILE: usize,
-    const IN_L3: usize,
-    const IN_DRAM: usize,
->(PhantomData<(V, N, T)>);
-
-impl<V, N, T, const A: usize, const TILE: usize, const IN_L3: usize, const IN_DRAM: usize>
-    Kernel<V::Isa> for LanesOfNodes<V, N, T, A, TILE, IN_L3, IN_DRAM>
-where
-    V: Arithmetic,
-    N: Summed<V::Element, T>,
-{
-    type Input = N;
-    type Output = Lanes<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run<'a>(_: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Lanes<V::Element> {
-        let mut nodes: Tree<Lanes<V::Element>, OUTER_LEVELS> = Tree::new();
-        let n = N::len(first);
-        let node: Function<N, Lanes<V::Element>> = if n <= const { streaming_len::<N::Element>() } {
-            V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_L3>>
-        } else {
-            V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>
-        };
-        for start in (0..n).step_by(const { node_len::<V::Element>() }) {
-            let end = n.min(start + const { node_len::<V::Element>() });
-            // SAFETY: the token vouches for the features, the caller for the arguments.
-            nodes.push(unsafe { N::call_part(first, &rest, start..end, node) });
-        }
-        nodes.root().unwrap_or(Lanes::zero())
+/// The lanes of an input of more than a node, whose parts `node` sweeps. A function of its own,
+/// since the tree takes more stack than shorter inputs should have to touch; and without a target
+/// feature, so that it is compiled once for all terms and tiers.
+///
+/// # Safety
+///
+/// The CPU must have the features of `node`, and the arguments must pass [`Input::check`].
+#[inline(never)]
+unsafe fn lanes_of_nodes<'a, N: Divisible, E: Float>(
+    first: N::First<'a>,
+    rest: N::Rest<'a>,
+    node: Function<N, Lanes<E>>,
+) -> Lanes<E> {
+    let mut nodes: Tree<Lanes<E>, OUTER_LEVELS> = Tree::new();
+    let n = N::len(first);
+    for start in (0..n).step_by(const { node_len::<E>() }) {
+        let end = n.min(start + const { node_len::<E>() });
+        // SAFETY: as the caller vouches.
+        nodes.push(unsafe { N::call_part(first, &rest, start..end, node) });
     }
+    nodes.root().unwrap_or(Lanes::zero())
 }
 
 /// Kernel: the lanes of an input of at most a node, with `EXTRA_LOADS` extra loads of each line.

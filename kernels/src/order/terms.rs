@@ -3,7 +3,7 @@
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
 use crate::input::{Divisible, Slice, Valid};
-use crate::simd::Arithmetic;
+use crate::simd::{Arithmetic, Isa};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 use core::marker::PhantomData;
 use core::ptr;
@@ -32,8 +32,8 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
     #[inline(always)]
-    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        let _ = (start, count, buffer);
+    unsafe fn staged<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Self {
+        let _ = (isa, start, count, buffer);
         self
     }
 
@@ -312,9 +312,15 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     }
 
     #[inline(always)]
-    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged<I: Isa>(
+        mut self,
+        isa: I,
+        start: usize,
+        count: usize,
+        buffer: &Buffer,
+    ) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(isa, start, count, buffer) };
         self
     }
 

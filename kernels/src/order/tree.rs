@@ -67,34 +67,36 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
             self.leaves.is_multiple_of(1 << level),
             "a subtree out of place"
         );
-        let leaves = 1 << level;
-        let (mut node, mut level) = (subtree, level);
-        while self.leaves >> level & 1 == 1 {
+        let left_siblings = (self.leaves >> level).trailing_ones() as usize;
+        let mut node = subtree;
+        // A slice, whose length nobody knows beforehand: of a bounded counter the optimiser would
+        // make a copy of the merge for each level.
+        for left in &self.waiting[level..level + left_siblings] {
             // SAFETY: the bit of this level is set, so its node is initialised.
-            let left = unsafe { self.waiting[level].assume_init_ref() };
-            node = left.merge(&node);
-            level += 1;
+            node = unsafe { left.assume_init_ref() }.merge(&node);
         }
-        self.waiting[level].write(node);
-        self.leaves += leaves;
+        self.waiting[level + left_siblings].write(node);
+        self.leaves += 1 << level;
     }
 
     /// The root; `None` when there was no leaf. By reference: a tree of many levels is too large to
     /// be moved.
     #[inline(always)]
     pub fn root(&self) -> Option<N> {
-        let mut root: Option<N> = None;
+        if self.leaves == 0 {
+            return None;
+        }
         let mut levels = self.leaves;
+        // SAFETY: the bit of this level is set, so its node is initialised.
+        let mut root = unsafe { self.waiting[levels.trailing_zeros() as usize].assume_init() };
+        levels &= levels - 1;
         while levels != 0 {
-            // SAFETY: the bit of this level is set, so its node is initialised.
+            // SAFETY: as above.
             let left = unsafe { self.waiting[levels.trailing_zeros() as usize].assume_init_ref() };
-            root = Some(match root {
-                Some(right) => left.merge(&right),
-                None => *left,
-            });
+            root = left.merge(&root);
             levels &= levels - 1;
         }
-        root
+        Some(root)
     }
 }
 

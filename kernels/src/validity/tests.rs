@@ -1,8 +1,11 @@
 //! Bits against a plain loop, within bytes of which every one that is read is there.
 
 use super::{Bits, Buffer, CHUNK, Validity};
+use crate::input::With;
+use crate::simd::portable::{self, Portable};
 use crate::simd::scalar::Scalar;
-use crate::simd::{Vector, portable};
+use crate::simd::{Isa, Kernel, Vector};
+use core::marker::PhantomData;
 use std::vec::Vec;
 
 #[test]
@@ -58,14 +61,30 @@ unsafe fn lanes<V: Vector>(bits: Bits, start: usize, lane: usize) -> u64 {
     }
 }
 
-/// The lanes of every vector of a chunk.
-fn lanes_of<V: Vector>(bitmap: &[u8], offset: usize, len: usize) {
+/// Kernel: compares the lanes of every vector of a chunk of a bitmap's part.
+struct LanesArePrefixes<V>(PhantomData<V>);
+
+impl<V: Vector + 'static> Kernel<Portable> for LanesArePrefixes<V> {
+    type Input = With<u8, (usize, usize)>;
+    type Output = ();
+
+    unsafe fn run(isa: Portable, bitmap: &[u8], (offset, len): (usize, usize)) {
+        compare_lanes::<V>(isa, bitmap, offset, len);
+    }
+}
+
+fn lanes_of<V: Vector + 'static>(bitmap: &[u8], offset: usize, len: usize) {
+    // SAFETY: every CPU has the portable tier.
+    unsafe { Portable::run::<LanesArePrefixes<V>>(bitmap, (offset, len)) }
+}
+
+fn compare_lanes<V: Vector>(isa: Portable, bitmap: &[u8], offset: usize, len: usize) {
     let all = Validity::new(bitmap, offset, len).unwrap();
     let buffer = Buffer::new();
     for start in (0..len).step_by(64) {
         let count = CHUNK.min(len - start);
         // SAFETY: so many elements from a multiple of 8 on.
-        let bits = unsafe { all.chunk(start, count, &buffer) };
+        let bits = unsafe { all.chunk(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(V::LANES) {
             if at + V::LANES <= len {
                 // SAFETY: this is the condition; all are multiples of the lanes.

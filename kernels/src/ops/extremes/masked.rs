@@ -108,7 +108,7 @@ where
     let buffer = Buffer::new();
     for (start, count) in chunks(swept, CHUNK, turn) {
         // SAFETY: so many elements follow `start`, no more than a chunk.
-        let bits = unsafe { validity.chunk(start, count, &buffer) };
+        let bits = unsafe { validity.chunk(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 let lane = 2 * j * lanes;

@@ -243,7 +243,7 @@ fn chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Nar
     let buffer = Buffer::new();
     for (start, count) in chunks(full, S::CHUNK, turn) {
         // SAFETY: `count` elements follow `start`, at most a chunk.
-        let x = unsafe { x.staged(start, count, &buffer) };
+        let x = unsafe { x.staged(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, partial) in partials.iter_mut().enumerate() {
                 // SAFETY: the turn is full, and staged.

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::order::terms::load_extra;
-use crate::simd::{LoadPartial, OrZero};
+use crate::simd::{Isa, LoadPartial, OrZero};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Integers that come a vector at a time.
@@ -22,7 +22,7 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
     /// # Safety
     ///
     /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
-    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self;
+    unsafe fn staged<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Self;
 
     /// The `LANES` elements from `start + lane` on.
     ///
@@ -55,7 +55,7 @@ impl<V: LoadPartial, const EXTRA_LOADS: usize> Summands<V>
     }
 
     #[inline(always)]
-    unsafe fn staged(self, _: usize, _: usize, _: &Buffer) -> Self {
+    unsafe fn staged<I: Isa>(self, _: I, _: usize, _: usize, _: &Buffer) -> Self {
         self
     }
 
@@ -129,9 +129,15 @@ impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     }
 
     #[inline(always)]
-    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged<I: Isa>(
+        mut self,
+        isa: I,
+        start: usize,
+        count: usize,
+        buffer: &Buffer,
+    ) -> Self {
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(isa, start, count, buffer) };
         self
     }
 

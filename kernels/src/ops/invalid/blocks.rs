@@ -109,7 +109,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
         self.start += count;
         let buffer = &self.buffers[start / const { block_len::<V::Element>() } % 2];
         // SAFETY: so many elements follow `start`, and `invalid` knows of them.
-        let invalid = unsafe { self.invalid.staged(start, count, buffer) };
+        let invalid = unsafe { self.invalid.staged(isa, start, count, buffer) };
         // SAFETY: the same.
         let first = unsafe { first_valid::<V, H>(isa, x, invalid, start, count) };
         let mut pivot = None;

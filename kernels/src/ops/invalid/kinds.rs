@@ -2,7 +2,7 @@
 
 use crate::element::{Float, Ordered};
 use crate::order::block_len;
-use crate::simd::Selection;
+use crate::simd::{Isa, Selection};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Which elements of a slice are invalid.
@@ -25,8 +25,8 @@ pub(super) trait InvalidElements<E: Float>: Copy {
     ///
     /// There are so many elements, at most a block, and `start` is a multiple of a block.
     #[inline(always)]
-    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
-        let _ = (start, count, buffer);
+    unsafe fn staged<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Self {
+        let _ = (isa, start, count, buffer);
         self
     }
 
@@ -121,10 +121,16 @@ impl<E: Float> InvalidElements<E> for Invalid<'_> {
     }
 
     #[inline(always)]
-    unsafe fn staged(mut self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged<I: Isa>(
+        mut self,
+        isa: I,
+        start: usize,
+        count: usize,
+        buffer: &Buffer,
+    ) -> Self {
         const { assert!(block_len::<E>() <= CHUNK) }
         // SAFETY: the caller vouches for so many elements, and there are as many bits.
-        self.bits = unsafe { self.validity.chunk(start, count, buffer) };
+        self.bits = unsafe { self.validity.chunk(isa, start, count, buffer) };
         self
     }
 
@@ -177,9 +183,9 @@ impl<E: Float> InvalidElements<E> for InvalidOrNan<'_> {
     }
 
     #[inline(always)]
-    unsafe fn staged(self, start: usize, count: usize, buffer: &Buffer) -> Self {
+    unsafe fn staged<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Self {
         // SAFETY: the caller vouches for the same.
-        InvalidOrNan(unsafe { InvalidElements::<E>::staged(self.0, start, count, buffer) })
+        InvalidOrNan(unsafe { InvalidElements::<E>::staged(self.0, isa, start, count, buffer) })
     }
 
     #[inline(always)]

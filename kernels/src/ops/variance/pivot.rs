@@ -40,22 +40,18 @@ pub(crate) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
 ) -> V::Element {
     let m = pivotal::<V::Element>(count);
     let mut head = V::splat(isa, V::Element::ZERO).row();
-    if m == row_len::<V::Element>() {
-        for (j, vector) in head.as_mut().iter_mut().enumerate() {
-            // SAFETY: a row follows `start`.
-            *vector = unsafe { values.vector(isa, start + j * V::LANES) };
-        }
+    if m < V::LANES {
+        // SAFETY: `m` values follow `start`.
+        head.as_mut()[0] = unsafe { values.prefix(isa, start, m) };
     } else {
+        // `m` is a power of two, as the number of lanes is: no vector has a part of it.
         for (j, vector) in head.as_mut().iter_mut().enumerate() {
-            let at = j * V::LANES;
-            if at < m {
+            if j * V::LANES < m {
                 // SAFETY: `m` values follow `start`.
-                *vector = unsafe { values.prefix(isa, start + at, m - at) };
+                *vector = unsafe { values.vector(isa, start + j * V::LANES) };
             }
         }
     }
-    let sum = halve(head.as_mut()).halving_sum();
-    // SAFETY: there is a first value.
-    let first = unsafe { values.prefix(isa, start, 1) }.halving_sum();
-    mean_or(sum, m, first)
+    let first = head.as_ref()[0].lane(0);
+    mean_or(halve(head.as_mut()).halving_sum(), m, first)
 }

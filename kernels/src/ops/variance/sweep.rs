@@ -82,13 +82,17 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
                     pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
                 }
             } else {
-                pairs.s1.copy_from_slice(&s1.as_ref()[first..first + A]);
-                pairs.s2.copy_from_slice(&s2.as_ref()[first..first + A]);
+                for j in 0..A {
+                    pairs.s1[j] = s1.as_ref()[first + j];
+                    pairs.s2[j] = s2.as_ref()[first + j];
+                }
             }
             // SAFETY: these rows are full.
             let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
-            s1.as_mut()[first..first + A].copy_from_slice(&swept.s1);
-            s2.as_mut()[first..first + A].copy_from_slice(&swept.s2);
+            for j in 0..A {
+                s1.as_mut()[first + j] = swept.s1[j];
+                s2.as_mut()[first + j] = swept.s2[j];
+            }
         }
     }
     (s1, s2)
