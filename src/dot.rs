@@ -173,6 +173,7 @@ pub(crate) mod on_cores {
     use super::{Element, Error, Multiply, refuse};
     use crate::par::merged;
     use crate::tuning;
+    use std::ops::Range;
 
     /// The dot product of two slices of equal length on several cores: the bits of [`crate::dot`].
     ///
@@ -210,9 +211,8 @@ pub(crate) mod on_cores {
     #[inline(never)]
     fn of_equals<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
         let bytes = size_of_val(a) + size_of_val(b);
-        let merged = merged::<A::Statistic, _>(a.len(), bytes, A::IN_TREE, |range| {
-            A::partial(&a[range.clone()], &b[range])
-        });
+        let partial = |range: Range<usize>| A::partial(&a[range.clone()], &b[range]);
+        let merged = merged::<A::Statistic, _>(a.len(), bytes, A::IN_TREE, &partial);
         merged.map_or_else(|| A::dot(a, b), A::finish)
     }
 }

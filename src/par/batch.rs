@@ -6,6 +6,7 @@
 
 use super::executor::Executor;
 use crate::element::Element;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use crate::dot::in_batches::{dot, try_dot};
@@ -62,17 +63,28 @@ pub(crate) fn each<T: Sync, R: Send>(
     };
     let mean = total.div_ceil(items.len()).max(1);
     let helping = (HELPING / mean).clamp(1, items.len());
+    let some = |range: Range<usize>| items[range].iter().map(&one).collect();
+    in_ranges(&executor, items.len(), helping, &some)
+}
+
+/// The results of `some` for ranges of at most `helping` of `count` items, in order. Of any
+/// function, so that it is compiled once for a type of results.
+fn in_ranges<R: Send>(
+    executor: &Executor,
+    count: usize,
+    helping: usize,
+    some: &(dyn Fn(Range<usize>) -> Vec<R> + Sync),
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let mut done: Vec<Vec<(usize, Vec<R>)>> = (0..executor.chunks()).map(|_| Vec::new()).collect();
     executor.each(&mut done, |_, done| {
         loop {
             // Relaxed: the counter hands out numbers and nothing else.
             let first = next.fetch_add(helping, Ordering::Relaxed);
-            if first >= items.len() {
+            if first >= count {
                 return;
             }
-            let end = items.len().min(first + helping);
-            done.push((first, items[first..end].iter().map(&one).collect()));
+            done.push((first, some(first..count.min(first + helping))));
         }
     });
     let mut done: Vec<(usize, Vec<R>)> = done.into_iter().flatten().collect();

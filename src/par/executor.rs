@@ -1,7 +1,7 @@
 //! Who works on a parallel operation with the caller: the `rayon` pool that it is in, or a team; or
 //! nobody.
 
-use crate::team::{self, Team};
+use crate::team::{self, Items, Team};
 use crate::tuning;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -54,12 +54,21 @@ impl Executor {
 
     /// Runs `job` once for every slot.
     pub(super) fn each<T: Send>(&self, slots: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
-        let numbered = |(i, slot): (usize, &mut T)| job(i, slot);
         match self {
-            Executor::Pool(_) => slots.par_iter_mut().enumerate().for_each(numbered),
+            Executor::Pool(_) => {
+                let (count, slots) = (slots.len(), Items::new(slots));
+                // SAFETY: the pool runs each number once, so each slot is used by one thread, once.
+                in_pool(count, &|i| job(i, unsafe { slots.get(i) }));
+            }
             Executor::Team(team, _) => team.each(slots, job),
         }
     }
+}
+
+/// Runs `job` for each number below `count` in the `rayon` pool that the calling thread belongs to.
+/// Of any job, so that `rayon` is compiled once and not for each operation.
+fn in_pool(count: usize, job: &(dyn Fn(usize) + Sync)) {
+    (0..count).into_par_iter().for_each(job);
 }
 
 /// Chunk `index` of `chunks` of `0..len`: consecutive, in the order of the chunks, of lengths that

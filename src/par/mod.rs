@@ -42,7 +42,7 @@ pub(crate) fn reduce<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
 fn reduce_on_cores<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
     let bytes = x.len().saturating_mul(R::BYTES);
     let partial = |range| R::partial(x, range);
-    match merged::<E::Statistic, _>(x.len(), bytes, R::IN_TREE, partial) {
+    match merged::<E::Statistic, _>(x.len(), bytes, R::IN_TREE, &partial) {
         Some(merged) => R::finish(x, merged),
         None => R::slice(x),
     }
@@ -50,12 +50,12 @@ fn reduce_on_cores<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
 
 /// The partials of ranges of `len` elements, of `bytes` bytes in all, by several cores and merged:
 /// along the canonical tree of blocks of `F`, or one after the other. None where the caller is to
-/// work alone.
+/// work alone. Of any function, so that it is compiled once for a type of partials.
 pub(crate) fn merged<F: Float, P: Merge + Send>(
     len: usize,
     bytes: usize,
     in_tree: bool,
-    partial: impl Fn(Range<usize>) -> P + Sync,
+    partial: &(dyn Fn(Range<usize>) -> P + Sync),
 ) -> Option<P> {
     let executor = Executor::of(bytes, len.div_ceil(block_len::<F>()))?;
     if in_tree {

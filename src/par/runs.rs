@@ -51,7 +51,7 @@ fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
 pub(super) fn root<E: Float, P: Merge + Send>(
     executor: &Executor,
     len: usize,
-    partial: impl Fn(Range<usize>) -> P + Sync,
+    partial: &(dyn Fn(Range<usize>) -> P + Sync),
 ) -> Option<P> {
     let blocks = len.div_ceil(block_len::<E>());
     let chunks = executor.chunks();
@@ -92,7 +92,7 @@ pub(super) fn root<E: Float, P: Merge + Send>(
 pub(super) fn in_order<E: Float, P: Merge + Send>(
     executor: &Executor,
     len: usize,
-    partial: impl Fn(Range<usize>) -> P + Sync,
+    partial: &(dyn Fn(Range<usize>) -> P + Sync),
 ) -> Option<P> {
     let block = block_len::<E>();
     let chunks = executor.chunks();

@@ -1,8 +1,8 @@
 //! One call of `Team::each`: the job, its items, and what becomes of panics.
 
-use super::worker::Work;
 use std::any::Any;
 use std::marker::PhantomData;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, PoisonError};
 
@@ -28,51 +28,70 @@ fn go_on_with_the_first(payloads: Vec<Payload>) {
 /// A job and all that its workers need to know, in one place: every cache line that a worker has to
 /// fetch from the caller's core delays it by some 80 nanoseconds.
 #[repr(align(64))]
-pub(super) struct Call<'a, T, F> {
-    job: F,
-    items: Items<'a, T>,
+pub(super) struct Call<F: ?Sized> {
+    /// Number of items.
+    items: usize,
     workers: usize,
     /// The payloads of all panics. None is dropped before the last worker has ended: that could
     /// panic as well, and unwind past workers that still use the job.
     panicked: Mutex<Vec<Payload>>,
+    /// Does the item with a number. The last field, so that a call of any job is an [`AnyCall`]:
+    /// all but the job itself is compiled once.
+    job: F,
 }
 
-impl<'a, T: Send, F: Fn(usize, &mut T) + Sync> Call<'a, T, F> {
-    /// The call of `job` for each of `items`, by `workers` workers.
-    pub(super) fn new(job: F, items: &'a mut [T], workers: usize) -> Self {
+/// A call whatever its job.
+pub(super) type AnyCall<'a> = Call<dyn Fn(usize) + Sync + 'a>;
+
+impl<F: Fn(usize) + Sync> Call<F> {
+    /// The call of `job` for each of `items` items.
+    pub(super) fn new(items: usize, job: F) -> Self {
         Call {
-            job,
-            items: Items::new(items),
-            workers,
+            items,
+            workers: 1,
             panicked: Mutex::new(Vec::new()),
+            job,
         }
     }
-
-    /// Ends the call, after its last worker has: with the first panic, if there was one.
-    pub(super) fn finish(self) {
-        let panicked = self.panicked.into_inner();
-        go_on_with_the_first(panicked.unwrap_or_else(PoisonError::into_inner));
-    }
 }
 
-impl<T: Send, F: Fn(usize, &mut T) + Sync> Work for Call<'_, T, F> {
-    fn work(&self, chunk: usize) {
-        let mine = (chunk..self.items.len).step_by(self.workers);
-        // SAFETY: each chunk is done once, so each item is used by one thread, once.
-        let each = || mine.for_each(|i| (self.job)(i, unsafe { self.items.get(i) }));
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(each)) {
+impl AnyCall<'_> {
+    /// Number of items.
+    pub(super) fn items(&self) -> usize {
+        self.items
+    }
+
+    /// Shares the items among so many workers.
+    pub(super) fn set_workers(&mut self, workers: usize) {
+        self.workers = workers;
+    }
+
+    /// Does all items here, and lets a panic pass.
+    pub(super) fn do_all(&self) {
+        (0..self.items).for_each(&self.job);
+    }
+
+    /// Does the chunk with this number, and never unwinds.
+    pub(super) fn work(&self, chunk: usize) {
+        let mine = (chunk..self.items).step_by(self.workers);
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| mine.for_each(&self.job))) {
             let panicked = self.panicked.lock();
             panicked
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(payload);
         }
     }
+
+    /// Ends the call, after its last worker has: with the first panic, if there was one.
+    pub(super) fn finish(&mut self) {
+        let panicked = self.panicked.get_mut();
+        go_on_with_the_first(mem::take(panicked.unwrap_or_else(PoisonError::into_inner)));
+    }
 }
 
 /// A slice whose elements several threads change, each its own.
-struct Items<'a, T> {
+pub(crate) struct Items<'a, T> {
     first: *mut T,
-    len: usize,
     slice: PhantomData<&'a mut [T]>,
 }
 
@@ -81,10 +100,9 @@ struct Items<'a, T> {
 unsafe impl<T: Send> Sync for Items<'_, T> {}
 
 impl<'a, T> Items<'a, T> {
-    fn new(slice: &'a mut [T]) -> Self {
+    pub(crate) fn new(slice: &'a mut [T]) -> Self {
         Items {
             first: slice.as_mut_ptr(),
-            len: slice.len(),
             slice: PhantomData,
         }
     }
@@ -93,12 +111,13 @@ impl<'a, T> Items<'a, T> {
     ///
     /// # Safety
     ///
-    /// `index` is less than `len`, and nobody else uses the element while the result lives.
+    /// `index` is less than the length of the slice, and nobody else uses the element while the
+    /// result lives.
     #[expect(
         clippy::mut_from_ref,
         reason = "the caller vouches that there is one reference"
     )]
-    unsafe fn get(&self, index: usize) -> &mut T {
+    pub(crate) unsafe fn get(&self, index: usize) -> &mut T {
         // SAFETY: the element is in the slice, and the caller vouches that it is nobody else's.
         unsafe { &mut *self.first.add(index) }
     }

@@ -22,12 +22,13 @@ mod workers;
 
 use crate::error::Error;
 use crate::topology::Topology;
-use call::Call;
+use call::{AnyCall, Call};
 use std::process;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use workers::Workers;
 
+pub(crate) use call::Items;
 pub use config::{Config, Pin};
 pub use installed::global;
 pub(crate) use installed::serving;
@@ -139,21 +140,28 @@ impl Team {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn each<T: Send>(&self, items: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
-        let most = items.len().min(self.most);
+        let (count, items) = (items.len(), Items::new(items));
+        let each = move |i| {
+            // SAFETY: a call does each of its items once, so each is used by one thread, once.
+            job(i, unsafe { items.get(i) });
+        };
+        self.run(&mut Call::new(count, each));
+    }
+
+    /// Runs a call, as [`Team::each`] says.
+    fn run(&self, call: &mut AnyCall<'_>) {
+        let most = call.items().min(self.most);
         let workers = if most > 1 {
             self.inner.try_lock()
         } else {
             None
         };
         let Some(mut workers) = workers.filter(|workers| workers.count() > 1) else {
-            return items
-                .iter_mut()
-                .enumerate()
-                .for_each(|(i, item)| job(i, item));
+            return call.do_all();
         };
         let count = most.min(workers.count());
-        let call = Call::new(job, items, count);
-        workers.run(count, &call);
+        call.set_workers(count);
+        workers.run(count, call);
         self.inner.size.store(workers.count(), Ordering::Relaxed);
         drop(workers);
         call.finish();

@@ -1,5 +1,6 @@
 //! The threads of a team.
 
+use super::call::AnyCall;
 use super::slot::{Patience, Slot};
 use crate::topology;
 use core_affinity::CoreId;
@@ -20,18 +21,12 @@ pub(super) struct Job {
     pub(super) chunk: usize,
     /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the
     /// slot idle.
-    pub(super) work: *const dyn Work,
+    pub(super) call: *const AnyCall<'static>,
     /// Who waits for it.
     pub(super) caller: Thread,
 }
 
-/// A job that several threads work on.
-pub(super) trait Work: Sync {
-    /// Does the chunk with this number, and never unwinds.
-    fn work(&self, chunk: usize);
-}
-
-// SAFETY: `work` points to something `Sync`, so another thread may call it; whoever posts the job
+// SAFETY: `call` points to something `Sync`, so another thread may use it; whoever posts the job
 // keeps it alive.
 unsafe impl Send for Job {}
 
@@ -141,7 +136,7 @@ fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>
     while let Some(job) = slot.take(Patience { looks, sleep }) {
         // SAFETY: the caller keeps what `work` points to until it sees the slot idle, which
         // `finish` makes it below.
-        unsafe { (*job.work).work(job.chunk) };
+        unsafe { (*job.call).work(job.chunk) };
         slot.finish(|| job.caller.unpark());
     }
 }

@@ -1,7 +1,8 @@
 //! The workers of a team: who was started, for whom, and how they do a job.
 
+use super::call::AnyCall;
 use super::config::Config;
-use super::worker::{self, Job, LOOKS, Place, Work, Worker};
+use super::worker::{self, Job, LOOKS, Place, Worker};
 use crate::error::Error;
 use crate::topology::Topology;
 use std::process;
@@ -71,27 +72,27 @@ impl Workers {
     }
 
     /// Does the chunks below `count`: chunk 0, and those that no worker has begun by then, here.
-    pub(super) fn run<'a>(&mut self, count: usize, work: &'a (dyn Work + 'a)) {
+    pub(super) fn run(&mut self, count: usize, call: &AnyCall<'_>) {
         let _in_job = worker::enter_job();
         let posted = &self.started[..count - 1];
         let caller = thread::current();
         for (worker, index) in posted.iter().zip(1..) {
             worker.post(Job {
                 chunk: index,
-                work: erase(work),
+                call: erase(call),
                 caller: caller.clone(),
             });
         }
-        work.work(0);
+        call.work(0);
         let mut begun = 0;
         for (worker, index) in posted.iter().zip(1..) {
             if worker.reclaim() {
-                work.work(index);
+                call.work(index);
             } else {
                 begun += 1;
             }
         }
-        // A slot whose job was taken back is idle. After this nobody has `work` any more.
+        // A slot whose job was taken back is idle. After this nobody has `call` any more.
         posted.iter().for_each(|worker| worker.wait(self.looks));
         if begun == 0 && self.process != process::id() {
             // A child of `fork` has none of its parent's threads, and need not ask them again.
@@ -115,10 +116,10 @@ impl Drop for Workers {
     }
 }
 
-/// A pointer to a job, without its lifetime.
-fn erase<'a>(work: &'a (dyn Work + 'a)) -> *const dyn Work {
-    let work: *const (dyn Work + 'a) = work;
+/// A pointer to a call, without the lifetime of its job.
+fn erase<'a>(call: &AnyCall<'a>) -> *const AnyCall<'static> {
+    let call: *const AnyCall<'a> = call;
     // SAFETY: the types differ in the lifetime alone. Whoever dereferences the pointer vouches for
     // it.
-    unsafe { std::mem::transmute(work) }
+    unsafe { std::mem::transmute(call) }
 }
