@@ -46,6 +46,11 @@ fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
     })
 }
 
+/// The runs of chunk `index` of `chunks` of `len` elements.
+fn runs_of_chunk<E>(index: usize, chunks: usize, len: usize) -> impl Iterator<Item = Run> {
+    runs(chunk(index, chunks, len.div_ceil(block_len::<E>())))
+}
+
 /// The root of the canonical tree over the blocks of `len` elements, by the chunks of a executor.
 /// `partial` gives the node of a range of elements.
 pub(super) fn root<E: Float, P: Merge + Send>(
@@ -53,9 +58,8 @@ pub(super) fn root<E: Float, P: Merge + Send>(
     len: usize,
     partial: &(dyn Fn(Range<usize>) -> P + Sync),
 ) -> Option<P> {
-    let blocks = len.div_ceil(block_len::<E>());
     let chunks = executor.chunks();
-    let of_chunk = move |index| runs(chunk(index, chunks, blocks));
+    let of_chunk = |index| runs_of_chunk::<E>(index, chunks, len);
     // One place for all partials, got by the caller: what a worker allocated, another thread would
     // have to give back.
     let count = (0..chunks).map(|index| of_chunk(index).count()).sum();
@@ -74,8 +78,9 @@ pub(super) fn root<E: Float, P: Merge + Send>(
         slots.push(slot);
         rest = others;
     }
+    // What the job holds has room on one cache line: see `team::Call`.
     executor.each(&mut slots, move |index, slot| {
-        for (run, place) in of_chunk(index).zip(slot.iter_mut()) {
+        for (run, place) in runs_of_chunk::<E>(index, chunks, len).zip(slot.iter_mut()) {
             *place = Some(partial(run.elements::<E>(len)));
         }
     });

@@ -22,7 +22,7 @@ mod workers;
 
 use crate::error::Error;
 use crate::topology::Topology;
-use call::{AnyCall, Call};
+use call::{AnyCall, Call, Panics};
 use std::process;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -145,7 +145,8 @@ impl Team {
             // SAFETY: a call does each of its items once, so each is used by one thread, once.
             job(i, unsafe { items.get(i) });
         };
-        self.run(&mut Call::new(count, each));
+        let panics = Panics::default();
+        self.run(&mut Call::new(count, &panics, each));
     }
 
     /// Runs a call, as [`Team::each`] says.
