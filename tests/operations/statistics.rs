@@ -193,3 +193,30 @@ fn nan_are_ignored() {
     assert!(superscalar::nanvar(&[1.0, inf, f64::NAN], 0).is_nan());
     assert_eq!(superscalar::nansum(&[1.0, inf, f64::NAN]), inf);
 }
+
+/// Whatever the processor makes of infinity less infinity, and whatever the compiler knows of it.
+fn one_nan_for_all<E: Value>() {
+    let (one, both) = ([E::INFINITY], [E::INFINITY, E::of(f64::NEG_INFINITY)]);
+    let found = [
+        superscalar::var(&one, 0),
+        superscalar::var(&one, 1),
+        superscalar::std(&one, 0),
+        superscalar::std(&one, 1),
+        superscalar::nanvar(&one, 0),
+        superscalar::nanstd(&one, 0),
+        superscalar::moments(&one).std(0),
+        superscalar::sum(&both),
+        superscalar::nansum(&both),
+        superscalar::mean(&both),
+        superscalar::nanmean(&both),
+        superscalar::dot(&both, &one.repeat(2)),
+    ];
+    let canonical = [0x7fc0_0000, 0x7ff8 << 48][usize::from(E::BITS == 64)];
+    assert_eq!(found.map(E::bits), [canonical; 12]);
+}
+
+#[test]
+fn every_nan_is_the_canonical_one() {
+    one_nan_for_all::<f32>();
+    one_nan_for_all::<f64>();
+}
