@@ -1,6 +1,7 @@
 //! The bits of results, whatever their types: as numbers, NaN is not equal to itself, and zeros of
 //! either sign are equal.
 
+use crate::oracle::canonical_nan;
 use half::{bf16, f16};
 use superscalar::kernels::ops::mean_m2::MeanM2;
 use superscalar::kernels::ops::moments::Moments4;
@@ -104,7 +105,11 @@ impl<E: Float + Answered> Answered for Lanes<E> {
 
 /// Which NaN a partial has is not specified.
 pub fn one_nan(value: f64) -> f64 {
-    if value.is_nan() { f64::NAN } else { value }
+    if value.is_nan() {
+        canonical_nan()
+    } else {
+        value
+    }
 }
 
 impl Answered for MeanM2 {

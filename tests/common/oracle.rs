@@ -3,6 +3,7 @@
 //! kernels.
 
 use crate::value::Value;
+use std::hint::black_box;
 
 /// The virtual lanes span 512 bytes.
 pub const fn lane_count<E>() -> usize {
@@ -68,7 +69,8 @@ pub(crate) fn largest_power_of_two_below(m: usize) -> usize {
 
 /// The NaN that results carry: quiet, with a clear sign and no payload.
 pub fn canonical_nan<E: Value>() -> E {
-    E::of_bits(E::infinity_bits() | 1 << (E::FRACTION_BITS - 1))
+    // The compiler takes one NaN to be as good as another, as long as it sees what this one is.
+    E::of_bits(black_box(E::infinity_bits() | 1 << (E::FRACTION_BITS - 1)))
 }
 
 #[cfg(test)]
