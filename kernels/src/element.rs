@@ -210,8 +210,9 @@ mod half;
 #[cfg(feature = "half")]
 pub use half::Half;
 
-/// A NaN whose bits the compiler keeps. To it one NaN is as good as another: of a constant it made
-/// `if x.is_nan() { NAN } else { x }` into `x`, and the NaN of infinity less infinity has a sign.
+/// A NaN whose bits the compiler keeps. To it one NaN is as good as another: where it saw that the
+/// replacement is a NaN, it left out the replacing in the tests' oracle, and the NaN of infinity
+/// less infinity kept its sign.
 #[inline(always)]
 fn the_nan<E>(nan: E) -> E {
     black_box(nan)

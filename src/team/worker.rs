@@ -134,7 +134,7 @@ fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>
     let _ = report.send(cpu.map_or(Place::Anywhere, pin));
     let sleep = thread::park;
     while let Some(job) = slot.take(Patience { looks, sleep }) {
-        // SAFETY: the caller keeps what `work` points to until it sees the slot idle, which
+        // SAFETY: the caller keeps what `call` points to until it sees the slot idle, which
         // `finish` makes it below.
         unsafe { (*job.call).work(job.chunk) };
         slot.finish(|| job.caller.unpark());

@@ -67,8 +67,8 @@
 //! | one function for all lengths: stack frame, saved registers | 5 % lost, third of L1 | 3 |
 //! | `dot`, masked loads of a ragged row, empty vectors too | 8 % lost, third of L1 | branches |
 //!
-//! The 3 target instances: up to a block without any stack, up to a node, beyond. Branches, one a
-//! vector, are foreseen when lengths repeat.
+//! So there are two target instances, up to a block without any stack and up to a node, and a
+//! function for what is longer. Branches, one a vector, are foreseen when lengths repeat.
 //!
 //! Shares of the load limit, AVX2. For `dot` a product needs a register, and 16 accumulators spill.
 //!
@@ -269,11 +269,11 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     halve(&mut vectors).halving_sum()
 }
 
-/// The lanes of all terms, which are at most a node and more than none.
+/// The lanes of all terms, which are at most a node.
 ///
 /// # Panics
 ///
-/// When there are more terms than a node has: the tree has no level for them.
+/// When there are so many blocks that the tree has no level for them: 128, twice a node's.
 #[inline(always)]
 pub(crate) fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
