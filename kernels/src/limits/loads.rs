@@ -6,7 +6,7 @@
 
 use crate::input::{Pair, Slice};
 use crate::simd::vectors::{Family, TIERS, Vectors};
-use crate::simd::{Kernel, LoadPartial};
+use crate::simd::{Kernel, Vector};
 use crate::table::{Descriptor, Entry, Purpose, chain};
 use core::marker::PhantomData;
 
@@ -23,7 +23,7 @@ const UNROLL: usize = 8;
 
 /// Loads all elements of `x`.
 #[inline(always)]
-fn load_all<V: LoadPartial, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
+fn load_all<V: Vector, const STREAMS: usize>(isa: V::Isa, streams: [&[V::Element]; STREAMS]) {
     let n = streams[0].len();
     let turn = UNROLL * V::LANES;
     let turns = n / turn;
@@ -46,7 +46,7 @@ fn load_all<V: LoadPartial, const STREAMS: usize>(isa: V::Isa, streams: [&[V::El
 /// Kernel: one stream of loads.
 pub struct LoadsOf<V>(PhantomData<V>);
 
-impl<V: LoadPartial> Kernel<V::Isa> for LoadsOf<V> {
+impl<V: Vector> Kernel<V::Isa> for LoadsOf<V> {
     type Input = Slice<V::Element>;
     type Output = ();
 
@@ -59,7 +59,7 @@ impl<V: LoadPartial> Kernel<V::Isa> for LoadsOf<V> {
 /// Kernel: two streams of loads.
 pub struct LoadsOfPair<V>(PhantomData<V>);
 
-impl<V: LoadPartial> Kernel<V::Isa> for LoadsOfPair<V> {
+impl<V: Vector> Kernel<V::Isa> for LoadsOfPair<V> {
     type Input = Pair<V::Element, V::Element>;
     type Output = ();
 
@@ -69,14 +69,14 @@ impl<V: LoadPartial> Kernel<V::Isa> for LoadsOfPair<V> {
     }
 }
 
-const fn one<V: LoadPartial>() -> Entry<Slice<V::Element>, ()> {
+const fn one<V: Vector>() -> Entry<Slice<V::Element>, ()> {
     Entry::new::<V::Isa, LoadsOf<V>>(Descriptor {
         purpose: Purpose::Limit,
         ..Descriptor::of::<V>(1)
     })
 }
 
-const fn two<V: LoadPartial>() -> Entry<Pair<V::Element, V::Element>, ()> {
+const fn two<V: Vector>() -> Entry<Pair<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, LoadsOfPair<V>>(Descriptor {
         purpose: Purpose::Limit,
         streams: 2,

@@ -84,7 +84,7 @@ use super::terms::Summand;
 use super::tree::{Merge, Tree};
 use super::{BLOCK_ROWS, NODE_BLOCKS, block_len, finish, row_len};
 use crate::element::Float;
-use crate::simd::{Arithmetic, Rows, halve};
+use crate::simd::{Arithmetic, halve};
 use crate::validity::Buffer;
 use core::mem::MaybeUninit;
 
@@ -98,16 +98,16 @@ const STAGED_BLOCKS: usize = 4;
 pub(crate) const OUTER_LEVELS: usize = 44;
 
 /// The lanes of a row.
-pub(crate) struct Sums<V: Rows>(V::Row);
+pub(crate) struct Sums<V: Arithmetic>(V::Row);
 
-impl<V: Rows> Clone for Sums<V> {
+impl<V: Arithmetic> Clone for Sums<V> {
     #[inline(always)]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<V: Rows> Copy for Sums<V> {}
+impl<V: Arithmetic> Copy for Sums<V> {}
 
 impl<V: Arithmetic> Sums<V> {
     #[inline(always)]

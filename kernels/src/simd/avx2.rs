@@ -5,7 +5,7 @@
 //! implementation by AMD's manual, and qemu does touch it. Zen 4, sums of random lengths below 300:
 //! 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from 0.78 to 1.44.
 
-use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
@@ -52,6 +52,19 @@ impl Vector for F32x8 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(_: Avx2, at: *const f32, count: usize) -> Self {
+        // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable
+        // elements: each arm reads so many.
+        F32x8(unsafe {
+            match count {
+                0..4 => _mm256_zextps128_ps256(partial_of_four(at, count)),
+                4..8 => _mm256_set_m128(partial_of_four(at.add(4), count - 4), _mm_loadu_ps(at)),
+                _ => _mm256_loadu_ps(at),
+            }
+        })
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         // SAFETY: a token vouches for the features, the caller for eight writable elements.
         unsafe { _mm256_storeu_ps(to, self.0) }
@@ -64,31 +77,14 @@ impl Vector for F32x8 {
     }
 }
 
-impl LoadPartial for F32x8 {
-    #[inline(always)]
-    unsafe fn load_partial(_: Avx2, at: *const f32, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for `min(count, 8)` readable
-        // elements: each arm reads so many.
-        F32x8(unsafe {
-            match count {
-                0..4 => _mm256_zextps128_ps256(partial_of_four(at, count)),
-                4..8 => _mm256_set_m128(partial_of_four(at.add(4), count - 4), _mm_loadu_ps(at)),
-                _ => _mm256_loadu_ps(at),
-            }
-        })
-    }
-}
-
-impl Rows for F32x8 {
+impl Arithmetic for F32x8 {
     type Row = [Self; 16];
 
     #[inline(always)]
     fn row(self) -> [Self; 16] {
         [self; 16]
     }
-}
 
-impl Arithmetic for F32x8 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
@@ -216,6 +212,19 @@ impl Vector for F64x4 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(_: Avx2, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
+        // elements: each arm reads so many.
+        F64x4(unsafe {
+            match count {
+                0..2 => _mm256_zextpd128_pd256(partial_of_two(at, count)),
+                2..4 => _mm256_set_m128d(partial_of_two(at.add(2), count - 2), _mm_loadu_pd(at)),
+                _ => _mm256_loadu_pd(at),
+            }
+        })
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: a token vouches for the features, the caller for four writable elements.
         unsafe { _mm256_storeu_pd(to, self.0) }
@@ -228,31 +237,14 @@ impl Vector for F64x4 {
     }
 }
 
-impl LoadPartial for F64x4 {
-    #[inline(always)]
-    unsafe fn load_partial(_: Avx2, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
-        // elements: each arm reads so many.
-        F64x4(unsafe {
-            match count {
-                0..2 => _mm256_zextpd128_pd256(partial_of_two(at, count)),
-                2..4 => _mm256_set_m128d(partial_of_two(at.add(2), count - 2), _mm_loadu_pd(at)),
-                _ => _mm256_loadu_pd(at),
-            }
-        })
-    }
-}
-
-impl Rows for F64x4 {
+impl Arithmetic for F64x4 {
     type Row = [Self; 16];
 
     #[inline(always)]
     fn row(self) -> [Self; 16] {
         [self; 16]
     }
-}
 
-impl Arithmetic for F64x4 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.

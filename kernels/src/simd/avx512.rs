@@ -2,7 +2,7 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -69,6 +69,16 @@ impl Vector for F32x16 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(_: Avx512, at: *const f32, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
+            F32x16(_mm512_maskz_loadu_ps(mask, at))
+        }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         // SAFETY: a token vouches for the features, the caller for sixteen writable elements.
         unsafe { _mm512_storeu_ps(to, self.0) }
@@ -81,28 +91,14 @@ impl Vector for F32x16 {
     }
 }
 
-impl LoadPartial for F32x16 {
-    #[inline(always)]
-    unsafe fn load_partial(_: Avx512, at: *const f32, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
-        // set, for which the caller vouches; a masked lane is not read.
-        unsafe {
-            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
-            F32x16(_mm512_maskz_loadu_ps(mask, at))
-        }
-    }
-}
-
-impl Rows for F32x16 {
+impl Arithmetic for F32x16 {
     type Row = [Self; 8];
 
     #[inline(always)]
     fn row(self) -> [Self; 8] {
         [self; 8]
     }
-}
 
-impl Arithmetic for F32x16 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
@@ -237,6 +233,16 @@ impl Vector for F64x8 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(_: Avx512, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
+            F64x8(_mm512_maskz_loadu_pd(mask, at))
+        }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: a token vouches for the features, the caller for eight writable elements.
         unsafe { _mm512_storeu_pd(to, self.0) }
@@ -249,28 +255,14 @@ impl Vector for F64x8 {
     }
 }
 
-impl LoadPartial for F64x8 {
-    #[inline(always)]
-    unsafe fn load_partial(_: Avx512, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 8)` bits
-        // set, for which the caller vouches; a masked lane is not read.
-        unsafe {
-            let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
-            F64x8(_mm512_maskz_loadu_pd(mask, at))
-        }
-    }
-}
-
-impl Rows for F64x8 {
+impl Arithmetic for F64x8 {
     type Row = [Self; 8];
 
     #[inline(always)]
     fn row(self) -> [Self; 8] {
         [self; 8]
     }
-}
 
-impl Arithmetic for F64x8 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.

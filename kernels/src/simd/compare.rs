@@ -1,10 +1,10 @@
 //! Operations that compare lanes, and those that select by a mask.
 
-use super::{LoadPartial, Vector};
+use super::Vector;
 use crate::element::Numbering;
 
 /// Lanes that are compared by their values.
-pub trait Order: LoadPartial<Element: Numbering> {
+pub trait Order: Vector<Element: Numbering> {
     /// The lanes in which a comparison is true. Vouches for the features, as a vector does.
     type Mask: Copy;
 

@@ -1,10 +1,17 @@
 //! Two vectors whose lanes lie in turn: what a register of words becomes whose halves are elements.
 
-use super::{Arithmetic, LoadPartial, OrZero, Rows, Vector};
+use super::{Arithmetic, OrZero, Vector};
 use half::bf16;
 
 /// A vector of `f32` that can take `bf16` apart by their places in a word.
 pub trait WordHalves: Arithmetic<Element = f32> {
+    /// A row of pairs of vectors: an array of half the length of the vector's own row, which a
+    /// generic can not say.
+    type Pairs: Copy + AsRef<[Interleaved<Self>]> + AsMut<[Interleaved<Self>]>;
+
+    /// A row in which every pair is this one.
+    fn pairs(pair: Interleaved<Self>) -> Self::Pairs;
+
     /// `2 * LANES` elements from `at` on: those of even and those of odd number.
     ///
     /// # Safety
@@ -61,6 +68,17 @@ impl<V: WordHalves> Vector for Interleaved<V> {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(isa: V::Isa, at: *const f32, count: usize) -> Self {
+        let mut small = [0.0; WIDEST];
+        for (lane, place) in small.iter_mut().enumerate().take(count.min(Self::LANES)) {
+            // SAFETY: the caller vouches for `min(count, LANES)` elements.
+            *place = unsafe { at.add(lane).read_unaligned() };
+        }
+        // SAFETY: there are as many elements as the widest vectors have lanes.
+        unsafe { Self::load(isa, small.as_ptr()) }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
         const { assert!(Self::LANES <= WIDEST) }
         let mut halves = [[0.0; WIDEST / 2]; 2];
@@ -80,19 +98,6 @@ impl<V: WordHalves> Vector for Interleaved<V> {
     fn observe(self) {
         self.even.observe();
         self.odd.observe();
-    }
-}
-
-impl<V: WordHalves> LoadPartial for Interleaved<V> {
-    #[inline(always)]
-    unsafe fn load_partial(isa: V::Isa, at: *const f32, count: usize) -> Self {
-        let mut small = [0.0; WIDEST];
-        for (lane, place) in small.iter_mut().enumerate().take(count.min(Self::LANES)) {
-            // SAFETY: the caller vouches for `min(count, LANES)` elements.
-            *place = unsafe { at.add(lane).read_unaligned() };
-        }
-        // SAFETY: there are as many elements as the widest vectors have lanes.
-        unsafe { Self::load(isa, small.as_ptr()) }
     }
 }
 
@@ -117,27 +122,14 @@ impl<V: WordHalves> OrZero for Interleaved<V> {
     }
 }
 
-/// The array's length is half of that of the vector's own row, which a generic can not say.
-macro_rules! rows {
-    ($($vector:ty: $width:literal),*) => {
-        $(
-            impl Rows for Interleaved<$vector> {
-                type Row = [Self; $width];
+impl<V: WordHalves> Arithmetic for Interleaved<V> {
+    type Row = V::Pairs;
 
-                #[inline(always)]
-                fn row(self) -> [Self; $width] {
-                    [self; $width]
-                }
-            }
-        )*
-    };
-}
-rows!(super::avx2::F32x8: 8, super::avx512::F32x16: 4);
+    #[inline(always)]
+    fn row(self) -> V::Pairs {
+        V::pairs(self)
+    }
 
-impl<V: WordHalves> Arithmetic for Interleaved<V>
-where
-    Self: Rows<Isa = V::Isa, Element = f32>,
-{
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         Interleaved {

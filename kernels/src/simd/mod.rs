@@ -48,7 +48,7 @@ pub use compare::{OrZero, Order, SignMagnitude, extreme_lane};
 pub(crate) use instance::call;
 pub use instance::{Isa, Kernel};
 
-/// A register full of elements: how it is filled, and that it was.
+/// A register full of elements: how it is filled, whole or in part, and that it was.
 pub trait Vector: Copy {
     /// The instruction set whose token vouches for this vector.
     type Isa: Isa;
@@ -67,6 +67,15 @@ pub trait Vector: Copy {
     /// `at` must be valid for reading `LANES` elements.
     unsafe fn load(isa: Self::Isa, at: *const Self::Element) -> Self;
 
+    /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
+    /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
+    ///
+    /// # Safety
+    ///
+    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
+    /// any address at all.
+    unsafe fn load_partial(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
+
     /// Writes the lanes to `LANES` elements from `to` on, of any alignment.
     ///
     /// # Safety
@@ -76,27 +85,6 @@ pub trait Vector: Copy {
 
     /// Makes the compiler believe that the vector is read, and costs no instruction.
     fn observe(self);
-}
-
-/// A vector that can be loaded in part.
-pub trait LoadPartial: Vector {
-    /// The first `count` elements from `at` on, and plus zero in the lanes beyond; a `count` of
-    /// `LANES` or more fills the vector. Reads nothing beyond `count` elements.
-    ///
-    /// # Safety
-    ///
-    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
-    /// any address at all.
-    unsafe fn load_partial(isa: Self::Isa, at: *const Self::Element, count: usize) -> Self;
-}
-
-/// A vector of which a whole number makes up a row of the canonical order.
-pub trait Rows: LoadPartial<Element: Float> {
-    /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
-    type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
-
-    /// A row in which every vector is `self`.
-    fn row(self) -> Self::Row;
 }
 
 /// Asks for the cache line of an address, which may be any, where stable Rust can: on x86.
@@ -178,8 +166,15 @@ unsafe fn load_overlapping_16(at: *const u8, bytes: usize) -> [u64; 2] {
     }
 }
 
-/// Lane-wise arithmetic, each operation rounded once to nearest-even.
-pub trait Arithmetic: Rows + OrZero {
+/// Lane-wise arithmetic, each operation rounded once to nearest-even, and the rows of the canonical
+/// order.
+pub trait Arithmetic: OrZero<Element: Float> {
+    /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
+    type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
+
+    /// A row in which every vector is `self`.
+    fn row(self) -> Self::Row;
+
     /// Lane by lane, `self + other`.
     fn add(self, other: Self) -> Self;
 

@@ -2,7 +2,7 @@
 //!
 //! NEON has no masked load: a short load goes element by element into a vector of zeros.
 
-use super::{Arithmetic, Fused, LoadPartial, Rows, Selection, Vector};
+use super::{Arithmetic, Fused, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::aarch64::*;
 use core::arch::asm;
@@ -42,22 +42,6 @@ impl Vector for F32x4 {
     }
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f32) {
-        // SAFETY: a token vouches for the features, the caller for four writable elements.
-        unsafe { vst1q_f32(to, self.0) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-        unsafe {
-            asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
-        }
-    }
-}
-
-impl LoadPartial for F32x4 {
-    #[inline(always)]
     unsafe fn load_partial(isa: Neon, at: *const f32, count: usize) -> Self {
         // SAFETY: a token vouches for the features, the caller for `min(count, 4)` readable
         // elements: each arm reads so many.
@@ -75,18 +59,30 @@ impl LoadPartial for F32x4 {
             }
         }
     }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: a token vouches for the features, the caller for four writable elements.
+        unsafe { vst1q_f32(to, self.0) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+        unsafe {
+            asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
+        }
+    }
 }
 
-impl Rows for F32x4 {
+impl Arithmetic for F32x4 {
     type Row = [Self; 32];
 
     #[inline(always)]
     fn row(self) -> [Self; 32] {
         [self; 32]
     }
-}
 
-impl Arithmetic for F32x4 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
@@ -196,6 +192,19 @@ impl Vector for F64x2 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(isa: Neon, at: *const f64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features, the caller for `min(count, 2)` readable
+        // elements: each arm reads so many.
+        unsafe {
+            match count {
+                0 => Self::splat(isa, 0.0),
+                1 => F64x2(vld1q_lane_f64::<0>(at, vdupq_n_f64(0.0))),
+                _ => Self::load(isa, at),
+            }
+        }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: a token vouches for the features, the caller for two writable elements.
         unsafe { vst1q_f64(to, self.0) }
@@ -210,31 +219,14 @@ impl Vector for F64x2 {
     }
 }
 
-impl LoadPartial for F64x2 {
-    #[inline(always)]
-    unsafe fn load_partial(isa: Neon, at: *const f64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for `min(count, 2)` readable
-        // elements: each arm reads so many.
-        unsafe {
-            match count {
-                0 => Self::splat(isa, 0.0),
-                1 => F64x2(vld1q_lane_f64::<0>(at, vdupq_n_f64(0.0))),
-                _ => Self::load(isa, at),
-            }
-        }
-    }
-}
-
-impl Rows for F64x2 {
+impl Arithmetic for F64x2 {
     type Row = [Self; 32];
 
     #[inline(always)]
     fn row(self) -> [Self; 32] {
         [self; 32]
     }
-}
 
-impl Arithmetic for F64x2 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.

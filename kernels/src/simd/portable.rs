@@ -4,7 +4,7 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
-use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
+use super::{Arithmetic, Selection, Vector};
 use crate::tier::Tier;
 use wide::{f32x4, f64x2, i32x4, i64x2};
 
@@ -66,19 +66,6 @@ impl Vector for F32x4 {
     }
 
     #[inline(always)]
-    unsafe fn store(self, to: *mut f32) {
-        // SAFETY: the caller vouches for four writable elements, of any alignment.
-        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
-    }
-
-    #[inline(always)]
-    fn observe(self) {
-        observe_128(self.0);
-    }
-}
-
-impl LoadPartial for F32x4 {
-    #[inline(always)]
     unsafe fn load_partial(isa: Portable, at: *const f32, count: usize) -> Self {
         // SAFETY: the caller vouches for `min(count, 4)` readable elements: each arm reads so many.
         unsafe {
@@ -97,18 +84,27 @@ impl LoadPartial for F32x4 {
             }
         }
     }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: the caller vouches for four writable elements, of any alignment.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0.to_array()) }
+    }
+
+    #[inline(always)]
+    fn observe(self) {
+        observe_128(self.0);
+    }
 }
 
-impl Rows for F32x4 {
+impl Arithmetic for F32x4 {
     type Row = [Self; 32];
 
     #[inline(always)]
     fn row(self) -> [Self; 32] {
         [self; 32]
     }
-}
 
-impl Arithmetic for F32x4 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         F32x4(self.0 + other.0)
@@ -185,6 +181,18 @@ impl Vector for F64x2 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(isa: Portable, at: *const f64, count: usize) -> Self {
+        // SAFETY: the caller vouches for `min(count, 2)` readable elements: each arm reads so many.
+        unsafe {
+            match count {
+                0 => Self::splat(isa, 0.0),
+                1 => F64x2(f64x2::new([at.read_unaligned(), 0.0])),
+                _ => Self::load(isa, at),
+            }
+        }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut f64) {
         // SAFETY: the caller vouches for two writable elements, of any alignment.
         unsafe { to.cast::<[f64; 2]>().write_unaligned(self.0.to_array()) }
@@ -196,30 +204,14 @@ impl Vector for F64x2 {
     }
 }
 
-impl LoadPartial for F64x2 {
-    #[inline(always)]
-    unsafe fn load_partial(isa: Portable, at: *const f64, count: usize) -> Self {
-        // SAFETY: the caller vouches for `min(count, 2)` readable elements: each arm reads so many.
-        unsafe {
-            match count {
-                0 => Self::splat(isa, 0.0),
-                1 => F64x2(f64x2::new([at.read_unaligned(), 0.0])),
-                _ => Self::load(isa, at),
-            }
-        }
-    }
-}
-
-impl Rows for F64x2 {
+impl Arithmetic for F64x2 {
     type Row = [Self; 32];
 
     #[inline(always)]
     fn row(self) -> [Self; 32] {
         [self; 32]
     }
-}
 
-impl Arithmetic for F64x2 {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         F64x2(self.0 + other.0)

@@ -27,7 +27,7 @@
 //! with its sign bit flipped is an unsigned one that is larger by 128, and an unsigned one is a
 //! signed one that is smaller by 128: the sum of the other operand, 128 times, is the difference.
 
-use super::{LoadPartial, Vector};
+use super::Vector;
 use crate::element::Element;
 use core::marker::PhantomData;
 
@@ -66,7 +66,7 @@ pub trait Register: Copy {
 }
 
 /// A vector of bytes that is loaded as a register.
-pub trait AsRegister: LoadPartial<Element = u8> {
+pub trait AsRegister: Vector<Element = u8> {
     /// The register.
     type Register: Register;
 

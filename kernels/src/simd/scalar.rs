@@ -6,7 +6,7 @@
 //! instruction is emitted, loads still fold into the arithmetic, and no two lanes can be fused.
 //! `tests/kernels/machine_code/` reads the instances' machine code and holds this claim to it.
 
-use super::{Arithmetic, LoadPartial, Rows, Selection, Vector};
+use super::{Arithmetic, Selection, Vector};
 use crate::element::{Element, Float, Numbering};
 use crate::tier::Tier;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
@@ -114,6 +114,15 @@ impl<E: Opaque> Vector for Scalar<E> {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(isa: Baseline, at: *const E, count: usize) -> Self {
+        match count {
+            0 => Scalar(E::zeroed()),
+            // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.
+            _ => unsafe { Self::load(isa, at) },
+        }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut E) {
         // SAFETY: the caller vouches for one writable element; no alignment is asked for.
         unsafe { to.write_unaligned(self.0) }
@@ -126,29 +135,14 @@ impl<E: Opaque> Vector for Scalar<E> {
 }
 
 #[allow(private_bounds)] // as above
-impl<E: Opaque> LoadPartial for Scalar<E> {
-    #[inline(always)]
-    unsafe fn load_partial(isa: Baseline, at: *const E, count: usize) -> Self {
-        match count {
-            0 => Scalar(E::zeroed()),
-            // SAFETY: the caller vouches for `min(count, 1)` elements, which is one here.
-            _ => unsafe { Self::load(isa, at) },
-        }
-    }
-}
-
-#[allow(private_bounds)] // as above
-impl<E: Opaque + Float> Rows for Scalar<E> {
+impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
     type Row = E::RowOf<Self>;
 
     #[inline(always)]
     fn row(self) -> E::RowOf<Self> {
         E::row_of(self)
     }
-}
 
-#[allow(private_bounds)] // as above
-impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         Scalar((self.0 + other.0).keep_scalar())

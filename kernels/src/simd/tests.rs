@@ -3,7 +3,6 @@
 
 mod kernels;
 mod present;
-mod widen;
 
 use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
 use kernels::{
@@ -41,6 +40,7 @@ macro_rules! on_every_fused_vector {
     };
 }
 mod order;
+mod widen;
 
 /// Elements 1, 2, 3 and so on.
 fn counting<E: Literal>(n: usize) -> Vec<E> {

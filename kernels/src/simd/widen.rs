@@ -29,7 +29,7 @@
 //! so much for each lane of each vector: lanes beyond the end of a slice hold zero, which is
 //! flipped as well. Likewise the other way round, where an instruction knows signed elements alone.
 
-use super::LoadPartial;
+use super::Vector;
 use crate::ops::integers::Integer;
 
 /// Vectors in a block: what a wide partial takes, on every tier. A block's lanes of 64 bits hold at
@@ -46,7 +46,7 @@ pub trait Partial<I>: Copy {
 }
 
 /// A vector of integers that goes into partial sums.
-pub trait Widen: LoadPartial<Element: Integer> {
+pub trait Widen: Vector<Element: Integer> {
     /// What takes vectors.
     type Narrow: Partial<Self::Isa>;
     /// What takes narrow partials.

@@ -14,7 +14,7 @@
 use super::{KeyTransform, load};
 use crate::element::Ordered;
 use crate::input::With;
-use crate::simd::{Isa, Kernel, LoadPartial, Order, Vector};
+use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
 /// Kernel: where the first element stands that is equal to a given one; or the first NaN, if that

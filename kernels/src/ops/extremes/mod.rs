@@ -31,14 +31,14 @@ pub mod values;
 
 use crate::element::Ordered;
 use crate::order::terms::{L2_BYTES, L3_BYTES};
-use crate::simd::{Isa, LoadPartial, Order, Vector};
+use crate::simd::{Isa, Order, Vector};
 
 /// How a slice's elements are loaded and compared.
 pub trait KeyTransform<I: Isa> {
     /// What the slice holds.
     type Element: Ordered;
     /// What is loaded: lanes of the same bytes.
-    type Loaded: LoadPartial<Isa = I>;
+    type Loaded: Vector<Isa = I>;
     /// What is compared, lane for lane.
     type Key: Order<Isa = I>;
 

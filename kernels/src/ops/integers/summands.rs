@@ -2,11 +2,11 @@
 
 use crate::element::Element;
 use crate::order::terms::load_extra;
-use crate::simd::{Isa, LoadPartial, OrZero};
+use crate::simd::{Isa, OrZero, Vector};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Integers that come a vector at a time.
-pub(super) trait Summands<V: LoadPartial>: Copy {
+pub(super) trait Summands<V: Vector>: Copy {
     /// Elements that can be staged at a time.
     const CHUNK: usize;
 
@@ -44,9 +44,7 @@ pub(super) trait Summands<V: LoadPartial>: Copy {
 #[derive(Clone, Copy)]
 pub(super) struct Elements<'a, E, const EXTRA_LOADS: usize>(pub &'a [E]);
 
-impl<V: LoadPartial, const EXTRA_LOADS: usize> Summands<V>
-    for Elements<'_, V::Element, EXTRA_LOADS>
-{
+impl<V: Vector, const EXTRA_LOADS: usize> Summands<V> for Elements<'_, V::Element, EXTRA_LOADS> {
     const CHUNK: usize = usize::MAX;
 
     #[inline(always)]
@@ -108,7 +106,7 @@ impl<'a, E: Element> ValidElements<'a, E> {
     }
 }
 
-impl<V: LoadPartial + OrZero> Summands<V> for ValidElements<'_, V::Element> {
+impl<V: Vector + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     const CHUNK: usize = CHUNK;
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 use super::Elements;
 use crate::element::Float;
 use crate::order::{block_len, row_len};
-use crate::simd::{Rows, Selection, halve};
+use crate::simd::{Arithmetic, Selection, halve};
 use core::ops::Range;
 
 /// `s1` and `s2` of `A` vectors.
@@ -43,7 +43,7 @@ unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
 }
 
 /// The lanes of a row, of `s1` and of `s2`.
-type TwoRows<V> = (<V as Rows>::Row, <V as Rows>::Row);
+type TwoRows<V> = (<V as Arithmetic>::Row, <V as Arithmetic>::Row);
 
 /// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a
 /// pass.

@@ -6,8 +6,8 @@
 //! instead of 0.79 in L2, their positions 0.41 instead of 0.34 and 0.89 instead of 0.67.
 
 use super::{Avx2, U64x4, observe_256};
+use crate::simd::Vector;
 use crate::simd::widen::Widen;
-use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
 /// Four `u64` of the AVX2 tier, each with its highest bit flipped while it is in the register.
@@ -44,6 +44,12 @@ impl Vector for ShiftedU64x4 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(isa: Avx2, at: *const u64, count: usize) -> Self {
+        // SAFETY: a token vouches for the features, the caller for the elements.
+        ShiftedU64x4(unsafe { shift(U64x4::load_partial(isa, at, count).0) })
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut u64) {
         // SAFETY: a token vouches for the features, the caller for 32 writable bytes.
         unsafe { _mm256_storeu_si256(to.cast(), shift(self.0)) }
@@ -53,14 +59,6 @@ impl Vector for ShiftedU64x4 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_256(self.0) }
-    }
-}
-
-impl LoadPartial for ShiftedU64x4 {
-    #[inline(always)]
-    unsafe fn load_partial(isa: Avx2, at: *const u64, count: usize) -> Self {
-        // SAFETY: a token vouches for the features, the caller for the elements.
-        ShiftedU64x4(unsafe { shift(U64x4::load_partial(isa, at, count).0) })
     }
 }
 

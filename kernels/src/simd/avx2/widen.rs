@@ -1,77 +1,11 @@
 //! Sums with room, of the AVX2 tier: [`crate::simd::widen`].
 
 use super::{Avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4};
+use crate::simd::Vector;
 use crate::simd::widen::{
-    BLOCK, Partial, Split, Widen, add_bias, few_bytes, pairs, subtract_bias,
-    subtract_bias_of_words, words,
+    BLOCK, Partial, Split, Widen, add_bias, pairs, subtract_bias, subtract_bias_of_words, words,
 };
-use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
-
-/// The numbers of a vector's bytes, and sixteen that `pshufb` takes for zero: a window that begins
-/// at `k` moves the bytes down by `k`.
-static MOVE_DOWN: [u8; 32] = {
-    let mut numbers = [0x80; 32];
-    let mut i = 0;
-    while i < 16 {
-        numbers[i] = i as u8;
-        i += 1;
-    }
-    numbers
-};
-
-/// The first `count` bytes of 32, and zero beyond. Of the upper sixteen, the last that are there
-/// are loaded with those before them, which are then moved out.
-///
-/// # Safety
-///
-/// The CPU must have AVX2, and `min(count, 32)` bytes can be read from `at` on.
-#[inline(always)]
-unsafe fn partial_of_bytes(at: *const u8, count: usize) -> __m256i {
-    // SAFETY: the caller vouches for AVX2 and for the bytes: each arm reads so many. The window
-    // lies in its table, as `32 - count` is from 1 to 16.
-    unsafe {
-        match count {
-            0..16 => {
-                let few = few_bytes(at, count);
-                let low = _mm_set_epi64x((few >> 64) as i64, few as i64);
-                _mm256_zextsi128_si256(low)
-            }
-            16..32 => {
-                let last = _mm_loadu_si128(at.add(count - 16).cast());
-                let window = _mm_loadu_si128(MOVE_DOWN.as_ptr().add(32 - count).cast());
-                _mm256_set_m128i(_mm_shuffle_epi8(last, window), _mm_loadu_si128(at.cast()))
-            }
-            _ => _mm256_loadu_si256(at.cast()),
-        }
-    }
-}
-
-/// Writes the short loads of the integer types.
-macro_rules! load_partials {
-    ($($vector:ident: $element:ident;)*) => {
-        $(
-            impl LoadPartial for $vector {
-                #[inline(always)]
-                unsafe fn load_partial(_: Avx2, at: *const $element, count: usize) -> Self {
-                    let bytes = count.min(Self::LANES) * size_of::<$element>();
-                    // SAFETY: a token vouches for the features, the caller for so many bytes.
-                    $vector(unsafe { partial_of_bytes(at.cast(), bytes) })
-                }
-            }
-        )*
-    };
-}
-load_partials! {
-    I8x32: i8;
-    U8x32: u8;
-    I16x16: i16;
-    U16x16: u16;
-    I32x8: i32;
-    U32x8: u32;
-    I64x4: i64;
-    U64x4: u64;
-}
 
 /// Partial sums in the lanes of a register.
 macro_rules! partials {

@@ -2,8 +2,8 @@
 //! products save.
 
 use super::{Avx512, I32x16, I64x8, observe_512};
+use crate::simd::Vector;
 use crate::simd::widen::{BLOCK, Partial, Widen};
-use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
 
 /// Sixteen `u8`, a quarter of a register: as many as there are lanes of 32 bits.
@@ -28,6 +28,16 @@ impl Vector for U8x16 {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(_: Avx512, at: *const u8, count: usize) -> Self {
+        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
+        // set, for which the caller vouches; a masked lane is not read.
+        unsafe {
+            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
+            U8x16(_mm_maskz_loadu_epi8(mask, at.cast()))
+        }
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut u8) {
         // SAFETY: a token vouches for the features, the caller for 16 writable bytes.
         unsafe { _mm_storeu_si128(to.cast(), self.0) }
@@ -37,18 +47,6 @@ impl Vector for U8x16 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_512(_mm512_castsi128_si512(self.0)) }
-    }
-}
-
-impl LoadPartial for U8x16 {
-    #[inline(always)]
-    unsafe fn load_partial(_: Avx512, at: *const u8, count: usize) -> Self {
-        // SAFETY: a token vouches for the features. The mask has the lowest `min(count, 16)` bits
-        // set, for which the caller vouches; a masked lane is not read.
-        unsafe {
-            let mask = _bzhi_u32(0xffff, count.min(16) as u32) as __mmask16;
-            U8x16(_mm_maskz_loadu_epi8(mask, at.cast()))
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32};
 use crate::simd::widen::{Partial, Widen, add_bias};
-use crate::simd::{LoadPartial, OrZero, Vector};
+use crate::simd::{OrZero, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
@@ -42,6 +42,12 @@ impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
     }
 
     #[inline(always)]
+    unsafe fn load_partial(isa: Avx512Icelake, at: *const V::Element, count: usize) -> Self {
+        // SAFETY: as the caller vouches.
+        Vnni(unsafe { V::load_partial(without(isa), at, count) })
+    }
+
+    #[inline(always)]
     unsafe fn store(self, to: *mut V::Element) {
         // SAFETY: as the caller vouches.
         unsafe { self.0.store(to) }
@@ -50,14 +56,6 @@ impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
     #[inline(always)]
     fn observe(self) {
         self.0.observe();
-    }
-}
-
-impl<V: LoadPartial<Isa = Avx512>> LoadPartial for Vnni<V> {
-    #[inline(always)]
-    unsafe fn load_partial(isa: Avx512Icelake, at: *const V::Element, count: usize) -> Self {
-        // SAFETY: as the caller vouches.
-        Vnni(unsafe { V::load_partial(without(isa), at, count) })
     }
 }
 

@@ -1,41 +1,11 @@
 //! Sums with room, of the AVX-512 tier: [`crate::simd::widen`].
 
 use super::{Avx512, I8x64, I16x32, I32x16, I64x8, U8x64, U16x32, U32x16, U64x8};
+use crate::simd::Vector;
 use crate::simd::widen::{
     BLOCK, Partial, Split, Widen, add_bias, pairs, signed_words, subtract_bias, words,
 };
-use crate::simd::{LoadPartial, Vector};
 use core::arch::x86_64::*;
-
-/// Short loads are masked, as in the tier's other vectors.
-macro_rules! load_partials {
-    ($($vector:ident: $element:ident x $lanes:literal, $mask:ident $load:ident;)*) => {
-        $(
-            impl LoadPartial for $vector {
-                #[inline(always)]
-                unsafe fn load_partial(_: Avx512, at: *const $element, count: usize) -> Self {
-                    // SAFETY: a token vouches for the features. The mask has the lowest
-                    // `min(count, LANES)` bits set, for which the caller vouches; a masked lane is
-                    // not read.
-                    unsafe {
-                        let mask = _bzhi_u64(u64::MAX, count.min($lanes) as u32) as $mask;
-                        $vector($load(mask, at.cast()))
-                    }
-                }
-            }
-        )*
-    };
-}
-load_partials! {
-    I8x64: i8 x 64, __mmask64 _mm512_maskz_loadu_epi8;
-    U8x64: u8 x 64, __mmask64 _mm512_maskz_loadu_epi8;
-    I16x32: i16 x 32, __mmask32 _mm512_maskz_loadu_epi16;
-    U16x32: u16 x 32, __mmask32 _mm512_maskz_loadu_epi16;
-    I32x16: i32 x 16, __mmask16 _mm512_maskz_loadu_epi32;
-    U32x16: u32 x 16, __mmask16 _mm512_maskz_loadu_epi32;
-    I64x8: i64 x 8, __mmask8 _mm512_maskz_loadu_epi64;
-    U64x8: u64 x 8, __mmask8 _mm512_maskz_loadu_epi64;
-}
 
 /// Partial sums in the lanes of a register.
 macro_rules! partials {

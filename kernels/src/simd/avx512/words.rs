@@ -1,7 +1,7 @@
 //! `bf16` of the AVX-512 tier, two in a word: one is shifted up, the other loses what is below it.
 
 use super::{Avx512, F32x16};
-use crate::simd::interleaved::WordHalves;
+use crate::simd::interleaved::{Interleaved, WordHalves};
 use core::arch::asm;
 use core::arch::x86_64::*;
 use half::bf16;
@@ -19,6 +19,13 @@ fn hidden_one() -> __m512 {
 }
 
 impl WordHalves for F32x16 {
+    type Pairs = [Interleaved<Self>; 4];
+
+    #[inline(always)]
+    fn pairs(pair: Interleaved<Self>) -> Self::Pairs {
+        [pair; 4]
+    }
+
     #[inline(always)]
     unsafe fn load_even_odd(_: Avx512, at: *const bf16) -> [Self; 2] {
         // SAFETY: a token vouches for the features, the caller for 64 readable bytes.

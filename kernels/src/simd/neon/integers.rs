@@ -2,13 +2,15 @@
 
 use super::Neon;
 use crate::simd::Vector;
+use crate::simd::widen::few_bytes;
 use core::arch::aarch64::*;
 use core::arch::asm;
+use core::convert::identity;
 
 /// Writes the vector of an integer type. What the instructions are called differs from type to
 /// type, and they are no values that a generic could take.
 macro_rules! integers {
-    ($($vector:ident: $element:ident x $lanes:literal, $register:ident, $splat:ident $load:ident $store:ident;)*) => {
+    ($($vector:ident: $element:ident x $lanes:literal, $register:ident, $splat:ident $load:ident $store:ident $from:ident;)*) => {
         $(
             #[doc = concat!(stringify!($lanes), " `", stringify!($element), "` of the NEON tier.")]
             #[derive(Clone, Copy)]
@@ -32,6 +34,22 @@ macro_rules! integers {
                 }
 
                 #[inline(always)]
+                unsafe fn load_partial(isa: Neon, at: *const $element, count: usize) -> Self {
+                    if count >= Self::LANES {
+                        // SAFETY: the caller vouches for `LANES` elements.
+                        return unsafe { Self::load(isa, at) };
+                    }
+                    // SAFETY: the caller vouches for `count` elements, which are less than 16
+                    // bytes; a token vouches for the features.
+                    unsafe {
+                        let bytes = few_bytes(at.cast(), count * size_of::<$element>());
+                        let low = vcreate_u64(bytes as u64);
+                        let high = vcreate_u64((bytes >> 64) as u64);
+                        $vector($from(vcombine_u64(low, high)))
+                    }
+                }
+
+                #[inline(always)]
                 unsafe fn store(self, to: *mut $element) {
                     // SAFETY: a token vouches for the features, the caller for 16 writable bytes.
                     unsafe { $store(to, self.0) }
@@ -49,12 +67,12 @@ macro_rules! integers {
     };
 }
 integers! {
-    I8x16: i8 x 16, int8x16_t, vdupq_n_s8 vld1q_s8 vst1q_s8;
-    U8x16: u8 x 16, uint8x16_t, vdupq_n_u8 vld1q_u8 vst1q_u8;
-    I16x8: i16 x 8, int16x8_t, vdupq_n_s16 vld1q_s16 vst1q_s16;
-    U16x8: u16 x 8, uint16x8_t, vdupq_n_u16 vld1q_u16 vst1q_u16;
-    I32x4: i32 x 4, int32x4_t, vdupq_n_s32 vld1q_s32 vst1q_s32;
-    U32x4: u32 x 4, uint32x4_t, vdupq_n_u32 vld1q_u32 vst1q_u32;
-    I64x2: i64 x 2, int64x2_t, vdupq_n_s64 vld1q_s64 vst1q_s64;
-    U64x2: u64 x 2, uint64x2_t, vdupq_n_u64 vld1q_u64 vst1q_u64;
+    I8x16: i8 x 16, int8x16_t, vdupq_n_s8 vld1q_s8 vst1q_s8 vreinterpretq_s8_u64;
+    U8x16: u8 x 16, uint8x16_t, vdupq_n_u8 vld1q_u8 vst1q_u8 vreinterpretq_u8_u64;
+    I16x8: i16 x 8, int16x8_t, vdupq_n_s16 vld1q_s16 vst1q_s16 vreinterpretq_s16_u64;
+    U16x8: u16 x 8, uint16x8_t, vdupq_n_u16 vld1q_u16 vst1q_u16 vreinterpretq_u16_u64;
+    I32x4: i32 x 4, int32x4_t, vdupq_n_s32 vld1q_s32 vst1q_s32 vreinterpretq_s32_u64;
+    U32x4: u32 x 4, uint32x4_t, vdupq_n_u32 vld1q_u32 vst1q_u32 vreinterpretq_u32_u64;
+    I64x2: i64 x 2, int64x2_t, vdupq_n_s64 vld1q_s64 vst1q_s64 vreinterpretq_s64_u64;
+    U64x2: u64 x 2, uint64x2_t, vdupq_n_u64 vld1q_u64 vst1q_u64 identity;
 }

@@ -2,45 +2,9 @@
 //! instruction.
 
 use super::{I8x16, I16x8, I32x4, I64x2, Neon, U8x16, U16x8, U32x4, U64x2};
-use crate::simd::widen::{BLOCK, Partial, Split, Widen, few_bytes, signed_words, words};
-use crate::simd::{LoadPartial, Vector};
+use crate::simd::Vector;
+use crate::simd::widen::{BLOCK, Partial, Split, Widen, signed_words, words};
 use core::arch::aarch64::*;
-use core::convert::identity;
-
-/// Writes the short loads of the integer types.
-macro_rules! load_partials {
-    ($($vector:ident: $element:ident, $from:ident;)*) => {
-        $(
-            impl LoadPartial for $vector {
-                #[inline(always)]
-                unsafe fn load_partial(isa: Neon, at: *const $element, count: usize) -> Self {
-                    if count >= Self::LANES {
-                        // SAFETY: the caller vouches for `LANES` elements.
-                        return unsafe { Self::load(isa, at) };
-                    }
-                    // SAFETY: the caller vouches for `count` elements, which are less than 16
-                    // bytes; a token vouches for the features.
-                    unsafe {
-                        let bytes = few_bytes(at.cast(), count * size_of::<$element>());
-                        let low = vcreate_u64(bytes as u64);
-                        let high = vcreate_u64((bytes >> 64) as u64);
-                        $vector($from(vcombine_u64(low, high)))
-                    }
-                }
-            }
-        )*
-    };
-}
-load_partials! {
-    I8x16: i8, vreinterpretq_s8_u64;
-    U8x16: u8, vreinterpretq_u8_u64;
-    I16x8: i16, vreinterpretq_s16_u64;
-    U16x8: u16, vreinterpretq_u16_u64;
-    I32x4: i32, vreinterpretq_s32_u64;
-    U32x4: u32, vreinterpretq_u32_u64;
-    I64x2: i64, vreinterpretq_s64_u64;
-    U64x2: u64, identity;
-}
 
 /// Partial sums in the lanes of a register.
 macro_rules! partials {

@@ -2,6 +2,8 @@
 
 use super::{Portable, observe_128};
 use crate::simd::Vector;
+use crate::simd::widen::few_bytes;
+use bytemuck::cast;
 use wide::{i8x16, i16x8, i32x4, i64x2, u8x16, u16x8, u32x4, u64x2};
 
 /// Writes the vector of an integer type. `wide` has a type for each, and no trait that they share.
@@ -26,6 +28,18 @@ macro_rules! integers {
                 unsafe fn load(_: Portable, at: *const $element) -> Self {
                     // SAFETY: the caller vouches for 16 readable bytes, of any alignment.
                     $vector($wide::new(unsafe { at.cast::<[$element; $lanes]>().read_unaligned() }))
+                }
+
+                #[inline(always)]
+                unsafe fn load_partial(isa: Portable, at: *const $element, count: usize) -> Self {
+                    if count >= Self::LANES {
+                        // SAFETY: the caller vouches for `LANES` elements.
+                        return unsafe { Self::load(isa, at) };
+                    }
+                    // SAFETY: the caller vouches for `count` elements, which are less than 16
+                    // bytes.
+                    let bytes = unsafe { few_bytes(at.cast(), count * size_of::<$element>()) };
+                    $vector(cast(bytes.to_le_bytes()))
                 }
 
                 #[inline(always)]

@@ -1,43 +1,12 @@
 //! Sums with room, of the portable tier: split sums of every width.
 
 use super::{I8x16, I16x8, I32x4, I64x2, Portable, U8x16, U16x8, U32x4, U64x2};
+use crate::simd::Vector;
 use crate::simd::widen::{
-    BLOCK, Partial, Split, Widen, few_bytes, pairs, subtract_bias, subtract_bias_of_words, words,
+    BLOCK, Partial, Split, Widen, pairs, subtract_bias, subtract_bias_of_words, words,
 };
-use crate::simd::{LoadPartial, Vector};
 use bytemuck::cast;
 use wide::{u16x8, u32x4, u64x2};
-
-/// Writes the short loads of the integer types.
-macro_rules! load_partials {
-    ($($vector:ident: $element:ident;)*) => {
-        $(
-            impl LoadPartial for $vector {
-                #[inline(always)]
-                unsafe fn load_partial(isa: Portable, at: *const $element, count: usize) -> Self {
-                    if count >= Self::LANES {
-                        // SAFETY: the caller vouches for `LANES` elements.
-                        return unsafe { Self::load(isa, at) };
-                    }
-                    // SAFETY: the caller vouches for `count` elements, which are less than 16
-                    // bytes.
-                    let bytes = unsafe { few_bytes(at.cast(), count * size_of::<$element>()) };
-                    $vector(cast(bytes.to_le_bytes()))
-                }
-            }
-        )*
-    };
-}
-load_partials! {
-    I8x16: i8;
-    U8x16: u8;
-    I16x8: i16;
-    U16x8: u16;
-    I32x4: i32;
-    U32x4: u32;
-    I64x2: i64;
-    U64x2: u64;
-}
 
 /// Partial sums in the lanes of a register, and what split sums need of them.
 macro_rules! partials {

@@ -1,10 +1,8 @@
 //! The kernels that hand the lanes of an op's result to the tests, and the literals that they take.
 
-use crate::element::{Element, Float};
+use crate::element::Float;
 use crate::input::Slice;
-use crate::simd::{
-    Arithmetic, Carry, Fused, Isa, Kernel, LoadPartial, Rows, Selection, Vector, halve,
-};
+use crate::simd::{Arithmetic, Carry, Fused, Isa, Kernel, Selection, Vector, halve};
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
 use core::ptr;
@@ -62,56 +60,57 @@ pub fn nth<V: Vector>(isa: V::Isa, x: &[V::Element], i: usize) -> V {
     unsafe { V::load(isa, elements.as_ptr()) }
 }
 
-/// Writes a kernel that applies an op to a slice's vectors and gives the lanes of what comes out.
+/// Writes a kernel that applies an op to a slice's vectors.
 macro_rules! kernel {
-    ($(#[$doc:meta])* $name:ident: $bound:ident<$element:ident>, $isa:ident, $x:ident, $run:expr) => {
+    ($(#[$doc:meta])* $name:ident: [$($bound:tt)*], $output:ty, |$isa:ident, $x:ident| $run:expr) => {
         $(#[$doc])*
         pub struct $name<V>(PhantomData<V>);
 
-        impl<V: $bound<Element: $element>> Kernel<V::Isa> for $name<V> {
+        impl<V: $($bound)*> Kernel<V::Isa> for $name<V> {
             type Input = Slice<V::Element>;
-            type Output = Vec<V::Element>;
+            type Output = $output;
 
             #[inline(always)]
-            unsafe fn run($isa: V::Isa, $x: &[V::Element], (): ()) -> Vec<V::Element> {
+            unsafe fn run($isa: V::Isa, $x: &[V::Element], (): ()) -> $output {
                 $run
             }
         }
     };
 }
+pub(super) use kernel;
 
-kernel!(Splat: Vector<Element>, isa, x, lanes(V::splat(isa, x[0])));
-kernel!(Load: Vector<Element>, isa, x, {
+kernel!(Splat: [Vector], Vec<V::Element>, |isa, x| lanes(V::splat(isa, x[0])));
+kernel!(Load: [Vector], Vec<V::Element>, |isa, x| {
     let vector: V = nth(isa, x, 0);
     vector.observe();
     lanes(vector)
 });
-kernel!(RowOf: Rows<Literal>, isa, x, {
+kernel!(RowOf: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     let mut all = Vec::new();
     for vector in nth::<V>(isa, x, 0).row().as_ref() {
         all.extend(lanes(*vector));
     }
     all
 });
-kernel!(Add: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
-kernel!(Multiply: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
-kernel!(Subtract: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
-kernel!(AddOnMultiplier: Arithmetic<Literal>, isa, x, {
+kernel!(Add: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
+kernel!(Multiply: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
+kernel!(Subtract: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
+kernel!(AddOnMultiplier: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).add_on_multiplier(nth(isa, x, 1), V::ones(isa)))
 });
-kernel!(Ones: Arithmetic<Literal>, isa, x, {
+kernel!(Ones: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     assert!(x.is_empty());
     lanes(V::ones(isa))
 });
-kernel!(Abs: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).abs()));
-kernel!(NanToZero: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).nan_to_zero()));
-kernel!(MarkNan: Arithmetic<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
-kernel!(Smaller: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
-kernel!(Larger: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
-kernel!(Last: Carry<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).last()));
+kernel!(Abs: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).abs()));
+kernel!(NanToZero: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).nan_to_zero()));
+kernel!(MarkNan: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
+kernel!(Smaller: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
+kernel!(Larger: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
+kernel!(Last: [Carry<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).last()));
 kernel!(
     /// What is carried by halves of one lane, of two and so on.
-    ScanSteps: Carry<Literal>, isa, x, {
+    ScanSteps: [Carry<Element: Literal>], Vec<V::Element>, |isa, x| {
         let vector: V = nth(isa, x, 0);
         let mut all = Vec::new();
         if V::LANES > 1 {
@@ -129,17 +128,17 @@ kernel!(
         all
     }
 );
-kernel!(MaxBits: Selection<Literal>, isa, x, lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
+kernel!(MaxBits: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
 // The last element says how many lanes are those of the first vector.
-kernel!(PrefixOr: Selection<Literal>, isa, x, {
+kernel!(PrefixOr: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
     let count = x[x.len() - 1].value() as usize;
     lanes(nth::<V>(isa, x, 0).prefix_or(nth(isa, x, 1), count))
 });
-kernel!(MultiplyAdd: Fused<Literal>, isa, x, {
+kernel!(MultiplyAdd: [Fused<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
 });
-kernel!(HalvingSum: Arithmetic<Literal>, isa, x, vec![nth::<V>(isa, x, 0).halving_sum()]);
-kernel!(HalveEight: Arithmetic<Literal>, isa, x, {
+kernel!(HalvingSum: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| vec![nth::<V>(isa, x, 0).halving_sum()]);
+kernel!(HalveEight: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     let mut vectors = [V::splat(isa, V::Element::ZERO); 8];
     for (i, vector) in vectors.iter_mut().enumerate() {
         *vector = nth(isa, x, i);
@@ -147,23 +146,23 @@ kernel!(HalveEight: Arithmetic<Literal>, isa, x, {
     lanes(halve(&mut vectors))
 });
 // The whole slice is the prefix.
-kernel!(PartialLoad: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoad: [Vector<Element: Literal>], Vec<V::Element>, |isa, x| {
     // SAFETY: the slice has so many elements.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), x.len()) })
 });
 // The first element says how many of the others are the prefix.
-kernel!(PartialLoadOfMore: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoadOfMore: [Vector<Element: Literal>], Vec<V::Element>, |isa, x| {
     let (count, x) = (x[0].value() as usize, &x[1..]);
     assert!(count <= x.len());
     // SAFETY: the slice has more elements than are asked for.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), count) })
 });
-kernel!(PartialLoadOfAny: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoadOfAny: [Vector<Element: Literal>], Vec<V::Element>, |isa, x| {
     assert_eq!(x.len(), V::LANES);
     // SAFETY: the slice has `LANES` elements, and no more are asked for.
     lanes(unsafe { V::load_partial(isa, x.as_ptr(), usize::MAX) })
 });
-kernel!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
+kernel!(PartialLoadOfNothing: [Vector<Element: Literal>], Vec<V::Element>, |isa, x| {
     let mut all = Vec::new();
     for dangling in [ptr::null(), ptr::without_provenance(1), x.as_ptr_range().end] {
         // SAFETY: nothing is read for a count of zero.
@@ -172,7 +171,7 @@ kernel!(PartialLoadOfNothing: LoadPartial<Literal>, isa, x, {
     all
 });
 // A load and a store of addresses that no element should have.
-kernel!(Unaligned: Vector<Element>, isa, x, {
+kernel!(Unaligned: [Vector], Vec<V::Element>, |isa, x| {
     let from: &[u8] = bytemuck::cast_slice(x);
     let mut stored = vec![V::Element::zeroed(); V::LANES + 1];
     let to: &mut [u8] = bytemuck::cast_slice_mut(&mut stored);

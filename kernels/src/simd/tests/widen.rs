@@ -1,12 +1,12 @@
 //! The integer vectors' short loads and sums with room, on literals.
 
+use super::asked;
 use super::kernels::run;
-use super::present::asked;
 use crate::input::Slice;
 use crate::ops::integers::Integer;
 use crate::ops::integers::sum::Sum;
 use crate::simd::widen::Widen;
-use crate::simd::{Isa, Kernel, LoadPartial, portable};
+use crate::simd::{Isa, Kernel, Vector, portable};
 use core::marker::PhantomData;
 use std::vec;
 use std::vec::Vec;
@@ -14,7 +14,7 @@ use std::vec::Vec;
 /// The prefix that is the whole slice, lane by lane.
 struct Lanes<V>(PhantomData<V>);
 
-impl<V: LoadPartial> Kernel<V::Isa> for Lanes<V> {
+impl<V: Vector> Kernel<V::Isa> for Lanes<V> {
     type Input = Slice<V::Element>;
     type Output = Vec<V::Element>;
 
@@ -51,48 +51,24 @@ where
     assert_eq!(sum(&ones), 1000 * value);
 }
 
-macro_rules! on {
-    ($($vector:ty),*) => {
-        $(if asked::<$vector>() {
-            widens::<$vector>();
-        })*
-    };
-}
-
 #[test]
 fn integers_are_loaded_in_part_and_widened() {
-    on!(
-        portable::I8x16,
-        portable::I16x8,
-        portable::I32x4,
-        portable::I64x2
-    );
-    on!(
-        portable::U8x16,
-        portable::U16x8,
-        portable::U32x4,
-        portable::U64x2
-    );
+    on!(widens: portable::I8x16, portable::I16x8, portable::I32x4, portable::I64x2);
+    on!(widens: portable::U8x16, portable::U16x8, portable::U32x4, portable::U64x2);
     #[cfg(target_arch = "aarch64")]
     {
         use crate::simd::neon;
-        on!(neon::I8x16, neon::I16x8, neon::I32x4, neon::I64x2);
-        on!(neon::U8x16, neon::U16x8, neon::U32x4, neon::U64x2);
+        on!(widens: neon::I8x16, neon::I16x8, neon::I32x4, neon::I64x2);
+        on!(widens: neon::U8x16, neon::U16x8, neon::U32x4, neon::U64x2);
     }
     #[cfg(target_arch = "x86_64")]
     {
         use crate::simd::{avx2, avx512};
-        on!(avx2::I8x32, avx2::I16x16, avx2::I32x8, avx2::I64x4);
-        on!(avx2::U8x32, avx2::U16x16, avx2::U32x8, avx2::U64x4);
-        on!(avx2::ShiftedU64x4);
-        on!(avx512::I8x64, avx512::I16x32, avx512::I32x16, avx512::I64x8);
-        on!(
-            avx512::U8x64,
-            avx512::U16x32,
-            avx512::U32x16,
-            avx512::U64x8,
-            avx512::U8x16
-        );
+        on!(widens: avx2::I8x32, avx2::I16x16, avx2::I32x8, avx2::I64x4);
+        on!(widens: avx2::U8x32, avx2::U16x16, avx2::U32x8, avx2::U64x4);
+        on!(widens: avx2::ShiftedU64x4);
+        on!(widens: avx512::I8x64, avx512::I16x32, avx512::I32x16, avx512::I64x8);
+        on!(widens: avx512::U8x64, avx512::U16x32, avx512::U32x16, avx512::U64x8, avx512::U8x16);
     }
 }
 
@@ -100,10 +76,5 @@ fn integers_are_loaded_in_part_and_widened() {
 #[test]
 fn dot_products_by_ones_are_sums() {
     use crate::simd::avx512::{self, vnni::Vnni};
-    on!(
-        Vnni<avx512::I8x64>,
-        Vnni<avx512::U8x64>,
-        Vnni<avx512::I16x32>,
-        Vnni<avx512::U16x32>
-    );
+    on!(widens: Vnni<avx512::I8x64>, Vnni<avx512::U8x64>, Vnni<avx512::I16x32>, Vnni<avx512::U16x32>);
 }
