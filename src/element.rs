@@ -4,7 +4,7 @@ mod implementations;
 
 use crate::columns::Blocks;
 use crate::reduction::Reduction;
-use crate::tables::{DownTables, DownValues, MayBeNan, SumTables, Total, TreeTables, ValueTables};
+use crate::tables::{DownTables, DownValues, SumTables, Tables, Total};
 use std::fmt::Debug;
 use superscalar_kernels::element::Ordered;
 use superscalar_kernels::input::{ColumnsInto, Pair, Slice, SliceInto, Valid, With};
@@ -36,11 +36,11 @@ impl<T: Copy + PartialEq + Debug + Send + Sync + 'static> Outcome for T {}
 /// running sums. Sealed; every [`Element`] is one.
 pub trait Compared:
     Ordered
-    + ValueTables<extremes::Min, 1>
-    + ValueTables<extremes::Max, 1>
-    + ValueTables<extremes::Minmax, 2>
-    + ValueTables<extremes::Nanmin, 1>
-    + ValueTables<extremes::Nanmax, 1>
+    + Tables<extremes::Min, extremes::ValuesOf<Self, 1>>
+    + Tables<extremes::Max, extremes::ValuesOf<Self, 1>>
+    + Tables<extremes::Minmax, extremes::ValuesOf<Self, 2>>
+    + Tables<extremes::Nanmin, extremes::ValuesOf<Self, 1>>
+    + Tables<extremes::Nanmax, extremes::ValuesOf<Self, 1>>
     + DownValues<extremes::Min>
     + DownValues<extremes::Max>
     + DownValues<extremes::Nanmin>
@@ -157,7 +157,6 @@ pub trait Float:
     Element<Sum = Self, Squares = Self, Magnitudes = Self, Magnitude = Self, Statistic = Self>
     + for<'a> Element<ColumnBlocks<'a> = Columns<'a, Self>>
     + Measured
-    + MayBeNan
     + SumTables<Sum, Self>
     + SumTables<SumOfSquares, Self>
     + SumTables<ScaledUp, Self>
@@ -167,9 +166,9 @@ pub trait Float:
     + DownTables<Sum>
     + DownTables<SumOfSquares>
     + DownTables<Norm1>
-    + TreeTables<Var, MeanM2>
-    + TreeTables<Nanvar, MeanM2>
-    + TreeTables<Moments, Moments4<Self>>
+    + Tables<Var, MeanM2>
+    + Tables<Nanvar, MeanM2>
+    + Tables<Moments, Moments4<Self>>
     + Supports<Dot, Input = Pair<Self, Self>, Output = Self>
     + Supports<Partial<Dot>, Input = Pair<Self, Self>, Output = Lanes<Self>>
     + Supports<NormInf, Input = Slice<Self>, Output = Self>

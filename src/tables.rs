@@ -4,22 +4,30 @@
 use std::fmt::Debug;
 use superscalar_kernels::element::Float;
 use superscalar_kernels::input::{ColumnsInto, Slice, Valid};
-use superscalar_kernels::ops::extremes::tables::{Max, Min, Nanmax, Nanmin, ValuesOf};
+use superscalar_kernels::ops::extremes::tables::{Max, Min, Nanmax, Nanmin};
 use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::table::{Down, Masked as OfValid, Partial, Supports};
 
+/// An element type with the kernels of `O` on slices and over valid elements, which answer `R`.
+pub trait Tables<O, R>:
+    Supports<O, Input = Slice<Self>, Output = R> + Supports<OfValid<O>, Input = Valid<Self>, Output = R>
+{
+}
+
+impl<O, R, E> Tables<O, R> for E where
+    E: Supports<O, Input = Slice<E>, Output = R>
+        + Supports<OfValid<O>, Input = Valid<E>, Output = R>
+{
+}
+
 /// An element type with the kernels of a canonical sum in `F`.
 pub trait SumTables<O, F: Float>:
-    Supports<O, Input = Slice<Self>, Output = F>
-    + Supports<Partial<O>, Input = Slice<Self>, Output = Lanes<F>>
-    + Supports<OfValid<O>, Input = Valid<Self>, Output = F>
+    Tables<O, F> + Supports<Partial<O>, Input = Slice<Self>, Output = Lanes<F>>
 {
 }
 
 impl<O, F: Float, E> SumTables<O, F> for E where
-    E: Supports<O, Input = Slice<E>, Output = F>
-        + Supports<Partial<O>, Input = Slice<E>, Output = Lanes<F>>
-        + Supports<OfValid<O>, Input = Valid<E>, Output = F>
+    E: Tables<O, F> + Supports<Partial<O>, Input = Slice<E>, Output = Lanes<F>>
 {
 }
 
@@ -33,31 +41,6 @@ pub trait DownTables<O>:
 impl<O, E> DownTables<O> for E where
     E: Supports<Down<O>, Input = ColumnsInto<E, E>, Output = ()>
         + Supports<Partial<Down<O>>, Input = ColumnsInto<E, E>, Output = ()>
-{
-}
-
-/// A floating-point type with the kernels of partials `N`.
-pub trait TreeTables<O, N>:
-    Supports<O, Input = Slice<Self>, Output = N> + Supports<OfValid<O>, Input = Valid<Self>, Output = N>
-{
-}
-
-impl<O, N, E> TreeTables<O, N> for E where
-    E: Supports<O, Input = Slice<E>, Output = N>
-        + Supports<OfValid<O>, Input = Valid<E>, Output = N>
-{
-}
-
-/// An element type with the kernels of `N` extreme values.
-pub trait ValueTables<O, const N: usize>:
-    Supports<O, Input = Slice<Self>, Output = ValuesOf<Self, N>>
-    + Supports<OfValid<O>, Input = Valid<Self>, Output = ValuesOf<Self, N>>
-{
-}
-
-impl<O, const N: usize, E> ValueTables<O, N> for E where
-    E: Supports<O, Input = Slice<E>, Output = ValuesOf<E, N>>
-        + Supports<OfValid<O>, Input = Valid<E>, Output = ValuesOf<E, N>>
 {
 }
 
@@ -98,30 +81,6 @@ impl Extreme for Nanmin {
 impl Extreme for Nanmax {
     const GREATEST: bool = true;
     const NUMBERS: bool = true;
-}
-
-/// An answer that is NaN where an element is.
-pub trait MayBeNan {
-    /// Whether it is NaN.
-    fn is_nan(&self) -> bool;
-}
-
-impl MayBeNan for f32 {
-    fn is_nan(&self) -> bool {
-        f32::is_nan(*self)
-    }
-}
-
-impl MayBeNan for f64 {
-    fn is_nan(&self) -> bool {
-        f64::is_nan(*self)
-    }
-}
-
-impl MayBeNan for superscalar_kernels::ops::mean_m2::MeanM2 {
-    fn is_nan(&self) -> bool {
-        self.m2.is_nan()
-    }
 }
 
 /// What sums of squares and of absolute values of integers are. Sealed.

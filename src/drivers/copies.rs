@@ -19,27 +19,24 @@
 //! | norm2 | 1.2 to 2.1 (1.1) | `f16` 1.3 (1.1), `bf16` 1.8 (1.4) | | |
 //! | var | 1.6 | `f16` 1.2 | | |
 
+use super::sums::ColumnSum;
 use super::trees::Partials;
-use crate::columns::{Copies, canonical};
+use crate::columns::Copies;
 use crate::dispatch::run;
 use crate::element::{Converted, Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::scratch;
-use crate::tables::{DownTables, SumTables, TreeTables};
+use crate::tables::{SumTables, Tables};
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::input::{Destination, ValidInto};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::convert::Convert;
-use superscalar_kernels::ops::nansum::Nansum;
-use superscalar_kernels::ops::norm1::Norm1;
 use superscalar_kernels::ops::select_or_zero::{SelectOrZero, cast, cast_mut};
-use superscalar_kernels::ops::sum_of_squares::{ScaledDown, ScaledUp, SumOfSquares};
 use superscalar_kernels::ops::variance::LEVELS;
 use superscalar_kernels::order::block_len;
 use superscalar_kernels::order::lanes::Lanes;
-use superscalar_kernels::order::sum::Summation;
 use superscalar_kernels::order::tree::{Merge, Tree};
 use superscalar_kernels::table::{Masked as OfValid, Partial, Supports};
 use superscalar_kernels::validity::Validity as Bits;
@@ -111,38 +108,13 @@ where
     run::<SelectOrZero, W>(cast(x), &mut Destination { validity, out });
 }
 
-/// How the sums of columns of copies are made, if they are.
-pub trait CopiedColumnSum<E: Converted>: Summation {
-    /// Writes the sum of each column; false where there is no kernel.
-    fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
-        let _ = (x, out);
-        false
-    }
-}
-
-impl<E: Converted<Statistic: DownTables<SumOfSquares>>> CopiedColumnSum<E> for SumOfSquares {
-    fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
-        canonical::<SumOfSquares, _>(Copies(x), out)
-    }
-}
-
-impl<E: Converted<Statistic: DownTables<Norm1>>> CopiedColumnSum<E> for Norm1 {
-    fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
-        canonical::<Norm1, _>(Copies(x), out)
-    }
-}
-
-impl<E: Converted> CopiedColumnSum<E> for Nansum {}
-impl<E: Converted> CopiedColumnSum<E> for ScaledUp {}
-impl<E: Converted> CopiedColumnSum<E> for ScaledDown {}
-
 /// The canonical sum of the terms of `O`, of converted copies.
 #[derive(Debug)]
 pub struct CopiedSum<O>(PhantomData<O>);
 
 impl<O, E> Reduction<E> for CopiedSum<O>
 where
-    O: CopiedColumnSum<E>,
+    O: ColumnSum<E>,
     E: Converted<Statistic: SumTables<O, <E as Element>::Statistic>>,
 {
     type Output = E::Statistic;
@@ -177,7 +149,7 @@ where
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
-        O::columns(x, out)
+        <O as ColumnSum<E>>::of_blocks(Copies(x), out)
     }
 }
 
@@ -188,7 +160,7 @@ pub struct CopiedTree<O>(PhantomData<O>);
 impl<O, E> Reduction<E> for CopiedTree<O>
 where
     O: Partials<E::Statistic>,
-    E: Converted<Statistic: TreeTables<O, O::Partial>>,
+    E: Converted<Statistic: Tables<O, O::Partial>>,
 {
     type Output = O::Partial;
     type Partial = O::Partial;

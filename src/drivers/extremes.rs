@@ -5,13 +5,13 @@ use crate::dispatch::run;
 use crate::element::{Element, Float};
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::tables::{DownValues, Extreme, ValueTables};
+use crate::tables::{DownValues, Extreme, Tables};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::extremes::plain;
-use superscalar_kernels::ops::extremes::tables::{Max, Min, Minmax};
+use superscalar_kernels::ops::extremes::tables::{Max, Min, Minmax, ValuesOf};
 use superscalar_kernels::ops::norm_inf::NormInf;
 use superscalar_kernels::order::SMALL;
 use superscalar_kernels::order::tree::Merge;
@@ -72,7 +72,7 @@ pub struct Values<O>(PhantomData<O>);
 impl<O, E> Reduction<E> for Values<O>
 where
     O: Extreme,
-    E: Element + ValueTables<O, 1> + DownValues<O>,
+    E: Element + Tables<O, ValuesOf<E, 1>> + DownValues<O>,
 {
     type Output = Option<E>;
     type Partial = Best<O, E>;

@@ -14,7 +14,7 @@ use crate::dispatch::run;
 use crate::element::Element;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::tables::{DownValues, Extreme, ValueTables};
+use crate::tables::{DownValues, Extreme, Tables};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -106,7 +106,7 @@ where
     O: Position,
     E: Element
         + Supports<O, Input = Slice<E>, Output = PositionsOf<1>>
-        + ValueTables<O::Value, 1>
+        + Tables<O::Value, ValuesOf<E, 1>>
         + DownValues<O::Value>,
 {
     type Output = Option<usize>;

@@ -1,8 +1,8 @@
 //! Canonical sums of terms, by kernels for the element type.
 
-use crate::columns::canonical;
+use crate::columns::{Blocks, canonical};
 use crate::dispatch::run;
-use crate::element::{Element, Float};
+use crate::element::Element;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::tables::SumTables;
@@ -24,6 +24,11 @@ use superscalar_kernels::table::{Down, Masked as OfValid, Partial, Supports};
 pub trait ColumnSum<E: Element>: Summation {
     /// Writes the sum of each column; false where there is no kernel.
     fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {
+        Self::of_blocks(E::column_blocks(x), out)
+    }
+
+    /// The same of columns that are those of the statistics, or are copied to such.
+    fn of_blocks(x: impl Blocks<E::Statistic>, out: &mut [E::Statistic]) -> bool {
         let _ = (x, out);
         false
     }
@@ -39,25 +44,29 @@ where
             run::<Down<Sum>, E>(x, out);
             return true;
         }
-        canonical::<Sum, _>(E::column_blocks(x), out)
+        <Self as ColumnSum<E>>::of_blocks(E::column_blocks(x), out)
+    }
+
+    fn of_blocks(x: impl Blocks<E::Statistic>, out: &mut [E::Statistic]) -> bool {
+        canonical::<Sum, _>(x, out)
     }
 }
 
-impl<E: Float> ColumnSum<E> for SumOfSquares {
-    fn columns(x: Columns<'_, E>, out: &mut [E]) -> bool {
-        canonical::<SumOfSquares, E>(x, out)
+impl<E: Element> ColumnSum<E> for SumOfSquares {
+    fn of_blocks(x: impl Blocks<E::Statistic>, out: &mut [E::Statistic]) -> bool {
+        canonical::<SumOfSquares, _>(x, out)
     }
 }
 
-impl<E: Float> ColumnSum<E> for Norm1 {
-    fn columns(x: Columns<'_, E>, out: &mut [E]) -> bool {
-        canonical::<Norm1, E>(x, out)
+impl<E: Element> ColumnSum<E> for Norm1 {
+    fn of_blocks(x: impl Blocks<E::Statistic>, out: &mut [E::Statistic]) -> bool {
+        canonical::<Norm1, _>(x, out)
     }
 }
 
-impl<E: Float> ColumnSum<E> for Nansum {}
-impl<E: Float> ColumnSum<E> for ScaledUp {}
-impl<E: Float> ColumnSum<E> for ScaledDown {}
+impl<E: Element> ColumnSum<E> for Nansum {}
+impl<E: Element> ColumnSum<E> for ScaledUp {}
+impl<E: Element> ColumnSum<E> for ScaledDown {}
 
 /// The canonical sum of the terms of `O`.
 #[derive(Debug)]

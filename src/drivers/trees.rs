@@ -6,7 +6,7 @@ use crate::dispatch::run;
 use crate::element::Float;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
-use crate::tables::TreeTables;
+use crate::tables::Tables;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -28,7 +28,7 @@ pub trait Partials<F: Float>: Sized {
     #[inline(always)]
     fn slice(x: &[F]) -> Self::Partial
     where
-        F: TreeTables<Self, Self::Partial>,
+        F: Tables<Self, Self::Partial>,
     {
         run::<Self, F>(x, ())
     }
@@ -107,7 +107,7 @@ pub struct Tree<O>(PhantomData<O>);
 impl<O, E> Reduction<E> for Tree<O>
 where
     O: Partials<E>,
-    E: Float + TreeTables<O, O::Partial>,
+    E: Float + Tables<O, O::Partial>,
 {
     type Output = O::Partial;
     type Partial = O::Partial;
