@@ -286,11 +286,13 @@ macro_rules! table {
 
 /// Writes an array of what there is for each tier that is compiled for this architecture.
 macro_rules! tiers {
-    ($portable:expr, neon: $neon:expr, avx2: $avx2:expr, avx512: $avx512:expr $(, x86_64: $($more:expr),*)? $(,)?) => {
+    ($portable:expr, $(neon: $neon:expr,)? avx2: $avx2:expr, avx512: $avx512:expr $(, x86_64: $($more:expr),*)? $(,)?) => {
         [
             $portable,
-            #[cfg(target_arch = "aarch64")]
-            $neon,
+            $(
+                #[cfg(target_arch = "aarch64")]
+                $neon,
+            )?
             #[cfg(target_arch = "x86_64")]
             $avx2,
             #[cfg(target_arch = "x86_64")]
@@ -309,7 +311,6 @@ macro_rules! each_tier {
     ($family:ty as $vectors:ident: $($entry:ident)::+ [$($parameters:tt)*] ($($arguments:expr),*)) => {
         tiers!(
             $($entry)::+::<<$family as $vectors>::Portable, $($parameters)*>($($arguments),*),
-            neon: $($entry)::+::<<$family as $vectors>::Neon, $($parameters)*>($($arguments),*),
             avx2: $($entry)::+::<<$family as $vectors>::Avx2, $($parameters)*>($($arguments),*),
             avx512: $($entry)::+::<<$family as $vectors>::Avx512, $($parameters)*>($($arguments),*),
         )
@@ -322,7 +323,6 @@ macro_rules! each_isa {
     ($kernel:ty, $descriptor:expr) => {
         tiers!(
             $crate::table::Entry::new::<$crate::simd::portable::Portable, $kernel>($descriptor),
-            neon: $crate::table::Entry::new::<$crate::simd::neon::Neon, $kernel>($descriptor),
             avx2: $crate::table::Entry::new::<$crate::simd::avx2::Avx2, $kernel>($descriptor),
             avx512: $crate::table::Entry::new::<$crate::simd::avx512::Avx512, $kernel>($descriptor),
         )

@@ -153,11 +153,7 @@ macro_rules! measured {
                     chain::<<$element as Vectors>::Portable, Add>(StepName::Add),
                     chain::<<$element as Vectors>::Portable, Multiply>(StepName::Multiply),
                     #[cfg(target_arch = "aarch64")]
-                    chain::<<$element as Vectors>::Neon, Add>(StepName::Add),
-                    #[cfg(target_arch = "aarch64")]
-                    chain::<<$element as Vectors>::Neon, Multiply>(StepName::Multiply),
-                    #[cfg(target_arch = "aarch64")]
-                    chain::<<$element as Vectors>::Neon, MultiplyAdd>(StepName::MultiplyAdd),
+                    chain::<<$element as Vectors>::Portable, MultiplyAdd>(StepName::MultiplyAdd),
                     #[cfg(target_arch = "x86_64")]
                     chain::<<$element as Vectors>::Avx2, Add>(StepName::Add),
                     #[cfg(target_arch = "x86_64")]

@@ -10,6 +10,7 @@ use crate::order::lanes::Lanes;
 use crate::order::sum::{Forms, forms, lanes, wholes};
 use crate::order::terms::{Summand, Summed, load_extra};
 use crate::simd::Arithmetic;
+use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{Family, TIERS};
 use crate::study::{self, RUNGS};
 use crate::table::{Partial, chain};
@@ -88,8 +89,7 @@ impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_L
 /// The kernels of each tier.
 const fn every_tier<E: Family>() -> [Forms<Pair<E, E>, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
-        neon: forms::<E::Neon, Pair<E, E>, Product, 16, 16, 2, 0, 0>(1),
+        forms::<E::Portable, Pair<E, E>, Product, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(1),
         avx2: forms::<E::Avx2, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
         avx512: forms::<E::Avx512, Pair<E, E>, Product, 8, 8, 32, 1, 1>(1),
     )

@@ -63,6 +63,7 @@ use crate::order::terms::{Source, Summed, Value};
 use crate::simd::Arithmetic;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::interleaved::Interleaved;
+use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{TIERS, Vectors};
 use crate::table::{Down, Masked, Partial};
 use half::{bf16, f16};
@@ -110,8 +111,7 @@ sources! {
 /// The kernels of each tier that sum `f16`, or its valid elements.
 const fn of_f16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>; TIERS] {
     tiers!(
-        forms::<<f32 as Vectors>::Portable, N, Value, 8, 8, 2, 0, 0>(0),
-        neon: forms::<<f32 as Vectors>::Neon, N, Value, 16, 16, 2, 0, 0>(0),
+        forms::<<f32 as Vectors>::Portable, N, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(0),
         avx2: forms::<<f32 as Vectors>::Avx2, N, Value, 8, 8, 8, 0, 0>(0),
         avx512: forms::<<f32 as Vectors>::Avx512, N, Value, 8, 8, 32, 1, IN_DRAM>(0),
     )
@@ -120,8 +120,7 @@ const fn of_f16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>
 /// Those that sum `bf16`: on x86-64 with rows that are interleaved.
 const fn of_bf16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>; TIERS] {
     tiers!(
-        forms::<<f32 as Vectors>::Portable, N, Value, 8, 8, 2, 0, 0>(0),
-        neon: forms::<<f32 as Vectors>::Neon, N, Value, 16, 16, 2, 0, 0>(0),
+        forms::<<f32 as Vectors>::Portable, N, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(0),
         avx2: forms::<Interleaved<<f32 as Vectors>::Avx2>, N, Value, 4, 4, 8, 0, 0>(0),
         avx512: forms::<Interleaved<<f32 as Vectors>::Avx512>, N, Value, 4, 4, 32, 1, IN_DRAM>(0),
     )

@@ -135,7 +135,6 @@ const fn masked<V: Selection, const A: usize>() -> Entry<Valid<V::Element>, V::E
 
 table!(E in [f32, f64]: NormInf, "norm-inf", Slice<E> => E, &tiers!(
     entry::<<E as Vectors>::Portable, 8, 0, 0>(),
-    neon: entry::<<E as Vectors>::Neon, 8, 0, 0>(),
     avx2: entry::<<E as Vectors>::Avx2, 8, 0, 0>(),
     avx512: entry::<<E as Vectors>::Avx512, 8, 1, 3>(),
 ));

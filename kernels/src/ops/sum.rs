@@ -17,6 +17,7 @@ use crate::order::lanes::Lanes;
 use crate::order::sum;
 use crate::order::sum::{Forms, forms, lanes, wholes};
 use crate::order::terms::Value;
+use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{Family, TIERS, Vectors};
 use crate::study::{self, RUNGS};
 use crate::table::{Down, Masked, Partial, chain};
@@ -32,8 +33,7 @@ impl sum::Summation for Sum {
 /// The kernels of each tier. Values need no register of their own: AVX2 has sixteen accumulators.
 const fn every_tier<E: Family>() -> [Forms<Slice<E>, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, Slice<E>, Value, 8, 8, 2, 0, 0>(0),
-        neon: forms::<E::Neon, Slice<E>, Value, 16, 16, 2, 0, 0>(0),
+        forms::<E::Portable, Slice<E>, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(0),
         avx2: forms::<E::Avx2, Slice<E>, Value, 8, 16, 32, 0, 0>(0),
         avx512: forms::<E::Avx512, Slice<E>, Value, 8, 8, 32, 1, 3>(0),
     )

@@ -14,6 +14,7 @@ use crate::order::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
 use crate::order::terms::{Source, Summed, Term};
 use crate::order::tree::Tree;
 use crate::order::{block_len, finish, node_len, streaming_len};
+use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{Family, TIERS};
 use crate::simd::{Arithmetic, Isa, Kernel, call};
 use crate::table::{Descriptor, Entry};
@@ -223,8 +224,7 @@ pub(crate) const fn forms<
 /// The kernels of each tier for terms that take a register beside the accumulators.
 pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(m: usize) -> [Forms<N, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, N, T, 8, 8, 2, 0, 0>(m),
-        neon: forms::<E::Neon, N, T, 16, 16, 2, 0, 0>(m),
+        forms::<E::Portable, N, T, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(m),
         avx2: forms::<E::Avx2, N, T, 8, 8, 2, 0, 0>(m),
         avx512: forms::<E::Avx512, N, T, 8, 8, 32, 1, 3>(m),
     )
@@ -235,8 +235,7 @@ pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
     m: usize,
 ) -> [Forms<Valid<S>, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, Valid<S>, T, 8, 8, 2, 0, 0>(m),
-        neon: forms::<E::Neon, Valid<S>, T, 16, 16, 2, 0, 0>(m),
+        forms::<E::Portable, Valid<S>, T, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(m),
         avx2: forms::<E::Avx2, Valid<S>, T, 8, 8, 4, 0, 0>(m),
         avx512: forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(m),
     )

@@ -4,6 +4,8 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
+#[cfg(target_arch = "aarch64")]
+use super::Fused;
 use super::{Arithmetic, Selection, Vector};
 use crate::tier::Tier;
 use wide::{f32x4, f64x2, i32x4, i64x2};
@@ -12,6 +14,9 @@ isa! {
     /// The token of the portable tier, which every CPU has.
     Portable, Tier::Portable
 }
+
+/// Accumulators of a sweep: half of the registers, of which SSE2 has 16 and NEON 32.
+pub const ACCUMULATORS: usize = if cfg!(target_arch = "aarch64") { 16 } else { 8 };
 
 mod carry;
 mod integers;
@@ -261,5 +266,21 @@ impl Selection for F64x2 {
         let ([a, b], [c, d]) = (self.0.to_array(), filler.0.to_array());
         let chosen = |lane: usize, x: f64, filler: f64| if lane < count { x } else { filler };
         F64x2(f64x2::new([chosen(0, a, c), chosen(1, b, d)]))
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+impl Fused for F32x4 {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        F32x4(self.0.mul_add(factor.0, addend.0))
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+impl Fused for F64x2 {
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        F64x2(self.0.mul_add(factor.0, addend.0))
     }
 }

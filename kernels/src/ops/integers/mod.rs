@@ -20,6 +20,8 @@ pub mod sum;
 mod summands;
 
 use crate::element::Element;
+#[cfg(target_arch = "aarch64")]
+use crate::simd::{OrZero, neon, widen::Widen};
 use core::fmt::Debug;
 use core::ops::Add;
 
@@ -35,6 +37,10 @@ pub trait Integer: Element + Ord {
         + Sync
         + From<Self>
         + Add<Output = Self::Sum>;
+
+    /// Its vectors of NEON.
+    #[cfg(target_arch = "aarch64")]
+    type Neon: Widen<Element = Self> + OrZero;
 
     /// The sum in 128 bits. It fits: no slice has more than 2^61 integers of 64 bits.
     fn wide(sum: Self::Sum) -> i128;
@@ -58,10 +64,12 @@ pub trait Integer: Element + Ord {
 }
 
 macro_rules! integers {
-    ($($element:ident: $sum:ident),*) => {
+    ($($element:ident: $sum:ident, $neon:ident;)*) => {
         $(
             impl Integer for $element {
                 type Sum = $sum;
+                #[cfg(target_arch = "aarch64")]
+                type Neon = neon::$neon;
 
                 #[inline(always)]
                 fn wide(sum: $sum) -> i128 {
@@ -97,7 +105,16 @@ macro_rules! integers {
         )*
     };
 }
-integers!(i8: i64, i16: i64, i32: i64, i64: i128, u8: u64, u16: u64, u32: u64, u64: u128);
+integers! {
+    i8: i64, I8x16;
+    i16: i64, I16x8;
+    i32: i64, I32x4;
+    i64: i128, I64x2;
+    u8: u64, U8x16;
+    u16: u64, U16x8;
+    u32: u64, U32x4;
+    u64: u128, U64x2;
+}
 
 #[cold]
 #[inline(never)]

@@ -313,7 +313,7 @@ macro_rules! sums {
     ($element:ty $(, $more:expr)*) => {
         &tiers!(
             entry::<<$element as Vectors>::Portable, 4, 0, 0>(PRODUCTION),
-            neon: entry::<<$element as Vectors>::Neon, 8, 0, 0>(PRODUCTION),
+            neon: entry::<<$element as Integer>::Neon, 8, 0, 0>(PRODUCTION),
             avx2: entry::<<$element as Vectors>::Avx2, 4, 0, 1>(PRODUCTION),
             avx512: entry::<<$element as Vectors>::Avx512, 4, 1, 3>(PRODUCTION),
             x86_64: $($more),*
@@ -344,7 +344,7 @@ macro_rules! masked_sums {
     ($element:ty $(, $more:expr)*) => {
         &tiers!(
             masked::<<$element as Vectors>::Portable, 4>(),
-            neon: masked::<<$element as Vectors>::Neon, 8>(),
+            neon: masked::<<$element as Integer>::Neon, 8>(),
             avx2: masked::<<$element as Vectors>::Avx2, 4>(),
             avx512: masked::<<$element as Vectors>::Avx512, 4>(),
             x86_64: $($more),*

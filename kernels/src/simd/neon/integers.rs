@@ -1,11 +1,32 @@
 //! The integers of the NEON tier.
 
 use super::Neon;
-use crate::simd::Vector;
 use crate::simd::widen::few_bytes;
+use crate::simd::{OrZero, Vector, own_bits, spread_bits};
+use bytemuck::cast;
 use core::arch::aarch64::*;
 use core::arch::asm;
 use core::convert::identity;
+
+/// All ones in the lanes of `SIZE` bytes whose bit is set.
+///
+/// # Safety
+///
+/// The CPU must have the tier.
+#[inline(always)]
+unsafe fn from_bits<const SIZE: usize>(bits: u64) -> uint8x16_t {
+    let spread: uint8x16_t = cast(spread_bits::<SIZE>(bits));
+    let own: uint8x16_t = cast(const { own_bits::<16>(SIZE) });
+    // SAFETY: the caller vouches for the features.
+    unsafe {
+        match SIZE {
+            8 => cast(vtstq_u64(cast(spread), cast(own))),
+            4 => cast(vtstq_u32(cast(spread), cast(own))),
+            2 => cast(vtstq_u16(cast(spread), cast(own))),
+            _ => vtstq_u8(spread, own),
+        }
+    }
+}
 
 /// Writes the vector of an integer type. What the instructions are called differs from type to
 /// type, and they are no values that a generic could take.
@@ -60,6 +81,17 @@ macro_rules! integers {
                     // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
                     unsafe {
                         asm!("/* {0:v} */", in(vreg) self.0, options(nomem, nostack, preserves_flags));
+                    }
+                }
+            }
+
+            impl OrZero for $vector {
+                #[inline(always)]
+                fn select_or_zero(self, _: Neon, bits: u64) -> Self {
+                    // SAFETY: a token vouches for the features.
+                    unsafe {
+                        let selected = from_bits::<{ size_of::<$element>() }>(bits);
+                        $vector(cast(vandq_u8(cast(self.0), selected)))
                     }
                 }
             }

@@ -20,8 +20,6 @@ macro_rules! on_every_integer {
         on!($check: scalar::Scalar<i8>, scalar::Scalar<i16>, scalar::Scalar<i32>, scalar::Scalar<i64>,
             scalar::Scalar<u8>, scalar::Scalar<u16>, scalar::Scalar<u32>, scalar::Scalar<u64>);
         on_integers!($check: portable, I8x16, I16x8, I32x4, I64x2, U8x16, U16x8, U32x4, U64x2);
-        #[cfg(target_arch = "aarch64")]
-        on_integers!($check: neon, I8x16, I16x8, I32x4, I64x2, U8x16, U16x8, U32x4, U64x2);
         #[cfg(target_arch = "x86_64")]
         on_integers!($check: avx2, I8x32, I16x16, I32x8, I64x4, U8x32, U16x16, U32x8, U64x4, ShiftedU64x4);
         #[cfg(target_arch = "x86_64")]
@@ -46,8 +44,6 @@ macro_rules! on_every_order {
 macro_rules! on_every_sign_and_magnitude {
     ($check:ident) => {
         on!($check: scalar::Scalar<u16>, portable::U16x8);
-        #[cfg(target_arch = "aarch64")]
-        on!($check: crate::simd::neon::U16x8);
         #[cfg(target_arch = "x86_64")]
         on!($check: crate::simd::avx2::U16x16, crate::simd::avx512::U16x32);
     };
