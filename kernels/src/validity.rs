@@ -188,6 +188,10 @@ impl<'a> Validity<'a> {
             }
             return Bits { first: self.first };
         }
+        if count <= 64 {
+            // SAFETY: so many elements follow, and there is room for a word.
+            return unsafe { buffer.word(start, self.prefix(start, count)) };
+        }
         let part = Part {
             validity: self,
             start,

@@ -34,6 +34,18 @@ impl Buffer {
     pub fn new() -> Self {
         Buffer(UnsafeCell::new(MaybeUninit::uninit()))
     }
+
+    /// The first word, for the bits of the elements from `start` on.
+    #[inline(always)]
+    pub(super) fn word(&self, start: usize, bits: u64) -> Bits {
+        let first: *mut u64 = self.0.get().cast();
+        // SAFETY: there is room for more than a word, which nobody borrows: bits are read by
+        // pointers.
+        unsafe { first.write(bits.to_le()) };
+        Bits {
+            first: first.cast_const().cast::<u8>().wrapping_sub(start / 8),
+        }
+    }
 }
 
 impl Default for Buffer {
