@@ -115,8 +115,12 @@ where
 
     #[inline(always)]
     fn slice(x: &[E]) -> Option<usize> {
-        if !O::Value::NUMBERS && x.len() <= SMALL {
-            return small_position::<O::Value, E>(x);
+        if x.len() <= SMALL {
+            let small = small_position::<O::Value, E>(x);
+            // Behind a NaN that is ignored there may be numbers.
+            if !(O::Value::NUMBERS && small.is_some_and(|at| x[at].is_nan())) {
+                return small;
+            }
         }
         run::<O, E>(x, ()).map(|[position]| position)
     }
@@ -173,6 +177,9 @@ impl<E: Element> Reduction<E> for BothPositions {
 
     #[inline(always)]
     fn slice(x: &[E]) -> Option<(usize, usize)> {
+        if x.len() <= SMALL {
+            return small_position::<Min, E>(x).zip(small_position::<Max, E>(x));
+        }
         run::<Argminmax, E>(x, ()).map(Into::into)
     }
 
