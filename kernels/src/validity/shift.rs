@@ -6,9 +6,12 @@
 //! The call takes some 5 ns a chunk; a single word is shifted without it. Least `u8` of the valid
 //! ones, bits from bit 3 on, AVX2, one Zen 3 core, speed against a copy of the loop in each kernel:
 //!
-//! | elements | 60 | 200 | 1000 | 4096 | 20,000 and more |
-//! | --- | --- | --- | --- | --- | --- |
-//! | speed | 0.93 | 0.965 | 0.87 | 0.95 | 1.00 |
+//! | elements | 200 | 1000 | 4096 | 20,000 and more |
+//! | --- | --- | --- | --- | --- |
+//! | speed | 0.965 | 0.87 | 0.95 | 1.00 |
+//!
+//! With a single word in line, the masked sum of 16 `f32` takes 0.81 of the time that it takes with
+//! the call, the masked variance of 3 takes 0.79 (the same machine).
 
 use super::words::shifted;
 use super::{Bits, Buffer, Validity};
