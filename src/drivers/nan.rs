@@ -12,9 +12,8 @@ use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
 
 /// Whether an answer is NaN, or has a part that is: it is not equal to itself.
-#[allow(clippy::eq_op)]
 fn is_nan<T: PartialEq>(answer: &T) -> bool {
-    answer != answer
+    answer.ne(answer)
 }
 
 /// The reduction `S`, which ignores NaN; down columns by way of `All`, which does not.

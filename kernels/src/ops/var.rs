@@ -128,8 +128,11 @@ const fn third_and_fourth<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::E
     })
 }
 
+/// Accumulators of the portable kernels: each is a pair of sums.
+const PORTABLE: usize = ACCUMULATORS / 2;
+
 table!(E in [f32, f64]: Var, "var", Slice<E> => MeanM2, &[
-    var::<<E as Vectors>::Portable, { ACCUMULATORS / 2 }, 4>(),
+    var::<<E as Vectors>::Portable, PORTABLE, 4>(),
     #[cfg(target_arch = "x86_64")]
     var_by::<
         <E as Vectors>::Avx2,
@@ -158,27 +161,27 @@ table!(E in [f32, f64]: Var, "var", Slice<E> => MeanM2, &[
     one_pass::<<E as Vectors>::Avx512, 8>(),
 ]);
 table!(E in [f32, f64]: Nanvar, "nanvar", Slice<E> => MeanM2, &tiers!(
-    nanvar::<<E as Vectors>::Portable, { ACCUMULATORS / 2 }, 4, { ACCUMULATORS / 2 }, 4>(),
+    nanvar::<<E as Vectors>::Portable, PORTABLE, 4, PORTABLE, 4>(),
     avx2: nanvar::<<E as Vectors>::Avx2, 4, 32, 8, 8>(),
     avx512: nanvar::<<E as Vectors>::Avx512, 8, 32, 8, 32>(),
 ));
 table!(E in [f32, f64]: Masked<Var>, "masked-var", Valid<E> => MeanM2, &tiers!(
-    masked::<<E as Vectors>::Portable, false, { ACCUMULATORS / 2 }, 4, { ACCUMULATORS / 2 }, 4>(),
+    masked::<<E as Vectors>::Portable, false, PORTABLE, 4, PORTABLE, 4>(),
     avx2: masked::<<E as Vectors>::Avx2, false, 4, 32, 4, 8>(),
     avx512: masked::<<E as Vectors>::Avx512, false, 8, 32, 8, 32>(),
 ));
 table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2, &tiers!(
-    masked::<<E as Vectors>::Portable, true, { ACCUMULATORS / 2 }, 4, { ACCUMULATORS / 2 }, 4>(),
+    masked::<<E as Vectors>::Portable, true, PORTABLE, 4, PORTABLE, 4>(),
     avx2: masked::<<E as Vectors>::Avx2, true, 4, 32, 4, 8>(),
     avx512: masked::<<E as Vectors>::Avx512, true, 8, 32, 8, 32>(),
 ));
 table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>, &tiers!(
-    moments::<<E as Vectors>::Portable, { ACCUMULATORS / 2 }, 4, { ACCUMULATORS / 4 }>(),
+    moments::<<E as Vectors>::Portable, PORTABLE, 4, { PORTABLE / 2 }>(),
     avx2: moments::<<E as Vectors>::Avx2, 4, 8, 2>(),
     avx512: moments::<<E as Vectors>::Avx512, 8, 32, 4>(),
 ));
 table!(E in [f32, f64]: Masked<Moments>, "masked-moments", Valid<E> => Moments4<E>, &tiers!(
-    masked_moments::<<E as Vectors>::Portable, { ACCUMULATORS / 2 }, 4, { ACCUMULATORS / 4 }>(),
+    masked_moments::<<E as Vectors>::Portable, PORTABLE, 4, { PORTABLE / 2 }>(),
     avx2: masked_moments::<<E as Vectors>::Avx2, 4, 8, 2>(),
     avx512: masked_moments::<<E as Vectors>::Avx512, 8, 32, 4>(),
 ));

@@ -92,9 +92,15 @@ kernel!(RowOf: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     }
     all
 });
-kernel!(Add: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1))));
-kernel!(Multiply: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1))));
-kernel!(Subtract: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1))));
+kernel!(Add: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).add(nth(isa, x, 1)))
+});
+kernel!(Multiply: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).mul(nth(isa, x, 1)))
+});
+kernel!(Subtract: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1)))
+});
 kernel!(AddOnMultiplier: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).add_on_multiplier(nth(isa, x, 1), V::ones(isa)))
 });
@@ -102,12 +108,24 @@ kernel!(Ones: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     assert!(x.is_empty());
     lanes(V::ones(isa))
 });
-kernel!(Abs: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).abs()));
-kernel!(NanToZero: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).nan_to_zero()));
-kernel!(MarkNan: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1))));
-kernel!(Smaller: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1))));
-kernel!(Larger: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1))));
-kernel!(Last: [Carry<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).last()));
+kernel!(Abs: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).abs())
+});
+kernel!(NanToZero: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).nan_to_zero())
+});
+kernel!(MarkNan: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).mark_nan(nth(isa, x, 1)))
+});
+kernel!(Smaller: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).min(nth(isa, x, 1)))
+});
+kernel!(Larger: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).max(nth(isa, x, 1)))
+});
+kernel!(Last: [Carry<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).last())
+});
 kernel!(
     /// What is carried by halves of one lane, of two and so on.
     ScanSteps: [Carry<Element: Literal>], Vec<V::Element>, |isa, x| {
@@ -128,7 +146,9 @@ kernel!(
         all
     }
 );
-kernel!(MaxBits: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1))));
+kernel!(MaxBits: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).max_bits(nth(isa, x, 1)))
+});
 // The last element says how many lanes are those of the first vector.
 kernel!(PrefixOr: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
     let count = x[x.len() - 1].value() as usize;
@@ -137,7 +157,9 @@ kernel!(PrefixOr: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
 kernel!(MultiplyAdd: [Fused<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
 });
-kernel!(HalvingSum: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| vec![nth::<V>(isa, x, 0).halving_sum()]);
+kernel!(HalvingSum: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    vec![nth::<V>(isa, x, 0).halving_sum()]
+});
 kernel!(HalveEight: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     let mut vectors = [V::splat(isa, V::Element::ZERO); 8];
     for (i, vector) in vectors.iter_mut().enumerate() {
