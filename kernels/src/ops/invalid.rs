@@ -75,10 +75,10 @@ use super::mean_m2::MeanM2;
 use super::moments::{Moments4, block as moments_of_block, spoil};
 use super::variance::{LEVELS, sums_about_pivot};
 use crate::element::Float;
-use crate::input::{Slice, Valid};
+use crate::input::{Divisible, Input, Slice, Valid};
 use crate::order::tree::Tree;
-use crate::order::{BLOCK_ROWS, node_len};
-use crate::simd::{Kernel, Selection};
+use crate::order::{BLOCK_ROWS, node_len, streaming_len};
+use crate::simd::{Isa, Kernel, Selection, call};
 use crate::validity::{Buffer, Validity};
 use blocks::{Block, Blocks};
 use core::cell::Cell;
@@ -88,13 +88,11 @@ use kinds::{Invalid, InvalidElements, InvalidOrNan, Nan};
 use replaced::Replaced;
 
 /// Kernel: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep
-/// tiles of `TILE` rows; of slices that are longer than a node, `FA` sweep tiles of `FT`.
-pub struct MeanM2OfNumbers<V, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
-    PhantomData<V>,
-);
+/// tiles of `TILE` rows.
+pub struct MeanM2OfNumbers<V, const A: usize, const TILE: usize>(PhantomData<V>);
 
-impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT: usize>
-    Kernel<V::Isa> for MeanM2OfNumbers<V, A, TILE, FA, FT>
+impl<V: Selection, const A: usize, const TILE: usize> Kernel<V::Isa>
+    for MeanM2OfNumbers<V, A, TILE>
 {
     type Input = Slice<V::Element>;
     type Output = MeanM2;
@@ -102,29 +100,16 @@ impl<V: Selection, const A: usize, const TILE: usize, const FA: usize, const FT:
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
         // SAFETY: whether an element is NaN needs no more than the element.
-        unsafe { by_length::<V, _, A, TILE, FA, FT>(isa, x, Nan) }
+        unsafe { mean_m2::<V, _, A, TILE>(isa, x, Nan) }
     }
 }
 
 /// Kernel: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN.
 /// With the parameters of [`MeanM2OfNumbers`].
-pub struct MaskedMeanM2<
-    V,
-    const NUMBERS: bool,
-    const A: usize,
-    const TILE: usize,
-    const FA: usize,
-    const FT: usize,
->(PhantomData<V>);
+pub struct MaskedMeanM2<V, const NUMBERS: bool, const A: usize, const TILE: usize>(PhantomData<V>);
 
-impl<
-    V: Selection,
-    const NUMBERS: bool,
-    const A: usize,
-    const TILE: usize,
-    const FA: usize,
-    const FT: usize,
-> Kernel<V::Isa> for MaskedMeanM2<V, NUMBERS, A, TILE, FA, FT>
+impl<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize> Kernel<V::Isa>
+    for MaskedMeanM2<V, NUMBERS, A, TILE>
 {
     type Input = Valid<V::Element>;
     type Output = MeanM2;
@@ -135,9 +120,42 @@ impl<
         // SAFETY: the caller vouches for as many bits as elements.
         unsafe {
             if NUMBERS {
-                by_length::<V, _, A, TILE, FA, FT>(isa, x, InvalidOrNan(invalid))
+                mean_m2::<V, _, A, TILE>(isa, x, InvalidOrNan(invalid))
             } else {
-                by_length::<V, _, A, TILE, FA, FT>(isa, x, invalid)
+                mean_m2::<V, _, A, TILE>(isa, x, invalid)
+            }
+        }
+    }
+}
+
+/// Kernel: `Short` for slices of at most a node, `InL3` for longer ones, `InDram` for those that no
+/// cache holds.
+pub struct ByLength<Short, InL3, InDram>(PhantomData<(Short, InL3, InDram)>);
+
+impl<I: Isa, Short, InL3, InDram> Kernel<I> for ByLength<Short, InL3, InDram>
+where
+    Short: Kernel<I, Input: Divisible>,
+    InL3: Kernel<I, Input = Short::Input, Output = Short::Output>,
+    InDram: Kernel<I, Input = Short::Input, Output = Short::Output>,
+{
+    type Input = Short::Input;
+    type Output = Short::Output;
+
+    #[inline(always)]
+    unsafe fn run<'a>(
+        isa: I,
+        first: <Short::Input as Input>::First<'a>,
+        rest: <Short::Input as Input>::Rest<'a>,
+    ) -> Short::Output {
+        let n = Short::Input::len(first);
+        // SAFETY: the caller vouches for the arguments.
+        unsafe {
+            if n <= const { node_len::<<Short::Input as Divisible>::Element>() } {
+                Short::run(isa, first, rest)
+            } else if n <= const { streaming_len::<<Short::Input as Divisible>::Element>() } {
+                call::<_, InL3>(isa, first, rest)
+            } else {
+                call::<_, InDram>(isa, first, rest)
             }
         }
     }
@@ -184,40 +202,13 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
     }
 }
 
-/// Count, mean and m2 of the valid elements, with the parameters of
-/// [`MeanM2OfNumbers`].
+/// Count, mean and m2 of the valid elements, with the parameters of [`MeanM2OfNumbers`].
 ///
 /// # Safety
 ///
 /// `invalid` must know of every element of `x`.
 #[inline(always)]
-unsafe fn by_length<V, H, const A: usize, const TILE: usize, const FA: usize, const FT: usize>(
-    isa: V::Isa,
-    x: &[V::Element],
-    invalid: H,
-) -> MeanM2
-where
-    V: Selection,
-    H: InvalidElements<V::Element>,
-{
-    let one_sweep = const { A == FA && TILE == FT };
-    // SAFETY: the caller vouches for `invalid`.
-    unsafe {
-        if one_sweep || x.len() <= const { node_len::<V::Element>() } {
-            swept_once::<V, H, A, TILE>(isa, x, invalid)
-        } else {
-            swept_once::<V, H, FA, FT>(isa, x, invalid)
-        }
-    }
-}
-
-/// The same, by one sweep.
-///
-/// # Safety
-///
-/// As for [`by_length`].
-#[inline(always)]
-unsafe fn swept_once<V, H, const A: usize, const TILE: usize>(
+unsafe fn mean_m2<V, H, const A: usize, const TILE: usize>(
     isa: V::Isa,
     x: &[V::Element],
     invalid: H,

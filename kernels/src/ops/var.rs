@@ -2,6 +2,8 @@
 //! [`super::moments`] have the algorithms.
 
 use super::columns::about_pivot::{ColumnSumsAboutPivot, FirstAndSecond, ThirdAndFourth};
+#[cfg(target_arch = "x86_64")]
+use super::invalid::ByLength;
 use super::invalid::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, Moments4Of};
@@ -64,28 +66,44 @@ where
     Entry::new::<V::Isa, MeanM2Of<V, A, TILE, InL3, InDram>>(descriptor::<V>(A, 0))
 }
 
-const fn nanvar<
+/// The kernel `K`, which leaves elements out, with `A` pairs of accumulators.
+const fn leaving_out<V, K, const A: usize>(comparisons: usize) -> Entry<K::Input, MeanM2>
+where
     V: Selection,
-    const A: usize,
-    const TILE: usize,
-    const FA: usize,
-    const FT: usize,
->() -> Entry<Slice<V::Element>, MeanM2> {
-    Entry::new::<V::Isa, MeanM2OfNumbers<V, A, TILE, FA, FT>>(descriptor::<V>(A, 1))
+    K: Kernel<V::Isa, Output = MeanM2>,
+{
+    Entry::new::<V::Isa, K>(descriptor::<V>(A, comparisons))
 }
 
-const fn masked<
-    V: Selection,
-    const NUMBERS: bool,
-    const A: usize,
-    const TILE: usize,
-    const FA: usize,
-    const FT: usize,
->() -> Entry<Valid<V::Element>, MeanM2> {
-    Entry::new::<V::Isa, MaskedMeanM2<V, NUMBERS, A, TILE, FA, FT>>(descriptor::<V>(
-        A,
-        NUMBERS as usize,
-    ))
+const fn nanvar<V: Selection, const A: usize, const TILE: usize>()
+-> Entry<Slice<V::Element>, MeanM2> {
+    leaving_out::<V, MeanM2OfNumbers<V, A, TILE>, A>(1)
+}
+
+const fn masked<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize>()
+-> Entry<Valid<V::Element>, MeanM2> {
+    leaving_out::<V, MaskedMeanM2<V, NUMBERS, A, TILE>, A>(NUMBERS as usize)
+}
+
+/// On AVX2, whose registers hold four pairs, every length has the sweep that is best there.
+#[cfg(target_arch = "x86_64")]
+const fn masked_avx2<V: Selection, const NUMBERS: bool>() -> Entry<Valid<V::Element>, MeanM2> {
+    leaving_out::<
+        V,
+        ByLength<
+            MaskedMeanM2<V, NUMBERS, 4, 32>,
+            MaskedMeanM2<V, NUMBERS, 4, 8>,
+            MaskedMeanM2<V, NUMBERS, 8, 8>,
+        >,
+        4,
+    >(NUMBERS as usize)
+}
+
+/// The same.
+#[cfg(target_arch = "x86_64")]
+const fn nanvar_avx2<V: Selection>() -> Entry<Slice<V::Element>, MeanM2> {
+    type InL3AndDram<V> = MeanM2OfNumbers<V, 8, 8>;
+    leaving_out::<V, ByLength<MeanM2OfNumbers<V, 4, 32>, InL3AndDram<V>, InL3AndDram<V>>, 4>(1)
 }
 
 /// [`Var`] with `A` and `TILE`, the rest with `B`.
@@ -161,19 +179,19 @@ table!(E in [f32, f64]: Var, "var", Slice<E> => MeanM2, &[
     one_pass::<<E as Vectors>::Avx512, 8>(),
 ]);
 table!(E in [f32, f64]: Nanvar, "nanvar", Slice<E> => MeanM2, &tiers!(
-    nanvar::<<E as Vectors>::Portable, PORTABLE, 4, PORTABLE, 4>(),
-    avx2: nanvar::<<E as Vectors>::Avx2, 4, 32, 8, 8>(),
-    avx512: nanvar::<<E as Vectors>::Avx512, 8, 32, 8, 32>(),
+    nanvar::<<E as Vectors>::Portable, PORTABLE, 4>(),
+    avx2: nanvar_avx2::<<E as Vectors>::Avx2>(),
+    avx512: nanvar::<<E as Vectors>::Avx512, 8, 32>(),
 ));
 table!(E in [f32, f64]: Masked<Var>, "masked-var", Valid<E> => MeanM2, &tiers!(
-    masked::<<E as Vectors>::Portable, false, PORTABLE, 4, PORTABLE, 4>(),
-    avx2: masked::<<E as Vectors>::Avx2, false, 4, 32, 4, 8>(),
-    avx512: masked::<<E as Vectors>::Avx512, false, 8, 32, 8, 32>(),
+    masked::<<E as Vectors>::Portable, false, PORTABLE, 4>(),
+    avx2: masked_avx2::<<E as Vectors>::Avx2, false>(),
+    avx512: masked::<<E as Vectors>::Avx512, false, 8, 32>(),
 ));
 table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2, &tiers!(
-    masked::<<E as Vectors>::Portable, true, PORTABLE, 4, PORTABLE, 4>(),
-    avx2: masked::<<E as Vectors>::Avx2, true, 4, 32, 4, 8>(),
-    avx512: masked::<<E as Vectors>::Avx512, true, 8, 32, 8, 32>(),
+    masked::<<E as Vectors>::Portable, true, PORTABLE, 4>(),
+    avx2: masked_avx2::<<E as Vectors>::Avx2, true>(),
+    avx512: masked::<<E as Vectors>::Avx512, true, 8, 32>(),
 ));
 table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>, &tiers!(
     moments::<<E as Vectors>::Portable, PORTABLE, 4, { PORTABLE / 2 }>(),
