@@ -75,56 +75,52 @@ use super::mean_m2::MeanM2;
 use super::moments::{Moments4, block as moments_of_block, spoil};
 use super::variance::{LEVELS, sums_about_pivot};
 use crate::element::Float;
-use crate::input::{Divisible, Input, Slice, Valid};
+use crate::input::{Divisible, Input};
 use crate::order::tree::Tree;
 use crate::order::{BLOCK_ROWS, node_len, streaming_len};
 use crate::simd::{Isa, Kernel, Selection, call};
-use crate::validity::{Buffer, Validity};
+use crate::validity::Buffer;
 use blocks::{Block, Blocks};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
-use kinds::{Invalid, InvalidElements, InvalidOrNan, Nan};
+use kinds::InvalidElements;
+pub(crate) use kinds::WithInvalid;
 use replaced::Replaced;
 
-/// Kernel: count, mean and m2 of the elements that are not NaN. `A` pairs of accumulators sweep
-/// tiles of `TILE` rows.
-pub struct MeanM2OfNumbers<V, const A: usize, const TILE: usize>(PhantomData<V>);
+/// Kernel: count, mean and m2 of the valid elements of inputs `N`; with `NUMBERS`, of those that are
+/// not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows.
+pub struct MeanM2OfValid<V, N, const NUMBERS: bool, const A: usize, const TILE: usize>(
+    PhantomData<(V, N)>,
+);
 
-impl<V: Selection, const A: usize, const TILE: usize> Kernel<V::Isa>
-    for MeanM2OfNumbers<V, A, TILE>
+impl<V, N, const NUMBERS: bool, const A: usize, const TILE: usize> Kernel<V::Isa>
+    for MeanM2OfValid<V, N, NUMBERS, A, TILE>
+where
+    V: Selection,
+    N: WithInvalid<NUMBERS, Element = V::Element>,
 {
-    type Input = Slice<V::Element>;
+    type Input = N;
     type Output = MeanM2;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
-        // SAFETY: whether an element is NaN needs no more than the element.
-        unsafe { mean_m2::<V, _, A, TILE>(isa, x, Nan) }
-    }
-}
-
-/// Kernel: count, mean and m2 of the valid elements; with `NUMBERS`, of those that are not NaN.
-/// With the parameters of [`MeanM2OfNumbers`].
-pub struct MaskedMeanM2<V, const NUMBERS: bool, const A: usize, const TILE: usize>(PhantomData<V>);
-
-impl<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize> Kernel<V::Isa>
-    for MaskedMeanM2<V, NUMBERS, A, TILE>
-{
-    type Input = Valid<V::Element>;
-    type Output = MeanM2;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> MeanM2 {
-        let invalid = Invalid::new(*validity);
-        // SAFETY: the caller vouches for as many bits as elements.
-        unsafe {
-            if NUMBERS {
-                mean_m2::<V, _, A, TILE>(isa, x, InvalidOrNan(invalid))
-            } else {
-                mean_m2::<V, _, A, TILE>(isa, x, invalid)
-            }
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> MeanM2 {
+        let (x, invalid) = N::elements(first, rest);
+        let buffers = [Buffer::new(), Buffer::new()];
+        // SAFETY: the caller vouches for the arguments.
+        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, invalid, &buffers) };
+        let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
+        while let Some(block) = rest.next() {
+            let (Block { start, count, .. }, met) = (block, Cell::new(0));
+            let Some((replaced, pivot)) = block.replaced(x, &met) else {
+                blocks.push(MeanM2::EMPTY);
+                continue;
+            };
+            // SAFETY: `count` elements follow `start`, at least one, and `invalid` knows of them.
+            blocks
+                .push(unsafe { about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) });
         }
+        blocks.root().unwrap_or(MeanM2::EMPTY)
     }
 }
 
@@ -161,22 +157,26 @@ where
     }
 }
 
-/// Kernel: the moments of the valid elements: the [moments](super::moments) of the blocks, given
-/// their mean and m2. With the parameters of [`MeanM2OfNumbers`], and `B` groups of four
+/// Kernel: the moments of the valid elements of inputs `N`: the [moments](super::moments) of the
+/// blocks, given their mean and m2. With the parameters of [`MeanM2OfValid`], and `B` groups of four
 /// accumulators a block for the rest.
-pub struct MaskedMoments4<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
+pub struct Moments4Of<V, N, const A: usize, const TILE: usize, const B: usize>(PhantomData<(V, N)>);
 
-impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
-    for MaskedMoments4<V, A, TILE, B>
+impl<V, N, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
+    for Moments4Of<V, N, A, TILE, B>
+where
+    V: Selection,
+    N: WithInvalid<false, Element = V::Element>,
 {
-    type Input = Valid<V::Element>;
+    type Input = N;
     type Output = Moments4<V::Element>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> Moments4<V::Element> {
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Moments4<V::Element> {
+        let (x, invalid) = N::elements(first, rest);
         let buffers = [Buffer::new(), Buffer::new()];
-        // SAFETY: the caller vouches for as many bits as elements.
-        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, Invalid::new(*validity), &buffers) };
+        // SAFETY: the caller vouches for the arguments.
+        let mut rest = unsafe { Blocks::<V, _>::of(isa, x, invalid, &buffers) };
         let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
         while let Some(block) = rest.next() {
             let (Block { start, count, .. }, met) = (block, Cell::new(0));
@@ -193,44 +193,13 @@ impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::
                 unsafe { moments_of_block::<V, _, B>(isa, replaced, start, count, mean_m2) };
             if !mean_m2.offset.is_finite() {
                 cold_path();
-                let valid = (start..start + count).filter(|&at| validity.is_valid(at));
+                let valid = (start..start + count).filter(|&at| invalid.is_valid(at, x[at]));
                 spoil(&mut moments, valid.map(|at| x[at]));
             }
             blocks.push(moments);
         }
         blocks.root().unwrap_or(Moments4::empty())
     }
-}
-
-/// Count, mean and m2 of the valid elements, with the parameters of [`MeanM2OfNumbers`].
-///
-/// # Safety
-///
-/// `invalid` must know of every element of `x`.
-#[inline(always)]
-unsafe fn mean_m2<V, H, const A: usize, const TILE: usize>(
-    isa: V::Isa,
-    x: &[V::Element],
-    invalid: H,
-) -> MeanM2
-where
-    V: Selection,
-    H: InvalidElements<V::Element>,
-{
-    let buffers = [Buffer::new(), Buffer::new()];
-    // SAFETY: the caller vouches for `invalid`.
-    let mut rest = unsafe { Blocks::<V, H>::of(isa, x, invalid, &buffers) };
-    let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
-    while let Some(block) = rest.next() {
-        let (Block { start, count, .. }, met) = (block, Cell::new(0));
-        let Some((replaced, pivot)) = block.replaced(x, &met) else {
-            blocks.push(MeanM2::EMPTY);
-            continue;
-        };
-        // SAFETY: `count` elements follow `start`, at least one, and `invalid` knows of them.
-        blocks.push(unsafe { about_pivot::<V, H, A, TILE>(isa, replaced, start, count, pivot) });
-    }
-    blocks.root().unwrap_or(MeanM2::EMPTY)
 }
 
 /// Count, mean and m2 of the block of `count` elements from `start` on, about a pivot.

@@ -24,22 +24,20 @@
 //! of the mean. Scaled by a power of two, no fourth power of an `f32` overflows or vanishes: of `n`
 //! deviations in units of their standard deviation none exceeds `2 sqrt(n)`, which is 128.
 //!
+//! The kernel, for valid elements too, is [`super::invalid::Moments4Of`].
+//!
 //! # What limits it
 //!
 //! The arithmetic: seven operations and two selections for a load that comes from the L1 cache,
 //! after the four of the variance.
 
 use super::mean_m2::MeanM2;
-use super::variance::{Elements, LEVELS, block as mean_m2_of_block};
+use super::variance::Elements;
 use crate::element::{Float, Ordered};
-use crate::input::Slice;
 use crate::ops::extremes::plain;
-use crate::order::terms::Values;
-use crate::order::tree::{Merge, Tree};
-use crate::order::{block_len, row_len};
-use crate::simd::{Kernel, Selection, extreme_lane, halve};
-use core::hint::cold_path;
-use core::marker::PhantomData;
+use crate::order::row_len;
+use crate::order::tree::Merge;
+use crate::simd::{Selection, extreme_lane, halve};
 
 /// What travels between blocks, threads and slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -152,37 +150,6 @@ impl<E: Float> Merge for Moments4<E> {
             min: choose(self.min, right.min, self.min < right.min),
             max: choose(self.max, right.max, self.max > right.max),
         }
-    }
-}
-
-/// Kernel: the moments of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows for mean
-/// and m2, `B` groups of four a block for the rest.
-pub struct Moments4Of<V, const A: usize, const TILE: usize, const B: usize>(PhantomData<V>);
-
-impl<V: Selection, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>
-    for Moments4Of<V, A, TILE, B>
-{
-    type Input = Slice<V::Element>;
-    type Output = Moments4<V::Element>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> Moments4<V::Element> {
-        let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
-        let values = Values::<_, 0>::new(x);
-        let len = const { block_len::<V::Element>() };
-        for start in (0..x.len()).step_by(len) {
-            let count = len.min(x.len() - start);
-            // SAFETY: `count` elements follow `start`, at least one.
-            let mean_m2 = unsafe { mean_m2_of_block::<V, _, A, TILE>(isa, values, start, count) };
-            // SAFETY: the same.
-            let mut moments = unsafe { block::<V, _, B>(isa, values, start, count, mean_m2) };
-            if !moments.mean_m2.offset.is_finite() {
-                cold_path();
-                spoil(&mut moments, x[start..start + count].iter().copied());
-            }
-            blocks.push(moments);
-        }
-        blocks.root().unwrap_or(Moments4::empty())
     }
 }
 

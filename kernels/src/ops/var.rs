@@ -4,13 +4,13 @@
 use super::columns::about_pivot::{ColumnSumsAboutPivot, FirstAndSecond, ThirdAndFourth};
 #[cfg(target_arch = "x86_64")]
 use super::invalid::ByLength;
-use super::invalid::{MaskedMeanM2, MaskedMoments4, MeanM2OfNumbers};
+use super::invalid::{MeanM2OfValid, Moments4Of, WithInvalid};
 use super::mean_m2::MeanM2;
-use super::moments::{Moments4, Moments4Of};
+use super::moments::Moments4;
 use super::variance::{MeanM2Of, MeanM2OfBlocks};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::portable::ACCUMULATORS;
-use crate::simd::vectors::{Family, Vectors};
+use crate::simd::vectors::{Family, TIERS, Vectors};
 use crate::simd::{Arithmetic, Kernel, Selection};
 use crate::study::OnePassMeanM2;
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
@@ -66,8 +66,8 @@ where
     Entry::new::<V::Isa, MeanM2Of<V, A, TILE, InL3, InDram>>(descriptor::<V>(A, 0))
 }
 
-/// The kernel `K`, which leaves elements out, with `A` pairs of accumulators.
-const fn leaving_out<V, K, const A: usize>(comparisons: usize) -> Entry<K::Input, MeanM2>
+/// The kernel `K` with `A` pairs of accumulators, which leaves elements out.
+const fn of_valid<V, K, const A: usize>(comparisons: usize) -> Entry<K::Input, MeanM2>
 where
     V: Selection,
     K: Kernel<V::Isa, Output = MeanM2>,
@@ -77,23 +77,31 @@ where
 
 const fn nanvar<V: Selection, const A: usize, const TILE: usize>()
 -> Entry<Slice<V::Element>, MeanM2> {
-    leaving_out::<V, MeanM2OfNumbers<V, A, TILE>, A>(1)
+    of_valid::<V, MeanM2OfValid<V, Slice<V::Element>, true, A, TILE>, A>(1)
 }
 
-const fn masked<V: Selection, const NUMBERS: bool, const A: usize, const TILE: usize>()
--> Entry<Valid<V::Element>, MeanM2> {
-    leaving_out::<V, MaskedMeanM2<V, NUMBERS, A, TILE>, A>(NUMBERS as usize)
+const fn masked<V, const NUMBERS: bool, const A: usize, const TILE: usize>()
+-> Entry<Valid<V::Element>, MeanM2>
+where
+    V: Selection,
+    Valid<V::Element>: WithInvalid<NUMBERS, Element = V::Element>,
+{
+    of_valid::<V, MeanM2OfValid<V, Valid<V::Element>, NUMBERS, A, TILE>, A>(NUMBERS as usize)
 }
 
 /// On AVX2, whose registers hold four pairs, every length has the sweep that is best there.
 #[cfg(target_arch = "x86_64")]
-const fn masked_avx2<V: Selection, const NUMBERS: bool>() -> Entry<Valid<V::Element>, MeanM2> {
-    leaving_out::<
+const fn masked_avx2<V, const NUMBERS: bool>() -> Entry<Valid<V::Element>, MeanM2>
+where
+    V: Selection,
+    Valid<V::Element>: WithInvalid<NUMBERS, Element = V::Element>,
+{
+    of_valid::<
         V,
         ByLength<
-            MaskedMeanM2<V, NUMBERS, 4, 32>,
-            MaskedMeanM2<V, NUMBERS, 4, 8>,
-            MaskedMeanM2<V, NUMBERS, 8, 8>,
+            MeanM2OfValid<V, Valid<V::Element>, NUMBERS, 4, 32>,
+            MeanM2OfValid<V, Valid<V::Element>, NUMBERS, 4, 8>,
+            MeanM2OfValid<V, Valid<V::Element>, NUMBERS, 8, 8>,
         >,
         4,
     >(NUMBERS as usize)
@@ -102,19 +110,35 @@ const fn masked_avx2<V: Selection, const NUMBERS: bool>() -> Entry<Valid<V::Elem
 /// The same.
 #[cfg(target_arch = "x86_64")]
 const fn nanvar_avx2<V: Selection>() -> Entry<Slice<V::Element>, MeanM2> {
-    type InL3AndDram<V> = MeanM2OfNumbers<V, 8, 8>;
-    leaving_out::<V, ByLength<MeanM2OfNumbers<V, 4, 32>, InL3AndDram<V>, InL3AndDram<V>>, 4>(1)
+    of_valid::<
+        V,
+        ByLength<
+            MeanM2OfValid<V, Slice<V::Element>, true, 4, 32>,
+            MeanM2OfValid<V, Slice<V::Element>, true, 8, 8>,
+            MeanM2OfValid<V, Slice<V::Element>, true, 8, 8>,
+        >,
+        4,
+    >(1)
 }
 
 /// [`Var`] with `A` and `TILE`, the rest with `B`.
-const fn moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
--> Entry<Slice<V::Element>, Moments4<V::Element>> {
-    Entry::new::<V::Isa, Moments4Of<V, A, TILE, B>>(moments_descriptor::<V>(B))
+const fn moments<V, N, const A: usize, const TILE: usize, const B: usize>()
+-> Entry<N, Moments4<V::Element>>
+where
+    V: Selection,
+    N: WithInvalid<false, Element = V::Element>,
+{
+    Entry::new::<V::Isa, Moments4Of<V, N, A, TILE, B>>(moments_descriptor::<V>(B))
 }
 
-const fn masked_moments<V: Selection, const A: usize, const TILE: usize, const B: usize>()
--> Entry<Valid<V::Element>, Moments4<V::Element>> {
-    Entry::new::<V::Isa, MaskedMoments4<V, A, TILE, B>>(moments_descriptor::<V>(B))
+/// Those of each tier.
+const fn every_moments<E: Family, N: WithInvalid<false, Element = E>>()
+-> [Entry<N, Moments4<E>>; TIERS] {
+    tiers!(
+        moments::<E::Portable, N, PORTABLE, 4, { PORTABLE / 2 }>(),
+        avx2: moments::<E::Avx2, N, 4, 8, 2>(),
+        avx512: moments::<E::Avx512, N, 8, 32, 4>(),
+    )
 }
 
 /// From the sum and the sum of squares: a rung of the ladder, and a warning.
@@ -193,16 +217,10 @@ table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2, &ti
     avx2: masked_avx2::<<E as Vectors>::Avx2, true>(),
     avx512: masked::<<E as Vectors>::Avx512, true, 8, 32>(),
 ));
-table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>, &tiers!(
-    moments::<<E as Vectors>::Portable, PORTABLE, 4, { PORTABLE / 2 }>(),
-    avx2: moments::<<E as Vectors>::Avx2, 4, 8, 2>(),
-    avx512: moments::<<E as Vectors>::Avx512, 8, 32, 4>(),
-));
-table!(E in [f32, f64]: Masked<Moments>, "masked-moments", Valid<E> => Moments4<E>, &tiers!(
-    masked_moments::<<E as Vectors>::Portable, PORTABLE, 4, { PORTABLE / 2 }>(),
-    avx2: masked_moments::<<E as Vectors>::Avx2, 4, 8, 2>(),
-    avx512: masked_moments::<<E as Vectors>::Avx512, 8, 32, 4>(),
-));
+table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>,
+    &every_moments::<E, Slice<E>>());
+table!(E in [f32, f64]: Masked<Moments>, "masked-moments", Valid<E> => Moments4<E>,
+    &every_moments::<E, Valid<E>>());
 table!(E in [f32, f64]: Down<Var>, "column-var", ColumnsInto<E, E> => (),
     &each_tier!(E as Vectors: deviations [] ()));
 table!(E in [f32, f64]: Down<Moments>, "column-moments", ColumnsInto<E, E> => (),

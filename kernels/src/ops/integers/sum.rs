@@ -67,7 +67,7 @@
 //! | 32, 64 bits | 1.2 to 1.3 | 1.2 to 1.6 | 0.1 |
 
 use super::Integer;
-use super::summands::{Elements, Summands, ValidElements};
+use super::summands::{Integers, Summands};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
@@ -78,90 +78,55 @@ use crate::simd::vectors::Vectors;
 use crate::simd::widen::{BLOCK, Partial, Widen};
 use crate::simd::{Kernel, OrZero, call};
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
-use crate::validity::{Buffer, Validity, chunks};
+use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
 
 /// The sum of a vector's elements.
 type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
-/// Kernel: the sum of a slice of integers, with `A` accumulators. Each line has `IN_L3` extra loads
-/// in long slices, `IN_DRAM` in those that no cache holds (compare
+/// Kernel: the sum of integers of inputs `N`, with `A` accumulators. Each line has `IN_L3` extra
+/// loads in long inputs, `IN_DRAM` in those that no cache holds (compare
 /// [`crate::order::terms::Values`]).
-pub struct Sum<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
+pub struct Sum<V, N, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<(V, N)>);
 
-impl<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
-    for Sum<V, A, IN_L3, IN_DRAM>
+impl<V: Widen, N: Integers<V>, const A: usize, const IN_L3: usize, const IN_DRAM: usize>
+    Kernel<V::Isa> for Sum<V, N, A, IN_L3, IN_DRAM>
 {
-    type Input = Slice<V::Element>;
+    type Input = N;
     type Output = SumOf<V>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> SumOf<V> {
-        if let Some(sum) = up_to_a_part::<V, A, _>(isa, Elements::<_, 0>(x)) {
-            return sum;
-        }
-        // SAFETY: the token vouches for the tier.
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> SumOf<V> {
+        let bytes = N::len(first) * size_of::<V::Element>();
+        // SAFETY: the caller vouches for the arguments.
         unsafe {
-            if size_of_val(x) <= L2_BYTES {
-                call::<_, SumOfChunks<V, A, 0>>(isa, x, ())
-            } else if size_of_val(x) <= L3_BYTES {
-                call::<_, SumOfChunks<V, A, IN_L3>>(isa, x, ())
+            if let Some(sum) = up_to_a_part::<V, A, _>(isa, N::summands::<0>(first, &rest)) {
+                sum
+            } else if bytes <= L2_BYTES {
+                call::<_, SumOfChunks<V, N, A, 0>>(isa, first, rest)
+            } else if bytes <= L3_BYTES {
+                call::<_, SumOfChunks<V, N, A, IN_L3>>(isa, first, rest)
             } else {
-                call::<_, SumOfChunks<V, A, IN_DRAM>>(isa, x, ())
+                call::<_, SumOfChunks<V, N, A, IN_DRAM>>(isa, first, rest)
             }
         }
     }
 }
 
-/// Kernel: the sum of a slice that is more than one narrow partial takes, or than the nearest
+/// Kernel: the sum of an input that is more than one narrow partial takes, or than the nearest
 /// caches hold. With `EXTRA_LOADS` extra loads of each line.
-struct SumOfChunks<V, const A: usize, const EXTRA_LOADS: usize>(PhantomData<V>);
+struct SumOfChunks<V, N, const A: usize, const EXTRA_LOADS: usize>(PhantomData<(V, N)>);
 
-impl<V: Widen, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
-    for SumOfChunks<V, A, EXTRA_LOADS>
+impl<V: Widen, N: Integers<V>, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for SumOfChunks<V, N, A, EXTRA_LOADS>
 {
-    type Input = Slice<V::Element>;
+    type Input = N;
     type Output = SumOf<V>;
 
     #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> SumOf<V> {
-        sum_of_chunks::<V, A, _>(isa, Elements::<_, EXTRA_LOADS>(x))
-    }
-}
-
-/// Kernel: the sum of the valid elements of a slice, with `A` accumulators: zero stands for the
-/// others.
-pub struct MaskedSum<V, const A: usize>(PhantomData<V>);
-
-impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSum<V, A> {
-    type Input = Valid<V::Element>;
-    type Output = SumOf<V>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
-        // SAFETY: the caller vouches for equal lengths.
-        let elements = unsafe { ValidElements::new(x, *validity) };
-        if let Some(sum) = up_to_a_part::<V, A, _>(isa, elements) {
-            return sum;
-        }
-        // SAFETY: the token vouches for the tier, the caller for equal lengths.
-        unsafe { call::<_, MaskedSumOfChunks<V, A>>(isa, x, validity) }
-    }
-}
-
-/// Kernel: the sum of the valid elements of a slice that is more than one narrow partial takes, or
-/// than the nearest caches hold.
-struct MaskedSumOfChunks<V, const A: usize>(PhantomData<V>);
-
-impl<V: Widen + OrZero, const A: usize> Kernel<V::Isa> for MaskedSumOfChunks<V, A> {
-    type Input = Valid<V::Element>;
-    type Output = SumOf<V>;
-
-    #[inline(always)]
-    unsafe fn run(isa: V::Isa, x: &[V::Element], validity: &Validity<'_>) -> SumOf<V> {
-        // SAFETY: the caller vouches for equal lengths.
-        let elements = unsafe { ValidElements::new(x, *validity) };
-        sum_of_chunks::<V, A, _>(isa, elements)
+    unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> SumOf<V> {
+        // SAFETY: the caller vouches for the arguments.
+        sum_of_chunks::<V, A, _>(isa, unsafe { N::summands::<EXTRA_LOADS>(first, &rest) })
     }
 }
 
@@ -277,24 +242,34 @@ fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
     partials[0]
 }
 
-/// The entry of vectors `V`: `A` accumulators; `IN_L3` extra loads for each line of long slices,
-/// `IN_DRAM` where no cache holds them.
-const fn entry<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(
+/// The entry of vectors `V` for inputs `N`: `A` accumulators; `IN_L3` extra loads for each line of
+/// long inputs, `IN_DRAM` where no cache holds them.
+const fn entry<
+    V: Widen,
+    N: Integers<V>,
+    const A: usize,
+    const IN_L3: usize,
+    const IN_DRAM: usize,
+>(
     purpose: Purpose,
-) -> Entry<Slice<V::Element>, SumOf<V>> {
-    Entry::new::<V::Isa, Sum<V, A, IN_L3, IN_DRAM>>(Descriptor {
+) -> Entry<N, SumOf<V>> {
+    Entry::new::<V::Isa, Sum<V, N, A, IN_L3, IN_DRAM>>(Descriptor {
         purpose,
         additions: 1,
         ..Descriptor::of::<V>(A)
     })
 }
 
-/// The entry of valid elements.
+/// That of a slice.
+const fn slice<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(
+    purpose: Purpose,
+) -> Entry<Slice<V::Element>, SumOf<V>> {
+    entry::<V, Slice<V::Element>, A, IN_L3, IN_DRAM>(purpose)
+}
+
+/// That of valid elements.
 const fn masked<V: Widen + OrZero, const A: usize>() -> Entry<Valid<V::Element>, SumOf<V>> {
-    Entry::new::<V::Isa, MaskedSum<V, A>>(Descriptor {
-        additions: 1,
-        ..Descriptor::of::<V>(A)
-    })
+    entry::<V, Valid<V::Element>, A, 0, 0>(PRODUCTION)
 }
 
 /// What a sum of elements `E` is.
@@ -312,30 +287,30 @@ const STUDY: Purpose = Purpose::Study;
 macro_rules! sums {
     ($element:ty $(, $more:expr)*) => {
         &tiers!(
-            entry::<<$element as Vectors>::Portable, 4, 0, 0>(PRODUCTION),
-            neon: entry::<<$element as Integer>::Neon, 8, 0, 0>(PRODUCTION),
-            avx2: entry::<<$element as Vectors>::Avx2, 4, 0, 1>(PRODUCTION),
-            avx512: entry::<<$element as Vectors>::Avx512, 4, 1, 3>(PRODUCTION),
+            slice::<<$element as Vectors>::Portable, 4, 0, 0>(PRODUCTION),
+            neon: slice::<<$element as Integer>::Neon, 8, 0, 0>(PRODUCTION),
+            avx2: slice::<<$element as Vectors>::Avx2, 4, 0, 1>(PRODUCTION),
+            avx512: slice::<<$element as Vectors>::Avx512, 4, 1, 3>(PRODUCTION),
             x86_64: $($more),*
         )
     };
 }
 table!(E in [i8, i16]: Total, "sum", Slice<E> => SumIn<E>,
-    sums!(E, entry::<VnniOf<E>, 8, 1, 3>(PRODUCTION)));
+    sums!(E, slice::<VnniOf<E>, 8, 1, 3>(PRODUCTION)));
 table!(E in [u8]: Total, "sum", Slice<E> => SumIn<E>, sums!(
     E,
-    entry::<VnniOf<E>, 8, 1, 3>(PRODUCTION),
-    entry::<avx512::U8x16, 1, 0, 0>(STUDY),
-    entry::<avx512::U8x16, 4, 0, 0>(STUDY),
-    entry::<avx512::U8x64, 1, 0, 0>(STUDY),
-    entry::<VnniOf<E>, 1, 0, 0>(STUDY)
+    slice::<VnniOf<E>, 8, 1, 3>(PRODUCTION),
+    slice::<avx512::U8x16, 1, 0, 0>(STUDY),
+    slice::<avx512::U8x16, 4, 0, 0>(STUDY),
+    slice::<avx512::U8x64, 1, 0, 0>(STUDY),
+    slice::<VnniOf<E>, 1, 0, 0>(STUDY)
 ));
 table!(E in [u16]: Total, "sum", Slice<E> => SumIn<E>, sums!(
     E,
-    entry::<VnniOf<E>, 8, 1, 3>(PRODUCTION),
-    entry::<VnniOf<E>, 1, 0, 0>(STUDY),
-    entry::<VnniOf<E>, 4, 0, 0>(STUDY),
-    entry::<VnniOf<E>, 16, 0, 0>(STUDY)
+    slice::<VnniOf<E>, 8, 1, 3>(PRODUCTION),
+    slice::<VnniOf<E>, 1, 0, 0>(STUDY),
+    slice::<VnniOf<E>, 4, 0, 0>(STUDY),
+    slice::<VnniOf<E>, 16, 0, 0>(STUDY)
 ));
 table!(E in [i32, u32, i64, u64]: Total, "sum", Slice<E> => SumIn<E>, sums!(E));
 

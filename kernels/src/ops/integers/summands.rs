@@ -1,6 +1,7 @@
 //! What a sum of integers sums: a slice, or the valid elements of one, a vector at a time.
 
 use crate::element::Element;
+use crate::input::{Divisible, Slice, Valid};
 use crate::order::terms::load_extra;
 use crate::simd::{Isa, OrZero, Vector};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
@@ -38,6 +39,47 @@ pub(super) trait Summands<V: Vector>: Copy {
     ///
     /// `at + min(count, LANES) <= self.len()`.
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V;
+}
+
+/// An input whose integers are summed.
+pub(super) trait Integers<V: Vector>: Divisible<Element = V::Element> {
+    /// The integers; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
+    type Summands<'a, const EXTRA_LOADS: usize>: Summands<V>;
+
+    /// The integers of an input.
+    ///
+    /// # Safety
+    ///
+    /// The arguments must pass [`Input::check`](crate::input::Input::check).
+    unsafe fn summands<'a, const EXTRA_LOADS: usize>(
+        first: Self::First<'a>,
+        rest: &Self::Rest<'a>,
+    ) -> Self::Summands<'a, EXTRA_LOADS>;
+}
+
+impl<V: Vector> Integers<V> for Slice<V::Element> {
+    type Summands<'a, const EXTRA_LOADS: usize> = Elements<'a, V::Element, EXTRA_LOADS>;
+
+    #[inline(always)]
+    unsafe fn summands<'a: 'a, const EXTRA_LOADS: usize>(
+        x: &'a [V::Element],
+        (): &(),
+    ) -> Elements<'a, V::Element, EXTRA_LOADS> {
+        Elements(x)
+    }
+}
+
+impl<V: Vector + OrZero> Integers<V> for Valid<V::Element> {
+    type Summands<'a, const EXTRA_LOADS: usize> = ValidElements<'a, V::Element>;
+
+    #[inline(always)]
+    unsafe fn summands<'a: 'a, const EXTRA_LOADS: usize>(
+        x: &'a [V::Element],
+        validity: &&'a Validity<'a>,
+    ) -> ValidElements<'a, V::Element> {
+        // SAFETY: the caller vouches for equal lengths.
+        unsafe { ValidElements::new(x, **validity) }
+    }
 }
 
 /// A slice. `EXTRA_LOADS` elements of every full vector are read once more and forgotten.

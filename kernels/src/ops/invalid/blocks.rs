@@ -136,7 +136,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
 ///
 /// # Safety
 ///
-/// `start + count <= x.len()`.
+/// `start + count <= x.len()`, and `count` is not zero.
 #[inline(always)]
 unsafe fn first_valid<V, H>(
     isa: V::Isa,
@@ -149,6 +149,9 @@ where
     V: Selection,
     H: InvalidElements<V::Element>,
 {
+    if !H::ANY {
+        return Some(start);
+    }
     let end = start + count;
     for at in (start..end).step_by(V::LANES) {
         // SAFETY: `end - at` elements follow `at`.

@@ -1,12 +1,64 @@
-//! What is invalid: an element that is NaN, one whose validity bit is clear, one of either.
+//! What is invalid: nothing, an element that is NaN, one whose validity bit is clear, one of either.
 
 use crate::element::{Float, Ordered};
+use crate::input::{Divisible, Slice, Valid};
 use crate::order::block_len;
 use crate::simd::{Isa, Selection};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
+/// An input whose elements may be invalid: with `NUMBERS`, those that are NaN are too.
+pub trait WithInvalid<const NUMBERS: bool>: Divisible<Element: Float> {
+    /// Which they are.
+    type Invalid<'a>: InvalidElements<Self::Element>;
+
+    /// The elements, and which of them are invalid.
+    fn elements<'a>(
+        first: Self::First<'a>,
+        rest: Self::Rest<'a>,
+    ) -> (&'a [Self::Element], Self::Invalid<'a>);
+}
+
+impl<E: Float> WithInvalid<false> for Slice<E> {
+    type Invalid<'a> = AllValid;
+
+    #[inline(always)]
+    fn elements<'a: 'a>(x: &'a [E], (): ()) -> (&'a [E], AllValid) {
+        (x, AllValid)
+    }
+}
+
+impl<E: Float> WithInvalid<true> for Slice<E> {
+    type Invalid<'a> = Nan;
+
+    #[inline(always)]
+    fn elements<'a: 'a>(x: &'a [E], (): ()) -> (&'a [E], Nan) {
+        (x, Nan)
+    }
+}
+
+impl<E: Float> WithInvalid<false> for Valid<E> {
+    type Invalid<'a> = Invalid<'a>;
+
+    #[inline(always)]
+    fn elements<'a: 'a>(x: &'a [E], validity: &'a Validity<'a>) -> (&'a [E], Invalid<'a>) {
+        (x, Invalid::new(*validity))
+    }
+}
+
+impl<E: Float> WithInvalid<true> for Valid<E> {
+    type Invalid<'a> = InvalidOrNan<'a>;
+
+    #[inline(always)]
+    fn elements<'a: 'a>(x: &'a [E], validity: &'a Validity<'a>) -> (&'a [E], InvalidOrNan<'a>) {
+        (x, InvalidOrNan(Invalid::new(*validity)))
+    }
+}
+
 /// Which elements of a slice are invalid.
-pub(super) trait InvalidElements<E: Float>: Copy {
+pub trait InvalidElements<E: Float>: Copy {
+    /// Whether some may be.
+    const ANY: bool = true;
+
     /// Whether invalid elements are counted where they are met in a sweep, for want of another way
     /// to count them.
     const COUNTED: bool;
@@ -17,6 +69,13 @@ pub(super) trait InvalidElements<E: Float>: Copy {
     ///
     /// When there are not so many elements.
     fn count(self, start: usize, count: usize, met: usize) -> usize;
+
+    /// Whether element `at`, which is `element`, is valid.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such element.
+    fn is_valid(self, at: usize, element: E) -> bool;
 
     /// The same, with what it takes to say which lanes of vectors of the `count` elements from
     /// `start` on are invalid: it may be in `buffer`.
@@ -59,9 +118,50 @@ pub(super) trait InvalidElements<E: Float>: Copy {
     ) -> V::Mask;
 }
 
+/// All elements are valid.
+#[derive(Clone, Copy, Debug)]
+pub struct AllValid;
+
+impl<E: Float> InvalidElements<E> for AllValid {
+    const ANY: bool = false;
+    const COUNTED: bool = false;
+
+    #[inline(always)]
+    fn count(self, _: usize, _: usize, _: usize) -> usize {
+        0
+    }
+
+    #[inline(always)]
+    fn is_valid(self, _: usize, _: E) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    unsafe fn valid<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        _: usize,
+        _: usize,
+        _: V,
+    ) -> V::Mask {
+        V::from_bits(isa, u64::MAX)
+    }
+
+    #[inline(always)]
+    unsafe fn valid_prefix<V: Selection<Element = E>>(
+        self,
+        isa: V::Isa,
+        _: usize,
+        _: usize,
+        _: V,
+    ) -> V::Mask {
+        V::from_bits(isa, u64::MAX)
+    }
+}
+
 /// Elements that are NaN.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Nan;
+pub struct Nan;
 
 impl<E: Float> InvalidElements<E> for Nan {
     const COUNTED: bool = true;
@@ -69,6 +169,11 @@ impl<E: Float> InvalidElements<E> for Nan {
     #[inline(always)]
     fn count(self, _: usize, _: usize, met: usize) -> usize {
         met
+    }
+
+    #[inline(always)]
+    fn is_valid(self, _: usize, element: E) -> bool {
+        !element.is_nan()
     }
 
     #[inline(always)]
@@ -95,8 +200,8 @@ impl<E: Float> InvalidElements<E> for Nan {
 }
 
 /// Elements that are not valid.
-#[derive(Clone, Copy)]
-pub(super) struct Invalid<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Invalid<'a> {
     validity: Validity<'a>,
     /// Of the elements that are staged.
     bits: Bits,
@@ -104,7 +209,7 @@ pub(super) struct Invalid<'a> {
 
 impl<'a> Invalid<'a> {
     #[inline(always)]
-    pub(super) fn new(validity: Validity<'a>) -> Self {
+    fn new(validity: Validity<'a>) -> Self {
         Invalid {
             validity,
             bits: Bits::NONE,
@@ -118,6 +223,11 @@ impl<E: Float> InvalidElements<E> for Invalid<'_> {
     #[inline(always)]
     fn count(self, start: usize, count: usize, _: usize) -> usize {
         count - self.validity.slice(start..start + count).count() as usize
+    }
+
+    #[inline(always)]
+    fn is_valid(self, at: usize, _: E) -> bool {
+        self.validity.is_valid(at)
     }
 
     #[inline(always)]
@@ -163,8 +273,8 @@ impl<E: Float> InvalidElements<E> for Invalid<'_> {
 }
 
 /// Elements that are not valid, or are NaN.
-#[derive(Clone, Copy)]
-pub(super) struct InvalidOrNan<'a>(pub(super) Invalid<'a>);
+#[derive(Clone, Copy, Debug)]
+pub struct InvalidOrNan<'a>(Invalid<'a>);
 
 /// The lanes that are valid and no NaN.
 #[inline(always)]
@@ -180,6 +290,11 @@ impl<E: Float> InvalidElements<E> for InvalidOrNan<'_> {
     #[inline(always)]
     fn count(self, _: usize, _: usize, met: usize) -> usize {
         met
+    }
+
+    #[inline(always)]
+    fn is_valid(self, at: usize, element: E) -> bool {
+        InvalidElements::<E>::is_valid(self.0, at, element) && !element.is_nan()
     }
 
     #[inline(always)]

@@ -32,7 +32,11 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
     /// A vector with the replacement where it is not valid.
     #[inline(always)]
     fn replace<V: Selection<Element = E>>(self, isa: V::Isa, x: V, valid: V::Mask) -> V {
-        V::select(valid, x, V::splat(isa, self.replacement))
+        if H::ANY {
+            V::select(valid, x, V::splat(isa, self.replacement))
+        } else {
+            x
+        }
     }
 
     /// The deviations of a vector of elements, plus zero where they are not valid, which is
@@ -49,7 +53,11 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
             let invalid = V::LANES - V::count(valid);
             self.met.set(self.met.get() + invalid);
         }
-        V::select(valid, x.sub(pivot), V::splat(isa, E::ZERO))
+        if H::ANY {
+            V::select(valid, x.sub(pivot), V::splat(isa, E::ZERO))
+        } else {
+            x.sub(pivot)
+        }
     }
 }
 

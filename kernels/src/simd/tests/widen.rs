@@ -40,8 +40,10 @@ where
         let zeros = vec![of(0); V::LANES - count];
         assert_eq!(run::<V, Lanes<V>>(&alone), [alone.clone(), zeros].concat());
     }
-    // SAFETY: `on!` has asked for the tier, and the caller for its extra features.
-    let sum = |x: &[V::Element]| V::Element::wide(unsafe { V::Isa::run::<Sum<V, 4, 0, 0>>(x, ()) });
+    let sum = |x: &[V::Element]| {
+        // SAFETY: `on!` has asked for the tier, and the caller for its extra features.
+        V::Element::wide(unsafe { V::Isa::run::<Sum<V, Slice<_>, 4, 0, 0>>(x, ()) })
+    };
     assert_eq!(sum(&x), 5050);
     assert_eq!(sum(&x[..3]), 6);
     assert_eq!(sum(&[]), 0);
