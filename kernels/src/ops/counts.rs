@@ -69,7 +69,7 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
         };
         let (full, rest) = x.split_at(x.len() - x.len() % lanes);
         let count = if const { Residence::matters::<I, L>() } {
-            match Residence::of(x) {
+            match Residence::of::<L::Element>(x.len()) {
                 Residence::L2 => bounds.among::<A, 0>(isa, full),
                 Residence::L3 => bounds.among::<A, 1>(isa, full),
                 Residence::Dram => bounds.among::<A, 3>(isa, full),

@@ -263,7 +263,7 @@ fn answer<I: Isa, R: Accumulator<I, 1>>(
             _ => R::KeyTransform::element(lane),
         };
         // Of an empty slice all elements were passed over.
-        in_doubt |= R::nothing([lane], &[]);
+        in_doubt |= R::nothing([lane], || false);
     }
     if in_doubt {
         let columns = column..column + extremes.len();

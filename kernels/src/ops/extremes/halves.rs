@@ -355,7 +355,7 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Accumulator<V::Isa, 1>
     }
 
     #[inline(always)]
-    fn nothing([key]: [u16; 1], _: &[H]) -> bool {
+    fn nothing([key]: [u16; 1], _: impl FnOnce() -> bool) -> bool {
         key > 2 * H::INFINITY
     }
 }

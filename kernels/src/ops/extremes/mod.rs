@@ -15,8 +15,8 @@
 //! | `accumulators.rs` | the accumulators `One`, `Two` and `Numbers` |
 //! | `tables.rs` | the operations and their tables |
 //! | `halves.rs` | the same for floating-point numbers of 16 bits |
-//! | `values.rs` | kernels that answer values |
-//! | `masked.rs` | kernels that answer values of the valid elements |
+//! | `values.rs` | the kernel that answers values |
+//! | `operands.rs` | what it reads: a slice, or the valid elements of one |
 //! | `positions.rs` | kernels that answer positions |
 //! | `first.rs` | the kernel that answers where an element first stands |
 
@@ -24,7 +24,7 @@ pub mod accumulators;
 pub mod first;
 #[cfg(feature = "half")]
 pub mod halves;
-pub mod masked;
+mod operands;
 pub mod positions;
 pub mod tables;
 pub mod values;
@@ -112,9 +112,11 @@ pub trait Accumulator<I: Isa, const N: usize>: Copy {
         <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
     }
 
-    /// Whether these are no extremes, since all elements of the slice were passed over.
+    /// Whether these are no extremes, since all elements were passed over. Where that can not be told
+    /// from the keys, `has_number` says whether one was not.
     #[inline(always)]
-    fn nothing(_: [KeyLane<I, Self, N>; N], _: &[Element<I, Self, N>]) -> bool {
+    fn nothing(_: [KeyLane<I, Self, N>; N], has_number: impl FnOnce() -> bool) -> bool {
+        let _ = has_number;
         false
     }
 }
@@ -225,8 +227,8 @@ impl Residence {
     }
 
     #[inline(always)]
-    pub(crate) fn of<E>(x: &[E]) -> Self {
-        match size_of_val(x) {
+    pub(crate) fn of<E>(len: usize) -> Self {
+        match len * size_of::<E>() {
             bytes if bytes <= L2_BYTES => Residence::L2,
             bytes if bytes <= L3_BYTES => Residence::L3,
             _ => Residence::Dram,

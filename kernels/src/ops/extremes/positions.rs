@@ -68,6 +68,7 @@
 //! | one | floating-point numbers | | 0.50 | 0.52 to 0.54 |
 
 use super::first::{Equal, Nan, first};
+use super::operands::{Elements, Operand};
 use super::values::{merge_all, update_all, update_pair, update_rest};
 use super::{
     Accumulator, Element, Key, KeyLane, Loaded, Residence, extreme_lanes, is_better, load,
@@ -128,7 +129,7 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
                 if const { !EVERY && Residence::matters::<I, R::KeyTransform>() } {
-                    match Residence::of(x) {
+                    match Residence::of::<Element<I, R, N>>(x.len()) {
                         Residence::L2 => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
                         Residence::L3 => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
                         Residence::Dram => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
@@ -156,7 +157,7 @@ fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
     if x.is_empty() {
         return None;
     }
-    let all = update_all::<I, R, N, A, 0>(isa, x);
+    let all = update_all::<I, R, _, N, A>(isa, Elements::<_, 0>(x));
     if all.met_nan(isa) {
         return first::<I, R::KeyTransform, _>(isa, x, 0, Nan).map(|position| [position; N]);
     }
@@ -202,7 +203,7 @@ unsafe fn span<
     if rest > 0 {
         // SAFETY: the caller vouches for a vector. It may begin before the last block, even before
         // the span: what it looks at twice is noted already, or stands in a span that is not worse.
-        merged = unsafe { update_rest::<I, R, N>(isa, merged, x, at + blocks * block) };
+        merged = unsafe { update_rest(isa, merged, Elements::<_, 0>(x), at + blocks * block) };
         noted = noted.note(isa, merged, blocks);
     }
     if merged.met_nan(isa) {
@@ -302,7 +303,7 @@ unsafe fn update_block<
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
             let at = start + 2 * (turn * A + j) * Loaded::<I, R, N>::LANES;
             // SAFETY: the caller vouches for the block.
-            *accumulator = unsafe { update_pair::<I, R, N, T>(isa, *accumulator, x, at) };
+            *accumulator = unsafe { update_pair(isa, *accumulator, Elements::<_, T>(x), at, 0) };
         }
     }
 }
@@ -336,7 +337,9 @@ fn locate<I: Isa, R: Accumulator<I, N>, const N: usize>(
     for (key, best) in keys.iter_mut().zip(best) {
         *key = best.key;
     }
-    if R::nothing(keys, x) {
+    if R::nothing(keys, || {
+        Operand::<I, R::KeyTransform>::has_number(Elements::<_, 0>(x))
+    }) {
         return None;
     }
     let mut positions = [0; N];

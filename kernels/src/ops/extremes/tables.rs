@@ -5,7 +5,7 @@ use super::accumulators::{Numbers, One, Two};
 use super::first::FirstEqual;
 #[cfg(feature = "half")]
 use super::halves;
-use super::masked::MaskedValues;
+use super::operands::Extremal;
 use super::positions::Positions;
 use super::values::Values;
 use super::{Accumulator, Element, KeyTransform, Loaded};
@@ -67,12 +67,6 @@ pub type ValuesOf<E, const N: usize> = Option<[E; N]>;
 
 /// The first positions of `N` extreme values; nothing where there are none.
 pub type PositionsOf<const N: usize> = Option<[usize; N]>;
-
-/// An entry of a slice of `E`, that answers values.
-type SliceEntry<E, const N: usize> = Entry<Slice<E>, ValuesOf<E, N>>;
-
-/// An entry of the valid elements of a slice, that answers values.
-type ValidEntry<E, const N: usize> = Entry<Valid<E>, ValuesOf<E, N>>;
 
 /// An entry of columns of `E`.
 type ColumnsEntry<E> = Entry<ColumnsInto<E, E>, ()>;
@@ -157,29 +151,17 @@ const fn descriptor<E: Ordered, V: Vector>(
     }
 }
 
-const fn values<R, I: Isa, const N: usize, const A: usize>(
+const fn values<R, I, X, const N: usize, const A: usize>(
     purpose: Purpose,
     comparisons: usize,
-) -> SliceEntry<Element<I, R, N>, N>
+) -> Entry<X, ValuesOf<X::Element, N>>
 where
+    I: Isa,
     R: Accumulator<I, N>,
+    X: Extremal<I, R::KeyTransform>,
 {
-    Entry::new::<I, Values<R, N, A>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
+    Entry::new::<I, Values<R, X, N, A>>(descriptor::<X::Element, Loaded<I, R, N>>(
         purpose,
-        A,
-        comparisons,
-    ))
-}
-
-const fn masked<R, I: Isa, const N: usize, const A: usize>(
-    comparisons: usize,
-) -> ValidEntry<Element<I, R, N>, N>
-where
-    R: Accumulator<I, N>,
-    Loaded<I, R, N>: Order,
-{
-    Entry::new::<I, MaskedValues<R, N, A>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
-        Purpose::Production,
         A,
         comparisons,
     ))
@@ -211,10 +193,8 @@ where
 }
 
 /// An entry of a slice of a kind's elements, that answers values.
-type ValuesEntry<K, V, const N: usize> = SliceEntry<<K as Kind<V>>::Element, N>;
-
-/// An entry of the valid elements, that answers values.
-type MaskedEntry<K, V, const N: usize> = ValidEntry<<K as Kind<V>>::Element, N>;
+type ValuesEntry<K, V, const N: usize> =
+    Entry<Slice<<K as Kind<V>>::Element>, ValuesOf<<K as Kind<V>>::Element, N>>;
 
 /// An entry that answers positions.
 type PositionsEntry<K, V, const N: usize> = Entry<Slice<<K as Kind<V>>::Element>, PositionsOf<N>>;
@@ -222,15 +202,33 @@ type PositionsEntry<K, V, const N: usize> = Entry<Slice<<K as Kind<V>>::Element>
 /// An entry of columns.
 type DownEntry<K, V> = ColumnsEntry<<K as Kind<V>>::Element>;
 
+/// How the elements of an accumulator are loaded and compared.
+type Transform<V, R, const N: usize> = <R as Accumulator<<V as Vector>::Isa, N>>::KeyTransform;
+
 /// One extreme, or one of the numbers, with four accumulators for values and two for positions.
-const fn one<V: Order, K: Kind<V>, const GREATEST: bool>() -> ValuesEntry<K, V, 1> {
-    values::<K::One<GREATEST>, V::Isa, 1, 4>(Purpose::Production, K::COMPARISONS[0])
+const fn one<V, K, X, const GREATEST: bool>() -> Entry<X, ValuesOf<X::Element, 1>>
+where
+    V: Order,
+    K: Kind<V>,
+    X: Extremal<V::Isa, Transform<V, K::One<GREATEST>, 1>>,
+{
+    values::<K::One<GREATEST>, V::Isa, X, 1, 4>(Purpose::Production, K::COMPARISONS[0])
 }
-const fn both<V: Order, K: Kind<V>>() -> ValuesEntry<K, V, 2> {
-    values::<K::Two, V::Isa, 2, 2>(Purpose::Production, K::COMPARISONS[1])
+const fn both<V, K, X>() -> Entry<X, ValuesOf<X::Element, 2>>
+where
+    V: Order,
+    K: Kind<V>,
+    X: Extremal<V::Isa, Transform<V, K::Two, 2>>,
+{
+    values::<K::Two, V::Isa, X, 2, 2>(Purpose::Production, K::COMPARISONS[1])
 }
-const fn number<V: Order, K: Kind<V>, const GREATEST: bool>() -> ValuesEntry<K, V, 1> {
-    values::<K::Numbers<GREATEST>, V::Isa, 1, 4>(Purpose::Production, K::COMPARISONS[2])
+const fn number<V, K, X, const GREATEST: bool>() -> Entry<X, ValuesOf<X::Element, 1>>
+where
+    V: Order,
+    K: Kind<V>,
+    X: Extremal<V::Isa, Transform<V, K::Numbers<GREATEST>, 1>>,
+{
+    values::<K::Numbers<GREATEST>, V::Isa, X, 1, 4>(Purpose::Production, K::COMPARISONS[2])
 }
 const fn one_position<V: Order, K: Kind<V>, const GREATEST: bool>() -> PositionsEntry<K, V, 1> {
     positions::<K::One<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COMPARISONS[0])
@@ -240,15 +238,6 @@ const fn both_positions<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 2> {
 }
 const fn number_position<V: Order, K: Kind<V>, const GREATEST: bool>() -> PositionsEntry<K, V, 1> {
     positions::<K::Numbers<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COMPARISONS[2])
-}
-const fn masked_one<V: Order, K: Kind<V>, const GREATEST: bool>() -> MaskedEntry<K, V, 1> {
-    masked::<K::One<GREATEST>, V::Isa, 1, 4>(K::COMPARISONS[0])
-}
-const fn masked_both<V: Order, K: Kind<V>>() -> MaskedEntry<K, V, 2> {
-    masked::<K::Two, V::Isa, 2, 2>(K::COMPARISONS[1])
-}
-const fn masked_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> MaskedEntry<K, V, 1> {
-    masked::<K::Numbers<GREATEST>, V::Isa, 1, 4>(K::COMPARISONS[2])
 }
 const fn down_one<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<K, V> {
     down::<K::One<GREATEST>, V::Isa>(K::COMPARISONS[0])
@@ -274,10 +263,10 @@ const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, K::Element>,
 /// Rungs of the ladder: the greatest value, with 1, 2, 4 and 8 accumulators.
 const fn rungs<V: Order, K: Kind<V>>() -> [ValuesEntry<K, V, 1>; 4] {
     [
-        values::<K::One<true>, V::Isa, 1, 1>(Purpose::Study, K::COMPARISONS[0]),
-        values::<K::One<true>, V::Isa, 1, 2>(Purpose::Study, K::COMPARISONS[0]),
-        values::<K::One<true>, V::Isa, 1, 4>(Purpose::Study, K::COMPARISONS[0]),
-        values::<K::One<true>, V::Isa, 1, 8>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 1>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 2>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 4>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 8>(Purpose::Study, K::COMPARISONS[0]),
     ]
 }
 
@@ -290,13 +279,13 @@ const fn index_in_lane<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 1> {
 macro_rules! extremes {
     ($e:ident in $types:tt: $lanes:ty, $kind:ty) => {
         table!($e in $types: Min, "min", Slice<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: one [$kind, false] ()));
+            &each_tier!($lanes as Vectors: one [$kind, Slice<$e>, false] ()));
         table!($e in $types: Minmax, "minmax", Slice<$e> => ValuesOf<$e, 2>,
-            &each_tier!($lanes as Vectors: both [$kind] ()));
+            &each_tier!($lanes as Vectors: both [$kind, Slice<$e>] ()));
         table!($e in $types: Nanmin, "nanmin", Slice<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: number [$kind, false] ()));
+            &each_tier!($lanes as Vectors: number [$kind, Slice<$e>, false] ()));
         table!($e in $types: Nanmax, "nanmax", Slice<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: number [$kind, true] ()));
+            &each_tier!($lanes as Vectors: number [$kind, Slice<$e>, true] ()));
         table!($e in $types: Argmin, "argmin", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: one_position [$kind, false] ()));
         table!($e in $types: Argminmax, "argminmax", Slice<$e> => PositionsOf<2>,
@@ -306,15 +295,15 @@ macro_rules! extremes {
         table!($e in $types: Nanargmax, "nanargmax", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: number_position [$kind, true] ()));
         table!($e in $types: Masked<Min>, "masked-min", Valid<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: masked_one [$kind, false] ()));
+            &each_tier!($lanes as Vectors: one [$kind, Valid<$e>, false] ()));
         table!($e in $types: Masked<Max>, "masked-max", Valid<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: masked_one [$kind, true] ()));
+            &each_tier!($lanes as Vectors: one [$kind, Valid<$e>, true] ()));
         table!($e in $types: Masked<Minmax>, "masked-minmax", Valid<$e> => ValuesOf<$e, 2>,
-            &each_tier!($lanes as Vectors: masked_both [$kind] ()));
+            &each_tier!($lanes as Vectors: both [$kind, Valid<$e>] ()));
         table!($e in $types: Masked<Nanmin>, "masked-nanmin", Valid<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: masked_number [$kind, false] ()));
+            &each_tier!($lanes as Vectors: number [$kind, Valid<$e>, false] ()));
         table!($e in $types: Masked<Nanmax>, "masked-nanmax", Valid<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: masked_number [$kind, true] ()));
+            &each_tier!($lanes as Vectors: number [$kind, Valid<$e>, true] ()));
         table!($e in $types: Down<Min>, "column-min", ColumnsInto<$e, $e> => (),
             &each_tier!($lanes as Vectors: down_one [$kind, false] ()));
         table!($e in $types: Down<Max>, "column-max", ColumnsInto<$e, $e> => (),
@@ -330,14 +319,14 @@ macro_rules! extremes {
     };
     (max, $e:ident in $types:tt: $lanes:ty, $kind:ty) => {
         table!($e in $types: Max, "max", Slice<$e> => ValuesOf<$e, 1>,
-            &each_tier!($lanes as Vectors: one [$kind, true] ()));
+            &each_tier!($lanes as Vectors: one [$kind, Slice<$e>, true] ()));
         table!($e in $types: Argmax, "argmax", Slice<$e> => PositionsOf<1>,
             &each_tier!($lanes as Vectors: one_position [$kind, true] ()));
     };
     (max and study, $e:ident in $types:tt: $lanes:ty, $kind:ty) => {
         table!($e in $types: Max, "max", Slice<$e> => ValuesOf<$e, 1>,
             &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
-                each_tier!($lanes as Vectors: one [$kind, true] ()),
+                each_tier!($lanes as Vectors: one [$kind, Slice<$e>, true] ()),
                 flattened([
                     rungs::<Scalar<$lanes>, $kind>(),
                     rungs::<<$lanes as Vectors>::Portable, $kind>(),

@@ -1,4 +1,4 @@
-//! Kernels that answer the extreme values of a slice.
+//! The kernel that answers the extreme values of an input.
 //!
 //! # The algorithm
 //!
@@ -20,44 +20,43 @@
 //! cycle as loads. For floating-point numbers half a comparison a vector comes on top, which has
 //! ports of its own (see [`super::accumulators`]).
 
-use super::{Accumulator, Element, KeyTransform, Loaded, Residence, elements, extreme_lanes, load};
+use super::operands::{Extremal, Operand};
+use super::{Accumulator, Element, Loaded, Residence, elements, extreme_lanes};
 use crate::element::Ordered;
-use crate::input::Slice;
-use crate::order::terms::load_extra;
 use crate::simd::{Isa, Kernel, Vector};
+use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
 
-/// An accumulator updated with all of a slice, which is not empty.
+/// An accumulator updated with all elements.
 #[inline(always)]
-pub(super) fn update_all<
+pub(super) fn update_all<I, R, S, const N: usize, const A: usize>(isa: I, x: S) -> R
+where
     I: Isa,
     R: Accumulator<I, N>,
-    const N: usize,
-    const A: usize,
-    const T: usize,
->(
-    isa: I,
-    x: &[Element<I, R, N>],
-) -> R {
+    S: Operand<I, R::KeyTransform>,
+{
     let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     if n < lanes {
-        // SAFETY: there are so many elements, at least one.
-        return R::start(isa)
-            .update_one(unsafe { R::KeyTransform::load_overlapping(isa, x.as_ptr(), n) });
+        // SAFETY: this is the condition.
+        return R::start(isa).update_one(unsafe { x.small(isa) });
     }
     let mut accumulators = [R::start(isa); A];
     let turn = 2 * A * lanes;
-    let turns = n / turn;
-    for t in 0..turns {
-        for (j, accumulator) in accumulators.iter_mut().enumerate() {
-            let at = t * turn + 2 * j * lanes;
-            // SAFETY: turn `t` is full.
-            *accumulator = unsafe { update_pair::<I, R, N, T>(isa, *accumulator, x, at) };
+    let swept = n / turn * turn;
+    let buffer = Buffer::new();
+    for (start, count) in chunks(swept, S::CHUNK, turn) {
+        // SAFETY: so many elements follow `start`, no more than a chunk.
+        let x = unsafe { x.staged(isa, start, count, &buffer) };
+        for at in (start..start + count).step_by(turn) {
+            for (j, accumulator) in accumulators.iter_mut().enumerate() {
+                // SAFETY: the turn is full, and staged.
+                *accumulator = unsafe { update_pair(isa, *accumulator, x, at, 2 * j * lanes) };
+            }
         }
     }
     let merged = merge_all::<I, R, N, A>(accumulators);
-    // SAFETY: the slice has at least a vector.
-    unsafe { update_rest::<I, R, N>(isa, merged, x, turns * turn) }
+    // SAFETY: there is at least a vector.
+    unsafe { update_rest(isa, merged, x, swept) }
 }
 
 /// All accumulators merged.
@@ -72,90 +71,122 @@ pub(super) fn merge_all<I: Isa, R: Accumulator<I, N>, const N: usize, const A: u
     merged
 }
 
-/// Updates with what is left from `at` on: pairs, a vector, and the last vector of the slice.
+/// Updates with what is left from `at` on: pairs, a vector, and the last vector.
 ///
 /// # Safety
 ///
 /// `LANES <= x.len()`.
 #[inline(always)]
-pub(super) unsafe fn update_rest<I: Isa, R: Accumulator<I, N>, const N: usize>(
+pub(super) unsafe fn update_rest<I, R, S, const N: usize>(
     isa: I,
     accumulator: R,
-    x: &[Element<I, R, N>],
+    x: S,
     at: usize,
-) -> R {
+) -> R
+where
+    I: Isa,
+    R: Accumulator<I, N>,
+    S: Operand<I, R::KeyTransform>,
+{
     let (n, lanes) = (x.len(), Loaded::<I, R, N>::LANES);
     let (mut accumulator, mut at) = (accumulator, at);
-    while at + 2 * lanes <= n {
-        // SAFETY: this is the condition.
-        accumulator = unsafe { update_pair::<I, R, N, 0>(isa, accumulator, x, at) };
-        at += 2 * lanes;
-    }
-    if at + lanes < n {
-        // SAFETY: this is the condition.
-        accumulator = accumulator.update_one(unsafe { load::<I, R::KeyTransform>(isa, x, at) });
-        at += lanes;
-    }
-    if at < n {
-        // SAFETY: the caller vouches for so many elements.
-        accumulator =
-            accumulator.update_one(unsafe { load::<I, R::KeyTransform>(isa, x, n - lanes) });
+    // SAFETY: each vector is in front of the end by the condition that guards it, and the last one
+    // as the caller vouches for so many elements.
+    unsafe {
+        while at + 2 * lanes <= n {
+            accumulator = accumulator.update(
+                x.vector_anywhere(isa, at),
+                x.vector_anywhere(isa, at + lanes),
+            );
+            at += 2 * lanes;
+        }
+        if at + lanes < n {
+            accumulator = accumulator.update_one(x.vector_anywhere(isa, at));
+            at += lanes;
+        }
+        if at < n {
+            accumulator = accumulator.update_one(x.vector_anywhere(isa, n - lanes));
+        }
     }
     accumulator
 }
 
-/// Updates with the two vectors from `at` on, and reads `T` elements of each once more.
+/// Updates with the vector at `start + lane` and the next one.
 ///
 /// # Safety
 ///
-/// `at + 2 * LANES <= x.len()`.
+/// As [`Operand::vector`], for both.
 #[inline(always)]
-pub(super) unsafe fn update_pair<I: Isa, R: Accumulator<I, N>, const N: usize, const T: usize>(
+pub(super) unsafe fn update_pair<I, R, S, const N: usize>(
     isa: I,
     accumulator: R,
-    x: &[Element<I, R, N>],
-    at: usize,
-) -> R {
-    let lanes = Loaded::<I, R, N>::LANES;
+    x: S,
+    start: usize,
+    lane: usize,
+) -> R
+where
+    I: Isa,
+    R: Accumulator<I, N>,
+    S: Operand<I, R::KeyTransform>,
+{
+    let next = lane + Loaded::<I, R, N>::LANES;
     // SAFETY: the caller vouches for both vectors.
-    unsafe {
-        load_extra::<_, T>(x.as_ptr().add(at), lanes);
-        load_extra::<_, T>(x.as_ptr().add(at + lanes), lanes);
-        accumulator.update(
-            load::<I, R::KeyTransform>(isa, x, at),
-            load::<I, R::KeyTransform>(isa, x, at + lanes),
-        )
-    }
+    unsafe { accumulator.update(x.vector(isa, start, lane), x.vector(isa, start, next)) }
 }
 
-/// Kernel: the `N` extremes of a slice, with `A` accumulators.
-pub struct Values<R, const N: usize, const A: usize>(PhantomData<R>);
+/// Kernel: the `N` extremes of inputs `X`, with `A` accumulators.
+pub struct Values<R, X, const N: usize, const A: usize>(PhantomData<(R, X)>);
 
-impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize> Kernel<I> for Values<R, N, A> {
-    type Input = Slice<Element<I, R, N>>;
+impl<I, R, X, const N: usize, const A: usize> Kernel<I> for Values<R, X, N, A>
+where
+    I: Isa,
+    R: Accumulator<I, N>,
+    X: Extremal<I, R::KeyTransform>,
+{
+    type Input = X;
     type Output = Option<[Element<I, R, N>; N]>;
 
     #[inline(always)]
-    unsafe fn run(isa: I, x: &[Element<I, R, N>], (): ()) -> Option<[Element<I, R, N>; N]> {
-        if x.is_empty() {
-            return None;
-        }
-        let all = if const { Residence::matters::<I, R::KeyTransform>() } {
-            match Residence::of(x) {
-                Residence::L2 => update_all::<I, R, N, A, 0>(isa, x),
-                Residence::L3 => update_all::<I, R, N, A, 1>(isa, x),
-                Residence::Dram => update_all::<I, R, N, A, 3>(isa, x),
+    unsafe fn run<'a>(
+        isa: I,
+        first: X::First<'a>,
+        rest: X::Rest<'a>,
+    ) -> Option<[Element<I, R, N>; N]> {
+        // SAFETY: the caller vouches for the arguments.
+        unsafe {
+            if const { !X::EXTRA_LOADS || !Residence::matters::<I, R::KeyTransform>() } {
+                return extremes::<I, R, _, N, A>(isa, X::operand::<0>(isa, first, &rest)?);
             }
-        } else {
-            update_all::<I, R, N, A, 0>(isa, x)
-        };
-        if all.met_nan(isa) {
-            return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
+            match Residence::of::<X::Element>(X::len(first)) {
+                Residence::L2 => {
+                    extremes::<I, R, _, N, A>(isa, X::operand::<0>(isa, first, &rest)?)
+                }
+                Residence::L3 => {
+                    extremes::<I, R, _, N, A>(isa, X::operand::<1>(isa, first, &rest)?)
+                }
+                Residence::Dram => {
+                    extremes::<I, R, _, N, A>(isa, X::operand::<3>(isa, first, &rest)?)
+                }
+            }
         }
-        let keys = extreme_lanes::<I, R, N>(all.keys());
-        if R::nothing(keys, x) {
-            return None;
-        }
-        Some(elements::<I, R, N>(keys))
     }
+}
+
+/// The extremes of all elements; nothing where all are passed over.
+#[inline(always)]
+fn extremes<I, R, S, const N: usize, const A: usize>(isa: I, x: S) -> Option<[Element<I, R, N>; N]>
+where
+    I: Isa,
+    R: Accumulator<I, N>,
+    S: Operand<I, R::KeyTransform>,
+{
+    let all = update_all::<I, R, S, N, A>(isa, x);
+    if all.met_nan(isa) {
+        return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
+    }
+    let keys = extreme_lanes::<I, R, N>(all.keys());
+    if R::nothing(keys, || x.has_number()) {
+        return None;
+    }
+    Some(elements::<I, R, N>(keys))
 }
