@@ -88,8 +88,8 @@ use kinds::InvalidElements;
 pub(crate) use kinds::WithInvalid;
 use replaced::Replaced;
 
-/// Kernel: count, mean and m2 of the valid elements of inputs `N`; with `NUMBERS`, of those that are
-/// not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows.
+/// Kernel: count, mean and m2 of the valid elements of inputs `N`; with `NUMBERS`, of those that
+/// are not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows.
 pub struct MeanM2OfValid<V, N, const NUMBERS: bool, const A: usize, const TILE: usize>(
     PhantomData<(V, N)>,
 );
@@ -158,8 +158,8 @@ where
 }
 
 /// Kernel: the moments of the valid elements of inputs `N`: the [moments](super::moments) of the
-/// blocks, given their mean and m2. With the parameters of [`MeanM2OfValid`], and `B` groups of four
-/// accumulators a block for the rest.
+/// blocks, given their mean and m2. With the parameters of [`MeanM2OfValid`], and `B` groups of
+/// four accumulators a block for the rest.
 pub struct Moments4Of<V, N, const A: usize, const TILE: usize, const B: usize>(PhantomData<(V, N)>);
 
 impl<V, N, const A: usize, const TILE: usize, const B: usize> Kernel<V::Isa>

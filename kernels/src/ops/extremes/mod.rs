@@ -112,8 +112,8 @@ pub trait Accumulator<I: Isa, const N: usize>: Copy {
         <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
     }
 
-    /// Whether these are no extremes, since all elements were passed over. Where that can not be told
-    /// from the keys, `has_number` says whether one was not.
+    /// Whether these are no extremes, since all elements were passed over. Where that can not be
+    /// told from the keys, `has_number` says whether one was not.
     #[inline(always)]
     fn nothing(_: [KeyLane<I, Self, N>; N], has_number: impl FnOnce() -> bool) -> bool {
         let _ = has_number;

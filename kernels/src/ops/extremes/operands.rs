@@ -53,8 +53,8 @@ pub trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
     /// Whether an element is no NaN.
     fn has_number(self) -> bool;
 
-    /// These elements, with what it takes to produce vectors of the `count` ones from `start` on: it
-    /// may be in `buffer`.
+    /// These elements, with what it takes to produce vectors of the `count` ones from `start` on:
+    /// it may be in `buffer`.
     ///
     /// # Safety
     ///
@@ -215,7 +215,8 @@ impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Operand<I, L>
 
     #[inline(always)]
     unsafe fn vector_anywhere(self, isa: I, at: usize) -> L::Loaded {
-        // SAFETY: the caller vouches for `LANES` elements from there on, and there are as many bits.
+        // SAFETY: the caller vouches for `LANES` elements from there on, and there are as many
+        // bits.
         unsafe {
             let mask = L::Loaded::from_bits(isa, self.validity.prefix(at, L::Loaded::LANES));
             L::Loaded::select(mask, load::<I, L>(isa, self.elements, at), self.fill)

@@ -1,4 +1,5 @@
-//! What is invalid: nothing, an element that is NaN, one whose validity bit is clear, one of either.
+//! What is invalid: nothing, an element that is NaN, one whose validity bit is clear, one of
+//! either.
 
 use crate::element::{Float, Ordered};
 use crate::input::{Divisible, Slice, Valid};
