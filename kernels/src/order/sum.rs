@@ -245,6 +245,9 @@ pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(m: usize) -> [Form
 /// | 16 accumulators | `f32`, squares | 1.04 | 1.08 | 1.11 | 1.12 |
 /// | 16 accumulators | `f32`, numbers | 1.02 | 1.05 | 1.03 | 1.10 |
 /// | 16 accumulators | `f64` | 0.48 | 0.52 | 0.56 | 1.02 |
+/// | 8 accumulators, tiles of 2 | `f64`, squares too | 0.93 to 0.98 | 0.98 to 1.02 | 1.03 | 1.10 |
+/// | 8 accumulators, tiles of 8 | `f64`, squares too | 1.00 to 1.09 | 1.01 | 1.05 | 1.06 |
+/// | 8 accumulators, tiles of 32 | `f64`, squares too | 1.10 | 0.93 | 1.04 | 0.95 |
 pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
     m: usize,
 ) -> [Forms<Valid<S>, E>; TIERS] {
@@ -253,7 +256,7 @@ pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
         avx2: if size_of::<E>() == 4 {
             forms::<E::Avx2, Valid<S>, T, 8, 16, 32, 0, 0>(m)
         } else {
-            forms::<E::Avx2, Valid<S>, T, 8, 8, 4, 0, 0>(m)
+            forms::<E::Avx2, Valid<S>, T, 8, 8, 8, 0, 0>(m)
         },
         avx512: forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(m),
     )
