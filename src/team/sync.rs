@@ -1,4 +1,5 @@
-//! What the protocol is made of: the standard library's, or `loom`'s when it checks the protocol.
+//! What the protocol is made of: the standard library's, or `loom`'s where that checks the
+//! protocol, in the package `tests/interleavings`.
 
 #[cfg(all(test, loom))]
 pub(super) use loom::{

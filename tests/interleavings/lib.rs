@@ -1,5 +1,5 @@
-//! The protocol between a caller and a worker of a team, in all interleavings that bounded models
-//! allow: `RUSTFLAGS="--cfg loom" cargo test --package superscalar-interleavings`.
+//! The protocol between a caller and a worker of a team, in all interleavings that the models
+//! allow: `RUSTFLAGS="--cfg loom" cargo test --release --package superscalar-interleavings`.
 //!
 //! A package of its own, which compiles the protocol and nothing else of the library: no kernel
 //! waits for `loom`, and `loom` reaches nobody else.

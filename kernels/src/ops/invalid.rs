@@ -105,9 +105,10 @@ where
 
     #[inline(always)]
     unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> MeanM2 {
-        let (x, invalid) = N::elements(first, rest);
-        let buffers = [Buffer::new(), Buffer::new()];
         // SAFETY: the caller vouches for the arguments.
+        let (x, invalid) = unsafe { N::elements(first, rest) };
+        let buffers = [Buffer::new(), Buffer::new()];
+        // SAFETY: what is invalid is as long as the elements.
         let mut rest = unsafe { Blocks::<V, _>::of(isa, x, invalid, &buffers) };
         let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
         while let Some(block) = rest.next() {
@@ -173,9 +174,10 @@ where
 
     #[inline(always)]
     unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Moments4<V::Element> {
-        let (x, invalid) = N::elements(first, rest);
-        let buffers = [Buffer::new(), Buffer::new()];
         // SAFETY: the caller vouches for the arguments.
+        let (x, invalid) = unsafe { N::elements(first, rest) };
+        let buffers = [Buffer::new(), Buffer::new()];
+        // SAFETY: what is invalid is as long as the elements.
         let mut rest = unsafe { Blocks::<V, _>::of(isa, x, invalid, &buffers) };
         let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
         while let Some(block) = rest.next() {
@@ -184,8 +186,8 @@ where
                 blocks.push(Moments4::empty());
                 continue;
             };
-            // SAFETY: `count` elements follow `start`, at least one, and there are as many bits as
-            // elements.
+            // SAFETY: `count` elements follow `start`, at least one, and are staged; `invalid` is
+            // as long as the elements.
             let mean_m2 =
                 unsafe { about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) };
             // SAFETY: the same.

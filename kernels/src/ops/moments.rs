@@ -1,5 +1,6 @@
 //! The canonical moments: count, mean, second to fourth powers of the deviations, minimum
-//! and maximum, in one pass over memory.
+//! and maximum, in one pass over memory. The kernel, for valid elements too, is
+//! [`super::invalid::Moments4Of`].
 //!
 //! # The specification
 //!
@@ -23,8 +24,6 @@
 //! Deviations from the mean itself leave nothing to cancel: `r` is below a unit in the last place
 //! of the mean. Scaled by a power of two, no fourth power of an `f32` overflows or vanishes: of `n`
 //! deviations in units of their standard deviation none exceeds `2 sqrt(n)`, which is 128.
-//!
-//! The kernel, for valid elements too, is [`super::invalid::Moments4Of`].
 //!
 //! # What limits it
 //!

@@ -66,7 +66,7 @@ where
     Entry::new::<V::Isa, MeanM2Of<V, A, TILE, InL3, InDram>>(descriptor::<V>(A, 0))
 }
 
-/// The kernel `K` with `A` pairs of accumulators, which leaves elements out.
+/// The kernel `K`, which leaves invalid elements out, with `A` pairs of accumulators.
 const fn of_valid<V, K, const A: usize>(comparisons: usize) -> Entry<K::Input, MeanM2>
 where
     V: Selection,
@@ -75,50 +75,46 @@ where
     Entry::new::<V::Isa, K>(descriptor::<V>(A, comparisons))
 }
 
-const fn nanvar<V: Selection, const A: usize, const TILE: usize>()
--> Entry<Slice<V::Element>, MeanM2> {
-    of_valid::<V, MeanM2OfValid<V, Slice<V::Element>, true, A, TILE>, A>(1)
-}
-
-const fn masked<V, const NUMBERS: bool, const A: usize, const TILE: usize>()
--> Entry<Valid<V::Element>, MeanM2>
+/// One sweep for all lengths.
+const fn one_sweep<V, N, const NUMBERS: bool, const A: usize, const TILE: usize>()
+-> Entry<N, MeanM2>
 where
     V: Selection,
-    Valid<V::Element>: WithInvalid<NUMBERS, Element = V::Element>,
+    N: WithInvalid<NUMBERS, Element = V::Element>,
 {
-    of_valid::<V, MeanM2OfValid<V, Valid<V::Element>, NUMBERS, A, TILE>, A>(NUMBERS as usize)
+    of_valid::<V, MeanM2OfValid<V, N, NUMBERS, A, TILE>, A>(NUMBERS as usize)
 }
 
-/// On AVX2, whose registers hold four pairs, every length has the sweep that is best there.
+/// AVX2, whose registers hold four pairs: `LA` of them for what is longer than a node, eight where
+/// no cache holds it.
 #[cfg(target_arch = "x86_64")]
-const fn masked_avx2<V, const NUMBERS: bool>() -> Entry<Valid<V::Element>, MeanM2>
+const fn three_sweeps<V, N, const NUMBERS: bool, const LA: usize>() -> Entry<N, MeanM2>
 where
     V: Selection,
-    Valid<V::Element>: WithInvalid<NUMBERS, Element = V::Element>,
+    N: WithInvalid<NUMBERS, Element = V::Element>,
 {
     of_valid::<
         V,
         ByLength<
-            MeanM2OfValid<V, Valid<V::Element>, NUMBERS, 4, 32>,
-            MeanM2OfValid<V, Valid<V::Element>, NUMBERS, 4, 8>,
-            MeanM2OfValid<V, Valid<V::Element>, NUMBERS, 8, 8>,
+            MeanM2OfValid<V, N, NUMBERS, 4, 32>,
+            MeanM2OfValid<V, N, NUMBERS, LA, 8>,
+            MeanM2OfValid<V, N, NUMBERS, 8, 8>,
         >,
         4,
     >(NUMBERS as usize)
 }
 
-/// The same.
-#[cfg(target_arch = "x86_64")]
-const fn nanvar_avx2<V: Selection>() -> Entry<Slice<V::Element>, MeanM2> {
-    of_valid::<
-        V,
-        ByLength<
-            MeanM2OfValid<V, Slice<V::Element>, true, 4, 32>,
-            MeanM2OfValid<V, Slice<V::Element>, true, 8, 8>,
-            MeanM2OfValid<V, Slice<V::Element>, true, 8, 8>,
-        >,
-        4,
-    >(1)
+/// The kernels on each tier.
+const fn every_tier<E, N, const NUMBERS: bool, const LA: usize>() -> [Entry<N, MeanM2>; TIERS]
+where
+    E: Family,
+    N: WithInvalid<NUMBERS, Element = E>,
+{
+    tiers!(
+        one_sweep::<E::Portable, N, NUMBERS, PORTABLE, 4>(),
+        avx2: three_sweeps::<E::Avx2, N, NUMBERS, LA>(),
+        avx512: one_sweep::<E::Avx512, N, NUMBERS, 8, 32>(),
+    )
 }
 
 /// [`Var`] with `A` and `TILE`, the rest with `B`.
@@ -131,7 +127,7 @@ where
     Entry::new::<V::Isa, Moments4Of<V, N, A, TILE, B>>(moments_descriptor::<V>(B))
 }
 
-/// Those of each tier.
+/// The kernels of moments on each tier.
 const fn every_moments<E: Family, N: WithInvalid<false, Element = E>>()
 -> [Entry<N, Moments4<E>>; TIERS] {
     tiers!(
@@ -202,21 +198,12 @@ table!(E in [f32, f64]: Var, "var", Slice<E> => MeanM2, &[
     #[cfg(target_arch = "x86_64")]
     one_pass::<<E as Vectors>::Avx512, 8>(),
 ]);
-table!(E in [f32, f64]: Nanvar, "nanvar", Slice<E> => MeanM2, &tiers!(
-    nanvar::<<E as Vectors>::Portable, PORTABLE, 4>(),
-    avx2: nanvar_avx2::<<E as Vectors>::Avx2>(),
-    avx512: nanvar::<<E as Vectors>::Avx512, 8, 32>(),
-));
-table!(E in [f32, f64]: Masked<Var>, "masked-var", Valid<E> => MeanM2, &tiers!(
-    masked::<<E as Vectors>::Portable, false, PORTABLE, 4>(),
-    avx2: masked_avx2::<<E as Vectors>::Avx2, false>(),
-    avx512: masked::<<E as Vectors>::Avx512, false, 8, 32>(),
-));
-table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2, &tiers!(
-    masked::<<E as Vectors>::Portable, true, PORTABLE, 4>(),
-    avx2: masked_avx2::<<E as Vectors>::Avx2, true>(),
-    avx512: masked::<<E as Vectors>::Avx512, true, 8, 32>(),
-));
+table!(E in [f32, f64]: Nanvar, "nanvar", Slice<E> => MeanM2,
+    &every_tier::<E, Slice<E>, true, 8>());
+table!(E in [f32, f64]: Masked<Var>, "masked-var", Valid<E> => MeanM2,
+    &every_tier::<E, Valid<E>, false, 4>());
+table!(E in [f32, f64]: Masked<Nanvar>, "masked-nanvar", Valid<E> => MeanM2,
+    &every_tier::<E, Valid<E>, true, 4>());
 table!(E in [f32, f64]: Moments, "moments", Slice<E> => Moments4<E>,
     &every_moments::<E, Slice<E>>());
 table!(E in [f32, f64]: Masked<Moments>, "masked-moments", Valid<E> => Moments4<E>,

@@ -232,22 +232,23 @@ pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(m: usize) -> [Form
 
 /// The same over valid elements.
 ///
-/// AVX2 sweeps those of `f32` in one pass, though 16 accumulators and the masks do not fit the
-/// registers: DRAM and the prefetchers are asked for whole rows. Masks of `f64` are made of parts
-/// of bytes and take more registers. Speed against eight accumulators and tiles of four rows, bits
-/// that begin a byte and inside one, one Zen 3 core:
+/// Beyond a block, AVX2 sweeps those of `f32` in one pass, though 16 accumulators and the masks do
+/// not fit the registers: DRAM and the prefetchers are asked for whole rows. Masks of `f64` are
+/// made of parts of bytes and take more registers. Speed against eight accumulators and tiles of
+/// four rows, bits that begin a byte and inside one, one Zen 3 core; `f64`s are elements and
+/// squares:
 ///
 /// | tried | terms | 20 KB | 80 to 400 KB | 4 MiB | 128 MiB |
 /// | --- | --- | --- | --- | --- | --- |
 /// | 8 accumulators, tiles of 2 | `f32` | | 0.90 | 0.99 | 1.09 |
 /// | 8 accumulators, tiles of 8 | `f32` | | 1.04 | 1.00 | 1.07 |
-/// | 16 accumulators | `f32` | 1.12 | 1.14 | 1.16 | 1.14 |
+/// | 16 accumulators (production) | `f32` | 1.12 | 1.14 | 1.16 | 1.14 |
 /// | 16 accumulators | `f32`, squares | 1.04 | 1.08 | 1.11 | 1.12 |
 /// | 16 accumulators | `f32`, numbers | 1.02 | 1.05 | 1.03 | 1.10 |
 /// | 16 accumulators | `f64` | 0.48 | 0.52 | 0.56 | 1.02 |
-/// | 8 accumulators, tiles of 2 | `f64`, squares too | 0.93 to 0.98 | 0.98 to 1.02 | 1.03 | 1.10 |
-/// | 8 accumulators, tiles of 8 | `f64`, squares too | 1.00 to 1.09 | 1.01 | 1.05 | 1.06 |
-/// | 8 accumulators, tiles of 32 | `f64`, squares too | 1.10 | 0.93 | 1.04 | 0.95 |
+/// | 8 accumulators, tiles of 2 | `f64`s | 0.93 to 0.98 | 0.98 to 1.02 | 1.03 | 1.10 |
+/// | 8 accumulators, tiles of 8 (production) | `f64`s | 1.00 to 1.09 | 1.01 | 1.05 | 1.06 |
+/// | 8 accumulators, tiles of 32 | `f64`s | 1.10 | 0.93 | 1.04 | 0.95 |
 pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
     m: usize,
 ) -> [Forms<Valid<S>, E>; TIERS] {

@@ -81,11 +81,14 @@ fn every_length_at_every_offset_follows_the_order() {
     on_every_kind_of_type!(every_length_at_every_offset);
 }
 
-/// Slices so long that kernels may take them to come from DRAM, and sweep them otherwise, and a
-/// ragged end.
+/// Slices so long that kernels may take them to come from DRAM, and their bits too, and sweep them
+/// otherwise; and a ragged end.
 fn slices_that_no_cache_holds<E: Value + Served>() {
     let n = order::streaming_len::<E>() + lengths::node_len::<E>() + order::block_len::<E>() + 3;
     at_every_offset::<E>(&[n], &[0]);
+    if !emulated() {
+        valid_elements_of::<E>((1 << 23) + 3, &[kinds::of_encodings()[0]], &[Half], 0);
+    }
 }
 
 #[test]
@@ -223,7 +226,7 @@ fn valid_elements<E: Served>() {
         match n {
             0..=20 => valid_elements_of(n, &some, &PATTERNS, n * 5 % 16),
             21..=1000 => valid_elements_of(n, &some, &[Half, All, Few], n * 5 % 16),
-            _ => valid_elements_of(n, &some, &[Half, All], n * 5 % 16),
+            _ => valid_elements_of(n, &some, &[Half, All, Nothing], n * 5 % 16),
         }
     }
     for n in [1, 15, 16, 64, 130, 333] {

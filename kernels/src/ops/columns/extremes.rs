@@ -262,8 +262,7 @@ fn answer<I: Isa, R: Accumulator<I, 1>>(
             (Some(key), Some(nan)) if lane == key || lane.is_nan() => nan,
             _ => R::KeyTransform::element(lane),
         };
-        // Of an empty slice all elements were passed over.
-        in_doubt |= R::nothing([lane], || false);
+        in_doubt |= R::may_be_nothing([lane]);
     }
     if in_doubt {
         let columns = column..column + extremes.len();

@@ -285,7 +285,7 @@ impl<V: Order, const GREATEST: bool> Accumulator<V::Isa, 1> for Numbers<V, GREAT
 
     /// The extreme is what it was before any update, and nothing is equal to it.
     #[inline(always)]
-    fn nothing([key]: [V::Element; 1], has_number: impl FnOnce() -> bool) -> bool {
-        V::Element::NAN.is_some() && key == identity(GREATEST) && !has_number()
+    fn may_be_nothing([key]: [V::Element; 1]) -> bool {
+        V::Element::NAN.is_some() && key == identity(GREATEST)
     }
 }

@@ -355,7 +355,10 @@ impl<V: SignMagnitude, H: Half, const GREATEST: bool> Accumulator<V::Isa, 1>
     }
 
     #[inline(always)]
-    fn nothing([key]: [u16; 1], _: impl FnOnce() -> bool) -> bool {
+    fn may_be_nothing([key]: [u16; 1]) -> bool {
         key > 2 * H::INFINITY
     }
+
+    // No number is as far.
+    const NOTHING_IS_CERTAIN: bool = true;
 }

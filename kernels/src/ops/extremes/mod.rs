@@ -112,13 +112,14 @@ pub trait Accumulator<I: Isa, const N: usize>: Copy {
         <Key<I, Self, N> as Order>::find_first(self.nan_lanes(isa)).is_some()
     }
 
-    /// Whether these are no extremes, since all elements were passed over. Where that can not be
-    /// told from the keys, `has_number` says whether one was not.
+    /// Whether these may be no extremes, since all elements were passed over.
     #[inline(always)]
-    fn nothing(_: [KeyLane<I, Self, N>; N], has_number: impl FnOnce() -> bool) -> bool {
-        let _ = has_number;
+    fn may_be_nothing(_: [KeyLane<I, Self, N>; N]) -> bool {
         false
     }
+
+    /// Whether they then are none: else one of the elements may be as extreme.
+    const NOTHING_IS_CERTAIN: bool = false;
 }
 
 /// What the slice holds.
@@ -205,7 +206,7 @@ pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
 
 /// Where a slice is taken to be, and with it how often each of its cache lines is read once
 /// more than its vectors need, if those fill a line. The canonical sums do the same
-/// ([`crate::order::terms::Terms`]).
+/// ([`Terms`](crate::order::terms::Summed::Terms)).
 ///
 /// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no extra
 /// load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM

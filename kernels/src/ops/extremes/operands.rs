@@ -6,9 +6,9 @@
 //! change when an element is looked at more than once, and one that is there at all serves for
 //! every operation: for both extremes at once, for numbers of 16 bits, and with NaN, be it passed
 //! over or not. Where the first valid element is a NaN that is passed over, so are those it stands
-//! for.
+//! for. Of fewer elements than a vector has, it fills the lanes beyond too.
 //!
-//! # What limits them
+//! # What limits it
 //!
 //! A load of a mask and a selection a vector, more than a minimum and its load. One Zen 4 core,
 //! 512-bit vectors, times against those of slices, with bits that begin a byte: at a third of L1
@@ -24,26 +24,32 @@ use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// An input whose extremes are asked for, of elements that are loaded as `L` says.
 pub trait Extremal<I: Isa, L: KeyTransform<I>>: Divisible<Element = L::Element> {
-    /// Whether its operands differ in their extra loads.
-    const EXTRA_LOADS: bool;
+    /// Whether there are extra loads.
+    const HAS_EXTRA_LOADS: bool;
 
-    /// Its elements; of every vector of a full turn, `T` are read once more and forgotten.
-    type Operand<'a, const T: usize>: Operand<I, L>;
+    /// Its elements; where there are extra loads, `EXTRA_LOADS` elements of every vector of a full
+    /// turn are read once more and forgotten.
+    type Operand<'a, const EXTRA_LOADS: usize>: Operand<I, L>;
 
     /// The elements; nothing where there are none.
     ///
     /// # Safety
     ///
     /// The arguments must pass [`Input::check`](crate::input::Input::check).
-    unsafe fn operand<'a, const T: usize>(
+    unsafe fn operand<'a, const EXTRA_LOADS: usize>(
         isa: I,
         first: Self::First<'a>,
         rest: &Self::Rest<'a>,
-    ) -> Option<Self::Operand<'a, T>>;
+    ) -> Option<Self::Operand<'a, EXTRA_LOADS>>;
 }
 
 /// Elements that come a vector at a time, at least one.
-pub trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
+///
+/// # Safety
+///
+/// There must be as many elements as an implementation says, at least one, and it must read nothing
+/// beyond what its methods are asked for.
+pub unsafe trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
     /// Elements that can be staged at a time.
     const CHUNK: usize = usize::MAX;
 
@@ -78,7 +84,7 @@ pub trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
     /// # Safety
     ///
     /// `at + LANES <= self.len()`.
-    unsafe fn vector_anywhere(self, isa: I, at: usize) -> L::Loaded;
+    unsafe fn vector_at(self, isa: I, at: usize) -> L::Loaded;
 
     /// A vector of all elements and nothing else, where they are fewer than a vector has.
     ///
@@ -88,25 +94,41 @@ pub trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
     unsafe fn small(self, isa: I) -> L::Loaded;
 }
 
-/// A slice.
+/// A slice that is not empty.
 #[derive(Clone, Copy)]
-pub struct Elements<'a, E, const T: usize>(pub(super) &'a [E]);
+pub struct Elements<'a, E, const EXTRA_LOADS: usize>(&'a [E]);
+
+impl<'a, E, const EXTRA_LOADS: usize> Elements<'a, E, EXTRA_LOADS> {
+    /// The elements of a slice.
+    ///
+    /// # Safety
+    ///
+    /// There is one.
+    #[inline(always)]
+    pub(super) unsafe fn new(x: &'a [E]) -> Self {
+        debug_assert!(!x.is_empty());
+        Elements(x)
+    }
+}
 
 impl<I: Isa, L: KeyTransform<I>> Extremal<I, L> for Slice<L::Element> {
-    const EXTRA_LOADS: bool = true;
-    type Operand<'a, const T: usize> = Elements<'a, L::Element, T>;
+    const HAS_EXTRA_LOADS: bool = true;
+    type Operand<'a, const EXTRA_LOADS: usize> = Elements<'a, L::Element, EXTRA_LOADS>;
 
     #[inline(always)]
-    unsafe fn operand<'a: 'a, const T: usize>(
+    unsafe fn operand<'a: 'a, const EXTRA_LOADS: usize>(
         _: I,
         x: &'a [L::Element],
         (): &(),
-    ) -> Option<Elements<'a, L::Element, T>> {
+    ) -> Option<Elements<'a, L::Element, EXTRA_LOADS>> {
         (!x.is_empty()).then_some(Elements(x))
     }
 }
 
-impl<I: Isa, L: KeyTransform<I>, const T: usize> Operand<I, L> for Elements<'_, L::Element, T> {
+// SAFETY: the slice says how many elements it has, `new` that it has one.
+unsafe impl<I: Isa, L: KeyTransform<I>, const EXTRA_LOADS: usize> Operand<I, L>
+    for Elements<'_, L::Element, EXTRA_LOADS>
+{
     #[inline(always)]
     fn len(self) -> usize {
         self.0.len()
@@ -121,13 +143,13 @@ impl<I: Isa, L: KeyTransform<I>, const T: usize> Operand<I, L> for Elements<'_, 
     unsafe fn vector(self, isa: I, start: usize, lane: usize) -> L::Loaded {
         // SAFETY: the caller vouches for `LANES` elements from there on.
         unsafe {
-            load_extra::<_, T>(self.0.as_ptr().add(start + lane), L::Loaded::LANES);
+            load_extra::<_, EXTRA_LOADS>(self.0.as_ptr().add(start + lane), L::Loaded::LANES);
             load::<I, L>(isa, self.0, start + lane)
         }
     }
 
     #[inline(always)]
-    unsafe fn vector_anywhere(self, isa: I, at: usize) -> L::Loaded {
+    unsafe fn vector_at(self, isa: I, at: usize) -> L::Loaded {
         // SAFETY: the caller vouches for `LANES` elements from there on.
         unsafe { load::<I, L>(isa, self.0, at) }
     }
@@ -139,45 +161,42 @@ impl<I: Isa, L: KeyTransform<I>, const T: usize> Operand<I, L> for Elements<'_, 
     }
 }
 
-/// The valid elements of a slice, and the first of them in place of the others.
+/// The valid elements of a slice, of which there is one, and the first of them in place of the
+/// others.
 #[derive(Clone, Copy)]
 pub struct ValidElements<'a, E, V> {
     elements: &'a [E],
     /// As long as the elements.
     validity: Validity<'a>,
-    first: E,
-    /// The first in all lanes.
-    fill: V,
+    /// The first valid element in all lanes.
+    replacement: V,
     /// Of the elements that are staged.
     bits: Bits,
 }
 
-/// Elements of the widest vector.
-const WIDEST: usize = 64;
-
 impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Extremal<I, L> for Valid<L::Element> {
-    const EXTRA_LOADS: bool = false;
-    type Operand<'a, const T: usize> = ValidElements<'a, L::Element, L::Loaded>;
+    const HAS_EXTRA_LOADS: bool = false;
+    type Operand<'a, const EXTRA_LOADS: usize> = ValidElements<'a, L::Element, L::Loaded>;
 
     #[inline(always)]
-    unsafe fn operand<'a: 'a, const T: usize>(
+    unsafe fn operand<'a: 'a, const EXTRA_LOADS: usize>(
         isa: I,
         elements: &'a [L::Element],
         validity: &&'a Validity<'a>,
     ) -> Option<ValidElements<'a, L::Element, L::Loaded>> {
+        debug_assert_eq!(elements.len(), validity.len());
         let first = elements[validity.first()?];
         Some(ValidElements {
             elements,
             validity: **validity,
-            first,
-            // SAFETY: there are as many elements as the widest vector has.
-            fill: unsafe { load::<I, L>(isa, &[first; WIDEST], 0) },
+            replacement: L::Loaded::splat(isa, bytemuck::cast(first)),
             bits: Bits::NONE,
         })
     }
 }
 
-impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Operand<I, L>
+// SAFETY: the slice says how many elements it has; one is valid.
+unsafe impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Operand<I, L>
     for ValidElements<'_, L::Element, L::Loaded>
 {
     const CHUNK: usize = CHUNK;
@@ -208,30 +227,28 @@ impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Operand<I, L>
             L::Loaded::select(
                 mask,
                 load::<I, L>(isa, self.elements, start + lane),
-                self.fill,
+                self.replacement,
             )
         }
     }
 
     #[inline(always)]
-    unsafe fn vector_anywhere(self, isa: I, at: usize) -> L::Loaded {
+    unsafe fn vector_at(self, isa: I, at: usize) -> L::Loaded {
         // SAFETY: the caller vouches for `LANES` elements from there on, and there are as many
         // bits.
         unsafe {
             let mask = L::Loaded::from_bits(isa, self.validity.prefix(at, L::Loaded::LANES));
-            L::Loaded::select(mask, load::<I, L>(isa, self.elements, at), self.fill)
+            L::Loaded::select(mask, load::<I, L>(isa, self.elements, at), self.replacement)
         }
     }
 
     #[inline(always)]
     unsafe fn small(self, isa: I) -> L::Loaded {
-        let mut small = [self.first; WIDEST];
-        for (i, place) in small[..self.elements.len()].iter_mut().enumerate() {
-            if self.validity.is_valid(i) {
-                *place = self.elements[i];
-            }
+        let (at, n) = (self.elements.as_ptr().cast(), self.elements.len());
+        // SAFETY: there are so many elements and as many bits; those of `Loaded` are as long.
+        unsafe {
+            let mask = L::Loaded::from_bits(isa, self.validity.prefix(0, n));
+            L::Loaded::select(mask, L::Loaded::load_partial(isa, at, n), self.replacement)
         }
-        // SAFETY: there are as many elements as the widest vector has.
-        unsafe { load::<I, L>(isa, &small, 0) }
     }
 }

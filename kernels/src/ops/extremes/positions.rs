@@ -68,12 +68,12 @@
 //! | one | floating-point numbers | | 0.50 | 0.52 to 0.54 |
 
 use super::first::{Equal, Nan, first};
-use super::operands::{Elements, Operand};
+use super::operands::Elements;
 use super::values::{merge_all, update_all, update_pair, update_rest};
 use super::{
     Accumulator, Element, Key, KeyLane, Loaded, Residence, extreme_lanes, is_better, load,
 };
-use crate::element::Numbering;
+use crate::element::{Numbering, Ordered};
 use crate::input::Slice;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
 use core::marker::PhantomData;
@@ -157,7 +157,8 @@ fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
     if x.is_empty() {
         return None;
     }
-    let all = update_all::<I, R, _, N, A>(isa, Elements::<_, 0>(x));
+    // SAFETY: the slice is not empty.
+    let all = update_all::<I, R, _, N, A>(isa, unsafe { Elements::<_, 0>::new(x) });
     if all.met_nan(isa) {
         return first::<I, R::KeyTransform, _>(isa, x, 0, Nan).map(|position| [position; N]);
     }
@@ -170,8 +171,8 @@ fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
 ///
 /// # Safety
 ///
-/// `LANES <= x.len()`, and from `at` on there are at most [`SPAN`] blocks, of which the last may be
-/// short.
+/// `LANES <= x.len()`, and from `at` on, a multiple of a block, there are at most [`SPAN`] blocks,
+/// of which the last may be short.
 #[inline(always)]
 unsafe fn span<
     I: Isa,
@@ -203,7 +204,7 @@ unsafe fn span<
     if rest > 0 {
         // SAFETY: the caller vouches for a vector. It may begin before the last block, even before
         // the span: what it looks at twice is noted already, or stands in a span that is not worse.
-        merged = unsafe { update_rest(isa, merged, Elements::<_, 0>(x), at + blocks * block) };
+        merged = unsafe { update_rest(isa, merged, Elements::<_, 0>::new(x), at + blocks * block) };
         noted = noted.note(isa, merged, blocks);
     }
     if merged.met_nan(isa) {
@@ -276,7 +277,7 @@ const fn block_len<I: Isa, R: Accumulator<I, N>, const N: usize, const EVERY: bo
 ///
 /// # Safety
 ///
-/// The block is in `x`.
+/// The block is in `x`, and `start` is a multiple of one.
 #[inline(always)]
 unsafe fn update_block<
     I: Isa,
@@ -303,7 +304,8 @@ unsafe fn update_block<
         for (j, accumulator) in accumulators.iter_mut().enumerate() {
             let at = start + 2 * (turn * A + j) * Loaded::<I, R, N>::LANES;
             // SAFETY: the caller vouches for the block.
-            *accumulator = unsafe { update_pair(isa, *accumulator, Elements::<_, T>(x), at, 0) };
+            *accumulator =
+                unsafe { update_pair(isa, *accumulator, Elements::<_, T>::new(x), at, 0) };
         }
     }
 }
@@ -337,9 +339,7 @@ fn locate<I: Isa, R: Accumulator<I, N>, const N: usize>(
     for (key, best) in keys.iter_mut().zip(best) {
         *key = best.key;
     }
-    if R::nothing(keys, || {
-        Operand::<I, R::KeyTransform>::has_number(Elements::<_, 0>(x))
-    }) {
+    if R::may_be_nothing(keys) && (R::NOTHING_IS_CERTAIN || x.iter().all(|x| x.is_nan())) {
         return None;
     }
     let mut positions = [0; N];

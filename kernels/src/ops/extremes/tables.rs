@@ -248,16 +248,20 @@ const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<
 
 /// Three comparisons: with either bound, and with the element itself.
 const fn count_between<V: Order, K: Kind<V>>() -> BoundsEntry<K::Element> {
-    Entry::new::<V::Isa, Between<<K::One<false> as Accumulator<V::Isa, 1>>::KeyTransform, 4>>(
-        descriptor::<K::Element, V>(Purpose::Production, 4, 3),
-    )
+    Entry::new::<V::Isa, Between<Transform<V, K::One<false>, 1>, 4>>(descriptor::<K::Element, V>(
+        Purpose::Production,
+        4,
+        3,
+    ))
 }
 
 /// One comparison.
 const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, K::Element>, Option<usize>> {
-    Entry::new::<V::Isa, FirstEqual<<K::One<false> as Accumulator<V::Isa, 1>>::KeyTransform>>(
-        descriptor::<K::Element, V>(Purpose::Production, 4, 1),
-    )
+    Entry::new::<V::Isa, FirstEqual<Transform<V, K::One<false>, 1>>>(descriptor::<K::Element, V>(
+        Purpose::Production,
+        4,
+        1,
+    ))
 }
 
 /// Rungs of the ladder: the greatest value, with 1, 2, 4 and 8 accumulators.

@@ -12,7 +12,8 @@
 //!
 //! The extremes of a multiset do not change when an element is looked at twice. So the end of a
 //! slice needs no mask: the last full vector is read again from where it has to begin; and of fewer
-//! elements than a vector has, two overlapping halves make one (`Order::load_overlapping`).
+//! elements than a vector has, two overlapping halves make one (`Order::load_overlapping`). Valid
+//! elements have another short vector (`operands.rs`).
 //!
 //! # What limits it
 //!
@@ -45,7 +46,8 @@ where
     let swept = n / turn * turn;
     let buffer = Buffer::new();
     for (start, count) in chunks(swept, S::CHUNK, turn) {
-        // SAFETY: so many elements follow `start`, no more than a chunk.
+        // SAFETY: so many elements follow `start`, no more than a chunk. It is a multiple of eight
+        // turns.
         let x = unsafe { x.staged(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
@@ -94,18 +96,15 @@ where
     // as the caller vouches for so many elements.
     unsafe {
         while at + 2 * lanes <= n {
-            accumulator = accumulator.update(
-                x.vector_anywhere(isa, at),
-                x.vector_anywhere(isa, at + lanes),
-            );
+            accumulator = accumulator.update(x.vector_at(isa, at), x.vector_at(isa, at + lanes));
             at += 2 * lanes;
         }
         if at + lanes < n {
-            accumulator = accumulator.update_one(x.vector_anywhere(isa, at));
+            accumulator = accumulator.update_one(x.vector_at(isa, at));
             at += lanes;
         }
         if at < n {
-            accumulator = accumulator.update_one(x.vector_anywhere(isa, n - lanes));
+            accumulator = accumulator.update_one(x.vector_at(isa, n - lanes));
         }
     }
     accumulator
@@ -154,7 +153,7 @@ where
     ) -> Option<[Element<I, R, N>; N]> {
         // SAFETY: the caller vouches for the arguments.
         unsafe {
-            if const { !X::EXTRA_LOADS || !Residence::matters::<I, R::KeyTransform>() } {
+            if const { !X::HAS_EXTRA_LOADS || !Residence::matters::<I, R::KeyTransform>() } {
                 return extremes::<I, R, _, N, A>(isa, X::operand::<0>(isa, first, &rest)?);
             }
             match Residence::of::<X::Element>(X::len(first)) {
@@ -185,7 +184,7 @@ where
         return Element::<I, R, N>::NAN.map(|nan| [nan; N]);
     }
     let keys = extreme_lanes::<I, R, N>(all.keys());
-    if R::nothing(keys, || x.has_number()) {
+    if R::may_be_nothing(keys) && (R::NOTHING_IS_CERTAIN || !x.has_number()) {
         return None;
     }
     Some(elements::<I, R, N>(keys))

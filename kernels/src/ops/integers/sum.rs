@@ -67,7 +67,7 @@
 //! | 32, 64 bits | 1.2 to 1.3 | 1.2 to 1.6 | 0.1 |
 
 use super::Integer;
-use super::summands::{Integers, Summands};
+use super::summands::{Summands, SummedIntegers};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
@@ -86,10 +86,10 @@ type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
 /// Kernel: the sum of integers of inputs `N`, with `A` accumulators. Each line has `IN_L3` extra
 /// loads in long inputs, `IN_DRAM` in those that no cache holds (compare
-/// [`crate::order::terms::Values`]).
+/// [`crate::order::terms::Summed::Terms`]).
 pub struct Sum<V, N, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<(V, N)>);
 
-impl<V: Widen, N: Integers<V>, const A: usize, const IN_L3: usize, const IN_DRAM: usize>
+impl<V: Widen, N: SummedIntegers<V>, const A: usize, const IN_L3: usize, const IN_DRAM: usize>
     Kernel<V::Isa> for Sum<V, N, A, IN_L3, IN_DRAM>
 {
     type Input = N;
@@ -100,7 +100,7 @@ impl<V: Widen, N: Integers<V>, const A: usize, const IN_L3: usize, const IN_DRAM
         let bytes = N::len(first) * size_of::<V::Element>();
         // SAFETY: the caller vouches for the arguments.
         unsafe {
-            if let Some(sum) = up_to_a_part::<V, A, _>(isa, N::summands::<0>(first, &rest)) {
+            if let Some(sum) = up_to_a_chunk::<V, A, _>(isa, N::summands::<0>(first, &rest)) {
                 sum
             } else if bytes <= L2_BYTES {
                 call::<_, SumOfChunks<V, N, A, 0>>(isa, first, rest)
@@ -117,7 +117,7 @@ impl<V: Widen, N: Integers<V>, const A: usize, const IN_L3: usize, const IN_DRAM
 /// caches hold. With `EXTRA_LOADS` extra loads of each line.
 struct SumOfChunks<V, N, const A: usize, const EXTRA_LOADS: usize>(PhantomData<(V, N)>);
 
-impl<V: Widen, N: Integers<V>, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+impl<V: Widen, N: SummedIntegers<V>, const A: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
     for SumOfChunks<V, N, A, EXTRA_LOADS>
 {
     type Input = N;
@@ -132,7 +132,7 @@ impl<V: Widen, N: Integers<V>, const A: usize, const EXTRA_LOADS: usize> Kernel<
 
 /// The sum of at most a chunk, which fits in the nearest caches.
 #[inline(always)]
-fn up_to_a_part<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
+fn up_to_a_chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
     let n = x.len();
     if n <= V::LANES {
         // SAFETY: the slice has `n` elements.
@@ -246,7 +246,7 @@ fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
 /// long inputs, `IN_DRAM` where no cache holds them.
 const fn entry<
     V: Widen,
-    N: Integers<V>,
+    N: SummedIntegers<V>,
     const A: usize,
     const IN_L3: usize,
     const IN_DRAM: usize,
@@ -260,14 +260,14 @@ const fn entry<
     })
 }
 
-/// That of a slice.
+/// The entry of slices.
 const fn slice<V: Widen, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(
     purpose: Purpose,
 ) -> Entry<Slice<V::Element>, SumOf<V>> {
     entry::<V, Slice<V::Element>, A, IN_L3, IN_DRAM>(purpose)
 }
 
-/// That of valid elements.
+/// The entry of valid elements.
 const fn masked<V: Widen + OrZero, const A: usize>() -> Entry<Valid<V::Element>, SumOf<V>> {
     entry::<V, Valid<V::Element>, A, 0, 0>(PRODUCTION)
 }

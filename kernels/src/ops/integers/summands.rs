@@ -7,7 +7,12 @@ use crate::simd::{Isa, OrZero, Vector};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// Integers that come a vector at a time.
-pub(super) trait Summands<V: Vector>: Copy {
+///
+/// # Safety
+///
+/// There must be as many integers as an implementation says, in its chunks too, and it must read
+/// nothing beyond what its methods are asked for.
+pub(super) unsafe trait Summands<V: Vector>: Copy {
     /// Elements that can be staged at a time.
     const CHUNK: usize;
 
@@ -42,8 +47,9 @@ pub(super) trait Summands<V: Vector>: Copy {
 }
 
 /// An input whose integers are summed.
-pub(super) trait Integers<V: Vector>: Divisible<Element = V::Element> {
-    /// The integers; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
+pub(super) trait SummedIntegers<V: Vector>: Divisible<Element = V::Element> {
+    /// The integers; of every full vector of a slice, `EXTRA_LOADS` elements are read once more and
+    /// forgotten.
     type Summands<'a, const EXTRA_LOADS: usize>: Summands<V>;
 
     /// The integers of an input.
@@ -57,7 +63,7 @@ pub(super) trait Integers<V: Vector>: Divisible<Element = V::Element> {
     ) -> Self::Summands<'a, EXTRA_LOADS>;
 }
 
-impl<V: Vector> Integers<V> for Slice<V::Element> {
+impl<V: Vector> SummedIntegers<V> for Slice<V::Element> {
     type Summands<'a, const EXTRA_LOADS: usize> = Elements<'a, V::Element, EXTRA_LOADS>;
 
     #[inline(always)]
@@ -69,7 +75,7 @@ impl<V: Vector> Integers<V> for Slice<V::Element> {
     }
 }
 
-impl<V: Vector + OrZero> Integers<V> for Valid<V::Element> {
+impl<V: Vector + OrZero> SummedIntegers<V> for Valid<V::Element> {
     type Summands<'a, const EXTRA_LOADS: usize> = ValidElements<'a, V::Element>;
 
     #[inline(always)]
@@ -86,7 +92,10 @@ impl<V: Vector + OrZero> Integers<V> for Valid<V::Element> {
 #[derive(Clone, Copy)]
 pub(super) struct Elements<'a, E, const EXTRA_LOADS: usize>(pub &'a [E]);
 
-impl<V: Vector, const EXTRA_LOADS: usize> Summands<V> for Elements<'_, V::Element, EXTRA_LOADS> {
+// SAFETY: the slice says how many there are.
+unsafe impl<V: Vector, const EXTRA_LOADS: usize> Summands<V>
+    for Elements<'_, V::Element, EXTRA_LOADS>
+{
     const CHUNK: usize = usize::MAX;
 
     #[inline(always)]
@@ -148,7 +157,8 @@ impl<'a, E: Element> ValidElements<'a, E> {
     }
 }
 
-impl<V: Vector + OrZero> Summands<V> for ValidElements<'_, V::Element> {
+// SAFETY: the slice says how many there are, and has as many bits.
+unsafe impl<V: Vector + OrZero> Summands<V> for ValidElements<'_, V::Element> {
     const CHUNK: usize = CHUNK;
 
     #[inline(always)]

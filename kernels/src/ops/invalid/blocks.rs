@@ -136,7 +136,8 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
 ///
 /// # Safety
 ///
-/// `start + count <= x.len()`, and `count` is not zero.
+/// `start + count <= x.len()`, and `invalid` is as long as `x` and staged for these elements, which
+/// are at least one.
 #[inline(always)]
 unsafe fn first_valid<V, H>(
     isa: V::Isa,

@@ -9,11 +9,15 @@ use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
 /// An input whose elements may be invalid: with `NUMBERS`, those that are NaN are too.
 pub trait WithInvalid<const NUMBERS: bool>: Divisible<Element: Float> {
-    /// Which they are.
+    /// Which elements those are.
     type Invalid<'a>: InvalidElements<Self::Element>;
 
-    /// The elements, and which of them are invalid.
-    fn elements<'a>(
+    /// The elements, and which of them are invalid: it is as long as they are, or has no length.
+    ///
+    /// # Safety
+    ///
+    /// The arguments must pass [`Input::check`](crate::input::Input::check).
+    unsafe fn elements<'a>(
         first: Self::First<'a>,
         rest: Self::Rest<'a>,
     ) -> (&'a [Self::Element], Self::Invalid<'a>);
@@ -23,7 +27,7 @@ impl<E: Float> WithInvalid<false> for Slice<E> {
     type Invalid<'a> = AllValid;
 
     #[inline(always)]
-    fn elements<'a: 'a>(x: &'a [E], (): ()) -> (&'a [E], AllValid) {
+    unsafe fn elements<'a: 'a>(x: &'a [E], (): ()) -> (&'a [E], AllValid) {
         (x, AllValid)
     }
 }
@@ -32,7 +36,7 @@ impl<E: Float> WithInvalid<true> for Slice<E> {
     type Invalid<'a> = Nan;
 
     #[inline(always)]
-    fn elements<'a: 'a>(x: &'a [E], (): ()) -> (&'a [E], Nan) {
+    unsafe fn elements<'a: 'a>(x: &'a [E], (): ()) -> (&'a [E], Nan) {
         (x, Nan)
     }
 }
@@ -41,7 +45,8 @@ impl<E: Float> WithInvalid<false> for Valid<E> {
     type Invalid<'a> = Invalid<'a>;
 
     #[inline(always)]
-    fn elements<'a: 'a>(x: &'a [E], validity: &'a Validity<'a>) -> (&'a [E], Invalid<'a>) {
+    unsafe fn elements<'a: 'a>(x: &'a [E], validity: &'a Validity<'a>) -> (&'a [E], Invalid<'a>) {
+        debug_assert_eq!(x.len(), validity.len());
         (x, Invalid::new(*validity))
     }
 }
@@ -50,7 +55,11 @@ impl<E: Float> WithInvalid<true> for Valid<E> {
     type Invalid<'a> = InvalidOrNan<'a>;
 
     #[inline(always)]
-    fn elements<'a: 'a>(x: &'a [E], validity: &'a Validity<'a>) -> (&'a [E], InvalidOrNan<'a>) {
+    unsafe fn elements<'a: 'a>(
+        x: &'a [E],
+        validity: &'a Validity<'a>,
+    ) -> (&'a [E], InvalidOrNan<'a>) {
+        debug_assert_eq!(x.len(), validity.len());
         (x, InvalidOrNan(Invalid::new(*validity)))
     }
 }

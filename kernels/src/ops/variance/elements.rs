@@ -5,6 +5,8 @@ use crate::order::terms::{Summand, Values};
 use crate::simd::Selection;
 
 /// The elements of a slice, as vectors `V`: the values themselves, or what stands for some of them.
+/// Where that is known of one block at a time, whoever has such elements asks for those of the
+/// block that is staged, which begins at a multiple of a block.
 ///
 /// # Safety
 ///
