@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
 /// The most workers that a table can hold.
 pub const MOST: usize = 256;
@@ -30,7 +30,10 @@ pub struct Tuning {
 const BYTES_PER_WORKER: usize = 96 << 10;
 
 /// The first line of the file.
-const HEADER: &str = "superscalar tuning, version 1";
+const HEADER: &str = "superscalar tuning, version 2";
+
+/// The last line: a file that was cut has none.
+const END: &str = "end of the table";
 
 impl Tuning {
     /// The values that hold where nothing was measured.
@@ -63,15 +66,27 @@ impl Tuning {
 
     /// Makes the parallel functions of this process follow the table.
     pub fn activate(&self) {
-        for (i, entry) in TABLE.iter().enumerate() {
-            let bytes = self.from.get(i).copied().unwrap_or(usize::MAX);
-            // The first entry, which says that the table is there, comes last: see `load`.
-            if i > 0 {
-                entry.store(bytes, Ordering::Relaxed);
-            }
+        self.enter(|entry, bytes| entry.store(bytes, Ordering::Relaxed));
+    }
+
+    /// The same, where no table is active yet.
+    fn activate_if_first(&self) {
+        // An entry that another table has already is left alone, so that whichever way this and
+        // `activate` meet, all entries are that one's in the end.
+        self.enter(|entry, bytes| {
+            let _ = entry.compare_exchange(0, bytes, Ordering::Relaxed, Ordering::Relaxed);
+        });
+    }
+
+    /// Enters the table by `enter`. No entry is zero.
+    fn enter(&self, enter: impl Fn(&AtomicUsize, usize)) {
+        let bytes = |i: usize| self.from.get(i).copied().unwrap_or(usize::MAX).max(1);
+        for (i, entry) in TABLE.iter().enumerate().skip(1) {
+            enter(entry, bytes(i));
         }
-        let first = self.from.first().copied().unwrap_or(usize::MAX);
-        TABLE[0].store(first.max(1), Ordering::Release);
+        // The first entry, which says that the table is there, comes last: see `workers_for`.
+        fence(Ordering::Release);
+        enter(&TABLE[0], bytes(0));
     }
 
     /// Reads the table that was stored for this machine; `None` where there is none, or it is not
@@ -103,6 +118,8 @@ impl Tuning {
         for (workers, bytes) in (2..).zip(&self.from) {
             let _ = writeln!(text, "{workers} workers from {bytes} bytes");
         }
+        text.push_str(END);
+        text.push('\n');
         text
     }
 
@@ -112,11 +129,15 @@ impl Tuning {
         let is_ours =
             lines.next()? == HEADER && lines.next()?.strip_prefix("machine: ")? == machine;
         let mut from = Vec::new();
-        for (workers, line) in (2..).zip(lines) {
+        for workers in 2.. {
+            let line = lines.next()?;
+            if line == END {
+                break;
+            }
             let line = line.strip_prefix(&format!("{workers} workers from "))?;
             from.push(line.strip_suffix(" bytes")?.parse().ok()?);
         }
-        is_ours.then(|| Tuning::new(from))
+        (is_ours && lines.next().is_none()).then(|| Tuning::new(from))
     }
 }
 
@@ -153,12 +174,12 @@ fn machine(topology: &Topology) -> String {
     )
 }
 
-/// The active table; zero in the first entry until it is loaded.
+/// The active table; zeros until there is one.
 static TABLE: [AtomicUsize; MOST - 1] = [const { AtomicUsize::new(0) }; MOST - 1];
 
 /// How many workers an operation that reads `bytes` is worth.
 pub(crate) fn workers_for(bytes: usize) -> usize {
-    // Acquire: the other entries were stored before the first one.
+    // Acquire: the other entries were entered before the first one.
     if TABLE[0].load(Ordering::Acquire) == 0 {
         load();
     }
@@ -176,10 +197,12 @@ pub(crate) fn is_too_little(bytes: usize) -> bool {
     bytes < TABLE[0].load(Ordering::Relaxed)
 }
 
-/// The first call. Two threads that make it at once store the same.
+/// The first call. Two threads that make it at once enter the same.
 #[cold]
 fn load() {
-    Tuning::load().unwrap_or_else(Tuning::built_in).activate();
+    Tuning::load()
+        .unwrap_or_else(Tuning::built_in)
+        .activate_if_first();
 }
 
 #[cfg(test)]
@@ -200,14 +223,43 @@ mod tests {
         let text = Tuning::new([1, 2]).text("m");
         let wrong = [
             String::new(),
-            text.replace("version 1", "version 2"),
+            text.replace("version 2", "version 1"),
             text.replace("3 workers", "4 workers"),
             text.replace("from 2", "from two"),
             format!("{text}more\\n"),
+            format!("{text}4 workers from 3 bytes\n"),
+            format!("{text}{text}"),
         ];
         for text in wrong {
             assert_eq!(Tuning::parse(&text, "m"), None, "{text}");
         }
+    }
+
+    /// Wherever a file was cut, it is refused: but for the line feed at its end, all of it counts.
+    #[test]
+    fn half_a_file_is_ignored() {
+        let tuning = Tuning::new([1000, 2000, 3000]);
+        let text = tuning.text("m");
+        for end in 0..text.len() - 1 {
+            assert_eq!(Tuning::parse(&text[..end], "m"), None, "{end} bytes");
+        }
+        assert_eq!(Tuning::parse(text.trim_end(), "m"), Some(tuning));
+        let none = Tuning::new([]);
+        assert_eq!(
+            Tuning::parse(&none.text("m"), "m"),
+            Some(none),
+            "never parallel, said so"
+        );
+    }
+
+    /// A program chooses a table before the first call, or while that reads the file.
+    #[test]
+    fn the_first_call_does_not_undo_a_choice() {
+        Tuning::new([5, 7]).activate();
+        super::load();
+        let workers = [4, 5, 6, 7, usize::MAX - 1].map(super::workers_for);
+        assert_eq!(workers, [1, 2, 2, 3, 3]);
+        Tuning::built_in().activate();
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The program `superscalar`: reads the command line, pins itself to a core, measures, prints.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use core_affinity::CoreId;
 use std::error::Error;
 use std::panic;
 use std::path::PathBuf;
@@ -9,7 +8,7 @@ use std::process::{self, ExitCode};
 use std::time::Duration;
 use superscalar::team::{self, Config, Team};
 use superscalar::tier;
-use superscalar::topology::Topology;
+use superscalar::topology::{self, Topology};
 use superscalar::tuning::Tuning;
 use superscalar_instrument::footprint::Footprint;
 use superscalar_instrument::format::Progress;
@@ -318,6 +317,6 @@ fn start_team_and_pin() -> Result<Team, superscalar::Error> {
 /// Pins the measuring thread to the core that a team leaves to its caller.
 fn pin() {
     if let Some(&id) = Topology::read().cores().first() {
-        core_affinity::set_for_current(CoreId { id });
+        topology::pin_this_thread(id);
     }
 }

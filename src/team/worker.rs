@@ -3,7 +3,6 @@
 use super::call::AnyCall;
 use super::slot::{Patience, Slot};
 use crate::topology;
-use core_affinity::CoreId;
 use std::cell::Cell;
 use std::fmt;
 use std::io;
@@ -143,7 +142,7 @@ fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>
 
 /// Pins the calling thread and asks the system where it may run.
 fn pin(cpu: usize) -> Place {
-    let pinned = core_affinity::set_for_current(CoreId { id: cpu });
+    let pinned = topology::pin_this_thread(cpu);
     match topology::affinity_of_this_thread() {
         Some(cpus) if cpus == [cpu] => Place::Pinned(cpu),
         None if pinned => Place::Pinned(cpu),

@@ -36,6 +36,11 @@ pub(crate) fn read(root: &Root) -> Vec<Cpu> {
     ids.into_iter().map(|id| cpu(root, id, &nodes)).collect()
 }
 
+/// The numbers that a CPU of this machine can have.
+pub(crate) fn possible(root: &Root) -> Option<Vec<usize>> {
+    root.list(format!("{CPUS}/possible"))
+}
+
 fn cpu(root: &Root, id: usize, nodes: &[(usize, Vec<usize>)]) -> Cpu {
     let path = |name: &str| format!("{CPUS}/cpu{id}/{name}");
     let siblings = root.list(path("topology/core_cpus_list"));

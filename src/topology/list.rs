@@ -19,7 +19,7 @@ pub(crate) fn parse(text: &str) -> Option<Vec<usize>> {
 }
 
 /// No machine has more CPUs: a longer list is none of CPUs.
-const MOST: usize = 1 << 16;
+pub(super) const MOST: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {

@@ -6,11 +6,13 @@
 //!
 //! | file | says |
 //! | --- | --- |
+//! | `affinity` | the mask of the calling thread: where it may run, and how it is pinned |
 //! | [`cpus`] | sysfs: CPUs, their cores, packages, clusters and NUMA nodes |
 //! | [`caches`] | sysfs: caches and who shares them; CPUID where sysfs is silent |
 //! | [`quota`] | control groups, version 1, 2 or both: CPUs' worth of time, by every ancestor |
 //! | [`workers`] | how many workers, on which CPUs, and why |
 
+mod affinity;
 pub mod caches;
 pub mod cpus;
 mod list;
@@ -20,6 +22,8 @@ pub mod workers;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub(crate) use affinity::of_this_thread as affinity_of_this_thread;
+pub use affinity::pin_this_thread;
 pub use caches::{Cache, Kind};
 pub use cpus::Cpu;
 pub use quota::Quota;
@@ -32,6 +36,8 @@ pub struct Topology {
     pub cpu_name: Option<String>,
     /// The CPUs that are online, by number; empty where the machine does not say.
     pub cpus: Vec<Cpu>,
+    /// The numbers that a CPU can have, online or not; `None` where the machine does not say.
+    pub possible: Option<Vec<usize>>,
     /// The caches, each once.
     pub caches: Vec<Cache>,
     /// The CPUs that the calling thread may run on; `None` where the system does not say.
@@ -61,24 +67,48 @@ impl Topology {
         Topology {
             cpu_name: cpu_name(&root),
             caches: caches::read(&root, &cpus),
+            possible: cpus::possible(&root),
             cpus,
-            affinity: affinity(&root),
+            affinity: affinity::read(&root),
             quota: quota::read(&root),
         }
     }
 
-    /// The CPUs that are online and in the affinity mask, as far as the system says.
+    /// The CPUs that are online and in the affinity mask, as far as the system says. Where the mask
+    /// has other numbers than the files of this machine ([`Topology::is_renumbered`]): the mask,
+    /// which is what the scheduler follows.
     pub fn allowed(&self) -> Vec<usize> {
         let online = || self.cpus.iter().map(|cpu| cpu.id);
         match &self.affinity {
-            Some(mask) if self.cpus.is_empty() => mask.clone(),
+            Some(mask) if self.is_renumbered() => mask.clone(),
             Some(mask) => online().filter(|cpu| mask.contains(cpu)).collect(),
             None => online().collect(),
         }
     }
 
-    /// The first allowed CPU of each core.
+    /// Whether the affinity mask numbers the CPUs otherwise than the files that describe them, as
+    /// in containers that show some of their host's CPUs under numbers from zero: none of its CPUs
+    /// is online by these; or some online ones are missing, while one that is not even possible is
+    /// there.
+    pub fn is_renumbered(&self) -> bool {
+        let Some(mask) = &self.affinity else {
+            return false;
+        };
+        let in_mask = |online: &Cpu| mask.contains(&online.id);
+        let is_possible = |cpu: &usize| {
+            let possible = self.possible.as_ref();
+            possible.is_none_or(|possible| possible.contains(cpu))
+        };
+        !self.cpus.iter().any(in_mask)
+            || !self.cpus.iter().all(in_mask) && !mask.iter().all(is_possible)
+    }
+
+    /// The first allowed CPU of each core. Where the mask has numbers of its own, nobody says which
+    /// CPUs share a core: then all that are allowed.
     pub fn cores(&self) -> Vec<usize> {
+        if self.is_renumbered() {
+            return self.allowed();
+        }
         workers::one_of_each_core(&self.cpus, &self.allowed())
     }
 
@@ -101,36 +131,26 @@ impl Topology {
     }
 }
 
-/// The CPUs that the calling thread may run on, where the system says.
-pub(crate) fn affinity_of_this_thread() -> Option<Vec<usize>> {
-    affinity(&Root("/".into()))
-}
-
 fn cpu_name(root: &Root) -> Option<String> {
     let text = root.read("proc/cpuinfo")?;
     let line = text.lines().find(|line| line.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// The mask of the calling thread: the main thread's would be another one, once that is pinned.
-fn affinity(root: &Root) -> Option<Vec<usize>> {
-    let status = root
-        .read("proc/thread-self/status")
-        .or_else(|| root.read("proc/self/status"))?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
-    list::parse(line)
-}
-
 /// Where `/sys` and `/proc` are.
 pub(crate) struct Root(PathBuf);
 
 impl Root {
-    /// The trimmed text of a file, if it can be read.
+    /// What a file holds, if it can be read.
+    fn bytes(&self, path: impl AsRef<Path>) -> Option<Vec<u8>> {
+        fs::read(self.0.join(path)).ok()
+    }
+
+    /// The trimmed text of a file, if it can be read. Names in it may be of any bytes: those that
+    /// are no text are replaced, and hide nothing else.
     fn read(&self, path: impl AsRef<Path>) -> Option<String> {
-        let text = fs::read_to_string(self.0.join(path)).ok()?;
-        Some(text.trim().to_owned())
+        let bytes = self.bytes(path)?;
+        Some(String::from_utf8_lossy(&bytes).trim().to_owned())
     }
 
     /// The number that a file holds.

@@ -6,7 +6,7 @@
 //! `cpu.cfs_quota_us` and `cpu.cfs_period_us`; where both are mounted, both are read.
 
 use super::Root;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// What control groups allow.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,18 +24,51 @@ pub enum Quota {
 
 /// The tightest limit of the process's groups and all their ancestors.
 pub(crate) fn read(root: &Root) -> Quota {
-    let groups = root.read("proc/self/cgroup").unwrap_or_default();
-    let mounts = root.read("proc/self/mountinfo").unwrap_or_default();
-    let mounts: Vec<Mount> = mounts.lines().filter_map(Mount::parse).collect();
-    let directories = [Version::One, Version::Two]
+    let limits = groups(root)
         .into_iter()
-        .flat_map(|version| directories(version, &mounts, &groups));
-    let limits = directories
-        .filter_map(|(version, directory)| Some((limit(root, version, &directory)?, directory)));
+        .filter_map(|(version, group)| Some((limit(root, version, &group)?, group)));
     match limits.min_by(|(a, _), (b, _)| a.total_cmp(b)) {
         Some((cpus, group)) => Quota::Cpus { cpus, group },
         None => Quota::Unlimited,
     }
+}
+
+/// How often the process's groups and their ancestors have stopped their processes so far, because
+/// these had used up the CPU time of a period; `None` where no group says so.
+pub fn throttled() -> Option<u64> {
+    throttled_from(Path::new("/"))
+}
+
+/// [`throttled`] on the machine whose `/sys` and `/proc` lie under `root`.
+pub fn throttled_from(root: &Path) -> Option<u64> {
+    let root = Root(root.to_owned());
+    let stops = groups(&root).into_iter().filter_map(|(_, group)| {
+        let text = root.read(below_root(&group).join("cpu.stat"))?;
+        let mut lines = text.lines();
+        lines.find_map(|line| {
+            line.strip_prefix("nr_throttled ")?
+                .trim()
+                .parse::<u64>()
+                .ok()
+        })
+    });
+    stops.reduce(u64::saturating_add)
+}
+
+/// The directories of the process's groups and of all their ancestors.
+fn groups(root: &Root) -> Vec<(Version, PathBuf)> {
+    let groups = root.bytes("proc/self/cgroup").unwrap_or_default();
+    let mounts = root.bytes("proc/self/mountinfo").unwrap_or_default();
+    let mounts: Vec<Mount> = lines(&mounts).filter_map(Mount::parse).collect();
+    [Version::One, Version::Two]
+        .into_iter()
+        .flat_map(|version| directories(version, &mounts, &groups))
+        .collect()
+}
+
+/// The lines of a file in which names of any bytes may stand.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| *byte == b'\n')
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,36 +88,41 @@ struct Mount {
 
 impl Mount {
     /// A line of mountinfo: `36 35 98:0 /root /at options [fields...] - type source super-options`.
-    fn parse(line: &str) -> Option<Mount> {
-        let (before, after) = line.split_once(" - ")?;
-        let mut fields = before.split(' ').skip(3);
+    fn parse(line: &[u8]) -> Option<Mount> {
+        let mut fields = line.split(|byte| *byte == b' ').skip(3);
         let (root, at) = (unescaped(fields.next()?), unescaped(fields.next()?));
-        let mut fields = after.split(' ');
-        let version = match (fields.next()?, fields.nth(1)?) {
-            ("cgroup2", _) => Version::Two,
-            ("cgroup", options) if options.split(',').any(|option| option == "cpu") => Version::One,
+        let mut fields = fields.skip_while(|field| *field != b"-").skip(1);
+        let (kind, options) = (fields.next()?, fields.nth(1)?);
+        let mut options = options.split(|byte| *byte == b',');
+        let version = match kind {
+            b"cgroup2" => Version::Two,
+            b"cgroup" if options.any(|option| option == b"cpu") => Version::One,
             _ => return None,
         };
         Some(Mount { version, root, at })
     }
 
     /// The process's group in this hierarchy, from the lines `number:controllers:group`.
-    fn group<'a>(&self, groups: &'a str) -> Option<&'a Path> {
-        groups.lines().find_map(|line| {
-            let mut fields = line.splitn(3, ':').skip(1);
+    fn group(&self, groups: &[u8]) -> Option<PathBuf> {
+        lines(groups).find_map(|line| {
+            let mut fields = line.splitn(3, |byte| *byte == b':').skip(1);
             let (controllers, group) = (fields.next()?, fields.next()?);
+            let mut named = controllers.split(|byte| *byte == b',');
             let ours = match self.version {
                 Version::Two => controllers.is_empty(),
-                Version::One => controllers.split(',').any(|controller| controller == "cpu"),
+                Version::One => named.any(|controller| controller == b"cpu"),
             };
-            ours.then_some(Path::new(group))
+            ours.then(|| path(group.to_vec()))
         })
     }
 
-    /// The directories of a group and of its ancestors, up to where the hierarchy is mounted;
-    /// `None` where the group is not in what is mounted.
+    /// The directories of a group and of its ancestors, up to where the hierarchy is mounted; none
+    /// where the group is known to lie beside what is mounted, `None` where the names do not tell.
     fn directories(&self, group: &Path) -> Option<Vec<PathBuf>> {
         let below = group.strip_prefix(&self.root).ok()?;
+        if below.components().any(|part| part == Component::ParentDir) {
+            return Some(Vec::new());
+        }
         let named = below
             .ancestors()
             .filter(|part| !part.as_os_str().is_empty());
@@ -95,45 +133,74 @@ impl Mount {
 
 /// The directories of the process's group and its ancestors in the hierarchy of a version. In a
 /// container the group's name may lie outside of everything that is mounted: then what is mounted
-/// is the group.
-fn directories(version: Version, mounts: &[Mount], groups: &str) -> Vec<(Version, PathBuf)> {
-    let mounts: Vec<&Mount> = mounts
+/// is the group. A name that begins with `/..` is told by a namespace to which the process does not
+/// belong: where what is mounted begins above it, the rest of the name is followed from there; else
+/// nothing of it is mounted.
+fn directories(version: Version, mounts: &[Mount], groups: &[u8]) -> Vec<(Version, PathBuf)> {
+    let in_groups: Vec<(&Mount, PathBuf)> = mounts
         .iter()
         .filter(|mount| mount.version == version)
+        .filter_map(|mount| Some((mount, mount.group(groups)?)))
         .collect();
-    let found = mounts
+    let found: Vec<Vec<PathBuf>> = in_groups
         .iter()
-        .filter_map(|mount| mount.directories(mount.group(groups)?));
-    let mut directories: Vec<PathBuf> = found.flatten().collect();
-    if directories.is_empty() && mounts.iter().any(|mount| mount.group(groups).is_some()) {
-        directories.extend(mounts.iter().map(|mount| mount.at.clone()));
-    }
+        .filter_map(|(mount, group)| mount.directories(group))
+        .collect();
+    let directories = if found.is_empty() {
+        let mounted = in_groups.iter().map(|(mount, _)| mount.at.clone());
+        mounted.collect()
+    } else {
+        found.concat()
+    };
     directories
         .into_iter()
         .map(|directory| (version, directory))
         .collect()
 }
 
-/// A name in mountinfo, where a blank is written `\040`, and a tab, a line's end and a backslash
-/// likewise.
-fn unescaped(name: &str) -> PathBuf {
-    let plain = [
-        ("\\040", " "),
-        ("\\011", "\t"),
-        ("\\012", "\n"),
-        ("\\134", "\\"),
-    ];
-    let replaced = plain
-        .into_iter()
-        .fold(name.to_owned(), |name, (code, plain)| {
-            name.replace(code, plain)
-        });
-    replaced.into()
+/// A name in mountinfo, where a blank, a tab, a line's end, a backslash and whatever else the
+/// kernel likes are written as a backslash and three octal digits.
+fn unescaped(name: &[u8]) -> PathBuf {
+    let mut plain = Vec::new();
+    let mut rest = name;
+    while let Some((&first, after)) = rest.split_first() {
+        let (byte, after) = match after.split_at_checked(3) {
+            Some((digits, after)) if first == b'\\' => match octal(digits) {
+                Some(byte) => (byte, after),
+                None => (first, &rest[1..]),
+            },
+            _ => (first, after),
+        };
+        plain.push(byte);
+        rest = after;
+    }
+    path(plain)
+}
+
+/// The byte that octal digits stand for.
+fn octal(digits: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(digits).ok()?;
+    let is_octal = digits.bytes().all(|digit| matches!(digit, b'0'..=b'7'));
+    is_octal.then(|| u8::from_str_radix(digits, 8).ok())?
+}
+
+/// The path of these bytes: any are a path where control groups are.
+fn path(bytes: Vec<u8>) -> PathBuf {
+    #[cfg(unix)]
+    let name: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+    #[cfg(not(unix))]
+    let name = String::from_utf8_lossy(&bytes).into_owned();
+    name.into()
+}
+
+/// A path that joins to the root that is read from.
+fn below_root(directory: &Path) -> &Path {
+    directory.strip_prefix("/").unwrap_or(directory)
 }
 
 /// The limit of one group, if it has one.
 fn limit(root: &Root, version: Version, directory: &Path) -> Option<f64> {
-    let directory = directory.strip_prefix("/").unwrap_or(directory);
+    let directory = below_root(directory);
     let (quota, period): (u64, u64) = match version {
         Version::Two => {
             let text = root.read(directory.join("cpu.max"))?;

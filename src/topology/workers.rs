@@ -33,6 +33,9 @@ pub(crate) fn choose(topology: &Topology) -> Workers {
     }
     let reason = match cores {
         0 => "1: the system does not say which CPUs there are".to_owned(),
+        _ if topology.is_renumbered() && !topology.cpus.is_empty() => format!(
+            "{cores}: one for each CPU of the affinity mask, whose numbers are not those of the system's files"
+        ),
         _ if cores == cpus => format!("{cores}: one for each CPU of the affinity mask"),
         _ => format!("{cores}: one for each core; the {cpus} CPUs of the affinity mask share them"),
     };

@@ -5,6 +5,7 @@
 //! with `quota not tested:`.
 #![cfg(target_os = "linux")]
 
+use crate::team::assert_settles;
 use common::child;
 use common::data;
 use common::value::Value;
@@ -259,7 +260,7 @@ fn a_team_follows(group: &Group, cpus: f64) {
         assert_eq!(team.refresh(), Ok(changes));
         assert_eq!(team.workers(), workers.count, "{}", workers.reason);
         assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
-        assert_eq!(workers_threads().len(), workers.count - 1);
+        assert_settles(|| workers_threads().len(), workers.count - 1, "threads");
     }
     assert_eq!(team.workers(), 1);
     // More workers than the quota allows are slower, but not wrong.

@@ -11,7 +11,7 @@ pub struct Fitness {
     pub stolen_ms: Option<u64>,
     /// Times that this process was made to give up a CPU (`/proc/self/status`).
     pub involuntary_switches: Option<u64>,
-    /// Times that a CPU quota stopped the control group.
+    /// Times that a CPU quota stopped the process's control group or one of its ancestors.
     pub throttled: Option<u64>,
 }
 
@@ -21,9 +21,7 @@ impl Fitness {
         Fitness {
             stolen_ms: stolen_ms(),
             involuntary_switches: field("/proc/self/status", "nonvoluntary_ctxt_switches:"),
-            throttled: ["/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"]
-                .into_iter()
-                .find_map(|path| field(path, "nr_throttled")),
+            throttled: superscalar::topology::quota::throttled(),
         }
     }
 
@@ -65,9 +63,10 @@ fn stolen_ms() -> Option<u64> {
     Some(ticks * 10)
 }
 
-/// The number behind `name` in a file of lines.
+/// The number behind `name` in a file of lines, in which a name of any bytes may stand too.
 fn field(path: &str, name: &str) -> Option<u64> {
-    let text = fs::read_to_string(path).ok()?;
+    let text = fs::read(path).ok()?;
+    let text = String::from_utf8_lossy(&text);
     let line = text.lines().find(|line| line.starts_with(name))?;
     line[name.len()..].trim().parse().ok()
 }

@@ -74,7 +74,7 @@ fn threads() -> usize {
 /// The kernel lists a thread for a moment after it has been waited for.
 #[cfg(target_os = "linux")]
 #[track_caller]
-fn assert_settles<T: PartialEq + fmt::Debug>(found: fn() -> T, expected: T, what: &str) {
+pub fn assert_settles<T: PartialEq + fmt::Debug>(found: fn() -> T, expected: T, what: &str) {
     for _ in 0..1000 {
         if found() == expected {
             return;

@@ -200,6 +200,53 @@ fn cpus_that_are_offline_are_no_workers() {
     assert_eq!(topology.cores(), [0, 4, 6]);
 }
 
+/// A container that shows its host's CPUs 24 to 27 as 0 to 3: the mask has the numbers that the
+/// scheduler follows. That two threads of a core are among them nobody can know.
+#[test]
+fn a_mask_with_other_numbers_than_the_files_is_what_counts() {
+    let masks = [
+        ("24-27", "0-7", vec![24, 25, 26, 27]),
+        ("9", "0-7", vec![9]),
+        // Some numbers are those of other CPUs by chance.
+        ("5-9", "0-7", vec![5, 6, 7, 8, 9]),
+        ("1500-1501", "0-7", vec![1500, 1501]),
+    ];
+    for (mask, possible, cpus) in masks {
+        let status = format!("Name:\ttest\nCpus_allowed_list:\t{mask}\n");
+        let tree = Tree::unpack(CPUSET)
+            .with("proc/thread-self/status", &status)
+            .with("sys/devices/system/cpu/possible", possible);
+        let topology = tree.read();
+        assert!(topology.is_renumbered(), "{mask}");
+        assert_eq!(topology.allowed(), cpus, "{mask}");
+        assert_eq!(topology.cores(), cpus, "{mask}");
+        assert_workers(&topology, cpus.len(), &["affinity mask", "numbers"]);
+    }
+}
+
+/// Kernels may leave CPUs in the mask that can never be: as long as all that are online are there,
+/// the numbers are the same.
+#[test]
+fn a_mask_of_more_than_can_be_is_no_other_numbering() {
+    let status = "Name:\ttest\nCpus_allowed_list:\t0-63\n";
+    let tree = Tree::unpack(CPUSET)
+        .with("proc/thread-self/status", status)
+        .with("sys/devices/system/cpu/possible", "0-7");
+    let topology = tree.read();
+    assert!(!topology.is_renumbered());
+    assert_eq!(topology.allowed(), Vec::from_iter(0..8));
+    assert_eq!(topology.cores(), [0, 2, 4, 6]);
+}
+
+/// A thread's name may be of any bytes.
+#[test]
+fn a_name_that_is_no_text_hides_no_mask() {
+    let tree = Tree::unpack(CPUSET);
+    let status = b"Name:\tcaf\xe9\nCpus_allowed_list:\t3,5\n";
+    tree.write("proc/thread-self/status", status);
+    assert_eq!(tree.read().affinity, Some(vec![3, 5]));
+}
+
 #[test]
 fn the_mask_is_that_of_the_thread() {
     let status = "Name:\ttest\nCpus_allowed_list:\t0-7\n";
@@ -221,6 +268,7 @@ fn assert_nothing_is_known(topology: &Topology) {
     let expected = Topology {
         cpu_name: None,
         cpus: Vec::new(),
+        possible: None,
         caches: Vec::new(),
         affinity: None,
         quota: Quota::Unlimited,

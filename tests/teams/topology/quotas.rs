@@ -2,6 +2,10 @@
 
 use super::tree::Tree;
 use super::{BOTH_VERSIONS, CONTAINER, OLD_SERVER, assert_workers, each, read};
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use superscalar::topology::{Cpu, Quota};
 
 fn limited(cpus: f64, group: &str) -> Quota {
@@ -122,6 +126,86 @@ fn a_hierarchy_is_found_where_the_name_of_its_mount_has_a_blank() {
         .with("proc/self/mountinfo", mounts)
         .with("mnt/control groups/cpu.max", "150000 100000");
     assert_eq!(tree.read().quota, limited(1.5, "/mnt/control groups"));
+}
+
+/// So is whatever else the kernel escapes; what only looks like an escape stays as it is.
+#[test]
+fn escaped_names_of_mounts_are_found() {
+    let names = [
+        ("/mnt/a\\043b", "mnt/a#b"),
+        ("/mnt/a\\134040b", "mnt/a\\040b"),
+        ("/mnt/a\\9b", "mnt/a\\9b"),
+        ("/mnt/a\\", "mnt/a\\"),
+    ];
+    for (escaped, name) in names {
+        let mounts = format!("41 31 0:38 / {escaped} rw - cgroup2 cgroup2 rw\n");
+        let tree = Tree::unpack(CONTAINER)
+            .with("proc/self/mountinfo", &mounts)
+            .with(&format!("{name}/cpu.max"), "150000 100000");
+        let group = format!("/{name}");
+        assert_eq!(tree.read().quota, limited(1.5, &group), "{escaped}");
+    }
+}
+
+/// Names of any bytes are names: of other mounts, of the hierarchy's own, of groups.
+#[test]
+fn names_that_are_no_text_hide_no_limit() {
+    let tree = Tree::unpack(CONTAINER).with("sys/fs/cgroup/cpu.max", "150000 100000");
+    let mounts = b"40 31 8:1 / /media/caf\xe9 rw - ext4 /dev/sda1 rw\n\
+                   41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
+    tree.write("proc/self/mountinfo", mounts);
+    assert_eq!(tree.read().quota, limited(1.5, "/sys/fs/cgroup"));
+
+    let odd = OsStr::from_bytes(b"/mnt/caf\xe9/th\xe9");
+    let directory = tree.path(Path::new(odd));
+    fs::create_dir_all(&directory).expect("this file system takes any bytes");
+    fs::write(directory.join("cpu.max"), "50000 100000").expect("a file");
+    let mounts = b"41 31 0:38 / /mnt/caf\xe9 rw - cgroup2 cgroup2 rw\n";
+    tree.write("proc/self/mountinfo", mounts);
+    tree.write("proc/self/cgroup", b"0::/th\xe9\n");
+    let group = odd.into();
+    assert_eq!(tree.read().quota, Quota::Cpus { cpus: 0.5, group });
+}
+
+/// A process outside of its namespace's part of the hierarchy has a name that leads out of it.
+#[test]
+fn names_that_lead_out_of_what_is_mounted_are_not_followed() {
+    let at = |root: &str| format!("41 31 0:38 {root} /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    let read = |group: &str, root: &str| {
+        let tree = Tree::unpack(CONTAINER)
+            .with("proc/self/cgroup", &format!("0::{group}\n"))
+            .with("proc/self/mountinfo", &at(root))
+            .with("sys/fs/cgroup/cpu.max", "max 100000")
+            .with("sys/fs/cgroup/other/cpu.max", "300000 100000")
+            .with("sys/fs/other/cpu.max", "150000 100000")
+            .with("sys/other/cpu.max", "150000 100000");
+        tree.read().quota
+    };
+    assert_eq!(read("/../other", "/"), Quota::Unlimited);
+    assert_eq!(read("/..", "/"), Quota::Unlimited);
+    assert_eq!(read("/a/../../other", "/"), Quota::Unlimited);
+    assert_eq!(read("/../../other", "/.."), Quota::Unlimited);
+    // What is mounted begins above the namespace.
+    assert_eq!(
+        read("/../other", "/.."),
+        limited(3.0, "/sys/fs/cgroup/other")
+    );
+}
+
+/// Stops are counted by the process's groups: those of the whole machine's group are none of it.
+#[test]
+fn stops_are_those_of_the_own_groups() {
+    let tree = Tree::unpack(OLD_SERVER);
+    assert_eq!(tree.throttled(), None);
+    let own = "sys/fs/cgroup/cpu,cpuacct/pods/burst/cpu.stat";
+    let parent = "sys/fs/cgroup/cpu,cpuacct/pods/cpu.stat";
+    let other = "sys/fs/cgroup/cpu,cpuacct/others/cpu.stat";
+    let stat = |stops| format!("nr_periods 9\nnr_throttled {stops}\nthrottled_time 5\n");
+    let tree = tree
+        .with(other, &stat(1000))
+        .with(own, &stat(3))
+        .with(parent, &stat(4));
+    assert_eq!(tree.throttled(), Some(7));
 }
 
 /// The hierarchy is mounted as a whole, and a part of it that the process is not in once more, at

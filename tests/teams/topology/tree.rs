@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use superscalar::topology::Topology;
+use superscalar::topology::{Topology, quota};
 
 /// An unpacked machine; its directory goes with it.
 pub struct Tree {
@@ -58,6 +58,16 @@ impl Tree {
         let parent = path.parent().expect("files are in directories");
         fs::create_dir_all(parent).expect("directories can be made");
         fs::write(path, content).expect("files can be written");
+    }
+
+    /// Where a path of the machine is.
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.root.join(path.strip_prefix("/").unwrap_or(path))
+    }
+
+    /// How often a quota has stopped the process, as the library reads it.
+    pub fn throttled(&self) -> Option<u64> {
+        quota::throttled_from(&self.root)
     }
 
     /// What the library reads from it.
