@@ -7,7 +7,10 @@ use common::known::{self, Known};
 use common::oracle::block_len;
 use common::rows::{self, describe, serving};
 use common::value::Value;
+use superscalar::masked::{Masked, Validity};
+use superscalar::par;
 use superscalar::registry::{self, ops};
+use superscalar::view::{Axis, View};
 
 /// Data that spoil other algorithms, by their name.
 fn ill_conditioned<E: Value>() -> Vec<(&'static str, Vec<E>)> {
@@ -219,4 +222,36 @@ fn one_nan_for_all<E: Value>() {
 fn every_nan_is_the_canonical_one() {
     one_nan_for_all::<f32>();
     one_nan_for_all::<f64>();
+}
+
+/// More elements than an `f32` can count: the count is not rounded before the division.
+#[test]
+fn means_of_many_elements_are_rounded_once() {
+    let n = (1 << 24) + 1;
+    let mut x = vec![0.0f32; n + 1];
+    x[0] = 16_777_215.0;
+    x[n] = f32::NAN;
+    let valid = vec![u8::MAX; n.div_ceil(8)];
+    let (whole, with_nan) = (&x[..n], &x[..]);
+    let masked = |x, count| {
+        let validity = Validity::new(&valid, 0, count).expect("so many bits");
+        Masked::new(x, validity).expect("as many elements")
+    };
+    let [row, column] =
+        [[1, n], [n, 1]].map(|shape| View::from_shape(shape, whole).expect("so many"));
+    let means = [
+        ("mean", superscalar::mean(whole)),
+        ("nanmean", superscalar::nanmean(with_nan)),
+        ("par::mean", par::mean(whole)),
+        ("par::nanmean", par::nanmean(with_nan)),
+        ("batch", par::batch::reduce(&[whole], superscalar::mean)[0]),
+        ("masked mean", masked(whole, n).mean()),
+        ("masked nanmean", masked(whole, n).nanmean()),
+        ("mean along a row", row.mean(Axis(1))[0]),
+        ("mean down a column", column.mean(Axis(0))[0]),
+        ("moments", superscalar::moments(whole).mean()),
+    ];
+    for (name, mean) in means {
+        assert_eq!(mean.to_bits(), 0x3f7f_fffe, "{name}: {mean}");
+    }
 }
