@@ -6,9 +6,11 @@
 //! the segments, so they do not depend on the number of workers.
 
 mod column;
+mod number;
 mod picture;
 
 pub use column::{Cell, Column, Place, Total};
+pub use number::Number;
 pub use picture::Picture;
 
 use crate::format::{percent, significant};
@@ -46,21 +48,21 @@ pub struct Description {
     /// How many of them are NaN.
     pub nan: u64,
     /// The least number.
-    pub min: Option<f64>,
+    pub min: Option<Number>,
     /// Where it first stands, counted in the order of the file.
     pub argmin: Option<u64>,
     /// The greatest number.
-    pub max: Option<f64>,
+    pub max: Option<Number>,
     /// Where it first stands.
     pub argmax: Option<u64>,
     /// The mean of the numbers.
-    pub mean: f64,
+    pub mean: Number,
     /// Their standard deviation (of the population: no degree of freedom is taken off).
-    pub std: f64,
+    pub std: Number,
     /// Their sum; of integers exact.
     pub sum: String,
-    /// Bins: from, to, count.
-    pub histogram: Vec<(f64, f64, u64)>,
+    /// Bins: from, to, count. A value is in a bin where `from <= value < to`.
+    pub histogram: Vec<(Number, Number, u64)>,
     /// How long it took.
     pub seconds: f64,
     /// How long the same threads took to read the bytes and do nothing else: the limit.
@@ -123,8 +125,8 @@ fn describe_as<E: Cell>(
         argmin: column.min.map(|min| min.index),
         max: column.max.map(|max| max.value),
         argmax: column.max.map(|max| max.index),
-        mean: column.moments.mean(),
-        std: column.moments.std(0),
+        mean: Number::Float(column.moments.mean()),
+        std: Number::Float(column.moments.std(0)),
         sum: match column.total {
             Total::Integer(sum) => sum.to_string(),
             total => total.value().to_string(),
@@ -232,7 +234,7 @@ fn print_one(it: &Description) {
 /// Columns of the longest bar.
 const BAR: f64 = 50.0;
 
-fn draw(bins: &[(f64, f64, u64)]) {
+fn draw(bins: &[(Number, Number, u64)]) {
     let most = bins.iter().map(|(_, _, count)| *count).max().unwrap_or(0);
     for (from, to, count) in bins {
         let length = (BAR * *count as f64 / most as f64).ceil() as usize;
@@ -245,12 +247,11 @@ fn draw(bins: &[(f64, f64, u64)]) {
     }
 }
 
-/// A number in few characters.
-fn short(value: f64) -> String {
+/// A number in few characters: integers in all of theirs.
+fn short(value: Number) -> String {
     let plain = value.to_string();
-    if plain.len() <= 12 {
-        plain
-    } else {
-        format!("{value:.6e}")
+    match value {
+        Number::Float(value) if plain.len() > 12 => format!("{value:.6e}"),
+        _ => plain,
     }
 }

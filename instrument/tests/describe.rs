@@ -119,6 +119,47 @@ fn every_element_type_is_described() {
     }
 }
 
+/// 64-bit integers are no `f64`s: extremes, their places, also between blocks and segments, and
+/// bins.
+#[test]
+fn integers_beyond_two_to_the_53_keep_their_values() {
+    let big = (1i64 << 53) + 1;
+    let mut values = vec![big - 1; MANY];
+    values[MANY / 2] = big;
+    values[MANY - 1] = big;
+    values[MANY - 2] = big - 2;
+    let file = |name: &str, dtype: &str, values: &[i128], bytes: fn(i128) -> [u8; 8]| {
+        let body: Vec<u8> = values.iter().flat_map(|v| bytes(*v)).collect();
+        let header = description(dtype, "False", &format!("({},)", values.len()));
+        described(&write(name, &npy(&header, &body)))
+    };
+    let signed = |v: i128| (v as i64).to_le_bytes();
+    let wide: Vec<i128> = values.iter().map(|v| i128::from(*v)).collect();
+    let found = file("big-i8.npy", "<i8", &wide, signed);
+    assert_eq!(
+        (&found["max"], &found["argmax"]),
+        (&big.into(), &(MANY / 2).into())
+    );
+    assert_eq!(
+        (&found["min"], &found["argmin"]),
+        (&(big - 2).into(), &(MANY - 2).into())
+    );
+    let bins: Vec<(i64, i64, u64)> = serde_json::from_value(found["histogram"].clone()).unwrap();
+    for (from, to, count) in bins {
+        let inside = values.iter().filter(|v| (from..to).contains(v)).count();
+        assert_eq!(count, inside as u64, "{from}..{to}");
+    }
+    let one = file("one-i8.npy", "<i8", &[i128::from(big)], signed);
+    assert_eq!((&one["max"], &one["min"]), (&big.into(), &big.into()));
+    let unsigned = |v: i128| (v as u64).to_le_bytes();
+    let ends = [u64::MAX - 1, u64::MAX, 0].map(i128::from);
+    let found = file("big-u8.npy", "<u8", &ends, unsigned);
+    assert_eq!(
+        (&found["max"], &found["argmax"]),
+        (&u64::MAX.into(), &1.into())
+    );
+}
+
 #[test]
 fn nan_and_infinities_are_told_apart() {
     let values = [f64::NAN, 2.0, f64::INFINITY, -f64::NAN, 1.0];
@@ -128,6 +169,10 @@ fn nan_and_infinities_are_told_apart() {
     assert_eq!((&found["count"], &found["nan"]), (&5.into(), &2.into()));
     assert_eq!((&found["argmin"], &found["argmax"]), (&4.into(), &2.into()));
     assert_eq!(found["sum"], "inf");
+    assert_eq!(
+        (&found["max"], &found["mean"]),
+        (&"inf".into(), &"inf".into())
+    );
     let body = f32::NAN.to_le_bytes().repeat(3);
     let path = write("nan.npy", &npy(&description("<f4", "False", "(3,)"), &body));
     let found = described(&path);

@@ -1,5 +1,6 @@
 //! What is known of a run of values, and how two runs become one.
 
+use super::number::Number;
 use super::picture::Picture;
 use bytemuck::Pod;
 use half::f16;
@@ -10,6 +11,9 @@ pub trait Cell: Element + Pod {
     /// The value in `f64`: exact but for integers beyond 2^53.
     fn wide(self) -> f64;
 
+    /// The value.
+    fn number(self) -> Number;
+
     /// The sum of values without NaN.
     fn total(numbers: &[Self], wide: &[f64]) -> Total;
 }
@@ -19,6 +23,10 @@ macro_rules! integers {
         $(impl Cell for $integer {
             fn wide(self) -> f64 {
                 self as f64
+            }
+
+            fn number(self) -> Number {
+                Number::Integer(self.into())
             }
 
             fn total(numbers: &[Self], _: &[f64]) -> Total {
@@ -35,6 +43,10 @@ macro_rules! floats {
         $(impl Cell for $float {
             fn wide(self) -> f64 {
                 self.into()
+            }
+
+            fn number(self) -> Number {
+                Number::Float(self.into())
             }
 
             fn total(_: &[Self], wide: &[f64]) -> Total {
@@ -93,7 +105,7 @@ impl Total {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// The value.
-    pub value: f64,
+    pub value: Number,
     /// Its position in the file.
     pub index: u64,
 }
@@ -129,7 +141,7 @@ impl Column {
         );
         let place = |at: Option<usize>| {
             at.map(|at| Place {
-                value: block[at].wide(),
+                value: block[at].number(),
                 index: start + at as u64,
             })
         };
@@ -138,9 +150,13 @@ impl Column {
             place(superscalar::nanargmax(block)),
         );
         let picture = match (min, max) {
-            (Some(min), Some(max)) if min.value.is_finite() && max.value.is_finite() => {
-                Some(Picture::of(wide, min.value, max.value))
-            }
+            (Some(min), Some(max)) if min.value.is_finite() && max.value.is_finite() => Some(
+                if min.value.may_be_rounded() || max.value.may_be_rounded() {
+                    Picture::of_numbers(block.iter().map(|it| it.number()), min.value, max.value)
+                } else {
+                    Picture::of(wide, min.value, max.value)
+                },
+            ),
             _ => None,
         };
         Column {
@@ -156,11 +172,12 @@ impl Column {
 
     /// Of this run and the one that follows it.
     pub fn merge(self, next: Column) -> Column {
-        let pick =
-            |a: Option<Place>, b: Option<Place>, is_better: fn(f64, f64) -> bool| match (a, b) {
+        let pick = |a: Option<Place>, b: Option<Place>, is_better: fn(Number, Number) -> bool| {
+            match (a, b) {
                 (Some(a), Some(b)) if is_better(b.value, a.value) => Some(b),
                 (a, b) => a.or(b),
-            };
+            }
+        };
         let numbers = [self.count - self.nan, next.count - next.nan];
         let picture = match (self.picture, next.picture) {
             (Some(a), Some(b)) => Some(a.merge(b)),

@@ -4,47 +4,61 @@
 //! neighbours are merged in pairs until it does not; so counts of parts with different ranges merge
 //! without loss, and each bin says what it counted: `edge <= value < next edge`.
 
+use super::number::Number;
+
 /// Bins that there may be at most: an even number.
 const MOST: usize = 32;
 
 /// Counts of finite values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// The binary logarithm of a bin's width.
+    /// Whether the values are integers, and the edges with them.
+    integers: bool,
+    /// The binary logarithm of a bin's width; not negative where the values are integers.
     scale: i32,
     /// The first bin's number: the bin begins at this multiple of the width.
-    first: i64,
+    first: i128,
     counts: Vec<u64>,
 }
 
 impl Picture {
-    /// Counts finite values; `least` and `greatest` are their extremes.
-    pub fn of(values: &[f64], least: f64, greatest: f64) -> Picture {
+    /// Counts finite values, none of which is rounded; `least` and `greatest` are their extremes.
+    pub fn of(values: &[f64], least: Number, greatest: Number) -> Picture {
         let mut picture = Picture::empty(least, greatest);
         // A power of two, as the width is: products are exact.
-        let per_width = picture.width().recip();
+        let per_width = 2f64.powi(picture.scale).recip();
+        // The bins' numbers have no more bits than the values.
+        let first = picture.first as i64;
         for value in values {
-            let bin = floor(value * per_width) - picture.first;
+            let bin = floor(value * per_width) - first;
             picture.counts[bin as usize] += 1;
         }
         picture
     }
 
-    /// The finest bins that hold both.
-    fn empty(least: f64, greatest: f64) -> Picture {
-        let range = (greatest - least).max(least.abs().max(greatest.abs()) * f64::EPSILON);
-        let mut scale = if range > 0.0 {
-            (range / MOST as f64).log2().floor() as i32
-        } else {
-            0
-        };
-        // A width below the least normal number would be no power of two any more.
-        scale = scale.clamp(-1000, 1020);
+    /// The same of values of any type.
+    pub fn of_numbers(
+        values: impl Iterator<Item = Number>,
+        least: Number,
+        greatest: Number,
+    ) -> Picture {
+        let mut picture = Picture::empty(least, greatest);
+        for value in values {
+            let bin = number(value, picture.scale) - picture.first;
+            picture.counts[bin as usize] += 1;
+        }
+        picture
+    }
+
+    /// The finest bins that hold both, and whose edges are values of the type.
+    fn empty(least: Number, greatest: Number) -> Picture {
+        let mut scale = finest(least, greatest);
         loop {
             let first = number(least, scale);
             let bins = number(greatest, scale) - first + 1;
-            if bins <= MOST as i64 {
+            if bins <= MOST as i128 {
                 return Picture {
+                    integers: matches!(least, Number::Integer(_)),
                     scale,
                     first,
                     counts: vec![0; bins as usize],
@@ -52,10 +66,6 @@ impl Picture {
             }
             scale += 1;
         }
-    }
-
-    fn width(&self) -> f64 {
-        2f64.powi(self.scale)
     }
 
     /// The counts of both.
@@ -69,7 +79,7 @@ impl Picture {
             }
             let first = self.first.min(other.first);
             let end = self.end().max(other.end());
-            if end - first <= MOST as i64 {
+            if end - first <= MOST as i128 {
                 let mut counts = vec![0; (end - first) as usize];
                 for part in [&self, &other] {
                     for (i, count) in part.counts.iter().enumerate() {
@@ -77,17 +87,17 @@ impl Picture {
                     }
                 }
                 return Picture {
-                    scale: self.scale,
                     first,
                     counts,
+                    ..self
                 };
             }
             self = self.coarser();
         }
     }
 
-    fn end(&self) -> i64 {
-        self.first + self.counts.len() as i64
+    fn end(&self) -> i128 {
+        self.first + self.counts.len() as i128
     }
 
     /// Bins twice as wide.
@@ -96,10 +106,11 @@ impl Picture {
         let end = (self.end() - 1).div_euclid(2) + 1;
         let mut counts = vec![0; (end - first) as usize];
         for (i, count) in self.counts.iter().enumerate() {
-            let number = (self.first + i as i64).div_euclid(2);
+            let number = (self.first + i as i128).div_euclid(2);
             counts[(number - first) as usize] += count;
         }
         Picture {
+            integers: self.integers,
             scale: self.scale + 1,
             first,
             counts,
@@ -107,18 +118,49 @@ impl Picture {
     }
 
     /// The bins: where each begins, where it ends, and its count.
-    pub fn bins(&self) -> impl Iterator<Item = (f64, f64, u64)> {
-        let (width, first) = (self.width(), self.first);
-        self.counts.iter().enumerate().map(move |(i, &count)| {
-            let number = (first + i as i64) as f64;
-            (number * width, (number + 1.0) * width, count)
-        })
+    pub fn bins(&self) -> impl Iterator<Item = (Number, Number, u64)> {
+        let edge = |number: i128| {
+            if self.integers {
+                Number::Integer(number << self.scale)
+            } else {
+                Number::Float(number as f64 * 2f64.powi(self.scale))
+            }
+        };
+        self.counts
+            .iter()
+            .zip(self.first..)
+            .map(move |(&count, number)| (edge(number), edge(number + 1), count))
+    }
+}
+
+/// The binary logarithm of the width to begin with: a part of the range, and no less than the
+/// distance between neighbours of the type there, so that a bin ends beyond its beginning.
+fn finest(least: Number, greatest: Number) -> i32 {
+    match (least, greatest) {
+        (Number::Integer(least), Number::Integer(greatest)) => {
+            let range = greatest.abs_diff(least) / MOST as u128;
+            range.checked_ilog2().map_or(0, |log| log as i32)
+        }
+        (least, greatest) => {
+            let (least, greatest) = (least.nearest(), greatest.nearest());
+            let logarithm = |value: f64| value.log2().floor() as i32;
+            let neighbours = logarithm(least.abs().max(greatest.abs()).max(f64::MIN_POSITIVE));
+            // The range of both ends of `f64` is no number: its part is.
+            let part = greatest / MOST as f64 - least / MOST as f64;
+            let mantissa = f64::MANTISSA_DIGITS as i32 - 1;
+            // A width below the least normal number would be no power of two any more.
+            let least_scale = (neighbours - mantissa).max(-1000);
+            logarithm(part.max(f64::MIN_POSITIVE)).clamp(least_scale, 1020)
+        }
     }
 }
 
 /// The number of the bin in which a value lies.
-fn number(value: f64, scale: i32) -> i64 {
-    floor(value / 2f64.powi(scale))
+fn number(value: Number, scale: i32) -> i128 {
+    match value {
+        Number::Integer(value) => value >> scale,
+        Number::Float(value) => floor(value / 2f64.powi(scale)).into(),
+    }
 }
 
 /// The greatest integer that is not above a value: without a call: on older CPUs `f64::floor` is
@@ -130,23 +172,40 @@ fn floor(value: f64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, Picture};
+    use super::{MOST, Number, Picture};
 
     fn of(values: &[f64]) -> Picture {
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        Picture::of(values, least, greatest)
+        Picture::of(values, Number::Float(least), Number::Float(greatest))
+    }
+
+    fn of_integers(values: &[i128]) -> Picture {
+        let numbers = values.iter().copied().map(Number::Integer);
+        let extremes = [values.iter().min(), values.iter().max()];
+        let [least, greatest] = extremes.map(|it| Number::Integer(*it.unwrap()));
+        Picture::of_numbers(numbers, least, greatest)
+    }
+
+    /// Every bin ends beyond its beginning, and says what is in it.
+    #[track_caller]
+    fn assert_holds(picture: &Picture, values: impl Iterator<Item = Number> + Clone) {
+        assert!(picture.counts.len() <= MOST);
+        let counted: u64 = picture.counts.iter().sum();
+        assert_eq!(counted, values.clone().count() as u64);
+        for (from, to, count) in picture.bins() {
+            assert!(from < to, "{from} .. {to}");
+            let inside = values.clone().filter(|value| from <= *value && *value < to);
+            assert_eq!(inside.count() as u64, count, "{from} .. {to}");
+        }
     }
 
     #[test]
     fn every_value_is_in_its_bin() {
         let values: Vec<f64> = (0..1000).map(|i| f64::from(i * i % 777) - 300.5).collect();
         let picture = of(&values);
-        assert!(picture.counts.len() <= MOST && picture.counts.len() > MOST / 2);
-        for (from, to, count) in picture.bins() {
-            let inside = values.iter().filter(|value| (from..to).contains(value));
-            assert_eq!(inside.count() as u64, count, "{from}..{to}");
-        }
+        assert!(picture.counts.len() > MOST / 2);
+        assert_holds(&picture, values.into_iter().map(Number::Float));
     }
 
     #[test]
@@ -157,19 +216,52 @@ mod tests {
         for cut in [1, 17, 250, 499] {
             let (a, b) = values.split_at(cut);
             let merged = of(a).merge(of(b));
-            assert_eq!(merged.counts.iter().sum::<u64>(), 500);
-            for (from, to, count) in merged.bins() {
-                let inside = values.iter().filter(|value| (from..to).contains(value));
-                assert_eq!(inside.count() as u64, count, "{from}..{to}");
-            }
+            assert_holds(&merged, values.iter().copied().map(Number::Float));
         }
     }
 
     #[test]
     fn one_value_tiny_and_huge_ones_have_bins() {
-        for value in [0.0, 1.0, -1e300, 5e-324, f64::MAX, f64::MIN] {
-            assert_eq!(of(&[value, value]).counts.iter().sum::<u64>(), 2, "{value}");
+        let lists: [&[f64]; 14] = [
+            &[0.0],
+            &[1.0],
+            &[-5.0],
+            &[-1e300],
+            &[5e-324],
+            &[-5e-324, 5e-324],
+            &[f64::MAX],
+            &[f64::MIN],
+            &[f64::MIN, f64::MAX, 1.0],
+            &[1.0, 1.0 + f64::EPSILON],
+            &[1.0 - f64::EPSILON / 2.0, 1.0],
+            &[1e16, 1e16 + 2.0, 1e16 + 4.0],
+            &[-1.0, 0.0, f64::MIN_POSITIVE],
+            &[9007199254740992.0, -9007199254740994.0],
+        ];
+        for values in lists {
+            assert_holds(&of(values), values.iter().copied().map(Number::Float));
         }
-        assert_eq!(of(&[f64::MIN, f64::MAX, 1.0]).counts.iter().sum::<u64>(), 3);
+    }
+
+    #[test]
+    fn integers_beyond_f64_are_in_their_bins() {
+        let (most, least) = (i128::from(u64::MAX), i128::from(i64::MIN));
+        let lists: [&[i128]; 6] = [
+            &[(1 << 53) + 1],
+            &[(1 << 53) - 1, 1 << 53, (1 << 53) + 1, (1 << 53) + 40],
+            &[most],
+            &[most - 1, most, most - 31, most - 32],
+            &[least, least + 1, i128::from(i64::MAX)],
+            &[0, most],
+        ];
+        for values in lists {
+            let numbers = values.iter().copied().map(Number::Integer);
+            assert_holds(&of_integers(values), numbers.clone());
+            // Parts merge to the whole.
+            let (a, b) = values.split_at(values.len() / 2);
+            if !a.is_empty() {
+                assert_holds(&of_integers(a).merge(of_integers(b)), numbers);
+            }
+        }
     }
 }
