@@ -15,6 +15,7 @@ pub use picture::Picture;
 
 use crate::format::{percent, significant};
 use crate::input::{self, Kind, Opened};
+use crate::text;
 use bytemuck::PodCastError;
 use half::f16;
 use memmap2::Mmap;
@@ -37,7 +38,7 @@ const WAVE: usize = 256;
 /// What is in a file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
-    /// The file.
+    /// The file's name, as [`text::name`] shows it.
     pub file: String,
     /// The element type.
     pub dtype: &'static str,
@@ -112,11 +113,11 @@ fn describe_as<E: Cell>(
             // numpy aligns the values to 64 bytes; the values of other files are copied.
             column_of(&bytemuck::pod_collect_to_vec::<u8, E>(bytes), team)
         }
-        Err(error) => return Err(format!("{}: {error}", path.display()).into()),
+        Err(error) => return Err(format!("{}: {error}", text::name(path)).into()),
     };
-    let column = column.ok_or("there is no value")?;
+    let column = column.ok_or_else(|| format!("{}: there is no value", text::name(path)))?;
     Ok(Description {
-        file: path.display().to_string(),
+        file: text::name(path),
         dtype: E::NAME,
         shape: opened.shape,
         count: column.count,
@@ -197,15 +198,8 @@ fn read<E: Cell>(values: &[E]) {
     registry::of::<ops::Loads, f32>().serving().run(words);
 }
 
-/// Prints descriptions, one below the other.
-pub fn print(descriptions: &[Description]) {
-    for description in descriptions {
-        print_one(description);
-        println!();
-    }
-}
-
-fn print_one(it: &Description) {
+/// Prints a description.
+pub fn print(it: &Description) {
     println!(
         "{}: {} {}, shape {:?}",
         it.file, it.count, it.dtype, it.shape
@@ -229,6 +223,7 @@ fn print_one(it: &Description) {
         significant(1e3 * it.seconds_reading),
         percent(it.seconds_reading / it.seconds),
     );
+    println!();
 }
 
 /// Columns of the longest bar.

@@ -3,6 +3,7 @@
 //! A file that can not be read as it stands is refused; the message says what was found and what
 //! can be read. Nothing is converted, swapped, reordered or cut.
 
+use crate::text;
 use npyz::{DType, Endianness, NpyFile, NpyHeader, Order, TypeChar};
 use std::fmt;
 use std::fs::File;
@@ -52,8 +53,18 @@ enum Reason {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
-        match &self.reason {
+        write!(
+            f,
+            "{}: {}",
+            text::name(&self.path),
+            text::printable(&self.reason.to_string())
+        )
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Reason::Io(error) => write!(f, "cannot be read: {error}"),
             Reason::NotNpy(error) => write!(f, "is not a .npy file: {error}"),
             Reason::BigEndian(dtype) => write!(

@@ -10,7 +10,7 @@
 //! | [`scorecard`] | the bars that kernels must reach |
 //! | [`explain`] | which kernel is in production, and why |
 //! | [`describe`] | what is in a file of numbers |
-//! | [`report`] | tables, JSON and progress |
+//! | [`report`], [`text`] | tables, JSON and progress; what others wrote, made printable |
 //!
 //! The program is a thin `main` over these; `peers` measures other libraries with the same
 //! [`measure`].
@@ -30,4 +30,5 @@ pub mod real;
 pub mod report;
 pub mod scorecard;
 pub mod streams;
+pub mod text;
 pub mod tune;

@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::error::Error;
+use std::io;
 use std::panic;
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
@@ -15,7 +16,7 @@ use superscalar_instrument::format::Progress;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
 use superscalar_instrument::machine::{self, Environment};
 use superscalar_instrument::report;
-use superscalar_instrument::{describe, explain, scorecard, tune};
+use superscalar_instrument::{describe, explain, scorecard, text, tune};
 
 /// Takes real kernels through every level of the hardware's parallelism, each beside the limit that
 /// binds it.
@@ -123,21 +124,25 @@ const WHAT_ELSE: &str = "
 next: superscalar machine, explain sum f32, describe FILE.npy, scorecard, tune; superscalar --help says what each does
 (in a checkout: cargo run --release -- machine)";
 
-/// A reader that has seen enough, such as `head`, closes the pipe, and the next line that is
-/// printed panics. The program then ends without a message.
-fn end_quietly_without_a_reader() {
+/// A line that can not be printed panics. A reader that has seen enough, such as `head`, closes the
+/// pipe: the program then ends without a message. Any other reason, such as a full disk, is told.
+fn end_where_nothing_can_be_printed() {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         let message = info.payload_as_str().unwrap_or_default();
-        if message.starts_with("failed printing to stdout") {
-            process::exit(FAILED.into());
+        let Some(reason) = message.strip_prefix("failed printing to stdout: ") else {
+            return tell(info);
+        };
+        let closed = io::Error::from(io::ErrorKind::BrokenPipe).to_string();
+        if !reason.to_lowercase().starts_with(&closed) {
+            eprintln!("superscalar: the output can not be written: {reason}");
         }
-        tell(info);
+        process::exit(FAILED.into());
     }));
 }
 
 fn main() -> ExitCode {
-    end_quietly_without_a_reader();
+    end_where_nothing_can_be_printed();
     let command = Cli::parse().command;
     let newcomer = command.is_none();
     match run(command.unwrap_or(Command::Ladder(LadderArguments::default()))) {
@@ -148,10 +153,15 @@ fn main() -> ExitCode {
             code
         }
         Err(error) => {
-            eprintln!("superscalar: {error}");
+            complain(error.as_ref());
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Tells an error; what it quotes does nothing to the terminal.
+fn complain(error: &dyn Error) {
+    eprintln!("superscalar: {}", text::printable(&error.to_string()));
 }
 
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
@@ -174,7 +184,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Scorecard { only, json } => {
             return run_scorecard(only.as_deref(), json, &environment);
         }
-        Command::Describe { files, json } => run_describe(&files, json, &environment)?,
+        Command::Describe { files, json } => return run_describe(&files, json, &environment),
         Command::Tune { json } => run_tune(json, &environment)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -234,25 +244,30 @@ fn run_machine(json: bool, environment: Environment) -> Result<(), Box<dyn Error
     Ok(())
 }
 
+/// Describes each file that can be described, and complains about each other one.
 fn run_describe(
     files: &[PathBuf],
     json: bool,
     environment: &Environment,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<ExitCode, Box<dyn Error>> {
     let team = Team::new(Config::default())?;
-    let descriptions = files
-        .iter()
-        .map(|file| describe::describe(file, &team))
-        .collect::<Result<Vec<_>, _>>()?;
-    if json {
-        report::print_json(
-            environment,
-            serde_json::json!({ "descriptions": descriptions }),
-        )?;
-    } else {
-        describe::print(&descriptions);
+    let mut descriptions = Vec::new();
+    let mut code = ExitCode::SUCCESS;
+    for file in files {
+        match describe::describe(file, &team) {
+            Ok(description) if json => descriptions.push(description),
+            Ok(description) => describe::print(&description),
+            Err(error) => {
+                complain(error.as_ref());
+                code = ExitCode::from(FAILED);
+            }
+        }
     }
-    Ok(())
+    if json {
+        let body = serde_json::json!({ "descriptions": descriptions });
+        report::print_json(environment, body)?;
+    }
+    Ok(code)
 }
 
 fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>> {
@@ -265,7 +280,7 @@ fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>>
         .store()
         .map_err(|error| format!("could not store the tuning: {error}"))?;
     if json {
-        let stored = path.display().to_string();
+        let stored = text::name(&path);
         report::print_json(
             environment,
             serde_json::json!({ "tuned": tuned, "stored": stored }),
@@ -274,7 +289,7 @@ fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>>
     }
     machine::print_line(environment);
     tune::print(&tuned, environment);
-    println!("stored in {}", path.display());
+    println!("stored in {}", text::name(&path));
     Ok(())
 }
 

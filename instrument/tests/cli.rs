@@ -221,3 +221,40 @@ fn a_reader_that_went_away_is_no_crash() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert_eq!(said, "");
 }
+
+/// Output that can not be written is told, unless the reader has gone.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    use std::fs::OpenOptions;
+    use std::process::Stdio;
+    for arguments in [
+        &["explain", "sum", "f32"][..],
+        &["explain", "sum", "f32", "--json"],
+    ] {
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = common::command(arguments).stdout(full).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(
+            stderr.starts_with("superscalar: the output can not be written: No space left"),
+            "{stderr}"
+        );
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        let mut child = common::command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
+}
+
+#[test]
+fn what_was_asked_for_is_quoted_as_text() {
+    let Run { code, stderr, .. } = run(&["explain", "\x1b[31msum", "f32"]);
+    assert_eq!(code, Some(2));
+    assert!(!stderr.contains('\x1b'), "{stderr:?}");
+}

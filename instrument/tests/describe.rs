@@ -204,3 +204,62 @@ fn what_can_not_be_described_is_refused() {
         assert!(stderr.contains(says) && stderr.contains(&path), "{stderr}");
     }
 }
+
+/// Every file that can be described is, whatever the others are.
+#[test]
+fn a_bad_file_loses_no_answer() {
+    let good = data("camera_u8.npy");
+    let bad = write("bad among good.npy", b"no numbers");
+    let Run {
+        code,
+        stdout,
+        stderr,
+    } = run(&["describe", &good, &bad, &good]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert_eq!(stdout.matches("camera_u8.npy").count(), 2, "{stdout}");
+    assert!(stderr.contains("bad among good.npy"), "{stderr}");
+    let Run { code, stdout, .. } = run(&["describe", "--json", &bad, &good]);
+    let document: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(
+        (code, document["descriptions"].as_array().unwrap().len()),
+        (Some(2), 1)
+    );
+}
+
+/// Names do nothing to a terminal, and two files have two names.
+#[cfg(unix)]
+#[test]
+fn names_of_any_bytes_are_shown_as_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let header = description("|u1", "False", "(1,)");
+    let of = |name: &[u8]| {
+        let path = std::path::Path::new(npy::DIRECTORY).join(OsStr::from_bytes(name));
+        std::fs::write(&path, npy(&header, &[1])).unwrap();
+        let output = common::command(&["describe"]).arg(&path).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = [
+        of(b"caf\xe9.npy"),
+        of(b"caf\xe8.npy"),
+        of(b"two\nlines\x1b[31m.npy"),
+    ];
+    let wanted = ["caf\\xe9.npy", "caf\\xe8.npy", "two\\nlines\\u{1b}[31m.npy"];
+    for (shown, wanted) in shown.iter().zip(wanted) {
+        assert!(shown.lines().next().unwrap().contains(wanted), "{shown}");
+        assert!(!shown.contains('\x1b'), "{shown:?}");
+    }
+}
+
+/// What stands in a header is quoted as text as well.
+#[test]
+fn headers_do_nothing_to_a_terminal() {
+    let path = write(
+        "escape.npy",
+        &npy(&description("<c8\x1b[31m", "False", "(1,)"), &[0; 8]),
+    );
+    let Run { code, stderr, .. } = run(&["describe", &path]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(!stderr.contains('\x1b'), "{stderr:?}");
+}

@@ -201,12 +201,7 @@ pub fn climb(request: &Request, context: &Context<'_>) -> Result<Ladder, Error> 
     let before = Fitness::now();
     let plan = PLAN;
     let (operation, size) = (request.operation, request.footprint);
-    let file = || {
-        request
-            .input
-            .as_ref()
-            .map(|path| path.display().to_string())
-    };
+    let file = || request.input.as_ref().map(|path| crate::text::name(path));
     let mut ladder = match (operation, values) {
         (Operation::Histogram, Some(Values::U8(x))) => bytes::climb(&x, file(), context, &plan),
         (Operation::Histogram, _) => {

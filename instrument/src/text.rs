@@ -1,0 +1,80 @@
+//! Text that others wrote: names of files, what stands in their headers, the command line. On a
+//! terminal it must not do anything but be read.
+
+use std::fmt::Write;
+use std::path::Path;
+
+/// The text with its control characters, and those that change the direction of what follows,
+/// written as escapes. Line feeds stay: messages have several lines.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '\n' || !acts(character) {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_default());
+        }
+    }
+    shown
+}
+
+/// The name of a file in one line of printable characters. Two names look the same only if they
+/// are: bytes that are no text are written as `\xff`, control characters as `\n` or `\u{1b}`, and a
+/// backslash as two.
+pub fn name(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        for character in chunk.valid().chars() {
+            let is_escape = character == '\\' && cfg!(unix);
+            if is_escape || acts(character) {
+                shown.extend(character.escape_default());
+            } else {
+                shown.push(character);
+            }
+        }
+        for byte in chunk.invalid() {
+            // Writing to a string does not fail.
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
+}
+
+/// Whether a terminal does something else than show it.
+fn acts(character: char) -> bool {
+    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    character.is_control() || turns || matches!(character, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{name, printable};
+    use std::path::Path;
+
+    #[test]
+    fn names_are_one_line_and_told_apart() {
+        assert_eq!(name(Path::new("data/ä b.npy")), "data/ä b.npy");
+        assert_eq!(
+            name(Path::new("a\nb\u{1b}[31m\u{9b}")),
+            "a\\nb\\u{1b}[31m\\u{9b}"
+        );
+        assert_eq!(name(Path::new("a\u{202e}b")), "a\\u{202e}b");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_no_text_are_told_apart() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let of = |bytes: &[u8]| name(Path::new(OsStr::from_bytes(bytes)));
+        assert_eq!(of(b"caf\xe9.npy"), "caf\\xe9.npy");
+        assert_eq!(of(b"caf\xe8.npy"), "caf\\xe8.npy");
+        assert_eq!(of(b"caf\\xe9.npy"), "caf\\\\xe9.npy");
+        assert_eq!(of("caf\u{fffd}.npy".as_bytes()), "caf\u{fffd}.npy");
+    }
+
+    #[test]
+    fn messages_keep_their_lines() {
+        assert_eq!(printable("a\nb\r\t\u{7}"), "a\nb\\r\\t\\u{7}");
+    }
+}
