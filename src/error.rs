@@ -69,8 +69,24 @@ pub enum Error {
     },
     /// There is no tier of that name.
     UnknownTier {
-        /// The name, and where it came from.
+        /// The name.
         given: String,
+    },
+    /// An environment variable asks for what there is not.
+    InEnvironment {
+        /// The variable.
+        variable: &'static str,
+        /// Why it can not be followed.
+        error: Box<Error>,
+    },
+    /// A count would be more than 64 bits can say.
+    CountOverflow {
+        /// The byte value that was counted.
+        value: u8,
+        /// Its count so far.
+        count: u64,
+        /// How many more there are.
+        more: u64,
     },
     /// This machine cannot run the tier.
     TierUnavailable {
@@ -160,13 +176,18 @@ impl fmt::Display for Error {
             ),
             Error::InBatch { index, error } => write!(f, "number {index} of the batch: {error}"),
             Error::UnknownTier { given } => {
-                write!(f, "there is no tier {given:?}; the tiers are ")?;
+                write!(f, "there is no tier {}; the tiers are ", quoted(given))?;
                 let serving = Tier::ALL.iter().filter(|tier| tier.serves());
                 for (i, tier) in serving.enumerate() {
                     write!(f, "{}{tier}", if i == 0 { "" } else { ", " })?;
                 }
                 Ok(())
             }
+            Error::InEnvironment { variable, error } => write!(f, "{variable}: {error}"),
+            Error::CountOverflow { value, count, more } => write!(
+                f,
+                "bincount_into: the count of the value {value} is {count}, and {more} more do not fit in 64 bits"
+            ),
             Error::TierUnavailable { tier, missing } if missing.is_empty() => write!(
                 f,
                 "tier {tier} is not for this architecture ({})",
@@ -205,6 +226,15 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What was given, in quotation marks, in printable characters: 40 of them at most.
+fn quoted(given: &str) -> String {
+    const MOST: usize = 40;
+    match given.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{:?}...", &given[..end]),
+        None => format!("{given:?}"),
+    }
+}
 
 /// The documented panic of the short forms.
 #[cold]

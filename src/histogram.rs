@@ -1,6 +1,7 @@
 //! Counting.
 
 use crate::dispatch::run;
+use crate::error::{Error, refuse};
 use superscalar_kernels::ops::bincount::{self as kernel, Bincount};
 
 /// How often each byte value occurs: `counts[v]` is the number of elements equal to `v`.
@@ -26,7 +27,8 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
 ///
 /// # Panics
 ///
-/// Only as [`crate::tier::active`].
+/// When a count does not fit in 64 bits, with the message of [`try_bincount_into`]'s error; and as
+/// [`crate::tier::active`].
 ///
 /// ```
 /// let mut counts = [0u64; 256];
@@ -36,13 +38,51 @@ pub fn bincount(x: &[u8]) -> [u64; 256] {
 /// ```
 #[inline]
 pub fn bincount_into(x: &[u8], counts: &mut [u64; 256]) {
-    if x.len() < kernel::SHORT {
+    if let Err(error) = try_bincount_into(x, counts) {
+        refuse(&error)
+    }
+}
+
+/// Adds to `counts[v]` how often the byte value `v` occurs.
+///
+/// # Errors
+///
+/// [`Error::CountOverflow`] when a count does not fit in 64 bits: all counts are then as they were.
+///
+/// # Panics
+///
+/// Only as [`crate::tier::active`].
+///
+/// ```
+/// use superscalar::histogram::try_bincount_into;
+/// let mut counts = [0u64; 256];
+/// counts[7] = u64::MAX - 1;
+/// assert_eq!(try_bincount_into(&[7, 1], &mut counts), Ok(()));
+/// let error = try_bincount_into(&[1, 7], &mut counts).unwrap_err();
+/// assert!(error.to_string().contains("the value 7"));
+/// assert_eq!((counts[1], counts[7]), (1, u64::MAX));
+/// ```
+#[inline]
+pub fn try_bincount_into(x: &[u8], counts: &mut [u64; 256]) -> Result<(), Error> {
+    let has_room = |value: &u8| counts[usize::from(*value)] <= u64::MAX - kernel::SHORT as u64;
+    if x.len() < kernel::SHORT && x.iter().all(has_room) {
         for &byte in x {
             counts[usize::from(byte)] += 1;
         }
-        return;
+        return Ok(());
     }
-    for (count, more) in counts.iter_mut().zip(bincount(x)) {
+    add(counts, &bincount(x))
+}
+
+/// Adds counts to others, or leaves them as they are.
+fn add(counts: &mut [u64; 256], more: &[u64; 256]) -> Result<(), Error> {
+    for ((&count, &more), value) in counts.iter().zip(more).zip(0..) {
+        if count.checked_add(more).is_none() {
+            return Err(Error::CountOverflow { value, count, more });
+        }
+    }
+    for (count, more) in counts.iter_mut().zip(more) {
         *count += more;
     }
+    Ok(())
 }

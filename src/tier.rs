@@ -83,7 +83,8 @@ pub fn available() -> impl DoubleEndedIterator<Item = Tier> {
 ///
 /// # Errors
 ///
-/// When the environment variable [`VARIABLE`] names no tier, or one that can not be active here.
+/// [`Error::InEnvironment`] when the environment variable [`VARIABLE`] names no tier, or one that
+/// can not be active here.
 pub fn try_active() -> Result<Choice, Error> {
     let active = ACTIVE.load(Ordering::Relaxed);
     if active & FORCED != 0 {
@@ -93,7 +94,11 @@ pub fn try_active() -> Result<Choice, Error> {
         });
     }
     let named = env::var_os(VARIABLE).map(|value| named(&value.to_string_lossy()));
-    match named.transpose()? {
+    let in_environment = |error| Error::InEnvironment {
+        variable: VARIABLE,
+        error: Box::new(error),
+    };
+    match named.transpose().map_err(in_environment)? {
         Some(tier) => Ok(Choice {
             tier,
             origin: Origin::Environment,
@@ -162,7 +167,7 @@ pub(crate) fn settled() -> Option<Tier> {
 pub(crate) fn settle() -> Tier {
     let tier = match try_active() {
         Ok(choice) => choice.tier,
-        Err(error) => panic!("{VARIABLE}: {error}"),
+        Err(error) => crate::error::refuse(&error),
     };
     // Whoever forced a tier meanwhile is not overruled; any other choice is this one.
     let relaxed = Ordering::Relaxed;

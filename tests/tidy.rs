@@ -1,4 +1,5 @@
-//! The sources themselves: comments end at column 100, files at line 400, macros are few.
+//! The sources themselves: comments end at column 100, files at line 400, macros are few; and what
+//! the build script records.
 //!
 //! It calls nothing of the library, and so runs without it, in a second:
 //!
@@ -193,5 +194,111 @@ fn collect(path: PathBuf, found: &mut Vec<PathBuf>) {
         entries.into_iter().for_each(|entry| collect(entry, found));
     } else if path.extension().is_some_and(|it| it == "rs") && path.is_file() {
         found.push(path);
+    }
+}
+
+/// The script that records the revision, compiled and run as cargo does it.
+mod build_script {
+    use std::env;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    /// A directory of this test, empty.
+    fn directory(name: &str) -> PathBuf {
+        let directory = env::temp_dir().join(format!("superscalar-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&directory);
+        fs::create_dir_all(&directory).expect("a temporary directory");
+        directory
+    }
+
+    fn git(directory: &Path, arguments: &[&str]) -> String {
+        let name = ["-c", "user.name=test", "-c", "user.email=test"];
+        let mut command = Command::new("git");
+        command.args(name).args(arguments).current_dir(directory);
+        let output = command.output().expect("git");
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .trim()
+            .to_owned()
+    }
+
+    fn commit(directory: &Path) -> String {
+        git(directory, &["init", "--quiet"]);
+        git(
+            directory,
+            &["commit", "--quiet", "--allow-empty", "-m", "one"],
+        );
+        git(directory, &["rev-parse", "--short", "HEAD"])
+    }
+
+    /// The revision that the script records, and the files that it asks cargo to watch.
+    fn recorded(script: &Path, package: &Path) -> (String, Vec<String>) {
+        let output = Command::new(script)
+            .env("CARGO_MANIFEST_DIR", package)
+            .output();
+        let said = String::from_utf8(output.expect("the script runs").stdout).expect("text");
+        let values = |key: &str| -> Vec<String> {
+            let values = said.lines().filter_map(|line| line.strip_prefix(key));
+            values.map(str::to_owned).collect()
+        };
+        let revision = values("cargo::rustc-env=SUPERSCALAR_GIT_REVISION=").concat();
+        (revision, values("cargo::rerun-if-changed="))
+    }
+
+    #[test]
+    fn the_revision_is_that_of_the_package() {
+        let at = directory("build-script");
+        let script = at.join("script");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("build.rs");
+        let rustc = env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+        let mut command = Command::new(rustc);
+        command
+            .args(["--edition", "2024", "-o"])
+            .arg(&script)
+            .arg(source);
+        assert!(command.status().expect("a compiler").success());
+
+        // In a repository of its own: the files exist that are watched.
+        let own = at.join("own");
+        fs::create_dir(&own).expect("a directory");
+        let revision = commit(&own);
+        let (found, watched) = recorded(&script, &own);
+        assert_eq!(found, revision);
+        assert_eq!(watched.len(), 3, "{watched:?}");
+        assert!(
+            watched[1..].iter().all(|file| Path::new(file).exists()),
+            "{watched:?}"
+        );
+
+        // In a work tree of it, whose `.git` is a file.
+        let tree = at.join("tree");
+        git(
+            &own,
+            &["worktree", "add", "--quiet", tree.to_str().expect("text")],
+        );
+        let (found, watched) = recorded(&script, &tree);
+        assert_eq!(found, revision);
+        assert!(
+            watched[1..].iter().all(|file| Path::new(file).exists()),
+            "{watched:?}"
+        );
+
+        // Carried in another repository, and in none.
+        let carried = at.join("own/vendor/package");
+        fs::create_dir_all(&carried).expect("a directory");
+        let nowhere = at.join("nowhere");
+        fs::create_dir(&nowhere).expect("a directory");
+        for package in [&carried, &nowhere] {
+            let unknown = ("unknown".to_owned(), vec!["build.rs".to_owned()]);
+            assert_eq!(recorded(&script, package), unknown);
+        }
+
+        // As it is published.
+        let info = "{\n  \"git\": {\n    \"sha1\": \"0123456789abcdef\"\n  }\n}";
+        fs::write(carried.join(".cargo_vcs_info.json"), info).expect("a file");
+        assert_eq!(recorded(&script, &carried).0, "012345678");
+        fs::remove_dir_all(&at).expect("the directory can go");
     }
 }

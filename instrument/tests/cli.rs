@@ -146,6 +146,7 @@ fn a_tier_is_forced_by_the_environment_or_refused_by_name() {
         } = force(tier);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{tier}");
         assert!(stderr.contains(says), "{stderr}");
+        assert!(stderr.contains("SUPERSCALAR_TIER"), "{stderr}");
     }
 }
 

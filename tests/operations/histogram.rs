@@ -2,6 +2,8 @@
 
 use common::data;
 use common::rows::{self, describe};
+use std::panic;
+use superscalar::Error;
 use superscalar::kernels::input::Slice;
 use superscalar::registry::{self, Kernel, ops};
 use superscalar::{histogram, par};
@@ -144,6 +146,33 @@ fn counts_near_their_end_stay_apart() {
         let others = counts.iter().filter(|count| **count == u64::MAX - 2000);
         assert_eq!(others.count(), 255, "{n} bytes");
     }
+}
+
+/// What does not fit is refused, with the value and its counts, and changes no count.
+#[test]
+fn counts_do_not_wrap() {
+    for n in [1, 3, 63, 1000, 2000] {
+        let mut x = vec![9; n];
+        x[n - 1] = 7;
+        let mut counts = [5; 256];
+        counts[7] = u64::MAX;
+        let before = counts;
+        let error = histogram::try_bincount_into(&x, &mut counts).expect_err("it does not fit");
+        let (value, count, more) = (7, u64::MAX, 1);
+        assert_eq!(error, Error::CountOverflow { value, count, more });
+        assert_eq!(counts, before, "{n} bytes");
+        let message = error.to_string();
+        assert!(
+            message.contains("value 7") && message.contains("18446744073709551615"),
+            "{message}"
+        );
+        let panicked = panic::catch_unwind(move || histogram::bincount_into(&x, &mut counts));
+        let payload = panicked.expect_err("it does not fit");
+        assert_eq!(payload.downcast_ref::<String>(), Some(&message));
+    }
+    let mut counts = [u64::MAX - 3; 256];
+    assert_eq!(histogram::try_bincount_into(&[4; 3], &mut counts), Ok(()));
+    assert_eq!(counts[4], u64::MAX);
 }
 
 /// The photograph that numpy counted.
