@@ -76,7 +76,7 @@ pub fn try_bincount_into(x: &[u8], counts: &mut [u64; 256]) -> Result<(), Error>
 
 /// Adds counts to others, or leaves them as they are.
 fn add(counts: &mut [u64; 256], more: &[u64; 256]) -> Result<(), Error> {
-    for ((&count, &more), value) in counts.iter().zip(more).zip(0..) {
+    for ((&count, &more), value) in counts.iter().zip(more).zip(0..=u8::MAX) {
         if count.checked_add(more).is_none() {
             return Err(Error::CountOverflow { value, count, more });
         }

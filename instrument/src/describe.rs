@@ -72,6 +72,13 @@ pub struct Description {
     pub bytes: u64,
 }
 
+/// What is in several files, as JSON. No `serde_json::Value`: that has no place for 2^64.
+#[derive(Serialize)]
+pub struct Document {
+    /// One for each file that could be described.
+    pub descriptions: Vec<Description>,
+}
+
 /// Describes a `.npy` file.
 ///
 /// # Errors
@@ -103,7 +110,8 @@ fn describe_as<E: Cell>(
     // SAFETY: the mapping is private to this call and only read. A file that another process cuts
     // or writes meanwhile can not be guarded against here or by any reader of mappings: values may
     // change, and reading beyond the new end ends the process.
-    let map = unsafe { Mmap::map(&opened.file) }?;
+    let map = unsafe { Mmap::map(&opened.file) }
+        .map_err(|error| format!("{}: cannot be mapped: {error}", text::name(path)))?;
     let offset = usize::try_from(opened.offset)?;
     let bytes = map.get(offset..).unwrap_or_default();
     let start = Instant::now();
@@ -233,20 +241,39 @@ fn draw(bins: &[(Number, Number, u64)]) {
     let most = bins.iter().map(|(_, _, count)| *count).max().unwrap_or(0);
     for (from, to, count) in bins {
         let length = (BAR * *count as f64 / most as f64).ceil() as usize;
-        println!(
-            "  {:>14} .. {:<14} {:<51}{count}",
-            short(*from),
-            short(*to),
-            "#".repeat(length)
-        );
+        let (from, to) = short(*from, *to);
+        println!("  {from:>14} .. {to:<14} {:<51}{count}", "#".repeat(length));
     }
 }
 
-/// A number in few characters: integers in all of theirs.
-fn short(value: Number) -> String {
-    let plain = value.to_string();
-    match value {
-        Number::Float(value) if plain.len() > 12 => format!("{value:.6e}"),
-        _ => plain,
+/// Two numbers in few characters, but as many as tell them apart; integers in all of theirs.
+fn short(from: Number, to: Number) -> (String, String) {
+    let in_digits = |value: Number, digits: usize| {
+        let plain = value.to_string();
+        match value {
+            Number::Float(value) if plain.len() > 12 => format!("{value:.digits$e}"),
+            _ => plain,
+        }
+    };
+    let pairs = (6..=16).map(|digits| (in_digits(from, digits), in_digits(to, digits)));
+    let mut told_apart = pairs.filter(|(from, to)| from.parse::<f64>() != to.parse::<f64>());
+    let plain = (from.to_string(), to.to_string());
+    told_apart.next().unwrap_or(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Number::Float, Number::Integer, short};
+
+    #[test]
+    fn edges_are_told_apart() {
+        let text = |from, to| short(Float(from), Float(to));
+        assert_eq!(text(0.5, 1.0), ("0.5".into(), "1".into()));
+        let (from, to) = text(-5.0, (-5.0f64).next_up());
+        assert_eq!((from.as_str(), to.as_str()), ("-5", "-4.999999999999999e0"));
+        let (from, to) = text(0.1 + 0.2, (0.1f64 + 0.2).next_up());
+        assert_ne!(from, to);
+        let big = Integer((1 << 64) - 1);
+        assert_eq!(short(big, Integer(1 << 64)).0, "18446744073709551615");
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::error::Error;
-use std::io;
+use std::io::{self, Write};
 use std::panic;
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
@@ -135,7 +135,7 @@ fn end_where_nothing_can_be_printed() {
         };
         let closed = io::Error::from(io::ErrorKind::BrokenPipe).to_string();
         if !reason.to_lowercase().starts_with(&closed) {
-            eprintln!("superscalar: the output can not be written: {reason}");
+            complain(&format!("the output can not be written: {reason}"));
         }
         process::exit(FAILED.into());
     }));
@@ -143,7 +143,10 @@ fn end_where_nothing_can_be_printed() {
 
 fn main() -> ExitCode {
     end_where_nothing_can_be_printed();
-    let command = Cli::parse().command;
+    let command = match Cli::try_parse() {
+        Ok(Cli { command }) => command,
+        Err(error) => return answer_the_command_line(&error),
+    };
     let newcomer = command.is_none();
     match run(command.unwrap_or(Command::Ladder(LadderArguments::default()))) {
         Ok(code) => {
@@ -153,15 +156,31 @@ fn main() -> ExitCode {
             code
         }
         Err(error) => {
-            complain(error.as_ref());
+            complain(&error.to_string());
             ExitCode::from(FAILED)
         }
     }
 }
 
+/// Prints help, or what is wrong with the command line.
+fn answer_the_command_line(error: &clap::Error) -> ExitCode {
+    let said = text::printable(&error.render().to_string());
+    if error.use_stderr() {
+        warn(&said);
+        return ExitCode::from(FAILED);
+    }
+    print!("{said}");
+    ExitCode::SUCCESS
+}
+
 /// Tells an error; what it quotes does nothing to the terminal.
-fn complain(error: &dyn Error) {
-    eprintln!("superscalar: {}", text::printable(&error.to_string()));
+fn complain(error: &str) {
+    warn(&format!("superscalar: {}\n", text::printable(error)));
+}
+
+/// Writes to standard error. Where that can not be written either, there is nobody to tell.
+fn warn(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
@@ -258,14 +277,13 @@ fn run_describe(
             Ok(description) if json => descriptions.push(description),
             Ok(description) => describe::print(&description),
             Err(error) => {
-                complain(error.as_ref());
+                complain(&error.to_string());
                 code = ExitCode::from(FAILED);
             }
         }
     }
     if json {
-        let body = serde_json::json!({ "descriptions": descriptions });
-        report::print_json(environment, body)?;
+        report::print_json(environment, describe::Document { descriptions })?;
     }
     Ok(code)
 }

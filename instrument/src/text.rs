@@ -4,8 +4,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-/// The text with its control characters, and those that change the direction of what follows,
-/// written as escapes. Line feeds stay: messages have several lines.
+/// The text with what is not printed, such as control characters, written as escapes. Line feeds
+/// stay: messages have several lines.
 pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -18,9 +18,8 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
-/// The name of a file in one line of printable characters. Two names look the same only if they
-/// are: bytes that are no text are written as `\xff`, control characters as `\n` or `\u{1b}`, and a
-/// backslash as two.
+/// The name of a file in one line of printable characters: bytes that are no text are written as
+/// `\xff`, what is not printed as `\n` or `\u{1b}`, and a backslash as two.
 pub fn name(path: &Path) -> String {
     let mut shown = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
@@ -40,10 +39,9 @@ pub fn name(path: &Path) -> String {
     shown
 }
 
-/// Whether a terminal does something else than show it.
+/// Whether a terminal does something else than show it, or shows nothing.
 fn acts(character: char) -> bool {
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    character.is_control() || turns || matches!(character, '\u{2028}' | '\u{2029}')
+    !matches!(character, '"' | '\'' | '\\') && character.escape_debug().len() > 1
 }
 
 #[cfg(test)]
@@ -58,7 +56,10 @@ mod tests {
             name(Path::new("a\nb\u{1b}[31m\u{9b}")),
             "a\\nb\\u{1b}[31m\\u{9b}"
         );
-        assert_eq!(name(Path::new("a\u{202e}b")), "a\\u{202e}b");
+        for hidden in ['\u{202e}', '\u{61c}', '\u{200b}', '\u{feff}', '\u{ad}'] {
+            let shown = format!("a\\u{{{:x}}}b", u32::from(hidden));
+            assert_eq!(name(Path::new(&format!("a{hidden}b"))), shown);
+        }
     }
 
     #[cfg(unix)]

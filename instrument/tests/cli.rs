@@ -80,7 +80,7 @@ fn every_rung_of_a_ladder_names_its_limit() {
 #[test]
 fn the_machine_tells_its_tiers_and_limits() {
     let output = json(&["machine", "--json"]);
-    assert_eq!(output["schema"], 1);
+    assert_eq!(output["schema"], 2);
     let tiers = output["environment"]["tiers"].as_array().unwrap();
     let active: Vec<&Value> = tiers.iter().filter(|tier| tier["active"] == true).collect();
     assert_eq!(active.len(), 1);
@@ -228,10 +228,10 @@ fn a_reader_that_went_away_is_no_crash() {
 #[test]
 fn a_full_disk_is_told() {
     use std::fs::OpenOptions;
-    use std::process::Stdio;
     for arguments in [
         &["explain", "sum", "f32"][..],
         &["explain", "sum", "f32", "--json"],
+        &["--help"],
     ] {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = common::command(arguments).stdout(full).output().unwrap();
@@ -242,20 +242,28 @@ fn a_full_disk_is_told() {
             "{stderr}"
         );
         assert!(!stderr.contains("panicked"), "{stderr}");
-        let mut child = common::command(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        // Nobody can be told.
+        let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = common::command(arguments)
+            .stdout(full())
+            .stderr(full())
+            .output();
+        assert_eq!(output.unwrap().status.code(), Some(2));
     }
 }
 
 #[test]
 fn what_was_asked_for_is_quoted_as_text() {
-    let Run { code, stderr, .. } = run(&["explain", "\x1b[31msum", "f32"]);
-    assert_eq!(code, Some(2));
-    assert!(!stderr.contains('\x1b'), "{stderr:?}");
+    for arguments in [
+        &["explain", "\x1b[31msum", "f32"][..],
+        &["\x1b[31mexplain"],
+        &["ladder", "sum", "--size", "\x1b[31m"],
+    ] {
+        let Run { code, stderr, .. } = run(arguments);
+        assert_eq!(code, Some(2));
+        assert!(
+            stderr.contains("u{1b}") && !stderr.contains('\x1b'),
+            "{stderr:?}"
+        );
+    }
 }

@@ -25,7 +25,8 @@ pub(crate) fn of_this_thread() -> Option<Vec<usize>> {
 /// ```
 /// use superscalar::topology::{Topology, pin_this_thread};
 /// let cpu = Topology::read().allowed()[0];
-/// std::thread::spawn(move || assert!(pin_this_thread(cpu)));
+/// let worker = std::thread::spawn(move || pin_this_thread(cpu));
+/// assert_eq!(worker.join().ok(), Some(true));
 /// assert!(!pin_this_thread(1 << 20), "no machine has so many CPUs");
 /// ```
 #[cfg(target_os = "linux")]

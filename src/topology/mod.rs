@@ -80,7 +80,7 @@ impl Topology {
     pub fn allowed(&self) -> Vec<usize> {
         let online = || self.cpus.iter().map(|cpu| cpu.id);
         match &self.affinity {
-            Some(mask) if self.is_renumbered() => mask.clone(),
+            Some(mask) if self.cpus.is_empty() || self.is_renumbered() => mask.clone(),
             Some(mask) => online().filter(|cpu| mask.contains(cpu)).collect(),
             None => online().collect(),
         }
@@ -99,8 +99,11 @@ impl Topology {
             let possible = self.possible.as_ref();
             possible.is_none_or(|possible| possible.contains(cpu))
         };
-        !self.cpus.iter().any(in_mask)
-            || !self.cpus.iter().all(in_mask) && !mask.iter().all(is_possible)
+        // A list of what is possible that lacks what is there says nothing.
+        let says_all = self.cpus.iter().all(|online| is_possible(&online.id));
+        let has_others = says_all && !mask.iter().all(is_possible);
+        !self.cpus.is_empty()
+            && (!self.cpus.iter().any(in_mask) || !self.cpus.iter().all(in_mask) && has_others)
     }
 
     /// The first allowed CPU of each core. Where the mask has numbers of its own, nobody says which

@@ -22,7 +22,9 @@ pub(crate) fn choose(topology: &Topology) -> Workers {
     if let Quota::Cpus { cpus: time, group } = &topology.quota {
         let whole = (time.floor() as usize).max(1);
         if whole < cores {
-            let group = group.display();
+            // Its bytes may be any: what is no text, or does something to a terminal, is escaped.
+            let group = format!("{group:?}");
+            let group = group.trim_matches('"');
             return Workers {
                 count: whole,
                 reason: format!(
@@ -33,7 +35,7 @@ pub(crate) fn choose(topology: &Topology) -> Workers {
     }
     let reason = match cores {
         0 => "1: the system does not say which CPUs there are".to_owned(),
-        _ if topology.is_renumbered() && !topology.cpus.is_empty() => format!(
+        _ if topology.is_renumbered() => format!(
             "{cores}: one for each CPU of the affinity mask, whose numbers are not those of the system's files"
         ),
         _ if cores == cpus => format!("{cores}: one for each CPU of the affinity mask"),

@@ -25,12 +25,11 @@ impl Picture {
     /// Counts finite values, none of which is rounded; `least` and `greatest` are their extremes.
     pub fn of(values: &[f64], least: Number, greatest: Number) -> Picture {
         let mut picture = Picture::empty(least, greatest);
-        // A power of two, as the width is: products are exact.
         let per_width = 2f64.powi(picture.scale).recip();
         // The bins' numbers have no more bits than the values.
         let first = picture.first as i64;
         for value in values {
-            let bin = floor(value * per_width) - first;
+            let bin = number_of(*value, per_width) - first;
             picture.counts[bin as usize] += 1;
         }
         picture
@@ -50,7 +49,7 @@ impl Picture {
         picture
     }
 
-    /// The finest bins that hold both, and whose edges are values of the type.
+    /// The finest bins that hold both, and whose edges `f64`, or integers, tell apart.
     fn empty(least: Number, greatest: Number) -> Picture {
         let mut scale = finest(least, greatest);
         loop {
@@ -159,8 +158,16 @@ fn finest(least: Number, greatest: Number) -> i32 {
 fn number(value: Number, scale: i32) -> i128 {
     match value {
         Number::Integer(value) => value >> scale,
-        Number::Float(value) => floor(value / 2f64.powi(scale)).into(),
+        Number::Float(value) => number_of(value, 2f64.powi(scale).recip()).into(),
     }
+}
+
+/// The same of a value. The reciprocal of the width is a power of two, and the product exact, or so
+/// small that it is zero.
+#[inline(always)]
+fn number_of(value: f64, per_width: f64) -> i64 {
+    let product = value * per_width;
+    floor(product) - i64::from(product == 0.0 && value < 0.0)
 }
 
 /// The greatest integer that is not above a value: without a call: on older CPUs `f64::floor` is
@@ -222,7 +229,10 @@ mod tests {
 
     #[test]
     fn one_value_tiny_and_huge_ones_have_bins() {
-        let lists: [&[f64]; 14] = [
+        let lists: [&[f64]; 17] = [
+            &[-5e-324, 100.0],
+            &[-1e-20, 1e308],
+            &[-1e308, -5e-324, 0.0, 5e-324],
             &[0.0],
             &[1.0],
             &[-5.0],

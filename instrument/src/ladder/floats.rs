@@ -3,6 +3,7 @@
 use super::bench::{Bench, Candidate, Id, Plank};
 use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::Buffer;
+use crate::describe::Number;
 use crate::footprint::Footprint;
 use crate::machine::fitness::Fitness;
 use crate::machine::limits::{self, chain_subject};
@@ -301,7 +302,7 @@ impl<'a, E: Real> Climb<'a, E> {
             elements,
             bytes,
             level_of_memory,
-            answer: Answer::Number(self.expected.into()),
+            answer: Answer::Number(Number::Float(self.expected.into())),
             rungs: self.bench.climb(self.planks, elements, bytes, plan, tick)?,
             missing,
             disturbances: Fitness::default(),

@@ -72,7 +72,7 @@ pub struct Rung {
 #[serde(untagged)]
 pub enum Answer {
     /// A number.
-    Number(f64),
+    Number(crate::describe::Number),
     /// The counts of the byte values.
     Counts(Vec<u64>),
 }
