@@ -227,7 +227,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What was given, in quotation marks, in printable characters: 40 of them at most.
+/// What was given, in quotation marks: 40 of its characters at most, those that are not printed as
+/// escapes.
 fn quoted(given: &str) -> String {
     const MOST: usize = 40;
     match given.char_indices().nth(MOST) {

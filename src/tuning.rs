@@ -252,7 +252,7 @@ mod tests {
         );
     }
 
-    /// A program chooses a table before the first call, or while that reads the file.
+    /// A program chooses a table before the first call.
     #[test]
     fn the_first_call_does_not_undo_a_choice() {
         Tuning::new([5, 7]).activate();

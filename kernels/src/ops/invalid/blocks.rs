@@ -108,7 +108,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
         }
         self.start += count;
         let buffer = &self.buffers[start / const { block_len::<V::Element>() } % 2];
-        // SAFETY: so many elements follow `start`, and `invalid` knows of them.
+        // SAFETY: so many elements follow `start`, and `invalid` is as long as `x`.
         let invalid = unsafe { self.invalid.staged(isa, start, count, buffer) };
         // SAFETY: the same.
         let first = unsafe { first_valid::<V, H>(isa, x, invalid, start, count) };
