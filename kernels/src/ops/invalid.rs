@@ -117,7 +117,8 @@ where
                 blocks.push(MeanM2::EMPTY);
                 continue;
             };
-            // SAFETY: `count` elements follow `start`, at least one, and `invalid` is as long as `x`.
+            // SAFETY: `count` elements follow `start`, at least one, and `invalid` is as long as
+            // `x`.
             blocks
                 .push(unsafe { about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) });
         }
