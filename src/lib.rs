@@ -66,6 +66,7 @@ mod tables;
 pub mod team;
 pub mod tier;
 pub mod topology;
+mod tree;
 pub mod tuning;
 pub mod view;
 

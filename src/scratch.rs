@@ -16,6 +16,8 @@ struct Aligned<const WORDS: usize>([u64; WORDS]);
 /// What `run` makes with scratch memory for `elements` elements, or for as many as [`BYTES`] hold.
 /// Clearing it takes as long as summing it, so that a few elements get less of it.
 pub(crate) fn with<E: Element, R>(elements: usize, run: impl FnOnce(&mut [E]) -> R) -> R {
+    // A function of its own: nobody has that much on his stack who does not use it.
+    #[inline(never)]
     fn of<E: Element, R, const WORDS: usize>(run: impl FnOnce(&mut [E]) -> R) -> R {
         run(cast_mut(&mut Aligned([0u64; WORDS]).0))
     }

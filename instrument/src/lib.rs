@@ -8,6 +8,7 @@
 //! | [`footprint`], [`buffer`], [`input`] | how much data, where it lies, where it comes from |
 //! | [`ladder`] | the rungs from one scalar chain to all cores |
 //! | [`scorecard`] | the bars that kernels must reach |
+//! | [`pinned`] | the team that is measured |
 //! | [`explain`] | which kernel is in production, and why |
 //! | [`describe`] | what is in a file of numbers |
 //! | [`report`], [`text`] | tables, JSON and progress; what others wrote, made printable |
@@ -26,6 +27,7 @@ pub mod machine;
 pub mod measure;
 pub mod names;
 pub mod operation;
+pub mod pinned;
 pub mod real;
 pub mod report;
 pub mod scorecard;

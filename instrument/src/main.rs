@@ -16,7 +16,7 @@ use superscalar_instrument::format::Progress;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
 use superscalar_instrument::machine::{self, Environment};
 use superscalar_instrument::report;
-use superscalar_instrument::{describe, explain, scorecard, text, tune};
+use superscalar_instrument::{describe, explain, pinned, scorecard, text, tune};
 
 /// Takes real kernels through every level of the hardware's parallelism, each beside the limit that
 /// binds it.
@@ -290,7 +290,7 @@ fn run_describe(
 
 fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let progress = Progress::new(tune::parts(environment));
-    team::global();
+    pinned::start()?;
     pin();
     let tuned = tune::measure(environment, &progress)?;
     drop(progress);
@@ -318,6 +318,7 @@ fn run_scorecard(
 ) -> Result<ExitCode, Box<dyn Error>> {
     // Started before the pin, which would hide the other cores.
     team::global();
+    pinned::start()?;
     pin();
     let rows = scorecard::measure(only, environment)?;
     if rows.is_empty() {
@@ -340,7 +341,7 @@ fn run_scorecard(
 /// The team takes the cores that this process may use. The measuring thread then settles on one,
 /// which would hide the others from a team started later.
 fn start_team_and_pin() -> Result<Team, superscalar::Error> {
-    let team = Team::new(Config::default())?;
+    let team = pinned::start()?.clone();
     // A new worker is awake for a while before it sleeps.
     std::thread::sleep(Duration::from_millis(2));
     pin();

@@ -6,11 +6,12 @@ use crate::format::{Progress, table};
 use crate::machine::limits::{self, Loads};
 use crate::machine::{self, Environment};
 use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
+use crate::pinned;
 use crate::real::Real;
 use serde::Serialize;
 use std::time::Duration;
 use superscalar::par;
-use superscalar::team::{self, Team};
+use superscalar::team::Team;
 use superscalar::tuning::Tuning;
 
 /// The first and the last working set that is tried. Below the first, a core has no time to help;
@@ -64,7 +65,7 @@ pub struct Tuned {
 ///
 /// When a sum is wrong.
 pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, Error> {
-    let team = team::global();
+    let team = pinned::team();
     let fork_join = Subject::new("fork-join", limits::fork_join(team.clone()));
     let fork_join_ns = interleave(&mut [fork_join], &PLAN, |_| ())?[0].ns().median;
     let mut loads = Vec::new();

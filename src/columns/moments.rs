@@ -6,7 +6,7 @@ use super::sums::{along_the_tree, run_with_spare};
 use crate::dispatch::run;
 use crate::element::Float;
 use superscalar_kernels::ops::columns::Columns;
-use superscalar_kernels::ops::columns::about_pivot::{make_pivots, pivotal_rows};
+use superscalar_kernels::ops::columns::about_pivot::{make_pivots, pivotal_rows, waiting_len};
 use superscalar_kernels::ops::count_nan::CountNan;
 use superscalar_kernels::ops::extremes::tables::{Max, Min};
 use superscalar_kernels::ops::mean_m2::MeanM2;
@@ -79,7 +79,7 @@ fn merged<F: Float, N: Merge>(
 
 /// Writes count, mean and m2 of the columns of at most a block. `scratch` is overwritten.
 fn mean_m2_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut [MeanM2]) {
-    scratch.resize(3 * out.len(), F::ZERO);
+    scratch.resize(3 * out.len() + waiting_len::<F>(), F::ZERO);
     let rows = pivotal_rows::<F>(x.rows());
     let pivots = &mut scratch[..out.len()];
     let head = x.part(0..rows, 0..x.columns());
@@ -87,7 +87,7 @@ fn mean_m2_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut
     make_pivots(pivots, rows, x.row(0));
     run::<Down<Var>, F>(x, scratch);
     let (pivots, sums) = scratch.split_at(out.len());
-    let (deviations, squares) = sums.split_at(out.len());
+    let (deviations, squares) = sums[..2 * out.len()].split_at(out.len());
     for (column, out) in out.iter_mut().enumerate() {
         let [pivot, s1, s2] = [pivots, deviations, squares].map(|of| of[column]);
         *out = MeanM2::of_block(x.rows(), pivot, s1, s2);
@@ -102,7 +102,7 @@ fn moments_of_block<F: Float>(
     out: &mut [Moments4<F>],
 ) {
     let width = out.len();
-    scratch.resize(4 * width, F::ZERO);
+    scratch.resize(4 * width + waiting_len::<F>(), F::ZERO);
     let (centres, scales) = scratch.split_at_mut(width);
     for ((partial, centre), scale) in partials.iter().zip(centres).zip(scales) {
         (*centre, *scale) = centre_and_scale(partial);
@@ -112,7 +112,7 @@ fn moments_of_block<F: Float>(
     let (least, greatest) = given.split_at_mut(width);
     run::<Down<Min>, F>(x, least);
     run::<Down<Max>, F>(x, greatest);
-    let (m3, m4) = sums.split_at(width);
+    let (m3, m4) = sums[..2 * width].split_at(width);
     for (column, out) in out.iter_mut().enumerate() {
         *out = Moments4::of_block(
             partials[column],

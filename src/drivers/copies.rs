@@ -28,23 +28,23 @@ use crate::masked::Masked;
 use crate::reduction::Reduction;
 use crate::scratch;
 use crate::tables::{SumTables, Tables};
+use crate::tree::BlockTree;
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::input::{Destination, ValidInto};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::convert::Convert;
 use superscalar_kernels::ops::select_or_zero::{SelectOrZero, cast, cast_mut};
-use superscalar_kernels::ops::variance::LEVELS;
 use superscalar_kernels::order::block_len;
 use superscalar_kernels::order::lanes::Lanes;
-use superscalar_kernels::order::tree::{Merge, Tree};
+use superscalar_kernels::order::tree::Merge;
 use superscalar_kernels::table::{Masked as OfValid, Partial, Supports};
 use superscalar_kernels::validity::Validity as Bits;
 
 /// The partials of converted copies of blocks, merged: what `each` hands the blocks to.
 struct Merged<'s, F, N> {
     scratch: &'s mut [F],
-    tree: Tree<N, LEVELS>,
+    tree: BlockTree<N>,
 }
 
 impl<F: Float, N: Merge> Merged<'_, F, N> {
@@ -61,7 +61,7 @@ impl<F: Float, N: Merge> Merged<'_, F, N> {
 #[inline(always)]
 fn merged<E: Converted, N: Merge>(x: &[E], partial: impl Fn(&[E::Statistic]) -> N) -> Option<N> {
     scratch::with(x.len(), |scratch| {
-        let tree = Tree::new();
+        let tree = BlockTree::new();
         let mut merged = Merged { scratch, tree };
         for block in x.chunks(block_len::<E::Statistic>()) {
             merged.push(block, &partial);
@@ -138,7 +138,7 @@ where
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
         let lanes = |x: &[E::Statistic]| run::<Partial<O>, E::Statistic>(x, ());
         let root = scratch::with(x.elements.len(), |scratch| {
-            let tree = Tree::new();
+            let tree = BlockTree::new();
             let mut merged = Merged { scratch, tree };
             zeroed_parts(x, block_len::<E::Statistic>(), |block| {
                 merged.push(block, lanes)
@@ -180,7 +180,7 @@ where
     }
 
     fn masked(x: &Masked<'_, E>) -> O::Partial {
-        let mut tree: Tree<O::Partial, LEVELS> = Tree::new();
+        let mut tree = BlockTree::new();
         scratch::with(x.elements.len(), |scratch| {
             for block in x.parts(block_len::<E::Statistic>()) {
                 let copies = &mut scratch[..block.elements.len()];

@@ -6,6 +6,7 @@
 
 use super::executor::Executor;
 use crate::element::Element;
+use crate::team::Code;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -77,7 +78,7 @@ fn in_ranges<R: Send>(
 ) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let mut done: Vec<Vec<(usize, Vec<R>)>> = (0..executor.chunks()).map(|_| Vec::new()).collect();
-    executor.each(&mut done, |_, done| {
+    executor.each_of(Code::Closure, &mut done, |_, done| {
         loop {
             // Relaxed: the counter hands out numbers and nothing else.
             let first = next.fetch_add(helping, Ordering::Relaxed);

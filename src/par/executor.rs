@@ -1,9 +1,9 @@
 //! Who works on a parallel operation with the caller: the `rayon` pool that it is in, or a team; or
 //! nobody.
 
-use crate::team::{self, Items, Team};
+use super::pool;
+use crate::team::{self, Call, Code, Items, Panics, Team};
 use crate::tuning;
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// Chunks for each thread of a `rayon` pool: more than one, as its other jobs take time that nobody
@@ -39,6 +39,11 @@ impl Executor {
     }
 
     fn of_pool(bytes: usize, parts: usize) -> Option<Executor> {
+        team::count_forks();
+        if team::is_forked_thread() {
+            // The pool's other threads are not in this process.
+            return None;
+        }
         let threads = rayon::current_num_threads();
         let worth = (bytes / POOL_CHUNK_BYTES).min(parts);
         let chunks = worth.min(threads * CHUNKS_PER_THREAD);
@@ -52,23 +57,29 @@ impl Executor {
         }
     }
 
-    /// Runs `job` once for every slot.
+    /// Runs `job`, which is made of kernels of ours, once for every slot.
     pub(super) fn each<T: Send>(&self, slots: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
+        self.each_of(Code::Kernels, slots, job);
+    }
+
+    /// Runs `job` once for every slot.
+    pub(super) fn each_of<T: Send>(
+        &self,
+        code: Code,
+        slots: &mut [T],
+        job: impl Fn(usize, &mut T) + Sync,
+    ) {
         match self {
             Executor::Pool(_) => {
                 let (count, slots) = (slots.len(), Items::new(slots));
                 // SAFETY: the pool runs each number once, so each slot is used by one thread, once.
-                in_pool(count, &|i| job(i, unsafe { slots.get(i) }));
+                let each = move |i| job(i, unsafe { slots.get(i) });
+                let panics = Panics::default();
+                pool::run(&mut Call::new(count, &panics, each));
             }
-            Executor::Team(team, _) => team.each(slots, job),
+            Executor::Team(team, _) => team.each_of(code, slots, job),
         }
     }
-}
-
-/// Runs `job` for each number below `count` in the `rayon` pool that the calling thread belongs to.
-/// Of any job, so that `rayon` is compiled once and not for each operation.
-fn in_pool(count: usize, job: &(dyn Fn(usize) + Sync)) {
-    (0..count).into_par_iter().for_each(job);
 }
 
 /// Chunk `index` of `chunks` of `0..len`: consecutive, in the order of the chunks, of lengths that

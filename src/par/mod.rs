@@ -6,7 +6,11 @@
 //! [`crate::team::global`] one, which the first call starts. The caller takes part. A team that is
 //! busy with another caller's job, or is asked from inside a job, is not waited for: the caller
 //! then works alone. So it does where the input is too short to be worth a second core
-//! ([`crate::tuning`]).
+//! ([`crate::tuning`]). While it waits for what others have begun it runs no other task of its
+//! pool: a lock that is held around a call is safe.
+//!
+//! Whoever takes part does so in the caller's floating-point environment, so the bits are those of
+//! the plain function there, too. See [`crate::team`] for signals, pins and `fork`.
 //!
 //! A slice is cut into ranges of blocks, one for each chunk of the job; the lanes of their runs
 //! (see `runs.rs`) combine along the canonical block tree to the same bits, wherever it was cut.
@@ -14,6 +18,7 @@
 pub mod batch;
 mod count;
 mod executor;
+mod pool;
 mod runs;
 
 pub use crate::dot::on_cores::{dot, try_dot};

@@ -3,20 +3,18 @@
 //! A chunk is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a
 //! power of two of blocks that starts at a multiple of its length. There are at most two of each
 //! length, whatever the range. The lanes of all runs, in order, combine to the root by the tree's
-//! own rule ([`Tree::push_subtree`]), so it does not matter where the chunks were cut.
+//! own rule ([`BlockTree::push_subtree`]), so it does not matter where the chunks were cut.
 
 use super::executor::{Executor, chunk};
+use crate::tree::BlockTree;
 use std::ops::Range;
 use superscalar_kernels::element::Float;
 use superscalar_kernels::order::block_len;
-use superscalar_kernels::order::tree::{Merge, Tree};
-
-/// Levels of the tree over blocks, of which there are fewer than `2^50` in any address space.
-const LEVELS: usize = 50;
+use superscalar_kernels::order::tree::Merge;
 
 /// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
 /// lines, takes half as long as the fork-join of two cores.
-const SMALL: usize = 16;
+const SMALL: usize = 12;
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +82,15 @@ pub(super) fn root<E: Float, P: Merge + Send>(
             *place = Some(partial(run.elements::<E>(len)));
         }
     });
-    let mut tree: Tree<P, LEVELS> = Tree::new();
-    for (run, partial) in (0..chunks).flat_map(of_chunk).zip(&*all) {
+    combined((0..chunks).flat_map(of_chunk).zip(&*all))
+}
+
+/// The root of the tree of runs and their partials. A function of its own: while a chunk is being
+/// done, its tree is not on the stack.
+#[inline(never)]
+fn combined<'a, P: Merge + 'a>(runs: impl Iterator<Item = (Run, &'a Option<P>)>) -> Option<P> {
+    let mut tree = BlockTree::new();
+    for (run, partial) in runs {
         // Every slot was run, or the job panicked.
         tree.push_subtree((*partial)?, run.level as usize);
     }

@@ -4,35 +4,73 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// The payload of a panic.
 type Payload = Box<dyn Any + Send>;
 
-/// The payloads of all panics of a call. None is dropped before the last worker has ended: that
-/// could panic as well, and unwind past workers that still use the job.
-pub(super) type Panics = Mutex<Vec<Payload>>;
+/// The payloads of all panics of a call, as a list that threads put theirs in front of: no lock, so
+/// that nobody waits. None is dropped before the last worker has ended: that could panic as well,
+/// and unwind past workers that still use the job.
+#[derive(Default)]
+pub(crate) struct Panics {
+    last: AtomicPtr<Panic>,
+}
 
-/// Panics with the first of some payloads, if there are any; the others are dropped.
-fn go_on_with_the_first(payloads: Vec<Payload>) {
-    let mut payloads = payloads.into_iter();
-    let Some(first) = payloads.next() else {
-        return;
-    };
-    for payload in payloads {
-        // A payload that panics when it is dropped throws another one, and so on: that one is
-        // forgotten.
-        if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-            std::mem::forget(another);
-        }
+struct Panic {
+    payload: Payload,
+    before: *mut Panic,
+}
+
+impl Panics {
+    fn push(&self, payload: Payload) {
+        let before = ptr::null_mut();
+        let panic = Box::into_raw(Box::new(Panic { payload, before }));
+        // Release, and acquire where all are taken: a payload is seen by whoever takes it.
+        let next = |before| {
+            // SAFETY: `panic` is this thread's until it is in the list.
+            unsafe { (*panic).before = before };
+            Some(panic)
+        };
+        let (success, failure) = (Ordering::Release, Ordering::Relaxed);
+        let _always = self.last.fetch_update(success, failure, next);
     }
-    resume_unwind(first)
+
+    /// Takes all payloads, the last one first.
+    fn take(&self) -> Vec<Payload> {
+        let mut next = self.last.swap(ptr::null_mut(), Ordering::Acquire);
+        let mut payloads = Vec::new();
+        while !next.is_null() {
+            // SAFETY: `push` made it of a box, and the swap took it out of the list.
+            let panic = unsafe { Box::from_raw(next) };
+            next = panic.before;
+            payloads.push(panic.payload);
+        }
+        payloads
+    }
+
+    /// Panics with the first payload, if there are any; the others are dropped.
+    fn go_on(&self) {
+        let mut payloads = self.take();
+        let Some(first) = payloads.pop() else {
+            return;
+        };
+        for payload in payloads {
+            // A payload that panics when it is dropped throws another one, and so on: that one is
+            // forgotten.
+            if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                mem::forget(another);
+            }
+        }
+        resume_unwind(first)
+    }
 }
 
 /// A job and all that its workers need to know, in one place: every cache line that a worker has to
 /// fetch from the caller's core delays it by some 80 nanoseconds. With a job of 40 bytes it is one.
 #[repr(align(64))]
-pub(super) struct Call<'a, F: ?Sized> {
+pub(crate) struct Call<'a, F: ?Sized> {
     /// Number of items.
     items: usize,
     workers: usize,
@@ -43,11 +81,11 @@ pub(super) struct Call<'a, F: ?Sized> {
 }
 
 /// A call whatever its job.
-pub(super) type AnyCall<'a> = Call<'a, dyn Fn(usize) + Sync + 'a>;
+pub(crate) type AnyCall<'a> = Call<'a, dyn Fn(usize) + Sync + 'a>;
 
 impl<'a, F: Fn(usize) + Sync> Call<'a, F> {
     /// The call of `job` for each of `items` items, whose panics go to `panics`.
-    pub(super) fn new(items: usize, panics: &'a Panics, job: F) -> Self {
+    pub(crate) fn new(items: usize, panics: &'a Panics, job: F) -> Self {
         Call {
             items,
             workers: 1,
@@ -57,14 +95,22 @@ impl<'a, F: Fn(usize) + Sync> Call<'a, F> {
     }
 }
 
-impl AnyCall<'_> {
+impl<'a> AnyCall<'a> {
+    /// A pointer to the call, without the lifetime of its job.
+    pub(crate) fn erased(&self) -> *const AnyCall<'static> {
+        let call: *const AnyCall<'a> = self;
+        // SAFETY: the types differ in the lifetime alone. Whoever dereferences the pointer vouches
+        // for it.
+        unsafe { mem::transmute(call) }
+    }
+
     /// Number of items.
-    pub(super) fn items(&self) -> usize {
+    pub(crate) fn items(&self) -> usize {
         self.items
     }
 
     /// Shares the items among so many workers.
-    pub(super) fn set_workers(&mut self, workers: usize) {
+    pub(crate) fn set_workers(&mut self, workers: usize) {
         self.workers = workers;
     }
 
@@ -74,19 +120,16 @@ impl AnyCall<'_> {
     }
 
     /// Does the chunk with this number, and never unwinds.
-    pub(super) fn work(&self, chunk: usize) {
+    pub(crate) fn work(&self, chunk: usize) {
         let mine = (chunk..self.items).step_by(self.workers);
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| mine.for_each(&self.job))) {
-            let panics = self.panics.lock();
-            panics.unwrap_or_else(PoisonError::into_inner).push(payload);
+            self.panics.push(payload);
         }
     }
 
     /// Ends the call, after its last worker has: with the first panic, if there was one.
-    pub(super) fn finish(&self) {
-        let panics = self.panics.lock();
-        let payloads = mem::take(&mut *panics.unwrap_or_else(PoisonError::into_inner));
-        go_on_with_the_first(payloads);
+    pub(crate) fn finish(&self) {
+        self.panics.go_on();
     }
 }
 

@@ -1,10 +1,13 @@
 //! How a team is made up.
 
+use super::claims;
+use super::seat::Seat;
 use crate::error::Error;
-use crate::topology::{Quota, Topology};
+use crate::topology::Topology;
 
 /// How a team is made up. The default: what [`Topology::workers`] says of this machine, each on a
-/// core of its own.
+/// core of its own; where a quota allows less CPU time than there are cores, which others share,
+/// wherever the scheduler puts them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Number of threads that work on a job, the caller among them.
@@ -14,17 +17,39 @@ pub struct Config {
 }
 
 /// Where the workers of a team run. The caller is one of them and is never pinned: the first CPU is
-/// left for it.
+/// left for it, if there is another one.
+///
+/// A worker is pinned while it runs kernels of this library. A closure of the caller's
+/// ([`Team::each`](super::Team::each), [`par::batch`](crate::par::batch)) runs under the mask of
+/// the thread that started the team, as the processes, threads and pools that it starts inherit
+/// that, and with the caller's mask of signals. To change the mask takes a worker some microseconds,
+/// once for each change between kernels and closures; signals take three system calls for each job
+/// of closures. The kinds that end in `Always` are for programs that measure: their workers stay
+/// pinned, with all signals blocked.
+///
+/// A CPU that a worker of another process is pinned to is left to that one: see
+/// [`Place::Unclaimed`](super::Place::Unclaimed).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pin {
     /// Each on a core of its own, among those that the affinity mask allows. More workers than
     /// cores are refused.
     Cores,
-    /// On these CPUs, in this order. As many as workers, each of them in the affinity mask, none
-    /// twice.
+    /// As [`Pin::Cores`], while closures run, too.
+    CoresAlways,
+    /// On these CPUs, in this order, whoever else is there. As many as workers, each of them in the
+    /// affinity mask, none twice.
     Cpus(Vec<usize>),
+    /// As [`Pin::Cpus`], while closures run, too.
+    CpusAlways(Vec<usize>),
     /// Wherever the scheduler puts them; any number.
     Nowhere,
+}
+
+impl Pin {
+    /// Whether workers keep their CPU and their signals while closures run.
+    pub(super) fn is_always(&self) -> bool {
+        matches!(self, Pin::CoresAlways | Pin::CpusAlways(_))
+    }
 }
 
 impl Default for Config {
@@ -36,21 +61,22 @@ impl Default for Config {
 impl Config {
     /// The default team of a machine.
     pub fn of(topology: &Topology) -> Self {
-        let workers = topology.workers();
-        Config {
-            workers: workers.count,
-            pin: Pin::Cores,
-        }
+        Config::placed(topology.workers().count, topology)
     }
 
     /// A number of workers: on cores of their own if there are enough, else wherever the scheduler
     /// puts them.
     pub fn with_workers(workers: usize) -> Self {
-        let cores = Topology::read().cores().len();
-        let pin = if workers <= cores {
-            Pin::Cores
-        } else {
-            Pin::Nowhere
+        Config::placed(workers, &Topology::read())
+    }
+
+    /// Workers on cores of their own, if there are enough and no quota says that others share them.
+    fn placed(workers: usize, topology: &Topology) -> Self {
+        let cores = topology.cores().len();
+        let is_shared = topology.workers().count < cores;
+        let pin = match workers <= cores && !is_shared {
+            true => Pin::Cores,
+            false => Pin::Nowhere,
         };
         Config { workers, pin }
     }
@@ -62,9 +88,36 @@ impl Config {
         }
         match &self.pin {
             Pin::Nowhere => Ok(Vec::new()),
-            Pin::Cores => self.cores(topology),
-            Pin::Cpus(cpus) => self.listed(cpus, topology),
+            Pin::Cores | Pin::CoresAlways => self.cores(topology),
+            Pin::Cpus(cpus) | Pin::CpusAlways(cpus) => self.listed(cpus, topology),
         }
+    }
+
+    /// The seat of each worker but the caller, of whom `cpus` says where they are to be; none where
+    /// they are pinned nowhere, or other processes have claimed the CPUs.
+    pub(super) fn seats(&self, cpus: &[usize], topology: &Topology) -> Vec<Option<Seat>> {
+        let always = self.pin.is_always();
+        let seat = |cpu, claim| Seat { cpu, always, claim };
+        let others = self.workers - 1;
+        let mut seats: Vec<Option<Seat>> = match &self.pin {
+            Pin::Nowhere => Vec::new(),
+            Pin::Cores | Pin::CoresAlways => {
+                // The first core comes last: it is the caller's, if nobody needs it.
+                let cores = topology.cores();
+                let order = cores.iter().skip(1).chain(cores.first());
+                let claimed =
+                    order.filter_map(|cpu| Some(Some(seat(*cpu, Some(claims::claim(*cpu)?)))));
+                claimed.take(others).collect()
+            }
+            Pin::Cpus(_) | Pin::CpusAlways(_) => {
+                let named = cpus.iter().skip(1);
+                named
+                    .map(|cpu| Some(seat(*cpu, claims::claim(*cpu))))
+                    .collect()
+            }
+        };
+        seats.resize(others, None);
+        seats
     }
 
     fn cores(&self, topology: &Topology) -> Result<Vec<usize>, Error> {
@@ -105,9 +158,8 @@ impl Config {
         })
     }
 
-    /// Whether workers may wait in a loop: not where a quota counts their time, nor where they wait
-    /// for each other's CPU.
-    pub(super) fn may_spin(&self, topology: &Topology) -> bool {
-        topology.quota == Quota::Unlimited && self.workers <= topology.allowed().len()
+    /// Whether each worker has a CPU, so that none waits in a loop for one that waits for its CPU.
+    pub(super) fn has_room(&self, topology: &Topology) -> bool {
+        self.workers <= topology.allowed().len()
     }
 }

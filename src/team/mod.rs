@@ -10,29 +10,59 @@
 //! | `worker.rs` | one worker's thread |
 //! | `slot.rs` | the atomics between the caller and one worker |
 //! | `call.rs` | a job over items, and its panics |
-//! | `installed.rs` | which team a thread uses |
+//! | `installed.rs`, `started.rs` | which team a thread uses, and how the global one is started |
+//! | `waiting.rs` | how long threads look before they sleep |
+//! | `seat.rs`, `claims.rs` | the CPU that a worker is pinned to, and while what runs; other processes' |
+//! | `signals.rs` | which thread receives the signals of the process |
+//! | `environment.rs` | rounding mode and flushing of subnormals, as the caller has them |
+//! | `process.rs`, `lock.rs` | forks, and a lock that no child waits for |
+//!
+//! # What a program must know
+//!
+//! * **Fork.** A child works on its one thread until it resizes a team or starts another one;
+//!   nothing in it waits for a thread of its parent. Inside a `rayon` pool a child's thread works
+//!   alone, too, but the pool itself is not made for that.
+//! * **Floating-point environment.** Workers take on the caller's rounding mode, flushing of
+//!   subnormals and unmasked exceptions for the time of a job, so that a function of [`crate::par`]
+//!   has the bits of the plain one in the same environment. A trap strikes in the thread that
+//!   raises it; exception flags that a worker raises are not the caller's to see.
+//! * **Signals.** Workers have all signals blocked, but for a caller's closure, which runs under
+//!   the caller's mask.
+//! * **Unloading.** A shared object with this library in it must not be unloaded while workers
+//!   live, as they run its code: drop all teams, and [`resize`](Team::resize) the global one to one
+//!   worker, before.
 
 mod call;
+mod claims;
 mod config;
+mod environment;
 mod installed;
+mod lock;
+mod process;
+mod seat;
+mod signals;
 mod slot;
+mod started;
 mod sync;
+mod waiting;
 mod worker;
 mod workers;
 
 use crate::error::Error;
 use crate::topology::Topology;
-use call::{AnyCall, Call, Panics};
-use std::process;
+use lock::{Guard, Lock};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use workers::Workers;
 
-pub(crate) use call::Items;
+pub(crate) use call::{AnyCall, Call, Items, Panics};
 pub use config::{Config, Pin};
+pub(crate) use environment::Environment;
 pub use installed::global;
 pub(crate) use installed::serving;
+pub(crate) use process::{count_forks, is_forked_thread};
 pub use worker::Place;
+pub(crate) use workers::Code;
 
 /// A team of threads that parallel operations run on. The caller of an operation is one of them.
 ///
@@ -47,10 +77,11 @@ pub struct Team {
 #[derive(Debug)]
 struct Inner {
     /// Locked for a job and for a change of the team.
-    workers: Mutex<Workers>,
+    workers: Lock<Workers>,
     /// The number of workers, readable without the lock, even from inside a job.
     size: AtomicUsize,
-    places: Mutex<Vec<Place>>,
+    /// Locked for the time of a copy.
+    places: Lock<Vec<Place>>,
     /// The process whose threads these are.
     process: AtomicU32,
 }
@@ -73,14 +104,15 @@ impl Team {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn new(config: Config) -> Result<Self, Error> {
+        process::count_forks();
         let topology = Topology::read();
         let follows = config == Config::of(&topology);
         let workers = Workers::start(&config, &topology, follows)?;
         let inner = Inner {
             size: AtomicUsize::new(config.workers),
-            places: Mutex::new(workers.places()),
-            process: AtomicU32::new(workers.process),
-            workers: Mutex::new(workers),
+            places: Lock::new(workers.places()),
+            process: AtomicU32::new(workers.process.id),
+            workers: Lock::new(workers),
         };
         Ok(Team {
             inner: Arc::new(inner),
@@ -104,17 +136,16 @@ impl Team {
     /// Where each worker runs, the caller first. In a child of the process that started the team
     /// there is the caller alone.
     pub fn places(&self) -> Vec<Place> {
-        if self.inner.is_foreign() {
-            return vec![Place::Caller];
+        let alone = || vec![Place::Caller];
+        match self.inner.places.lock(alone) {
+            Some(places) if !self.inner.is_foreign() => places.clone(),
+            _ => alone(),
         }
-        let places = self.inner.places.lock();
-        places.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs `job` on the calling thread; the functions of [`crate::par`] in it use this team.
     pub fn install<R>(&self, job: impl FnOnce() -> R) -> R {
-        let _until_the_end = installed::install(self.clone());
-        job()
+        installed::with(self, job)
     }
 
     /// Runs `job` once for every item, at the same time on as many workers as there are: worker `w`
@@ -140,17 +171,27 @@ impl Team {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn each<T: Send>(&self, items: &mut [T], job: impl Fn(usize, &mut T) + Sync) {
+        self.each_of(Code::Closure, items, job);
+    }
+
+    /// [`Team::each`], by workers that are made ready for what the job runs.
+    pub(crate) fn each_of<T: Send>(
+        &self,
+        code: Code,
+        items: &mut [T],
+        job: impl Fn(usize, &mut T) + Sync,
+    ) {
         let (count, items) = (items.len(), Items::new(items));
         let each = move |i| {
             // SAFETY: a call does each of its items once, so each is used by one thread, once.
             job(i, unsafe { items.get(i) });
         };
         let panics = Panics::default();
-        self.run(&mut Call::new(count, &panics, each));
+        self.run(code, &mut Call::new(count, &panics, each));
     }
 
     /// Runs a call, as [`Team::each`] says.
-    fn run(&self, call: &mut AnyCall<'_>) {
+    fn run(&self, code: Code, call: &mut AnyCall<'_>) {
         let most = call.items().min(self.most);
         let workers = if most > 1 {
             self.inner.try_lock()
@@ -162,20 +203,20 @@ impl Team {
         };
         let count = most.min(workers.count());
         call.set_workers(count);
-        workers.run(count, call);
+        workers.run(count, code, call);
         self.inner.size.store(workers.count(), Ordering::Relaxed);
         drop(workers);
         call.finish();
     }
 
     /// Changes the number of workers, as [`Config::with_workers`] places them. Waits for a job that
-    /// is being done; jobs that begin later have the new number.
+    /// is being done, a second at most; jobs that begin later have the new number.
     ///
     /// # Errors
     ///
-    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, [`Error::ForeignTeam`] in a
-    /// child of the process that started the team, where the team was busy when the child was
-    /// forked. The team then stays as it was.
+    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, or where a job takes longer than
+    /// that second: it may be waiting for the calling thread. [`Error::ForeignTeam`] in a child that
+    /// was forked from inside a job. The team then stays as it was.
     pub fn resize(&self, workers: usize) -> Result<(), Error> {
         let mut current = self.inner.lock()?;
         self.replace(&mut current, &Config::with_workers(workers), false)
@@ -208,39 +249,47 @@ impl Team {
         // The new workers are there before the old ones go: an error leaves the team as it was.
         *workers = Workers::start(config, &topology, follows)?;
         self.inner.size.store(config.workers, Ordering::Relaxed);
-        self.inner.process.store(workers.process, Ordering::Relaxed);
-        let places = self.inner.places.lock();
-        *places.unwrap_or_else(PoisonError::into_inner) = workers.places();
+        self.inner
+            .process
+            .store(workers.process.id, Ordering::Relaxed);
+        if let Some(mut places) = self.inner.places.lock(Vec::new) {
+            *places = workers.places();
+        }
         Ok(())
     }
 }
 
 impl Inner {
     /// The workers, unless another caller has them, or one further down on this thread's stack.
-    fn try_lock(&self) -> Option<MutexGuard<'_, Workers>> {
-        match self.workers.try_lock() {
-            _ if worker::is_in_job() => None,
-            Ok(workers) => Some(workers),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
+    fn try_lock(&self) -> Option<Guard<'_, Workers>> {
+        match worker::is_in_job() {
+            true => None,
+            false => self.workers.try_lock(|| self.lost()),
         }
+    }
+
+    /// What a child has of workers that were locked when it was forked.
+    fn lost(&self) -> Workers {
+        Workers::lost(process::this())
     }
 
     /// Whether this is a child of the process whose threads the team has.
     fn is_foreign(&self) -> bool {
-        self.process.load(Ordering::Relaxed) != process::id()
+        self.process.load(Ordering::Relaxed) != process::this().id
     }
 
-    /// The workers, after the job that is being done; an error where that wait would never end.
-    fn lock(&self) -> Result<MutexGuard<'_, Workers>, Error> {
+    /// The workers, after the job that is being done; an error where that wait might never end.
+    fn lock(&self) -> Result<Guard<'_, Workers>, Error> {
         if worker::is_in_job() {
             return Err(Error::TeamBusy);
         }
-        if self.is_foreign() {
-            // Whoever had the lock when the process was forked is not here to give it back.
-            let process = self.process.load(Ordering::Relaxed);
-            return self.try_lock().ok_or(Error::ForeignTeam { process });
-        }
-        Ok(self.workers.lock().unwrap_or_else(PoisonError::into_inner))
+        self.workers
+            .lock(|| self.lost())
+            .ok_or_else(|| match self.is_foreign() {
+                true => Error::ForeignTeam {
+                    process: self.process.load(Ordering::Relaxed),
+                },
+                false => Error::TeamBusy,
+            })
     }
 }

@@ -5,12 +5,12 @@
 pub(super) use loom::{
     cell::UnsafeCell,
     hint::spin_loop,
-    sync::atomic::{AtomicBool, AtomicU32, Ordering, fence},
+    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering, fence},
 };
 #[cfg(not(all(test, loom)))]
 pub(super) use std::{
     hint::spin_loop,
-    sync::atomic::{AtomicBool, AtomicU32, Ordering, fence},
+    sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering, fence},
 };
 
 /// A cell with the interface of `loom`'s.

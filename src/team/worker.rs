@@ -1,18 +1,18 @@
 //! The threads of a team.
 
 use super::call::AnyCall;
+use super::environment::Environment;
+use super::process;
+use super::seat::{Seat, Taken};
+use super::signals;
 use super::slot::{Patience, Slot};
-use crate::topology;
+use super::waiting::Waiting;
 use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::thread::{self, JoinHandle, Thread};
-
-/// Looks of a waiting thread before it sleeps: some 100 microseconds, a few times what it takes to
-/// wake it up.
-pub(super) const LOOKS: u32 = 4096;
 
 /// A job as a slot holds it.
 pub(super) struct Job {
@@ -23,10 +23,15 @@ pub(super) struct Job {
     pub(super) call: *const AnyCall<'static>,
     /// Who waits for it.
     pub(super) caller: Thread,
+    /// The caller's, which the worker takes on.
+    pub(super) environment: Environment,
+    /// The signals that are blocked in the caller, where the job is a closure of the caller's and
+    /// workers are not to keep what they have. It lives as long as the call.
+    pub(super) closure: Option<*const signals::Mask>,
 }
 
-// SAFETY: `call` points to something `Sync`, so another thread may use it; whoever posts the job
-// keeps it alive.
+// SAFETY: `call` and `closure` point to what is `Sync`, so another thread may use it; whoever posts
+// the job keeps it alive.
 unsafe impl Send for Job {}
 
 /// Where a worker was asked to run, and whether it does.
@@ -40,6 +45,9 @@ pub enum Place {
     Pinned(usize),
     /// The system did not pin it to this CPU, and it runs wherever the scheduler puts it.
     Refused(usize),
+    /// Wherever the scheduler puts it: other processes have pinned workers to all CPUs that it could
+    /// have been pinned to.
+    Unclaimed,
 }
 
 /// A started worker.
@@ -57,16 +65,27 @@ impl fmt::Debug for Worker {
 
 impl Worker {
     /// Starts a worker, on a CPU of its own if one is given, and waits until it is there.
-    pub(super) fn start(index: usize, cpu: Option<usize>, looks: u32) -> io::Result<Self> {
+    pub(super) fn start(
+        index: usize,
+        seat: Option<Seat>,
+        waiting: &Arc<Waiting>,
+    ) -> io::Result<Self> {
         let slot = Arc::new(Slot::new());
         let (sender, receiver) = channel();
         let body = {
-            let slot = Arc::clone(&slot);
-            move || work(&slot, cpu, looks, &sender)
+            let (slot, waiting) = (Arc::clone(&slot), Arc::clone(waiting));
+            move || {
+                // It does nothing else as long as it lives.
+                let _in_job = enter_job();
+                Environment::reset();
+                let (taken, place) = Taken::by_this_thread(seat);
+                // The starter waits for the report; where it has gone away, nobody minds.
+                let _ = sender.send(place);
+                work(&slot, taken, &waiting);
+            }
         };
-        let thread = thread::Builder::new()
-            .name(format!("superscalar-{index}"))
-            .spawn(body)?;
+        let builder = thread::Builder::new().name(format!("superscalar-{index}"));
+        let thread = signals::Mask::while_starting(|| builder.spawn(body))?;
         let place = receiver.recv().unwrap_or(Place::Anywhere);
         Ok(Worker {
             slot,
@@ -126,26 +145,41 @@ pub(super) fn enter_job() -> impl Drop {
 }
 
 /// The loop of a worker's thread.
-fn work(slot: &Slot<Job>, cpu: Option<usize>, looks: u32, report: &Sender<Place>) {
-    // It does nothing else as long as it lives.
-    let _in_job = enter_job();
-    // The starter waits for the report; where it has gone away, nobody minds.
-    let _ = report.send(cpu.map_or(Place::Anywhere, pin));
-    let sleep = thread::park;
-    while let Some(job) = slot.take(Patience { looks, sleep }) {
+fn work(slot: &Slot<Job>, mut seat: Taken, waiting: &Waiting) {
+    let own = signals::Mask::of_this_thread();
+    let forks = process::forks();
+    let mut jobs = 0u32;
+    loop {
+        let sleep = || {
+            waiting.refresh();
+            thread::park();
+        };
+        let looks = waiting.looks();
+        let Some(job) = slot.take(Patience { looks, sleep }) else {
+            return;
+        };
+        match job.closure {
+            None => seat.for_kernels(),
+            Some(signals) => {
+                seat.for_closure();
+                // SAFETY: it lives as long as the call.
+                unsafe { (*signals).set() };
+            }
+        }
         // SAFETY: the caller keeps what `call` points to until it sees the slot idle, which
         // `finish` makes it below.
-        unsafe { (*job.call).work(job.chunk) };
+        job.environment
+            .run(|| unsafe { (*job.call).work(job.chunk) });
+        if job.closure.is_some() {
+            own.set();
+        }
+        if process::forks() != forks {
+            // A child that a closure forked off: nobody in it waits for the worker, whose end is
+            // the end of the process, as the end of any last thread is.
+            return;
+        }
+        jobs = jobs.wrapping_add(1);
         slot.finish(|| job.caller.unpark());
-    }
-}
-
-/// Pins the calling thread and asks the system where it may run.
-fn pin(cpu: usize) -> Place {
-    let pinned = topology::pin_this_thread(cpu);
-    match topology::affinity_of_this_thread() {
-        Some(cpus) if cpus == [cpu] => Place::Pinned(cpu),
-        None if pinned => Place::Pinned(cpu),
-        _ => Place::Refused(cpu),
+        waiting.after(jobs);
     }
 }

@@ -1,11 +1,17 @@
 //! The workers of a team: who was started, for whom, and how they do a job.
 
 use super::call::AnyCall;
-use super::config::Config;
-use super::worker::{self, Job, LOOKS, Place, Worker};
+use super::config::{Config, Pin};
+use super::environment::Environment;
+use super::process::{self, Process};
+use super::seat::Seat;
+use super::signals;
+use super::waiting::Waiting;
+use super::worker::{self, Job, Place, Worker};
 use crate::error::Error;
-use crate::topology::Topology;
-use std::process;
+use crate::topology::{Quota, Topology};
+use std::mem;
+use std::sync::Arc;
 use std::thread;
 
 /// The started workers, and what they were started for.
@@ -13,14 +19,24 @@ use std::thread;
 pub(super) struct Workers {
     /// All but the caller.
     started: Vec<Worker>,
-    /// The CPU of each worker; empty where no worker is pinned.
+    /// What was asked for.
+    config: Config,
+    /// The CPU that each worker was to have; empty where no worker was to be pinned.
     cpus: Vec<usize>,
-    /// Looks of a waiting thread before it sleeps.
-    looks: u32,
+    waiting: Arc<Waiting>,
     /// Whether the configuration was the machine's, and is to follow it.
     pub(super) follows: bool,
     /// The process whose threads these are.
-    pub(super) process: u32,
+    pub(super) process: Process,
+}
+
+/// What a job runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// Kernels of this library, and nothing that outlives the job.
+    Kernels,
+    /// A closure of the caller's, which may start processes and threads.
+    Closure,
 }
 
 impl Workers {
@@ -31,33 +47,65 @@ impl Workers {
         follows: bool,
     ) -> Result<Self, Error> {
         let cpus = config.cpus(topology)?;
-        let looks = if config.may_spin(topology) { LOOKS } else { 0 };
+        let seats = config.seats(&cpus, topology);
+        let waiting = Arc::new(Waiting::new(config.has_room(topology), &topology.quota));
         let mut workers = Workers {
             started: Vec::new(),
-            cpus: cpus.clone(),
-            looks,
+            config: config.clone(),
+            cpus,
+            waiting,
             follows,
-            process: process::id(),
+            process: process::this(),
         };
-        for index in 1..config.workers {
-            let worker = Worker::start(index, cpus.get(index).copied(), looks);
-            // On an error the workers are dropped, which ends those that run already.
-            workers
-                .started
-                .push(worker.map_err(|error| Error::SpawnFailed {
-                    workers: config.workers,
-                    reason: error.to_string(),
-                })?);
+        for (index, seat) in (1..).zip(seats) {
+            workers.add(index, seat)?;
         }
         Ok(workers)
     }
 
-    /// Whether a configuration would give these workers again.
+    /// Starts a worker. On an error the others are dropped by the caller, which ends them.
+    fn add(&mut self, index: usize, seat: Option<Seat>) -> Result<(), Error> {
+        let is_left_out = seat.is_none() && !self.cpus.is_empty();
+        let worker = Worker::start(index, seat, &self.waiting);
+        let mut worker = worker.map_err(|error| Error::SpawnFailed {
+            workers: self.config.workers,
+            reason: error.to_string(),
+        })?;
+        if is_left_out {
+            worker.place = Place::Unclaimed;
+        }
+        self.started.push(worker);
+        Ok(())
+    }
+
+    /// The caller alone, in a child of the process whose threads `process` says, which can not end
+    /// or change what it has a copy of.
+    pub(super) fn lost(process: Process) -> Self {
+        let config = Config {
+            workers: 1,
+            pin: Pin::Nowhere,
+        };
+        Workers {
+            started: Vec::new(),
+            config,
+            cpus: Vec::new(),
+            waiting: Arc::new(Waiting::new(false, &Quota::Unlimited)),
+            follows: false,
+            process,
+        }
+    }
+
+    /// Whether a configuration would give these workers again. If so, they wait as it says.
     pub(super) fn is(&self, config: &Config, topology: &Topology) -> Result<bool, Error> {
-        let looks = if config.may_spin(topology) { LOOKS } else { 0 };
-        let as_many = config.workers == self.count();
-        let ours = self.process == process::id();
-        Ok(ours && as_many && looks == self.looks && config.cpus(topology)? == self.cpus)
+        let cpus = config.cpus(topology)?;
+        let ours = self.process == process::this();
+        let same =
+            ours && *config == self.config && config.workers == self.count() && cpus == self.cpus;
+        if same {
+            self.waiting
+                .follow(config.has_room(topology), &topology.quota);
+        }
+        Ok(same)
     }
 
     /// Number of workers, the caller among them.
@@ -72,15 +120,20 @@ impl Workers {
     }
 
     /// Does the chunks below `count`: chunk 0, and those that no worker has begun by then, here.
-    pub(super) fn run(&mut self, count: usize, call: &AnyCall<'_>) {
+    pub(super) fn run(&mut self, count: usize, code: Code, call: &AnyCall<'_>) {
         let _in_job = worker::enter_job();
+        let is_free = code == Code::Closure && !self.config.pin.is_always();
+        let signals = is_free.then(signals::Mask::of_this_thread);
         let posted = &self.started[..count - 1];
         let caller = thread::current();
+        let environment = Environment::of_this_thread();
         for (worker, index) in posted.iter().zip(1..) {
             worker.post(Job {
                 chunk: index,
-                call: erase(call),
+                call: call.erased(),
                 caller: caller.clone(),
+                environment,
+                closure: signals.as_ref().map(|signals| &raw const *signals),
             });
         }
         call.work(0);
@@ -92,34 +145,43 @@ impl Workers {
                 begun += 1;
             }
         }
-        // A slot whose job was taken back is idle. After this nobody has `call` any more.
-        posted.iter().for_each(|worker| worker.wait(self.looks));
-        if begun == 0 && self.process != process::id() {
-            // A child of `fork` has none of its parent's threads, and need not ask them again.
-            std::mem::take(&mut self.started)
-                .into_iter()
-                .for_each(std::mem::forget);
+        let is_child = match (code, begun) {
+            (_, 0) => self.process != process::this(),
+            // The closure may have forked.
+            (Code::Closure, _) => self.process.forks != process::forks(),
+            (Code::Kernels, _) => false,
+        };
+        if is_child {
+            return self.forget(begun);
         }
+        // A slot whose job was taken back is idle. After this nobody has `call` any more.
+        let looks = self.waiting.looks();
+        posted.iter().for_each(|worker| worker.wait(looks));
+    }
+
+    /// A child of `fork` has none of its parent's threads, and need not ask them again.
+    #[cold]
+    fn forget(&mut self, begun: usize) {
+        mem::take(&mut self.started)
+            .into_iter()
+            .for_each(mem::forget);
+        assert!(
+            begun == 0,
+            "a job forked process {} from process {}, and went on in the child past its end: {begun} of its chunks are the parent's workers' to finish",
+            process::this().id,
+            self.process.id
+        );
     }
 }
 
 impl Drop for Workers {
     /// Ends the threads and waits for them, in the process that started them.
     fn drop(&mut self) {
-        let workers = std::mem::take(&mut self.started);
-        if self.process != process::id() {
-            workers.into_iter().for_each(std::mem::forget);
-            return;
+        if self.process != process::this() {
+            return self.forget(0);
         }
+        let workers = mem::take(&mut self.started);
         workers.iter().for_each(Worker::close);
         workers.into_iter().for_each(Worker::join);
     }
-}
-
-/// A pointer to a call, without the lifetime of its job.
-fn erase<'a>(call: &AnyCall<'a>) -> *const AnyCall<'static> {
-    let call: *const AnyCall<'a> = call;
-    // SAFETY: the types differ in the lifetime alone. Whoever dereferences the pointer vouches for
-    // it.
-    unsafe { std::mem::transmute(call) }
 }

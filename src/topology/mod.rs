@@ -22,7 +22,8 @@ pub mod workers;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub(crate) use affinity::of_this_thread as affinity_of_this_thread;
+#[cfg(target_os = "linux")]
+pub(crate) use affinity::Mask;
 pub use affinity::pin_this_thread;
 pub use caches::{Cache, Kind};
 pub use cpus::Cpu;

@@ -33,6 +33,11 @@ pub(crate) fn read(root: &Root) -> Quota {
     }
 }
 
+/// [`read`] on this machine.
+pub(crate) fn here() -> Quota {
+    read(&Root("/".into()))
+}
+
 /// How often the process's groups and their ancestors have stopped their processes so far, because
 /// these had used up the CPU time of a period; `None` where no group says so.
 pub fn throttled() -> Option<u64> {

@@ -1,8 +1,8 @@
 //! What every operation answers: in every form, of every element type, on every tier of this
 //! machine.
 //!
-//! The tests share a process. None of them forces a tier: CI runs some with one that the
-//! environment names.
+//! The tests share a process. None of them forces a tier, but in a process of its own: CI runs some
+//! with one that the environment names.
 
 mod bitmaps;
 mod canonical;
@@ -17,6 +17,8 @@ mod nodes;
 mod norms;
 mod properties;
 mod reductions;
+mod soak;
+mod stack;
 mod statistics;
 mod study;
 mod threads;

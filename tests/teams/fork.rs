@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use superscalar::Error;
 use superscalar::par;
 use superscalar::team::{self, Config, Pin, Place, Team};
+use superscalar::tier;
 use superscalar::tuning::Tuning;
 
 /// The time that a test has, all its children included.
@@ -215,28 +216,224 @@ fn a_fork_during_another_threads_job_leaves_a_child_that_computes() {
     }
 }
 
-/// The thread that had the team's lock is not there: nobody will give it back.
+/// The thread that had the team's lock is not there: the child takes it over.
 #[test]
 fn a_fork_during_another_threads_job_leaves_a_team_that_can_be_asked() {
     const TEST: &str = "fork::a_fork_during_another_threads_job_leaves_a_team_that_can_be_asked";
     if child::passed_alone(TEST, LIMIT) {
         return;
     }
+    let slices = slices();
     let own = team(3);
     let limit = Duration::from_secs(5);
-    let ask: [(&str, &dyn Fn() -> bool); 3] = [
+    let grows = || {
+        let resized = own.resize(3) == Ok(()) && own.workers() == 3 && own.places().len() == 3;
+        let all = Barrier::new(3);
+        own.each(&mut [(); 3], |_, ()| {
+            all.wait();
+        });
+        resized && own.install(|| sums_are_right(&slices))
+    };
+    let ask: [(&str, &dyn Fn() -> bool); 4] = [
         ("places", &|| own.places() == [Place::Caller]),
-        ("refresh", &|| is_foreign(own.refresh())),
-        ("resize", &|| is_foreign(own.resize(2))),
+        ("refresh", &|| own.refresh() == Ok(false)),
+        ("resize", &|| own.resize(2) == Ok(())),
+        ("grow", &grows),
     ];
     let endings = ask.map(|(name, ask)| (name, fork_during_a_job(&own, limit, ask)));
     let expected = ask.map(|(name, _)| (name, Ending::Passed));
     assert_eq!(endings, expected);
 }
 
-/// Whether a child was told that the team is its parent's.
-fn is_foreign<T>(answer: Result<T, Error>) -> bool {
-    matches!(answer, Err(Error::ForeignTeam { process }) if process != process::id())
+/// The thread that called `fork` still uses what it had locked.
+#[test]
+fn a_fork_from_inside_a_job_leaves_the_team_to_the_job() {
+    const TEST: &str = "fork::a_fork_from_inside_a_job_leaves_the_team_to_the_job";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let own = team(3);
+    let parent = process::id();
+    let of_the_parent =
+        |error: Error| matches!(error, Error::ForeignTeam { process } if process == parent);
+    let mut endings = [None; 3];
+    let caller = thread::current().id();
+    // A worker forks, or the caller, as it comes.
+    own.each(&mut endings, |_, ending| {
+        let is_caller = thread::current().id() == caller;
+        *ending = Some(in_a_child(CHILD, || {
+            let busy = own.resize(2) == Err(Error::TeamBusy);
+            let ask = || own.resize(2).is_err_and(of_the_parent) && sums_are_right(&slices);
+            // In a worker's child the C library gives the stack of the caller, where all this is
+            // kept, to the next thread that is started.
+            let asks = || thread::scope(|it| it.spawn(ask).join().unwrap_or(false));
+            busy && sums_are_right(&slices) && (!is_caller || asks())
+        }));
+    });
+    assert_eq!(endings, [Some(Ending::Passed); 3]);
+    assert!(own.install(|| sums_are_right(&slices)));
+}
+
+/// What a child that goes on past the end of a job can not have, it is told.
+#[test]
+fn a_child_that_leaves_the_job_it_was_forked_in_is_told() {
+    const TEST: &str = "fork::a_child_that_leaves_the_job_it_was_forked_in_is_told";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let own = team(2);
+    let begun = Barrier::new(2);
+    let parent = process::id();
+    let children = std::sync::Mutex::new(Vec::new());
+    let over = AtomicBool::new(false);
+    let job = |index: usize, (): &mut ()| {
+        begun.wait();
+        if index == 0 {
+            // SAFETY: as in `in_a_child`; the child goes on below.
+            let child = unsafe { libc::fork() };
+            if child > 0 {
+                children.lock().expect("no panic").push(child);
+                over.store(true, Ordering::Release);
+            }
+        }
+        while index == 1 && !over.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| own.each(&mut [(); 2], job)));
+    if process::id() != parent {
+        let payload = result.expect_err("a panic");
+        let message = payload.downcast_ref::<String>().expect("a message");
+        let told = message.contains(&format!("from process {parent}"));
+        let works = own.install(|| sums_are_right(&slices)) && own.resize(2) == Ok(());
+        // SAFETY: ends the process without running what belongs to the parent.
+        unsafe { libc::_exit(i32::from(!(told && works))) }
+    }
+    assert!(result.is_ok());
+    for child in children.into_inner().expect("no panic") {
+        assert_eq!(wait_for(child, CHILD), Ending::Passed);
+    }
+}
+
+/// A worker that finds itself in a child when its closure returns has nobody to work for.
+#[test]
+fn a_worker_that_was_forked_ends_with_its_closure() {
+    const TEST: &str = "fork::a_worker_that_was_forked_ends_with_its_closure";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let own = team(2);
+    let begun = Barrier::new(2);
+    let mut children = [0; 2];
+    own.each(&mut children, |index, child| {
+        begun.wait();
+        if index == 1 {
+            // SAFETY: as in `in_a_child`; the child returns from the closure.
+            *child = unsafe { libc::fork() };
+        }
+    });
+    assert_eq!(wait_for(children[1], CHILD), Ending::Passed);
+    assert!(own.install(|| sums_are_right(&slices())));
+}
+
+/// Everything that a process does once, called for the first time on another thread while the
+/// process is forked.
+#[test]
+fn forks_during_first_calls_leave_children_that_compute() {
+    const TEST: &str = "fork::forks_during_first_calls_leave_children_that_compute";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let x = vec![1.0f64; 1 << 20];
+    let first = |number: usize| match number % 3 {
+        0 => par::sum(&x) == (1 << 20) as f64,
+        1 => superscalar::sum(&x) == (1 << 20) as f64 && par::norm2(&x) == 1024.0,
+        _ => team::global().workers() > 0 && par::sum(&x) == (1 << 20) as f64,
+    };
+    for number in 0..60 {
+        // A child of this process, in which nothing was called yet, does so, and forks meanwhile.
+        let fresh = || {
+            thread::scope(|scope| {
+                let caller = scope.spawn(|| first(number));
+                let delay = Duration::from_micros(40 * number as u64);
+                thread::sleep(delay);
+                let grandchild = in_a_child(Duration::from_secs(5), || {
+                    first(number)
+                        && first(number + 1)
+                        && tier::force(None).is_ok()
+                        && first(number + 2)
+                });
+                caller.join().unwrap_or(false) && grandchild == Ending::Passed
+            })
+        };
+        assert_eq!(in_a_child(CHILD, fresh), Ending::Passed, "fork {number}");
+    }
+}
+
+#[test]
+fn forks_while_tiers_are_forced_leave_children_that_compute() {
+    const TEST: &str = "fork::forks_while_tiers_are_forced_leave_children_that_compute";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                for tier in tier::available().map(Some).chain([None]) {
+                    tier::force(tier).expect("a tier of this machine");
+                    superscalar::sum(&slices[0].0);
+                }
+            }
+        });
+        for number in 0..50 {
+            let right = || superscalar::sum(&slices[1].0).to_bits() == slices[1].1;
+            let ending = in_a_child(CHILD, || right() && sums_are_right(&slices));
+            assert_eq!(ending, Ending::Passed, "child {number}");
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
+
+/// Teams that are made, resized and dropped on other threads while the process is forked.
+#[test]
+fn forks_while_teams_change_leave_children_that_compute() {
+    const TEST: &str = "fork::forks_while_teams_change_leave_children_that_compute";
+    if child::passed_alone(TEST, LIMIT) {
+        return;
+    }
+    let slices = slices();
+    let shared = team(2);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for size in (1..4).cycle() {
+                if done.load(Ordering::Relaxed) {
+                    return;
+                }
+                shared.resize(size).expect("a team can be resized");
+                assert_eq!(shared.places().len(), size);
+            }
+        });
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                assert!(team(3).install(|| sums_are_right(&slices)));
+            }
+        });
+        for number in 0..50 {
+            let ending = in_a_child(CHILD, || {
+                let asked = shared.places() == [Place::Caller];
+                let works = shared.install(|| sums_are_right(&slices));
+                let resized = shared.resize(2) == Ok(()) && shared.places().len() == 2;
+                asked && works && resized && shared.install(|| sums_are_right(&slices))
+            });
+            assert_eq!(ending, Ending::Passed, "child {number}");
+        }
+        done.store(true, Ordering::Relaxed);
+    });
 }
 
 /// Forks that fall anywhere into the jobs of another thread.

@@ -3,7 +3,10 @@
 //!
 //! What changes or counts something of the process runs in a process of its own.
 
+mod environment;
 mod fork;
+mod guest;
+mod pools;
 mod quota;
 mod team;
 mod topology;

@@ -263,9 +263,61 @@ fn a_team_follows(group: &Group, cpus: f64) {
         assert_settles(|| workers_threads().len(), workers.count - 1, "threads");
     }
     assert_eq!(team.workers(), 1);
+    a_quota_that_comes_later_ends_the_spinning(group, version, cpus, &x[..1 << 12]);
     // More workers than the quota allows are slower, but not wrong.
     team.resize(3).expect("a team can be resized");
     assert_eq!(team.install(|| par::sum(&x)).to_bits(), bits);
+}
+
+/// Workers that were started without a quota look for work in a loop. Some seconds after one is set
+/// they sleep instead: they then use a part of the time that they used before.
+fn a_quota_that_comes_later_ends_the_spinning(
+    group: &Group,
+    version: Version,
+    cpus: f64,
+    x: &[f64],
+) {
+    group.limit(version, None).expect("a quota can be changed");
+    let team = Team::new(Config::with_workers(2)).expect("a team can be started");
+    let work = |time: Duration| {
+        let (start, before) = (Instant::now(), time_of_workers());
+        while start.elapsed() < time {
+            team.each(&mut [(); 2], |_, ()| {
+                black_box(superscalar::sum(x));
+            });
+            let pause = Instant::now();
+            while pause.elapsed() < Duration::from_micros(50) {
+                std::hint::spin_loop();
+            }
+        }
+        time_of_workers() - before
+    };
+    let spinning = work(Duration::from_millis(600));
+    group
+        .limit(version, Some(cpus))
+        .expect("a quota can be changed");
+    // The quota is read once a second.
+    work(Duration::from_millis(1500));
+    let sleeping = work(Duration::from_millis(600));
+    eprintln!("a worker between jobs used {spinning} ticks, and with a quota {sleeping}");
+    assert!(spinning > 0, "clock ticks of workers");
+    assert!(
+        sleeping * 3 < spinning * 2,
+        "{sleeping} of {spinning} ticks"
+    );
+}
+
+/// Clock ticks that the threads of teams have used.
+fn time_of_workers() -> u64 {
+    let tasks = fs::read_dir("/proc/self/task").expect("a list of threads");
+    let stat = |task: fs::DirEntry| fs::read_to_string(task.path().join("stat")).ok();
+    let ticks = tasks.flatten().filter_map(stat).filter_map(|stat| {
+        let (name, rest) = stat.rsplit_once(") ")?;
+        let fields: Vec<&str> = rest.split(' ').collect();
+        let used = fields[11].parse::<u64>().ok()? + fields[12].parse::<u64>().ok()?;
+        name.contains("(superscalar-").then_some(used)
+    });
+    ticks.sum()
 }
 
 /// The bits, the threads that it took, and how long, which depends on the machine's other work and

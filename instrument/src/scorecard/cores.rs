@@ -6,6 +6,7 @@ use crate::footprint::Footprint;
 use crate::machine::Environment;
 use crate::machine::limits::fork_join;
 use crate::measure::{Error, Plan, Stat, Subject, opaque};
+use crate::pinned;
 use crate::real::Real;
 use crate::streams::Streams;
 use std::hint::black_box;
@@ -67,9 +68,9 @@ fn bar(
     }
 }
 
-/// The team of all cores. The library's defaults were checked when the environment was read.
+/// The team of all cores.
 fn team() -> Team {
-    superscalar::team::global().clone()
+    pinned::team().clone()
 }
 
 /// An empty job for each thread of a pool of `rayon`, from outside. Where the pool can not be

@@ -29,19 +29,19 @@ use superscalar::tuning::Tuning;
 /// Long enough for everything here, on a machine that is busy, too.
 const LIMIT: Duration = Duration::from_secs(60);
 
-fn guard(test: &'static str) -> Watchdog {
+pub fn guard(test: &'static str) -> Watchdog {
     watch(test, LIMIT)
 }
 
 /// A team that runs wherever the scheduler puts it; everything of two blocks is cut.
-fn team(workers: usize) -> Team {
+pub fn team(workers: usize) -> Team {
     Tuning::new([1; 7]).activate();
     let pin = Pin::Nowhere;
     Team::new(Config { workers, pin }).expect("a team can be started")
 }
 
 /// Some blocks, and the bits of their sum.
-fn blocks(count: usize, seed: u64) -> (Vec<f64>, u64) {
+pub fn blocks(count: usize, seed: u64) -> (Vec<f64>, u64) {
     let x: Vec<f64> = data::values(count * block_len::<f64>() - 3, seed, data::mixed);
     let bits = f64::canonical_sum(&x).to_bits();
     (x, bits)

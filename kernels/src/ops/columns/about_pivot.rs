@@ -36,7 +36,6 @@ use crate::order::{block_len, row_len};
 use crate::simd::{Arithmetic, Kernel};
 use core::array::from_fn;
 use core::marker::PhantomData;
-use core::mem::MaybeUninit;
 
 /// Bytes of the results of a tile.
 const TILE_BYTES: usize = 4096;
@@ -48,11 +47,13 @@ const LEVELS: usize = 8;
 /// of the cache.
 const PITCH_BYTES: usize = TILE_BYTES + 64;
 
-/// The rows that wait: those of the first sum, then those of the second.
-#[repr(align(64))]
-struct Levels {
-    _bytes: [u8; 2 * LEVELS * PITCH_BYTES],
+/// Elements for the rows that wait, and for the first of them to begin a cache line.
+pub const fn waiting_len<E>() -> usize {
+    2 * apart::<E>() + LINE / size_of::<E>()
 }
+
+/// Bytes of a cache line.
+const LINE: usize = 64;
 
 /// So many rows make up the pivots of columns of `rows` rows: the largest power of two that exceeds
 /// neither them nor a row of the canonical order. None of none.
@@ -102,11 +103,12 @@ impl AboutPivot<2> for ThirdAndFourth {
 }
 
 /// Kernel: both halving sums of the terms `T` of columns of at most a block, `W` vectors at a time.
-/// So many rows of an element for each column as are given, which are read, then one of each sum.
+/// So many rows of an element for each column as are given, which are read, then one of each sum,
+/// then [`waiting_len`] elements, which are overwritten with anything.
 ///
 /// # Panics
 ///
-/// When the columns are longer than a block, or these are not so many rows.
+/// When the columns are longer than a block, or there are not so many elements.
 pub struct ColumnSumsAboutPivot<V, T, const GIVEN: usize, const W: usize>(PhantomData<(V, T)>);
 
 impl<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize> Kernel<V::Isa>
@@ -117,12 +119,24 @@ impl<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize> Ke
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: Columns<'_, V::Element>, out: &mut [V::Element]) {
-        let all = x.columns().checked_mul(GIVEN + 2);
-        assert_eq!(all, Some(out.len()), "what is given, and two sums");
+        let rows = x.columns().checked_mul(GIVEN + 2);
+        let all = rows.and_then(|rows| rows.checked_add(waiting_len::<V::Element>()));
+        assert_eq!(
+            all,
+            Some(out.len()),
+            "what is given, two sums, and what waits"
+        );
         assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
         let (given, sums) = out.split_at_mut(GIVEN * x.columns());
-        let (first_sums, second_sums) = sums.split_at_mut(x.columns());
-        let mut levels: MaybeUninit<Levels> = MaybeUninit::uninit();
+        let (first_sums, sums) = sums.split_at_mut(x.columns());
+        let (second_sums, waiting) = sums.split_at_mut(x.columns());
+        // Elements to the next cache line.
+        let ahead = waiting.as_ptr().align_offset(LINE);
+        let waiting = waiting.get_mut(ahead..).unwrap_or_default();
+        assert!(
+            waiting.len() >= 2 * apart::<V::Element>(),
+            "less than a line to the next one"
+        );
         let tile = const { TILE_BYTES / size_of::<V::Element>() };
         for first in (0..x.columns()).step_by(tile) {
             let columns = first..x.columns().min(first + tile);
@@ -132,7 +146,7 @@ impl<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize> Ke
             // SAFETY: the memory is aligned for any element, and has room for what waits; for each
             // column there is what is given.
             unsafe {
-                let memory = levels.as_mut_ptr().cast();
+                let memory = waiting.as_mut_ptr();
                 let root = root::<V, T, GIVEN, W>(isa, chunk, given, memory);
                 let count = chunk.columns();
                 root.copy_to_nonoverlapping(first_sums[columns.clone()].as_mut_ptr(), count);
@@ -157,7 +171,7 @@ const fn apart<E>() -> usize {
 ///
 /// # Safety
 ///
-/// `memory` must be that of [`Levels`]; as many numbers must be given as there are columns, which
+/// `memory` must have room for the rows that wait, of either sum; as many numbers must be given as there are columns, which
 /// are at most a tile.
 #[inline(always)]
 unsafe fn root<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(

@@ -97,34 +97,58 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::slice;
 
-/// Bytes of the results of a tile.
+/// Bytes of the results of a tile, where its rows have spare elements to wait in.
 const TILE_BYTES: usize = 8192;
+
+/// The same, where they wait on the stack, of which a thread may have little.
+const SMALL_TILE_BYTES: usize = 4096;
 
 /// Rows of a tile that wait for their right siblings, and the root.
 const LEVELS: usize = 8;
 
 /// Bytes from one of them to the next: with a cache line between them they begin in different sets
 /// of the cache.
-const PITCH_BYTES: usize = TILE_BYTES + 64;
+const fn pitch_bytes(tile_bytes: usize) -> usize {
+    tile_bytes + 64
+}
 
 /// The rows that wait.
 #[repr(align(64))]
 struct Levels {
-    _bytes: [u8; LEVELS * PITCH_BYTES],
+    _bytes: [u8; LEVELS * pitch_bytes(SMALL_TILE_BYTES)],
 }
 
 /// Lanes that are summed one after the other where there is memory for it, so that their rows are
 /// read one behind the other.
 const NEIGHBOURS: usize = 8;
 
-/// Elements from a row of a tile to the next in memory.
-const fn pitch<E>() -> usize {
-    PITCH_BYTES / size_of::<E>()
+/// Where the rows of a tile wait.
+#[derive(Clone, Copy)]
+struct Waiting<E> {
+    memory: *mut E,
+    /// Lanes that are summed one after the other.
+    neighbours: usize,
+    /// Columns of a tile.
+    tile: usize,
+    /// Elements from a row to the next.
+    pitch: usize,
 }
 
-/// Elements for the rows that wait, of so many neighbours.
-const fn waiting_len<E>(neighbours: usize) -> usize {
-    (LEVELS - neighbours.ilog2() as usize) * neighbours * pitch::<E>()
+impl<E> Waiting<E> {
+    fn new(memory: *mut E, neighbours: usize, tile_bytes: usize) -> Self {
+        Waiting {
+            memory,
+            neighbours,
+            tile: tile_bytes / size_of::<E>(),
+            pitch: pitch_bytes(tile_bytes) / size_of::<E>(),
+        }
+    }
+}
+
+/// Spare elements for the rows that wait, of [`NEIGHBOURS`].
+const fn waiting_len<E>() -> usize {
+    let levels = LEVELS - NEIGHBOURS.ilog2() as usize;
+    levels * NEIGHBOURS * pitch_bytes(TILE_BYTES) / size_of::<E>()
 }
 
 /// So many elements behind the sums are of use to [`ColumnSum`]: some for arrays that do not fit in
@@ -133,7 +157,7 @@ pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     let bytes = x.columns().saturating_mul(size_of::<E>());
     let beyond_l2 = bytes.saturating_mul(x.rows()) > L2_BYTES;
     if beyond_l2 && bytes >= TILE_BYTES / 2 && x.rows() >= CHUNK * row_len::<E>() {
-        waiting_len::<E>(NEIGHBOURS)
+        waiting_len::<E>()
     } else {
         0
     }
@@ -160,17 +184,16 @@ impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Is
         assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
         let (sums, spare) = sums.split_at_mut(x.columns());
         let mut levels: MaybeUninit<Levels> = MaybeUninit::uninit();
-        let (memory, neighbours) = if spare.len() < waiting_len::<V::Element>(NEIGHBOURS) {
-            (levels.as_mut_ptr().cast(), 1)
+        let waiting = if spare.len() < waiting_len::<V::Element>() {
+            Waiting::new(levels.as_mut_ptr().cast(), 1, SMALL_TILE_BYTES)
         } else {
-            (spare.as_mut_ptr(), NEIGHBOURS)
+            Waiting::new(spare.as_mut_ptr(), NEIGHBOURS, TILE_BYTES)
         };
-        let tile = const { TILE_BYTES / size_of::<V::Element>() };
-        for first in (0..x.columns()).step_by(tile) {
-            let end = x.columns().min(first + tile);
+        for first in (0..x.columns()).step_by(waiting.tile) {
+            let end = x.columns().min(first + waiting.tile);
             let part = x.part(0..x.rows(), first..end);
             // SAFETY: both memories are aligned for any element, and have room for what waits.
-            let root = unsafe { root::<V, S, T, W>(isa, part, memory, neighbours) };
+            let root = unsafe { root::<V, S, T, W>(isa, part, waiting) };
             for (sum, root) in sums[first..end].iter_mut().zip(root) {
                 *sum = finish(*root);
             }
@@ -178,24 +201,24 @@ impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Is
     }
 }
 
-/// The halving sums of the columns, which are at most a tile: a row of `memory`.
+/// The halving sums of the columns, which are at most a tile: a row of those that wait.
 ///
 /// # Safety
 ///
-/// `memory` must be aligned, and valid for reading and writing [`waiting_len`] elements.
+/// The memory must be aligned, and valid for reading and writing as many rows of the pitch as there
+/// are levels, for each neighbour.
 #[inline(always)]
 unsafe fn root<'a, V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, S>,
-    memory: *mut V::Element,
-    neighbours: usize,
+    waiting: Waiting<V::Element>,
 ) -> &'a [V::Element] {
-    let pitch = const { pitch::<V::Element>() };
+    let Waiting { memory, pitch, .. } = waiting;
     let lanes = x
         .rows()
         .clamp(1, row_len::<V::Element>())
         .next_power_of_two();
-    let neighbours = neighbours.min(lanes);
+    let neighbours = waiting.neighbours.min(lanes);
     let bits = (lanes / neighbours).ilog2();
     for k in 0..1usize << bits {
         let group = k.reverse_bits() >> 1 >> (usize::BITS - 1 - bits);
