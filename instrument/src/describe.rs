@@ -1,39 +1,27 @@
 //! The command `describe`: what is in a file of numbers, at the speed at which it can be read.
 //!
-//! The file is mapped, cut into segments, and the segments are dealt to the workers of a team; each
-//! is first read, then described. So the time of reading alone is known in the same run: it is the
+//! The values are cut into segments, which the workers of a team read and describe
+//! (`describe/segments.rs`). So the time of reading alone is known in the same run: it is the
 //! limit, whether the bytes come from a disk or from memory. The descriptions merge in the order of
 //! the segments, so they do not depend on the number of workers.
 
 mod column;
 mod number;
 mod picture;
+mod segments;
 
 pub use column::{Cell, Column, Place, Total};
 pub use number::Number;
 pub use picture::Picture;
 
 use crate::format::{percent, significant};
-use crate::input::{self, Kind, Opened};
+use crate::input::{Error, Kind, Reason, Source};
 use crate::text;
-use bytemuck::PodCastError;
 use half::f16;
-use memmap2::Mmap;
 use serde::Serialize;
-use std::error::Error;
 use std::path::Path;
-use std::time::{Duration, Instant};
-use superscalar::registry::{self, ops};
+use std::time::Instant;
 use superscalar::team::Team;
-
-/// Bytes of a segment: more than a core's first cache, less than its last.
-const SEGMENT: usize = 256 << 10;
-
-/// Values that are converted at a time: in `f64` they stay in a core's first or second cache.
-const BLOCK: usize = 8192;
-
-/// Segments that are dealt at a time.
-const WAVE: usize = 256;
 
 /// What is in a file.
 #[derive(Clone, Debug, Serialize)]
@@ -50,7 +38,7 @@ pub struct Description {
     pub nan: u64,
     /// The least number.
     pub min: Option<Number>,
-    /// Where it first stands, counted in the order of the file.
+    /// Where it first stands, counted in C order: the index into `x.ravel()`.
     pub argmin: Option<u64>,
     /// The greatest number.
     pub max: Option<Number>,
@@ -79,55 +67,42 @@ pub struct Document {
     pub descriptions: Vec<Description>,
 }
 
-/// Describes a `.npy` file.
+/// Describes a `.npy` file, or what comes from standard input where the path is `-`.
 ///
 /// # Errors
 ///
-/// When the file can not be read or mapped, or holds something else than integers or floating-point
-/// numbers in C order.
-pub fn describe(path: &Path, team: &Team) -> Result<Description, Box<dyn Error>> {
-    let opened = input::open(path)?;
-    match opened.kind {
-        Kind::I8 => describe_as::<i8>(path, opened, team),
-        Kind::I16 => describe_as::<i16>(path, opened, team),
-        Kind::I32 => describe_as::<i32>(path, opened, team),
-        Kind::I64 => describe_as::<i64>(path, opened, team),
-        Kind::U8 => describe_as::<u8>(path, opened, team),
-        Kind::U16 => describe_as::<u16>(path, opened, team),
-        Kind::U32 => describe_as::<u32>(path, opened, team),
-        Kind::U64 => describe_as::<u64>(path, opened, team),
-        Kind::F16 => describe_as::<f16>(path, opened, team),
-        Kind::F32 => describe_as::<f32>(path, opened, team),
-        Kind::F64 => describe_as::<f64>(path, opened, team),
+/// When it can not be read, holds something else than integers or floating-point numbers, or is cut
+/// meanwhile.
+pub fn describe(path: &Path, team: &Team) -> Result<Description, Error> {
+    describe_source(path, team).map_err(|reason| Error::new(path, reason))
+}
+
+fn describe_source(path: &Path, team: &Team) -> Result<Description, Reason> {
+    let source = Source::open(path, "i8 to i64, u8 to u64, f16, f32 or f64")?;
+    match source.header.dtype.kind {
+        Kind::I8 => describe_as::<i8>(path, source, team),
+        Kind::I16 => describe_as::<i16>(path, source, team),
+        Kind::I32 => describe_as::<i32>(path, source, team),
+        Kind::I64 => describe_as::<i64>(path, source, team),
+        Kind::U8 => describe_as::<u8>(path, source, team),
+        Kind::U16 => describe_as::<u16>(path, source, team),
+        Kind::U32 => describe_as::<u32>(path, source, team),
+        Kind::U64 => describe_as::<u64>(path, source, team),
+        Kind::F16 => describe_as::<f16>(path, source, team),
+        Kind::F32 => describe_as::<f32>(path, source, team),
+        Kind::F64 => describe_as::<f64>(path, source, team),
     }
 }
 
-fn describe_as<E: Cell>(
-    path: &Path,
-    opened: Opened,
-    team: &Team,
-) -> Result<Description, Box<dyn Error>> {
-    // SAFETY: the mapping is private to this call and only read. A file that another process cuts
-    // or writes meanwhile can not be guarded against here or by any reader of mappings: values may
-    // change, and reading beyond the new end ends the process.
-    let map = unsafe { Mmap::map(&opened.file) }
-        .map_err(|error| format!("{}: cannot be mapped: {error}", text::name(path)))?;
-    let offset = usize::try_from(opened.offset)?;
-    let bytes = map.get(offset..).unwrap_or_default();
+fn describe_as<E: Cell>(path: &Path, source: Source, team: &Team) -> Result<Description, Reason> {
     let start = Instant::now();
-    let (column, reading) = match bytemuck::try_cast_slice::<u8, E>(bytes) {
-        Ok(values) => column_of(values, team),
-        Err(PodCastError::TargetAlignmentGreaterAndInputNotAligned) => {
-            // numpy aligns the values to 64 bytes; the values of other files are copied.
-            column_of(&bytemuck::pod_collect_to_vec::<u8, E>(bytes), team)
-        }
-        Err(error) => return Err(format!("{}: {error}", text::name(path)).into()),
-    };
-    let column = column.ok_or_else(|| format!("{}: there is no value", text::name(path)))?;
+    let bytes = source.count * size_of::<E>() as u64;
+    let shape = source.header.shape.clone();
+    let (column, reading) = segments::describe::<E>(source, team)?;
     Ok(Description {
         file: text::name(path),
         dtype: E::NAME,
-        shape: opened.shape,
+        shape,
         count: column.count,
         nan: column.nan,
         min: column.min.map(|min| min.value),
@@ -145,65 +120,8 @@ fn describe_as<E: Cell>(
             .map_or(Vec::new(), |picture| picture.bins().collect()),
         seconds: start.elapsed().as_secs_f64(),
         seconds_reading: reading.as_secs_f64(),
-        bytes: bytes.len() as u64,
+        bytes,
     })
-}
-
-/// The result for a segment: its description, and the time of reading alone.
-struct Slot {
-    column: Option<Column>,
-    reading: Duration,
-}
-
-/// The description of all values, and the time of reading them, shared by all workers.
-fn column_of<E: Cell>(values: &[E], team: &Team) -> (Option<Column>, Duration) {
-    let segment = SEGMENT / size_of::<E>();
-    let mut all: Option<Column> = None;
-    let mut reading = Duration::ZERO;
-    for (wave, values) in values.chunks(WAVE * segment).enumerate() {
-        let mut slots: Vec<Slot> = values
-            .chunks(segment)
-            .map(|_| Slot {
-                column: None,
-                reading: Duration::ZERO,
-            })
-            .collect();
-        team.each(&mut slots, |i, slot| {
-            let end = values.len().min((i + 1) * segment);
-            let start = (wave * WAVE + i) * segment;
-            *slot = of_segment(&values[i * segment..end], start as u64);
-        });
-        for slot in slots {
-            reading += slot.reading;
-            all = match (all, slot.column) {
-                (Some(all), Some(next)) => Some(all.merge(next)),
-                (all, next) => all.or(next),
-            };
-        }
-    }
-    (all, reading / team.workers() as u32)
-}
-
-fn of_segment<E: Cell>(values: &[E], start: u64) -> Slot {
-    let begin = Instant::now();
-    read(values);
-    let reading = begin.elapsed();
-    let mut wide = Vec::with_capacity(BLOCK);
-    let mut column: Option<Column> = None;
-    for (i, block) in values.chunks(BLOCK).enumerate() {
-        let next = Column::of(block, start + (i * BLOCK) as u64, &mut wide);
-        column = Some(match column {
-            Some(column) => column.merge(next),
-            None => next,
-        });
-    }
-    Slot { column, reading }
-}
-
-/// Loads every byte and does nothing else.
-fn read<E: Cell>(values: &[E]) {
-    let (_, words, _) = bytemuck::pod_align_to::<E, f32>(values);
-    registry::of::<ops::Loads, f32>().serving().run(words);
 }
 
 /// Prints a description.

@@ -52,7 +52,7 @@ enum Command {
     /// What is in .npy files: count, NaN, extremes, mean, standard deviation, sum, a histogram; at
     /// the speed of reading them
     Describe {
-        /// Files of integers or floating-point numbers
+        /// Files of integers or floating-point numbers, named pipes, or - for standard input
         #[arg(required = true, value_name = "FILE.npy")]
         files: Vec<PathBuf>,
         /// Print JSON
@@ -275,6 +275,7 @@ fn run_describe(
     for file in files {
         match describe::describe(file, &team) {
             Ok(description) if json => descriptions.push(description),
+            // Written at its end: the next file may be a pipe that waits for its writer.
             Ok(description) => describe::print(&description),
             Err(error) => {
                 complain(&error.to_string());

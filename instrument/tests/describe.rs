@@ -2,23 +2,15 @@
 //! type.
 
 mod common;
+#[path = "common/described.rs"]
+mod described;
 #[path = "common/npy.rs"]
 mod npy;
 
 use common::{Run, data, run};
+use described::described;
 use npy::{description, npy, write};
 use serde_json::Value;
-
-fn described(path: &str) -> Value {
-    let Run {
-        code,
-        stdout,
-        stderr,
-    } = run(&["describe", "--json", path]);
-    assert_eq!(code, Some(0), "{path}: {stderr}");
-    let document: Value = serde_json::from_str(&stdout).unwrap();
-    document["descriptions"][0].clone()
-}
 
 fn near(found: &Value, expected: f64, what: &str) {
     let found = found.as_f64().unwrap_or(f64::NAN);
@@ -187,13 +179,16 @@ fn nan_and_infinities_are_told_apart() {
 #[test]
 fn what_can_not_be_described_is_refused() {
     let complex = npy(&description("<c8", "False", "(1,)"), &[0; 8]);
-    let big = npy(&description(">i4", "False", "(1,)"), &[0; 4]);
+    let flags = npy(&description("|b1", "False", "(1,)"), &[0; 1]);
     let files = [
         (
             write("complex.npy", &complex),
             "i8 to i64, u8 to u64, f16, f32 or f64 is wanted",
         ),
-        (write("big.npy", &big), "big-endian"),
+        (
+            write("flags.npy", &flags),
+            "holds booleans ('|b1'); i8 to i64",
+        ),
         (data("no such file.npy"), "cannot be read"),
     ];
     for (path, says) in files {

@@ -1,0 +1,93 @@
+//! Values of a file that can be read at any place, by several threads at the same time.
+
+use super::error::Reason;
+use super::kind::Dtype;
+use bytemuck::Pod;
+use std::fs::File;
+use std::io;
+
+/// The values of a file.
+#[derive(Debug)]
+pub struct Positioned {
+    file: At,
+    /// Bytes in front of the first value.
+    front: u64,
+    /// Bytes of the values.
+    bytes: u64,
+    dtype: Dtype,
+}
+
+impl Positioned {
+    /// Of a file, behind so many bytes of header.
+    pub fn new(file: File, front: u64, bytes: u64, dtype: Dtype) -> Positioned {
+        Positioned {
+            file: At::new(file),
+            front,
+            bytes,
+            dtype,
+        }
+    }
+
+    /// Reads values from the one of this number on.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not read, or the file ends before the last of them.
+    pub fn read<E: Pod>(&self, start: u64, into: &mut [E]) -> Result<(), Reason> {
+        let bytes = bytemuck::cast_slice_mut::<E, u8>(into);
+        let start = start * size_of::<E>() as u64;
+        let mut done = 0;
+        while done < bytes.len() {
+            let at = start + done as u64;
+            match self.file.read(&mut bytes[done..], self.front + at) {
+                Ok(0) => {
+                    return Err(Reason::Shorter {
+                        wanted: self.bytes,
+                        found: at,
+                    });
+                }
+                Ok(read) => done += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.dtype.into_native(bytes);
+        Ok(())
+    }
+}
+
+/// A file and how the system reads at a place.
+#[cfg(unix)]
+#[derive(Debug)]
+struct At(File);
+
+#[cfg(unix)]
+impl At {
+    fn new(file: File) -> At {
+        At(file)
+    }
+
+    fn read(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.0, into, at)
+    }
+}
+
+/// The same where reading moves the place: one thread at a time.
+#[cfg(not(unix))]
+#[derive(Debug)]
+struct At(std::sync::Mutex<File>);
+
+#[cfg(not(unix))]
+impl At {
+    fn new(file: File) -> At {
+        At(file.into())
+    }
+
+    fn read(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
+        use std::io::{Read, Seek, SeekFrom};
+        // Whoever panicked with it left no place that matters.
+        let mut file = self.0.lock().unwrap_or_else(|error| error.into_inner());
+        file.seek(SeekFrom::Start(at))?;
+        file.read(into)
+    }
+}
