@@ -48,8 +48,8 @@ pub struct Description {
     pub mean: Number,
     /// Their standard deviation (of the population: no degree of freedom is taken off).
     pub std: Number,
-    /// Their sum; of integers exact.
-    pub sum: String,
+    /// Their sum in digits; of integers exact. None where it is no number, as of both infinities.
+    pub sum: Option<String>,
     /// Bins: from, to, count. A value is in a bin where `from <= value < to`.
     pub histogram: Vec<(Number, Number, u64)>,
     /// How long it took.
@@ -112,8 +112,10 @@ fn describe_as<E: Cell>(path: &Path, source: Source, team: &Team) -> Result<Desc
         mean: Number::Float(column.moments.mean()),
         std: Number::Float(column.moments.std(0)),
         sum: match column.total {
-            Total::Integer(sum) => sum.to_string(),
-            total => total.value().to_string(),
+            Total::Integer(sum) => Some(sum.to_string()),
+            total => Some(total.value())
+                .filter(|sum| !sum.is_nan())
+                .map(|sum| sum.to_string()),
         },
         histogram: column
             .picture
@@ -139,7 +141,7 @@ pub fn print(it: &Description) {
     }
     println!("  mean    {}", it.mean);
     println!("  std     {}", it.std);
-    println!("  sum     {}", it.sum);
+    println!("  sum     {}", it.sum.as_deref().unwrap_or("NaN"));
     draw(&it.histogram);
     let gb = it.bytes as f64 / 1e9;
     println!(

@@ -167,6 +167,19 @@ fn nan_and_infinities_are_told_apart() {
         (&found["max"], &found["mean"]),
         (&"inf".into(), &"inf".into())
     );
+    let body = [f64::INFINITY, f64::NEG_INFINITY].map(f64::to_le_bytes);
+    let path = write(
+        "both.npy",
+        &npy(&description("<f8", "False", "(2,)"), &body.concat()),
+    );
+    let both = described(&path);
+    assert_eq!(
+        (&both["min"], &both["max"]),
+        (&"-inf".into(), &"inf".into())
+    );
+    for key in ["sum", "mean", "std"] {
+        assert_eq!(both[key], Value::Null, "{key} is no number");
+    }
     let body = f32::NAN.to_le_bytes().repeat(3);
     let path = write("nan.npy", &npy(&description("<f4", "False", "(3,)"), &body));
     let found = described(&path);
