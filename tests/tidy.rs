@@ -11,9 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What is held to the rules: folders and files.
-const SCOPE: [&str; 7] = [
+const SCOPE: [&str; 8] = [
     "benches",
     "build.rs",
+    "fuzz",
     "instrument",
     "kernels",
     "peers",
