@@ -131,11 +131,14 @@ fn shapes_and_keys_that_are_none() {
     for (shape, says) in [
         (
             "(np.int64(2),)",
-            "whose shape is (np.int64(2),); a tuple of lengths",
+            "whose shape is (np.int64(2),); a tuple of decimal integers",
         ),
-        ("(-1,)", "whose shape is (-1,); a tuple of lengths"),
-        ("(0x2,)", "whose shape is (0x2,); a tuple of lengths"),
-        ("4", "whose shape is 4; a tuple of lengths"),
+        ("(-1,)", "whose shape is (-1,); a tuple of decimal integers"),
+        (
+            "(0x2,)",
+            "whose shape is (0x2,); a tuple of decimal integers",
+        ),
+        ("4", "whose shape is 4; a tuple of decimal integers"),
         ("(4,), 'shape': (4,)", "with the key 'shape' twice"),
         ("(4,), 'title': 1", "with the key 'title'; 'descr'"),
     ] {

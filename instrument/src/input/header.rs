@@ -2,8 +2,8 @@
 //! and version, the length of what follows, and a Python dictionary with the keys `descr` (the
 //! element type), `fortran_order` and `shape`.
 //!
-//! Read is what numpy reads, but for expressions that nobody writes: comments, escapes, joined
-//! strings, numbers that are not decimal, a key twice.
+//! Read is what numpy reads, but for expressions that nobody writes: comments, escapes, raw and
+//! joined strings, numbers that are not decimal, letters such as `d` for a type, a key twice.
 
 use super::dictionary::{self, Unexpected, quoted};
 use super::kind::{self, Dtype};
@@ -111,7 +111,7 @@ impl fmt::Display for Fault {
             ),
             Fault::Shape(found) => write!(
                 f,
-                "has a header whose shape is {found}; a tuple of lengths in decimal digits, such as (3,), is wanted"
+                "has a header whose shape is {found}; a tuple of decimal integers from 0 to 2^64 - 1, such as (3,), is wanted"
             ),
             Fault::Elements(found) => write!(f, "holds {found}"),
             Fault::Overflow(shape) => write!(

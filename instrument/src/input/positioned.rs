@@ -56,15 +56,21 @@ impl Positioned {
     }
 }
 
-/// A file and how the system reads at a place.
+#[cfg(unix)]
+use Unlocked as At;
+
+#[cfg(not(unix))]
+use Locked as At;
+
+/// A file that the system reads at a place.
 #[cfg(unix)]
 #[derive(Debug)]
-struct At(File);
+struct Unlocked(File);
 
 #[cfg(unix)]
-impl At {
-    fn new(file: File) -> At {
-        At(file)
+impl Unlocked {
+    fn new(file: File) -> Unlocked {
+        Unlocked(file)
     }
 
     fn read(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
@@ -72,15 +78,15 @@ impl At {
     }
 }
 
-/// The same where reading moves the place: one thread at a time.
-#[cfg(not(unix))]
+/// A file where reading moves the place: one thread at a time.
+#[cfg(any(not(unix), test))]
 #[derive(Debug)]
-struct At(std::sync::Mutex<File>);
+struct Locked(std::sync::Mutex<File>);
 
-#[cfg(not(unix))]
-impl At {
-    fn new(file: File) -> At {
-        At(file.into())
+#[cfg(any(not(unix), test))]
+impl Locked {
+    fn new(file: File) -> Locked {
+        Locked(file.into())
     }
 
     fn read(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
@@ -89,5 +95,28 @@ impl At {
         let mut file = self.0.lock().unwrap_or_else(|error| error.into_inner());
         file.seek(SeekFrom::Start(at))?;
         file.read(into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{At, Locked};
+    use std::fs::File;
+
+    /// What other systems have is compiled and run here too.
+    #[test]
+    fn both_ways_of_reading_at_a_place_are_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/input/positioned.rs");
+        let open = || File::open(path).expect("this file");
+        let (one, other) = (At::new(open()), Locked::new(open()));
+        let whole = std::fs::read(path).expect("this file");
+        for at in [4, 0, 1000, whole.len() as u64, 1 << 40] {
+            let (mut a, mut b) = ([0; 64], [0; 64]);
+            let read = one.read(&mut a, at).expect("bytes");
+            assert_eq!(other.read(&mut b, at).expect("bytes"), read);
+            let there = whole.get(at as usize..).unwrap_or_default();
+            assert_eq!(read, there.len().min(64));
+            assert_eq!((&a[..read], a), (&there[..read], b));
+        }
     }
 }

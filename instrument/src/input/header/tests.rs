@@ -138,7 +138,7 @@ fn what_a_dictionary_says_is_checked() {
         ),
         (
             good.replace("(2,)", "(2)"),
-            "whose shape is (2); a tuple of lengths",
+            "whose shape is (2); a tuple of decimal integers",
         ),
         (
             good.replace("(2,)", "(-1,)"),
