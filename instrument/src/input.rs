@@ -23,7 +23,7 @@ mod ravel;
 mod source;
 mod stream;
 
-pub use error::{Error, Reason};
+pub use error::{Error, Reason, room};
 pub use header::{Fault, Header};
 pub use kind::{Dtype, Kind};
 pub use positioned::Positioned;
@@ -87,7 +87,7 @@ fn in_order<E: Pod>(source: Source) -> Result<Vec<E>, Reason> {
     let Some(ravel) = ravel else {
         return Ok(stored);
     };
-    let mut values = error::room(stored.len() as u64)?;
+    let mut values = room(stored.len() as u64)?;
     values.resize(stored.len(), E::zeroed());
     ravel.gather(&stored, 0, &mut values);
     Ok(values)

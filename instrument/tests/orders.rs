@@ -138,6 +138,26 @@ fn a_real_file_in_fortran_order() {
     );
 }
 
+/// Rows so long that workers read several segments at a time.
+#[test]
+fn long_rows_in_fortran_order() {
+    let (rows, columns) = (20usize, 70_000usize);
+    let value = |row: usize, column: usize| ((row * 31 + column * 17) % 10_007) as f64;
+    let stored = |is_fortran: bool| {
+        let at = |i: usize| match is_fortran {
+            true => value(i % rows, i / rows),
+            false => value(i / columns, i % columns),
+        };
+        let body: Vec<u8> = (0..rows * columns)
+            .flat_map(|i| at(i).to_le_bytes())
+            .collect();
+        let order = if is_fortran { "True" } else { "False" };
+        let header = description("<f8", order, "(20, 70000)");
+        without_times(described(&write("long-rows.npy", &npy(&header, &body))))
+    };
+    assert_eq!(stored(true), stored(false));
+}
+
 /// The ladder has the values in the same order.
 #[test]
 fn the_ladder_reads_both_orders() {

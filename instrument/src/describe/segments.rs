@@ -6,7 +6,7 @@
 //! segments at a time, and then dealt to the workers.
 
 use super::column::{Cell, Column};
-use crate::input::{Body, Ravel, Reason, Source};
+use crate::input::{self, Body, Ravel, Reason, Source};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -21,6 +21,9 @@ const BLOCK: usize = 8192;
 /// Segments whose descriptions are kept until they merge.
 const WAVE: u64 = 1024;
 
+/// Segments at most that a worker reads at a time, where reading few is slow.
+const UNIT: u64 = 128;
+
 /// Segments of a stream that are kept until they are described.
 const STREAM_WAVE: u64 = 64;
 
@@ -29,8 +32,10 @@ const STREAM_WAVE: u64 = 64;
 pub fn describe<E: Cell>(source: Source, team: &Team) -> Result<(Column, Duration), Reason> {
     let begin = Instant::now();
     let count = source.count;
-    let mut work = Work::<E>::new(count, team);
-    if let Some(ravel) = Ravel::new(&source.header) {
+    let ravel = Ravel::new(&source.header);
+    let unit = ravel.as_ref().map_or(1, |ravel| ravel.unit::<E>());
+    let mut work = Work::<E>::new(count, unit, team)?;
+    if let Some(ravel) = ravel {
         let stored = source.load::<E>()?;
         work.reading = begin.elapsed();
         work.all(WAVE, &|start, into| {
@@ -68,6 +73,8 @@ struct Work<'a, E> {
     team: &'a Team,
     /// Number of values.
     count: u64,
+    /// Segments that a worker reads at a time.
+    unit: u64,
     workers: Vec<Worker<E>>,
     /// The description of the segments so far.
     column: Option<Column>,
@@ -89,24 +96,31 @@ impl<'a, E: Cell> Work<'a, E> {
     /// Values of a segment.
     const SEGMENT: u64 = (SEGMENT / size_of::<E>()) as u64;
 
-    fn new(count: u64, team: &'a Team) -> Self {
-        let segments = count.div_ceil(Self::SEGMENT);
-        let workers = segments.min(team.workers() as u64);
-        let room = count.min(Self::SEGMENT) as usize;
-        let worker = |_| Worker {
-            buffer: vec![E::zeroed(); room],
-            wide: Vec::with_capacity(room.min(BLOCK)),
-            described: Vec::new(),
-            reading: Duration::ZERO,
-            failure: None,
+    /// For so many values, of which a worker reads `unit` at a time, or about as many.
+    fn new(count: u64, unit: u64, team: &'a Team) -> Result<Self, Reason> {
+        let unit = unit.div_ceil(Self::SEGMENT).clamp(1, UNIT);
+        let units = count.div_ceil(unit * Self::SEGMENT);
+        let workers = units.min(team.workers() as u64);
+        let room = count.min(unit * Self::SEGMENT);
+        let worker = |_| {
+            let mut buffer = input::room(room)?;
+            buffer.resize(room as usize, E::zeroed());
+            Ok(Worker {
+                buffer,
+                wide: Vec::with_capacity(BLOCK.min(room as usize)),
+                described: Vec::new(),
+                reading: Duration::ZERO,
+                failure: None,
+            })
         };
-        Work {
+        Ok(Work {
             team,
             count,
-            workers: (0..workers).map(worker).collect(),
+            unit,
+            workers: (0..workers).map(worker).collect::<Result<_, Reason>>()?,
             column: None,
             reading: Duration::ZERO,
-        }
+        })
     }
 
     /// The numbers of all segments, so many at a time.
@@ -131,15 +145,15 @@ impl<'a, E: Cell> Work<'a, E> {
     fn some(&mut self, segments: Range<u64>, fill: &Fill<'_, E>) -> Result<(), Reason> {
         let next = AtomicU64::new(segments.start);
         let failed = AtomicBool::new(false);
-        let count = self.count;
+        let (unit, values) = (self.unit, self.values(&segments));
         self.team.each(&mut self.workers, |_, worker| {
             while !failed.load(Ordering::Relaxed) {
-                let segment = next.fetch_add(1, Ordering::Relaxed);
+                let segment = next.fetch_add(unit, Ordering::Relaxed);
                 if segment >= segments.end {
                     return;
                 }
                 let start = segment * Self::SEGMENT;
-                let values = start..count.min(start + Self::SEGMENT);
+                let values = start..values.end.min(start + unit * Self::SEGMENT);
                 if let Err(reason) = worker.describe(segment, values, fill) {
                     worker.failure = Some(reason);
                     failed.store(true, Ordering::Relaxed);
@@ -173,9 +187,10 @@ impl<'a, E: Cell> Work<'a, E> {
 }
 
 impl<E: Cell> Worker<E> {
+    /// Reads values and describes the segments that they are, from the one of this number on.
     fn describe(
         &mut self,
-        segment: u64,
+        first: u64,
         values: Range<u64>,
         fill: &Fill<'_, E>,
     ) -> Result<(), Reason> {
@@ -183,14 +198,13 @@ impl<E: Cell> Worker<E> {
         let begin = Instant::now();
         fill(values.start, buffer)?;
         self.reading += begin.elapsed();
-        let starts = (values.start..).step_by(BLOCK);
-        let columns = buffer
-            .chunks(BLOCK)
-            .zip(starts)
-            .map(|(block, start)| Column::of(block, start, &mut self.wide));
-        let column = columns.reduce(Column::merge);
-        self.described
-            .extend(column.map(|column| (segment, column)));
+        let mut starts = (values.start..).step_by(BLOCK);
+        for (segment, number) in buffer.chunks(SEGMENT / size_of::<E>()).zip(first..) {
+            let blocks = segment.chunks(BLOCK).zip(&mut starts);
+            let columns = blocks.map(|(block, start)| Column::of(block, start, &mut self.wide));
+            let column = columns.reduce(Column::merge);
+            self.described.extend(column.map(|column| (number, column)));
+        }
         Ok(())
     }
 }

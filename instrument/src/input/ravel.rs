@@ -2,6 +2,9 @@
 
 use super::header::Header;
 
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
 /// How an array that is stored with the first axis first (Fortran order) is read in C order.
 #[derive(Clone, Debug)]
 pub struct Ravel {
@@ -26,7 +29,15 @@ impl Ravel {
         Some(Ravel { axes })
     }
 
-    /// Copies values from the one that is counted as `start` on, out of all that are stored.
+    /// How many values to ask for at a time, so that all of a cache line is among them: neighbours
+    /// in memory are as far apart as the values that one index of the first axis has.
+    pub fn unit<E>(&self) -> u64 {
+        let others = self.axes.iter().skip(1).map(|axis| axis.0 as u64);
+        (LINE / size_of::<E>()) as u64 * others.product::<u64>()
+    }
+
+    /// Copies values from the one that is counted as `start` on, out of all that are stored. Whole
+    /// rows of two axes are copied column by column, as they are stored.
     pub fn gather<E: Copy>(&self, stored: &[E], start: u64, into: &mut [E]) {
         let (&(last, stride), others) = match self.axes.split_last() {
             Some(split) => split,
@@ -35,6 +46,17 @@ impl Ravel {
         let (mut row, mut column) = (start as usize / last, start as usize % last);
         let mut rest = into;
         while !rest.is_empty() {
+            let rows = rest.len() / last;
+            if others.len() == 1 && column == 0 && rows > 1 {
+                let (block, behind) = rest.split_at_mut(rows * last);
+                for (column, from) in stored.chunks(stride).enumerate() {
+                    for (i, from) in from[row..row + rows].iter().enumerate() {
+                        block[i * last + column] = *from;
+                    }
+                }
+                (row, rest) = (row + rows, behind);
+                continue;
+            }
             let (run, behind) = rest.split_at_mut(rest.len().min(last - column));
             let from = &stored[begin(others, row) + column * stride..];
             for (to, from) in run.iter_mut().zip(from.iter().step_by(stride)) {
@@ -76,6 +98,16 @@ mod tests {
             stored[i + 2 * (j + 3 * k)] = 12 * i + 4 * j + k;
         }
         let ravel = Ravel::new(&header(&[2, 1, 3, 4])).unwrap();
+        for start in 0..24 {
+            for end in start..=24 {
+                let mut part = vec![0; end - start];
+                ravel.gather(&stored, start as u64, &mut part);
+                assert_eq!(part, (start..end).collect::<Vec<_>>());
+            }
+        }
+        assert_eq!(ravel.unit::<f64>(), 8 * 12);
+        let ravel = Ravel::new(&header(&[4, 6])).unwrap();
+        let stored: Vec<usize> = (0..24).map(|at| at % 4 * 6 + at / 4).collect();
         for start in 0..24 {
             for end in start..=24 {
                 let mut part = vec![0; end - start];
