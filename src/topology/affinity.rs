@@ -50,6 +50,12 @@ impl Mask {
         Some(Mask(mask))
     }
 
+    /// The CPUs that it holds.
+    pub(crate) fn cpus(&self) -> Vec<usize> {
+        let bits = self.0.len() * Self::BITS;
+        (0..bits).filter(|cpu| self.holds(*cpu)).collect()
+    }
+
     /// Whether it holds that CPU.
     pub(crate) fn holds(&self, cpu: usize) -> bool {
         let word = self.0.get(cpu / Self::BITS);

@@ -43,6 +43,9 @@ pub struct Topology {
     pub caches: Vec<Cache>,
     /// The CPUs that the calling thread may run on; `None` where the system does not say.
     pub affinity: Option<Vec<usize>>,
+    /// Those of them that are active, by a call of the system, which no container's files stand in
+    /// front of; `None` where it was not asked.
+    pub active: Option<Vec<usize>>,
     /// The CPU time that control groups allow.
     pub quota: Quota,
 }
@@ -53,6 +56,10 @@ impl Topology {
         let mut topology = Topology::read_from(Path::new("/"));
         if topology.caches.is_empty() {
             topology.caches = caches::from_cpuid();
+        }
+        #[cfg(target_os = "linux")]
+        {
+            topology.active = Mask::of_this_thread().map(|mask| mask.cpus());
         }
         if topology.affinity.is_none() {
             let cores = core_affinity::get_core_ids();
@@ -71,6 +78,7 @@ impl Topology {
             possible: cpus::possible(&root),
             cpus,
             affinity: affinity::read(&root),
+            active: None,
             quota: quota::read(&root),
         }
     }
@@ -81,7 +89,9 @@ impl Topology {
     pub fn allowed(&self) -> Vec<usize> {
         let online = || self.cpus.iter().map(|cpu| cpu.id);
         match &self.affinity {
-            Some(mask) if self.cpus.is_empty() || self.is_renumbered() => mask.clone(),
+            Some(mask) if self.cpus.is_empty() || self.is_renumbered() => {
+                self.active.as_ref().unwrap_or(mask).clone()
+            }
             Some(mask) => online().filter(|cpu| mask.contains(cpu)).collect(),
             None => online().collect(),
         }
@@ -89,8 +99,8 @@ impl Topology {
 
     /// Whether the affinity mask numbers the CPUs otherwise than the files that describe them, as
     /// in containers that show some of their host's CPUs under numbers from zero: none of its CPUs
-    /// is online by these; or some online ones are missing, while one that is not even possible is
-    /// there.
+    /// is online by these; or some online ones are missing, while one that is not even possible, or
+    /// is active by the system's own word and not online, is there.
     pub fn is_renumbered(&self) -> bool {
         let Some(mask) = &self.affinity else {
             return false;
@@ -100,6 +110,11 @@ impl Topology {
             let possible = self.possible.as_ref();
             possible.is_none_or(|possible| possible.contains(cpu))
         };
+        let is_online = |cpu: &usize| self.cpus.iter().any(|online| online.id == *cpu);
+        let active = self.active.as_ref();
+        if active.is_some_and(|active| !active.iter().all(is_online)) {
+            return !self.cpus.is_empty() && !self.cpus.iter().all(in_mask);
+        }
         // A list of what is possible that lacks what is there says nothing.
         let says_all = self.cpus.iter().all(|online| is_possible(&online.id));
         let has_others = says_all && !mask.iter().all(is_possible);

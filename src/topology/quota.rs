@@ -26,7 +26,7 @@ pub enum Quota {
 pub(crate) fn read(root: &Root) -> Quota {
     let limits = groups(root)
         .into_iter()
-        .filter_map(|(version, group)| Some((limit(root, version, &group)?, group)));
+        .filter_map(|group| Some((limit(root, group.version, &group.at)?, group.at)));
     match limits.min_by(|(a, _), (b, _)| a.total_cmp(b)) {
         Some((cpus, group)) => Quota::Cpus { cpus, group },
         None => Quota::Unlimited,
@@ -47,21 +47,34 @@ pub fn throttled() -> Option<u64> {
 /// [`throttled`] on the machine whose `/sys` and `/proc` lie under `root`.
 pub fn throttled_from(root: &Path) -> Option<u64> {
     let root = Root(root.to_owned());
-    let stops = groups(&root).into_iter().filter_map(|(_, group)| {
-        let text = root.read(below_root(&group).join("cpu.stat"))?;
+    // A hierarchy may be mounted at several places.
+    let mut counted: Vec<(Version, PathBuf)> = Vec::new();
+    let stops = groups(&root).into_iter().filter_map(|group| {
+        let name = (group.version, group.name);
+        if counted.contains(&name) {
+            return None;
+        }
+        let text = root.read(below_root(&group.at).join("cpu.stat"))?;
         let mut lines = text.lines();
-        lines.find_map(|line| {
-            line.strip_prefix("nr_throttled ")?
-                .trim()
-                .parse::<u64>()
-                .ok()
-        })
+        let stops = lines.find_map(|line| line.strip_prefix("nr_throttled "));
+        let stops = stops?.trim().parse::<u64>().ok()?;
+        counted.push(name);
+        Some(stops)
     });
     stops.reduce(u64::saturating_add)
 }
 
-/// The directories of the process's groups and of all their ancestors.
-fn groups(root: &Root) -> Vec<(Version, PathBuf)> {
+/// A control group that the process is in, or an ancestor of one.
+struct Group {
+    version: Version,
+    /// Its name in the hierarchy, or that of what is mounted, where its own does not tell.
+    name: PathBuf,
+    /// Its directory.
+    at: PathBuf,
+}
+
+/// The process's groups and all their ancestors.
+fn groups(root: &Root) -> Vec<Group> {
     let groups = root.bytes("proc/self/cgroup").unwrap_or_default();
     let mounts = root.bytes("proc/self/mountinfo").unwrap_or_default();
     let mounts: Vec<Mount> = lines(&mounts).filter_map(Mount::parse).collect();
@@ -123,7 +136,7 @@ impl Mount {
 
     /// The directories of a group and of its ancestors, up to where the hierarchy is mounted; none
     /// where the group is known to lie beside what is mounted, `None` where the names do not tell.
-    fn directories(&self, group: &Path) -> Option<Vec<PathBuf>> {
+    fn directories(&self, group: &Path) -> Option<Vec<Group>> {
         let below = group.strip_prefix(&self.root).ok()?;
         if below.components().any(|part| part == Component::ParentDir) {
             return Some(Vec::new());
@@ -131,8 +144,21 @@ impl Mount {
         let named = below
             .ancestors()
             .filter(|part| !part.as_os_str().is_empty());
-        let directories = named.map(|part| self.at.join(part));
-        Some(directories.chain([self.at.clone()]).collect())
+        let groups = named.map(|part| Group {
+            version: self.version,
+            name: self.root.join(part),
+            at: self.at.join(part),
+        });
+        Some(groups.chain([self.mounted()]).collect())
+    }
+
+    /// The group that is mounted.
+    fn mounted(&self) -> Group {
+        Group {
+            version: self.version,
+            name: self.root.clone(),
+            at: self.at.clone(),
+        }
     }
 }
 
@@ -141,26 +167,21 @@ impl Mount {
 /// is the group. A name that begins with `/..` is told by a namespace to which the process does not
 /// belong: where what is mounted begins above it, the rest of the name is followed from there; else
 /// nothing of it is mounted.
-fn directories(version: Version, mounts: &[Mount], groups: &[u8]) -> Vec<(Version, PathBuf)> {
+fn directories(version: Version, mounts: &[Mount], groups: &[u8]) -> Vec<Group> {
     let in_groups: Vec<(&Mount, PathBuf)> = mounts
         .iter()
         .filter(|mount| mount.version == version)
         .filter_map(|mount| Some((mount, mount.group(groups)?)))
         .collect();
-    let found: Vec<Vec<PathBuf>> = in_groups
+    let found: Vec<Vec<Group>> = in_groups
         .iter()
         .filter_map(|(mount, group)| mount.directories(group))
         .collect();
-    let directories = if found.is_empty() {
-        let mounted = in_groups.iter().map(|(mount, _)| mount.at.clone());
-        mounted.collect()
-    } else {
-        found.concat()
-    };
-    directories
-        .into_iter()
-        .map(|directory| (version, directory))
-        .collect()
+    if found.is_empty() {
+        let mounted = in_groups.iter().map(|(mount, _)| mount.mounted());
+        return mounted.collect();
+    }
+    found.into_iter().flatten().collect()
 }
 
 /// A name in mountinfo, where a blank, a tab, a line's end, a backslash and whatever else the

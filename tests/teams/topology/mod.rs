@@ -224,6 +224,35 @@ fn a_mask_with_other_numbers_than_the_files_is_what_counts() {
     }
 }
 
+/// A container's files number its CPUs from zero, and those that it may use overlap with these by
+/// chance. What is possible is the host's; that one of the active CPUs is not online tells.
+#[test]
+fn a_mask_that_overlaps_the_files_by_chance_is_what_counts() {
+    let status = "Name:\ttest\nCpus_allowed_list:\t2-5\n";
+    let tree = Tree::unpack(CPUSET)
+        .with("sys/devices/system/cpu/online", "0-3")
+        .with("proc/thread-self/status", status)
+        .with("sys/devices/system/cpu/possible", "0-63");
+    let mut topology = tree.read();
+    topology.active = Some(vec![2, 3, 4, 5]);
+    assert!(topology.is_renumbered());
+    assert_eq!(topology.allowed(), [2, 3, 4, 5]);
+    assert_workers(&topology, 4, &["affinity mask", "numbers"]);
+    // CPUs of the mask that are offline are not active.
+    topology.active = Some(vec![2, 3]);
+    assert!(!topology.is_renumbered());
+    assert_eq!(topology.allowed(), [2, 3]);
+}
+
+/// What the system says of the thread itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_system_is_asked_for_active_cpus() {
+    let topology = Topology::read();
+    assert_eq!(topology.active, Some(topology.allowed()));
+    assert!(!topology.is_renumbered());
+}
+
 /// Kernels may leave CPUs in the mask that can never be: as long as all that are online are there,
 /// the numbers are the same.
 #[test]
@@ -269,6 +298,7 @@ fn assert_nothing_is_known(topology: &Topology) {
         cpu_name: None,
         cpus: Vec::new(),
         possible: None,
+        active: None,
         caches: Vec::new(),
         affinity: None,
         quota: Quota::Unlimited,

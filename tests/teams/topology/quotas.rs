@@ -208,6 +208,23 @@ fn stops_are_those_of_the_own_groups() {
     assert_eq!(tree.throttled(), Some(7));
 }
 
+/// A hierarchy that is mounted twice is one.
+#[test]
+fn stops_are_counted_once() {
+    let mounts = "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n\
+                  31 23 0:26 / /mnt/again rw - cgroup2 cgroup2 rw\n\
+                  32 23 0:26 /ours /mnt/ours rw - cgroup2 cgroup2 rw\n";
+    let stat = |stops| format!("nr_throttled {stops}\n");
+    let tree = Tree::unpack(CONTAINER)
+        .with("proc/self/cgroup", "0::/ours\n")
+        .with("proc/self/mountinfo", mounts)
+        .with("sys/fs/cgroup/cpu.stat", &stat(2))
+        .with("mnt/again/cpu.stat", &stat(2))
+        .with("mnt/again/ours/cpu.stat", &stat(5))
+        .with("mnt/ours/cpu.stat", &stat(5));
+    assert_eq!(tree.throttled(), Some(7));
+}
+
 /// The hierarchy is mounted as a whole, and a part of it that the process is not in once more, at
 /// another place.
 #[test]
