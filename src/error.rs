@@ -216,7 +216,7 @@ impl fmt::Display for Error {
             Error::ForeignTeam { process } => write!(
                 f,
                 "the team was busy in process {process} when process {} was forked; start another one",
-                std::process::id()
+                crate::process::id()
             ),
             Error::SpawnFailed { workers, reason } => {
                 write!(f, "could not start a team of {workers} workers: {reason}")

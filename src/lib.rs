@@ -59,6 +59,7 @@ pub mod histogram;
 pub mod masked;
 mod moments;
 pub mod par;
+mod process;
 mod reduction;
 pub mod registry;
 mod scratch;

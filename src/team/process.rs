@@ -30,7 +30,7 @@ thread_local! {
 /// This process.
 pub(super) fn this() -> Process {
     Process {
-        id: id(),
+        id: crate::process::id(),
         forks: forks(),
     }
 }
@@ -49,17 +49,6 @@ pub(super) fn may_take_over() -> bool {
 /// Whether the calling thread is that which called `fork`, in the child.
 pub(crate) fn is_forked_thread() -> bool {
     IS_FORKED.get()
-}
-
-#[cfg(any(unix, windows))]
-fn id() -> u32 {
-    std::process::id()
-}
-
-/// No number, and no `fork`.
-#[cfg(not(any(unix, windows)))]
-fn id() -> u32 {
-    0
 }
 
 /// Has forks counted from now on.

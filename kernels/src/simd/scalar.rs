@@ -28,6 +28,7 @@ trait Opaque: Element {
     fn observe(self);
 }
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! opaque {
     ($element:ty, $class:ident, $mention:literal) => {
         impl Opaque for $element {

@@ -111,6 +111,7 @@ pub(super) fn words(split: [u64; 2]) -> u128 {
 }
 
 /// The sum of signed words, from a split sum whose upper halves are signed.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[inline(always)]
 pub(super) fn signed_words(split: [i64; 2]) -> i128 {
     let low = low(split.map(|sum| sum as u64));
