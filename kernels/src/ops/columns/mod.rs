@@ -66,10 +66,10 @@ impl<'a, E> Columns<'a, E> {
         if rows == 0 || columns == 0 {
             return Some(it);
         }
-        // Products of 64-bit numbers fit in 128 bits, and so do their sums.
+        // Products of 64-bit numbers fit in 128 bits; their sums may be one too large.
         let (start, last) = (start as i128, stride as i128 * (rows - 1) as i128);
         let lowest = start + last.min(0);
-        let end = start + last.max(0) + columns as i128;
+        let end = (start + last.max(0)).saturating_add(columns as i128);
         (lowest >= 0 && end <= data.len() as i128).then_some(it)
     }
 
@@ -175,6 +175,8 @@ mod tests {
         assert!(new(0, usize::MAX, 1, isize::MAX).is_none());
         assert!(new(0, usize::MAX, 1, isize::MIN).is_none());
         assert!(new(usize::MAX, 1, usize::MAX, 0).is_none());
+        assert!(new(usize::MAX, usize::MAX, usize::MAX, isize::MAX).is_none());
+        assert!(new(usize::MAX, usize::MAX, usize::MAX, isize::MIN).is_none());
         assert!(new(usize::MAX, 0, 3, 7).is_some() && new(9, 3, 0, 7).is_some());
         let up = new(6, 3, 2, -3).unwrap();
         assert_eq!([up.row(0), up.row(2)], [[6, 7], [0, 1]]);
