@@ -52,7 +52,24 @@ pub enum Error {
         /// Rows and columns.
         shape: [usize; 2],
     },
-
+    /// A view that repeats elements, or has none, has lengths beyond any memory.
+    ViewTooLarge {
+        /// Rows and columns.
+        shape: [usize; 2],
+        /// Bytes of an element.
+        element: usize,
+        /// The bytes that its elements may have, where a length of zero counts as one.
+        most: u128,
+    },
+    /// A reduction of a view needs more memory than the system gives.
+    ViewMemory {
+        /// What the memory is for: `results` or `copied elements`.
+        what: &'static str,
+        /// How many of them.
+        elements: usize,
+        /// Their bytes.
+        bytes: u128,
+    },
     /// The end of a range is NaN, which nothing is compared with.
     NanBound {
         /// The operation that was asked for.
@@ -169,7 +186,22 @@ impl fmt::Display for Error {
                 "view: {rows} rows of {columns} columns need {} elements, and there are {elements}",
                 *rows as u128 * *columns as u128
             ),
-
+            Error::ViewTooLarge {
+                shape: [rows, columns],
+                element,
+                most,
+            } => write!(
+                f,
+                "view: {rows} rows of {columns} elements of {element} bytes are more than {most} bytes (a length of 0 counts as 1)"
+            ),
+            Error::ViewMemory {
+                what,
+                elements,
+                bytes,
+            } => write!(
+                f,
+                "view: {elements} {what} need {bytes} bytes of memory, which the system does not give"
+            ),
             Error::NanBound { operation, end } => write!(
                 f,
                 "{operation}: the {end} of the range is NaN; it must be a number or an infinity"

@@ -1,5 +1,6 @@
 //! Means and norms: formulas of the sums.
 
+use crate::columns::copied;
 use crate::element::Element;
 use crate::formulas::{Scale, mean_of, norm2_from, norm2_in_range, sqrt};
 use crate::masked::Masked;
@@ -163,8 +164,7 @@ impl<E: Element> Reduction<E> for Norm2 {
             *out = if E::NAN.is_none() {
                 sqrt(*out)
             } else {
-                norm2_in_range(x.rows(), *out)
-                    .unwrap_or_else(|| Self::slice(&x.column(column).collect::<Vec<E>>()))
+                norm2_in_range(x.rows(), *out).unwrap_or_else(|| Self::slice(&copied(&x, column)))
             };
         }
         true

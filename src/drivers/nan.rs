@@ -3,6 +3,7 @@
 //! both are the same. Where that is one column in eight, there is no answer here: all columns are
 //! copied then, a tile of them at a time.
 
+use crate::columns::copied;
 use crate::element::Element;
 use crate::masked::Masked;
 use crate::reduction::Reduction;
@@ -58,7 +59,7 @@ where
         }
         for (column, out) in out.iter_mut().enumerate() {
             if is_nan(out) {
-                *out = S::slice(&x.column(column).collect::<Vec<E>>());
+                *out = S::slice(&copied(&x, column));
             }
         }
         true

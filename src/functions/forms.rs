@@ -77,7 +77,7 @@ macro_rules! reductions {
                 ///
                 /// # Panics
                 ///
-                #[doc = concat!("As [`crate::", stringify!($name), "`], of any of them; and as [`crate::view::Axis`].")]
+                #[doc = concat!("As [`crate::", stringify!($name), "`], of any of them; and as [`crate::view::Axis`] and [`crate::view::View`].")]
                 ///
                 /// ```
                 /// use superscalar::view::{Axis, View};

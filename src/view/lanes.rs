@@ -1,5 +1,6 @@
 //! What is reduced: the rows of a view, or its columns.
 
+use crate::columns::room_for;
 use crate::element::Element;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
@@ -66,6 +67,11 @@ impl<'a, E: Element> Lanes<'a, E> {
         self.data[self.position(lane, element)]
     }
 
+    /// One lane, where all of several are the same one.
+    pub(super) fn repeated(&self) -> Option<Self> {
+        (self.across == 0 && self.count > 1).then_some(Lanes { count: 1, ..*self })
+    }
+
     /// Whether each lane is a slice.
     pub(super) fn are_slices(&self) -> bool {
         self.along == 1 || self.len <= 1
@@ -95,7 +101,8 @@ impl<'a, E: Element> Lanes<'a, E> {
         let pitch = (self.len.div_ceil(line) | 1) * line;
         let fit = BUFFER / size_of::<E>() / pitch;
         let together = fit.clamp(1, 2 * line).min(self.count);
-        let mut buffer = vec![self.data[self.start]; together * pitch];
+        let mut buffer = room_for("copied elements", together * pitch);
+        buffer.resize(together * pitch, self.data[self.start]);
         for first in (0..self.count).step_by(together) {
             let lanes = first..self.count.min(first + together);
             self.copy(lanes.clone(), &mut buffer, pitch);

@@ -21,7 +21,8 @@
 //!
 //! # How
 //!
-//! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each.
+//! * Rows (or columns) whose elements are adjacent are slices: the plain function runs on each;
+//!   on one, where all are the same by a stride of zero.
 //! * Columns that are adjacent to each other have kernels that walk along the rows and keep a
 //!   result for each column ([`crate::kernels::ops::columns`]). Sums and extremes have them for
 //!   every type; norms, variances and moments for `f32` and `f64`, to which other types are
@@ -35,10 +36,18 @@
 
 mod lanes;
 
+use crate::columns::room_for;
 use crate::element::Element;
 use crate::error::Error;
 use crate::reduction::Reduction;
 use lanes::Lanes;
+
+/// Bytes that a view may have which repeats elements, or has none: addresses have 47 bits.
+const MOST_BYTES: u128 = if usize::BITS == 64 {
+    1 << 47
+} else {
+    isize::MAX as u128
+};
 
 /// An axis of a view, by its number: 0 or 1, as in numpy and ndarray.
 ///
@@ -78,6 +87,28 @@ fn refuse(given: usize) -> ! {
 }
 
 /// A two-dimensional view of a slice.
+///
+/// # How large it may be
+///
+/// With strides of zero, or smaller than a row, a view has more elements than its slice; without
+/// elements, a length may be any number. Then the elements, a length of zero taken as one, may be
+/// 2^47 bytes (2^31 - 1 where addresses have 32 bits): what a process can address, and for hours a
+/// reduction's work.
+///
+/// # Panics
+///
+/// A reduction whose results, or whose copy of a row or column, the system has not the memory for
+/// panics with the message of [`Error::ViewMemory`].
+///
+/// ```
+/// use superscalar::view::{Axis, View};
+/// let ten_times = View::from_shape_strides([10, 3], [0, 1], 0, &[1i32, 2, 3])?;
+/// assert_eq!(ten_times.sum(Axis(0)), [10, 20, 30]);
+/// let error = View::from_shape_strides([2, usize::MAX], [0, 0], 0, &[1i32, 2]).unwrap_err();
+/// let wanted = format!("view: 2 rows of {} elements of 4 bytes are more than", usize::MAX);
+/// assert!(error.to_string().starts_with(&wanted));
+/// # Ok::<(), superscalar::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a, E> {
     data: &'a [E],
@@ -91,7 +122,8 @@ impl<'a, E: Element> View<'a, E> {
     ///
     /// # Errors
     ///
-    /// [`Error::ViewLength`] when `rows * columns` is not the length of `data`.
+    /// [`Error::ViewLength`] when `rows * columns` is not the length of `data`;
+    /// [`Error::ViewTooLarge`] when one length is zero and the other one [too large](View).
     ///
     /// ```
     /// use superscalar::view::View;
@@ -109,12 +141,13 @@ impl<'a, E: Element> View<'a, E> {
                 shape,
             });
         }
-        Ok(View {
+        let view = View {
             data,
             start: 0,
             shape,
             strides: [columns as isize, 1],
-        })
+        };
+        view.of_a_size()
     }
 
     /// The array whose element in row `i` and column `j` is
@@ -125,6 +158,7 @@ impl<'a, E: Element> View<'a, E> {
     ///
     /// [`Error::ViewOutside`] with all numbers, when an element would lie outside `data`. A view
     /// without elements has none there, whatever the start and the strides.
+    /// [`Error::ViewTooLarge`] when it is [too large](View).
     ///
     /// ```
     /// use superscalar::view::{Axis, View};
@@ -159,7 +193,7 @@ impl<'a, E: Element> View<'a, E> {
                 reach: [first, last],
             });
         }
-        Ok(view)
+        view.of_a_size()
     }
 
     /// One vector of `len` elements, `stride` apart, the first of them `data[start]`: a view of one
@@ -233,6 +267,21 @@ impl<'a, E: Element> View<'a, E> {
         self.transposed().row(column)
     }
 
+    /// The view, unless it is too large.
+    fn of_a_size(self) -> Result<Self, Error> {
+        let [rows, columns] = self.shape.map(|length| length.max(1) as u128);
+        let (elements, element) = (rows * columns, size_of::<E>());
+        // A slice of any length may be seen once.
+        if elements <= self.data.len() as u128 || elements <= MOST_BYTES / element as u128 {
+            return Ok(self);
+        }
+        Err(Error::ViewTooLarge {
+            shape: self.shape,
+            element,
+            most: MOST_BYTES,
+        })
+    }
+
     /// The least and the greatest position of an element; 0 and -1 where there is none. Saturated
     /// beyond 128 bits.
     fn reach(&self) -> (i128, i128) {
@@ -270,6 +319,10 @@ impl<E: Element> View<'_, E> {
     /// Adjacent elements are handed over where they are. Others are copied to a buffer, the only
     /// allocation: of up to 1 MiB, or of one row (column), where that is longer.
     ///
+    /// # Panics
+    ///
+    /// As [`View`], and [`Axis`].
+    ///
     /// ```
     /// use superscalar::view::{Axis, View};
     /// let view = View::from_shape([2, 3], &[1i32, 2, 3, 4, 5, 6])?;
@@ -292,7 +345,7 @@ impl<E: Element> View<'_, E> {
     /// # Ok::<(), superscalar::Error>(())
     /// ```
     pub fn reduce<R>(&self, axis: Axis, f: impl Fn(&[E]) -> R) -> Vec<R> {
-        let mut results = Vec::with_capacity(self.lanes(axis).count);
+        let mut results = room_for("results", self.lanes(axis).count);
         self.each(axis, |_, x| results.push(f(x)));
         results
     }
@@ -320,8 +373,15 @@ impl<E: Element> View<'_, E> {
             lanes.put_in_order(&mut answers);
             return answers.into_iter().map(map).collect();
         }
-        let mut answers = Vec::with_capacity(lanes.count);
-        lanes.each(|_, x| answers.push(map(R::slice(x))));
+        let mut answers = room_for("results", lanes.count);
+        if let Some(one) = lanes.repeated() {
+            one.each(|_, x| {
+                let answer = R::slice(x);
+                answers.extend((0..lanes.count).map(|_| map(answer)));
+            });
+        } else {
+            lanes.each(|_, x| answers.push(map(R::slice(x))));
+        }
         answers
     }
 
@@ -331,6 +391,8 @@ impl<E: Element> View<'_, E> {
         assert_eq!(answers.len(), lanes.count, "a place for each answer");
         if lanes.as_columns().is_some_and(|x| R::columns(x, answers)) {
             lanes.put_in_order(answers);
+        } else if let Some(one) = lanes.repeated() {
+            one.each(|_, x| answers.fill(R::slice(x)));
         } else {
             lanes.each(|lane, x| answers[lane] = R::slice(x));
         }

@@ -9,6 +9,7 @@
 pub(crate) mod cores;
 mod forms;
 mod kernels;
+mod view_lengths;
 mod views;
 
 use common::bitmaps::bitmap;

@@ -11,7 +11,7 @@ use common::ordered::Comparable;
 use superscalar::view::{Axis, View};
 
 /// Each result of a method is that of the function on a copy.
-fn ask<E: Known>(operations: &[Operation<E>], view: &View<'_, E>) {
+pub(super) fn ask<E: Known>(operations: &[Operation<E>], view: &View<'_, E>) {
     for axis in [Axis(0), Axis(1)] {
         let along = if axis == Axis(0) {
             view.transposed()
