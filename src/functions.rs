@@ -74,7 +74,7 @@ reductions! {
     /// # Panics
     ///
     /// As [`crate::tier::active`]; and where a sum of the squares of integers does not fit, for
-    /// which there must be 2^32 of 16 or 32 bits, or four of 64.
+    /// which there must be more than 2^32 of 16 bits, two `u64` or four `i64`.
     ///
     /// ```
     /// assert_eq!(superscalar::sum_of_squares(&[1.0f32, -2.0, 3.0]), 14.0);

@@ -244,8 +244,14 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let said = std::panic::catch_unwind(|| i64::sum_of_squares(&[i64::MIN; 4])).unwrap_err();
-        let said = said.downcast_ref::<std::string::String>().unwrap();
-        assert!(said.contains("does not fit in 128 bits"), "{said}");
+        let least: [fn() -> u128; 2] = [
+            || i64::sum_of_squares(&[i64::MIN; 4]),
+            || u64::sum_of_squares(&[u64::MAX; 2]),
+        ];
+        for sum in least {
+            let said = std::panic::catch_unwind(sum).unwrap_err();
+            let said = said.downcast_ref::<std::string::String>().unwrap();
+            assert!(said.contains("does not fit in 128 bits"), "{said}");
+        }
     }
 }
