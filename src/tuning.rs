@@ -113,7 +113,7 @@ impl Tuning {
         Ok(path)
     }
 
-    fn text(&self, machine: &str) -> String {
+    pub(crate) fn text(&self, machine: &str) -> String {
         let mut text = format!("{HEADER}\nmachine: {machine}\n");
         for (workers, bytes) in (2..).zip(&self.from) {
             let _ = writeln!(text, "{workers} workers from {bytes} bytes");
@@ -124,7 +124,7 @@ impl Tuning {
     }
 
     /// The table of a text that was written for `machine`, if all of it is understood.
-    fn parse(text: &str, machine: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str, machine: &str) -> Option<Self> {
         let mut lines = text.lines();
         let is_ours =
             lines.next()? == HEADER && lines.next()?.strip_prefix("machine: ")? == machine;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 const SCOPE: [&str; 8] = [
     "benches",
     "build.rs",
-    "fuzz",
+    "fuzz/targets",
     "instrument",
     "kernels",
     "peers",

@@ -1,10 +1,6 @@
 //! The reader of `.npy` headers, by itself: the files are those of the program, and nothing of the
 //! kernels is compiled. No input panics; what is accepted has a size that follows from its shape
 //! and type, and is accepted as the same when it is written as numpy writes it.
-//!
-//! ```text
-//! cargo +nightly fuzz run npy
-//! ```
 #![no_main]
 // The program uses what is not used here.
 #![allow(dead_code)]
