@@ -121,8 +121,9 @@ use crate::order::{block_len, node_len, streaming_len};
 use crate::simd::{Kernel, Selection, call, halve};
 use core::marker::PhantomData;
 
-/// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits.
-pub const LEVELS: usize = 52;
+/// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits, or
+/// of 32, where a block of bytes that are converted is 2^12 of them.
+pub const LEVELS: usize = usize::BITS as usize - 12;
 
 /// Kernel: count, mean and m2 of a slice. `A` pairs of accumulators sweep tiles of `TILE` rows;
 /// what is longer than a node is left to `InL3`, what no cache holds to `InDram`.

@@ -94,8 +94,9 @@ const BLOCK_LEVELS: usize = NODE_BLOCKS.ilog2() as usize + 1;
 /// Blocks of a node that are staged at a time.
 const STAGED_BLOCKS: usize = 4;
 
-/// Levels of the tree of nodes: enough for any slice that fits in an address space of 64 bits.
-pub(crate) const OUTER_LEVELS: usize = 44;
+/// Levels of the tree of nodes: enough for any slice that fits in an address space of 64 bits, or
+/// of 32, where a node of `f16` is 2^19 bytes.
+pub(crate) const OUTER_LEVELS: usize = if usize::BITS == 64 { 44 } else { 13 };
 
 /// The lanes of a row.
 pub(crate) struct Sums<V: Arithmetic>(V::Row);
