@@ -97,16 +97,11 @@ pub(crate) fn var_of<E: Float>(mean_m2: &MeanM2, ddof: u64) -> E {
     nearest(mean_m2.variance(ddof))
 }
 
-/// The standard deviation: the root of the variance before that is rounded to the element type.
+/// The standard deviation: the root of the variance before that is rounded to the element type, or
+/// leaves the range of `f64`.
 #[inline]
 pub(crate) fn std_of<E: Float>(mean_m2: &MeanM2, ddof: u64) -> E {
-    let variance = mean_m2.variance(ddof);
-    // A NaN is not left to the root: the compiler is free to give that any sign, and takes the
-    // liberty.
-    if variance.is_nan() {
-        return nearest(variance);
-    }
-    nearest(variance.sqrt())
+    nearest(mean_m2.standard_deviation(ddof, f64::sqrt))
 }
 
 /// The nearest element, with one NaN for all.

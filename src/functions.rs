@@ -27,6 +27,10 @@ reductions! {
     /// alignment, or the number of threads of [`crate::par::sum`]. Its error grows like a pairwise
     /// sum's. NaN and infinities follow IEEE 754; a NaN result is always the same quiet NaN.
     ///
+    /// That of finite elements is infinite or NaN where a partial sum of that order overflows,
+    /// though the sum of all may not: NaN of `[MAX, MIN, MAX, MIN]`, whose first and third elements
+    /// meet first. None does where `n` times the largest absolute value is in the range.
+    ///
     /// # Panics
     ///
     /// As [`crate::tier::active`]; and when a sum of 32-bit integers does not fit in 64 bits, for
@@ -52,6 +56,9 @@ reductions! {
     ///
     /// That of `f16` and `bf16` is an `f32`. That of integers is an `f64`: their exact sum,
     /// rounded, divided.
+    ///
+    /// It is infinite or NaN where the sum is, and so for finite elements whose partial sums
+    /// overflow: [`Moments::mean`] does not mind.
     ///
     /// # Panics
     ///
@@ -109,19 +116,8 @@ reductions! {
     /// are multiplied by a power of two, which is taken back after the root: `2^-96` (`f32`) or
     /// `2^-600` (`f64`) where `s` is infinite, `2^90` or `2^600` where it is small.
     ///
-    /// # Why that is accurate
-    ///
-    /// A square that underflows is off by at most half the least subnormal number, which is
-    /// `MIN_POSITIVE * u` with the unit roundoff `u`. All `n` are off by less than
-    /// `n * MIN_POSITIVE * u`, a relative `u` of the least `s` that passes. Squares and their
-    /// partial sums never exceed `s`, so where that is finite nothing overflowed. The powers of two
-    /// keep the sum of any `2^61` squares finite, and the squares that they make vanish are below
-    /// `2^-60` of a unit in the last place of the sum. So the error is always that of a canonical
-    /// sum, halved by the root.
-    ///
-    /// The source of the idea is Blue (1978); that the fast way is tried first, and judged by its
-    /// result, costs nothing but two comparisons. Data whose squares overflow or vanish, and data
-    /// that are all zero, take twice the time.
+    /// [`crate::kernels::ops::sum_of_squares`] says why that is accurate. Data whose squares
+    /// overflow or vanish, and data that are all zero, take twice the time.
     ///
     /// # Panics
     ///
@@ -163,9 +159,9 @@ reductions! {
     /// # Order of operations
     ///
     /// Deviations from a pivot in each block, blocks combined by Chan's formula along the canonical
-    /// tree: [`crate::kernels::ops::variance`], which also has the proof. Squared deviations that
-    /// overflow the element type make the result infinite or NaN; an infinity or a NaN among the
-    /// elements makes it NaN.
+    /// tree: [`crate::kernels::ops::variance`], which also has the proof. The variance of finite
+    /// elements is infinite or zero only where it is beyond the range of its type, or they are
+    /// equal. An infinity or a NaN among the elements makes it NaN.
     ///
     /// # Panics
     ///
@@ -180,7 +176,8 @@ reductions! {
     var(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |mean_m2| var_of(&mean_m2, ddof);
 
     /// The standard deviation: the square root of [`var`], of its value before it is rounded to the
-    /// element type.
+    /// element type, or leaves its range: that of finite elements is infinite or zero only where
+    /// its own value is beyond the range, or they are equal. Integers are rounded to `f64`.
     ///
     /// # Panics
     ///
@@ -192,7 +189,7 @@ reductions! {
     std(ddof: u64 = 1) by [E::ByVar] -> E::Statistic = |mean_m2| std_of(&mean_m2, ddof);
 
     /// The [`Moments`] of a slice: for types other than `f32` and `f64` those of the same values in
-    /// `f32` or `f64`, as in [`var`].
+    /// `f32` or `f64`, to which integers of 64 bits are rounded, as in [`var`].
     ///
     /// # Panics
     ///
@@ -208,7 +205,8 @@ reductions! {
     /// The sum of the elements that are not NaN, in the canonical order, each NaN standing for
     /// `+0.0`; `0.0` where there are none.
     ///
-    /// Infinities of unlike signs still make a NaN. The sum of `f16` and `bf16` is that of the same
+    /// Infinities of unlike signs still make a NaN, and partial sums that overflow an infinity or a
+    /// NaN, as in [`crate::sum`]. The sum of `f16` and `bf16` is that of the same
     /// values in `f32`; that of integers is [`crate::sum`].
     ///
     /// # Panics
@@ -222,7 +220,8 @@ reductions! {
     nansum() by [E::ByNansum] -> E::Sum = |sum| sum;
 
     /// The mean of the elements that are not NaN: their [`nansum`], divided by their number; NaN
-    /// where there are none.
+    /// where there are none. It is infinite or NaN where the sum is: also where partial sums
+    /// overflow, as in [`crate::mean`].
     ///
     /// # Panics
     ///
@@ -237,7 +236,8 @@ reductions! {
     /// there are; NaN where none are left.
     ///
     /// An element keeps its place, and with it its lane and its block, however many NaN there are
-    /// ([`crate::kernels::ops::invalid`]). Without a NaN these are the bits of [`crate::var`].
+    /// ([`crate::kernels::ops::invalid`]). Without a NaN these are the bits of [`crate::var`],
+    /// whose range they have.
     ///
     /// # Panics
     ///
@@ -249,7 +249,7 @@ reductions! {
     nanvar(ddof: u64 = 1) by [E::ByNanvar] -> E::Statistic = |mean_m2| var_of(&mean_m2, ddof);
 
     /// The standard deviation of the elements that are not NaN: the square root of their
-    /// [`nanvar`].
+    /// [`nanvar`], before that leaves the range, as in [`crate::std`].
     ///
     /// # Panics
     ///

@@ -9,9 +9,10 @@ use superscalar_kernels::order::tree::Merge;
 /// Count, mean, variance, skewness, kurtosis, minimum and maximum, from one pass over memory: a
 /// partial that merges.
 ///
-/// Sums of the powers of the deviations are held in `f64`; the order of operations is that of
-/// [`crate::kernels::ops::moments`]. Deviations whose fourth powers overflow `f64` (beyond `1e77`)
-/// have no kurtosis.
+/// Sums of the powers of the deviations are held in `f64`, in units of a power of two where they
+/// leave its range; the order of operations is that of [`crate::kernels::ops::moments`]. So
+/// elements that are all multiplied by a power of two have the same skewness and kurtosis, to the
+/// bit, as long as they remain normal numbers.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Moments<E: Float> {
     pub(crate) moments: Moments4<E>,
@@ -43,13 +44,15 @@ impl<E: Float> Moments<E> {
         }
     }
 
-    /// Number of elements.
+    /// Number of elements. Merged moments of more than 64 bits can count have `u64::MAX`, and
+    /// weights of such a number: counts never wrap.
     pub fn count(&self) -> u64 {
         self.moments.mean_m2.count
     }
 
     /// The mean; NaN for no elements. Closer than [`mean`](crate::mean), which adds up the elements
-    /// themselves, where they have a large offset in common: the last bits may differ.
+    /// themselves, where they have a large offset in common: the last bits may differ. That of
+    /// finite elements is finite.
     pub fn mean(&self) -> E {
         nearest(self.moments.mean_m2.mean())
     }
@@ -59,7 +62,7 @@ impl<E: Float> Moments<E> {
         var_of(&self.moments.mean_m2, ddof)
     }
 
-    /// The bits of [`std`](crate::std)(crate::std).
+    /// The bits of [`std`](crate::std).
     pub fn std(&self, ddof: u64) -> E {
         std_of(&self.moments.mean_m2, ddof)
     }

@@ -41,6 +41,13 @@ pub trait Float:
     /// for each of its elements.
     const SCALE_UP: Self;
 
+    /// The logarithms of [`Float::SCALE_DOWN`] and [`Float::SCALE_UP`] to the base two.
+    const SCALE_EXPONENTS: [i32; 2];
+
+    /// The sums of squared deviations of a block that neither underflow nor overflow took anything
+    /// from that counts: from one power of two on, to below another.
+    const M2_EXPONENTS: [i32; 2];
+
     /// One value for each virtual lane: `[Self; 512 / size_of::<Self>()]`.
     type Row: Pod + AsRef<[Self]> + AsMut<[Self]> + Send + Sync + Debug;
 
@@ -230,6 +237,8 @@ impl Float for f32 {
     const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
     const SCALE_DOWN: f32 = f32::from_bits((127 - 96) << 23);
     const SCALE_UP: f32 = f32::from_bits((127 + 90) << 23);
+    const SCALE_EXPONENTS: [i32; 2] = [-96, 90];
+    const M2_EXPONENTS: [i32; 2] = [-80, 128];
     type Row = [f32; 128];
     type RowOf<T: Copy> = [T; 128];
 
@@ -282,6 +291,8 @@ impl Float for f64 {
     const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
     const SCALE_DOWN: f64 = f64::from_bits((1023 - 600) << 52);
     const SCALE_UP: f64 = f64::from_bits((1023 + 600) << 52);
+    const SCALE_EXPONENTS: [i32; 2] = [-600, 600];
+    const M2_EXPONENTS: [i32; 2] = [-400, 400];
     type Row = [f64; 64];
     type RowOf<T: Copy> = [T; 64];
 

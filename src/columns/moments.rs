@@ -92,9 +92,37 @@ fn mean_m2_of_block<F: Float>(x: Columns<'_, F>, scratch: &mut Vec<F>, out: &mut
         let [pivot, s1, s2] = [pivots, deviations, squares].map(|of| of[column]);
         *out = MeanM2::of_block(x.rows(), pivot, s1, s2);
     }
+    if out.iter().any(|out| !out.is_settled::<F>()) {
+        let columns = finite_that_differ(x, |column| !out[column].is_settled::<F>());
+        for (column, elements) in columns {
+            out[column] = run::<Var, F>(&elements, ());
+        }
+    }
 }
 
-/// Writes the momentss of at most a block, whose mean and m2 are known. `scratch` is overwritten.
+/// The columns that are `chosen` and whose elements are finite and not all equal, as slices: the
+/// kernels of slices multiply them by a power of two, where their squares leave the range.
+#[cold]
+fn finite_that_differ<F: Float>(
+    x: Columns<'_, F>,
+    chosen: impl Fn(usize) -> bool,
+) -> Vec<(usize, Vec<F>)> {
+    let mut ends = vec![F::ZERO; 2 * x.columns()];
+    let (least, greatest) = ends.split_at_mut(x.columns());
+    run::<Down<Min>, F>(x, least);
+    run::<Down<Max>, F>(x, greatest);
+    // No NaN is less than anything.
+    let differ = |column: usize| {
+        let (least, greatest) = (least[column], greatest[column]);
+        least < greatest && least.abs() < F::INFINITY && greatest.abs() < F::INFINITY
+    };
+    (0..x.columns())
+        .filter(|&column| chosen(column) && differ(column))
+        .map(|column| (column, x.column(column).collect()))
+        .collect()
+}
+
+/// Writes the moments of at most a block, whose mean and m2 are known. `scratch` is overwritten.
 fn moments_of_block<F: Float>(
     x: Columns<'_, F>,
     partials: &[MeanM2],
@@ -119,5 +147,11 @@ fn moments_of_block<F: Float>(
             [m3[column], m4[column]],
             [least[column], greatest[column]],
         );
+    }
+    if partials.iter().any(|partial| !partial.is_settled::<F>()) {
+        let columns = finite_that_differ(x, |column| !partials[column].is_settled::<F>());
+        for (column, elements) in columns {
+            out[column] = run::<Moments, F>(&elements, ());
+        }
     }
 }

@@ -45,8 +45,10 @@ impl<F: Float> Partials<F> for Var {
 
     #[inline(always)]
     fn slice(x: &[F]) -> MeanM2 {
-        if x.len() <= SMALL {
-            return small_mean_m2(x);
+        if x.len() <= SMALL
+            && let Some(mean_m2) = small_mean_m2(x)
+        {
+            return mean_m2;
         }
         run::<Var, F>(x, ())
     }

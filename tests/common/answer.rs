@@ -12,7 +12,7 @@ use superscalar::{Float, Moments};
 /// that it fits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
-    words: [u64; 8],
+    words: [u64; 9],
     len: usize,
 }
 
@@ -114,7 +114,7 @@ pub fn one_nan(value: f64) -> f64 {
 
 impl Answered for MeanM2 {
     fn write(&self, answer: &mut Answer) {
-        let all = [self.pivot, self.offset, self.m2];
+        let all = [self.pivot, self.offset, self.m2, self.exponent.into()];
         Counted(self.count, all.map(one_nan)).write(answer);
     }
 }

@@ -9,7 +9,7 @@
 
 use crate::answer::{Answer, Answered, Counted, one_nan};
 use crate::data::{self, Generator};
-use crate::moments::{Reference, reference_of_valid};
+use crate::moments::{Reference, reference_of_valid, times_power_of_two};
 use crate::oracle::canonical_nan;
 use crate::ordered::{Comparable, Plain};
 use crate::value::Value;
@@ -185,11 +185,20 @@ fn values_of<E: Known>(x: Holed<E>) -> Reference {
     reference_of_valid(&copy)
 }
 
+/// In units.
 fn variance(reference: &Reference, ddof: u64) -> f64 {
     match reference.count > ddof {
         true => reference.m2 / (reference.count - ddof) as f64,
         false => f64::NAN,
     }
+}
+
+fn true_variance(reference: &Reference, ddof: u64) -> f64 {
+    times_power_of_two(variance(reference, ddof), 2 * reference.exponent)
+}
+
+fn deviation(reference: &Reference, ddof: u64) -> f64 {
+    times_power_of_two(variance(reference, ddof).sqrt(), reference.exponent)
 }
 
 /// What a reduction must answer; `None` where the result does not fit.
@@ -221,8 +230,8 @@ oracles! {
     norm_inf<E>(x): magnitudes(x).max().unwrap_or(0), else largest(&replaced(x));
     mean<E>(x): nearest::<f64>(sum_exactly(x) as f64 / count(x) as f64),
         else mean_of(&replaced(x), count(x));
-    var<E>(x, ddof): nearest::<E::Statistic>(variance(&values_of(x), ddof));
-    std<E>(x, ddof): nearest::<E::Statistic>(variance(&values_of(x), ddof).sqrt());
+    var<E>(x, ddof): nearest::<E::Statistic>(true_variance(&values_of(x), ddof));
+    std<E>(x, ddof): nearest::<E::Statistic>(deviation(&values_of(x), ddof));
     mean_m2<E>(x): first_and_second(&values_of(x));
     nan_mean_m2<E>(x): first_and_second(&values_of(&numbers(x)));
     moments4<E>(x): of_moments(&values_of(x));
@@ -284,13 +293,17 @@ fn value<E: Known>(x: Holed<E>, at: Option<usize>) -> Option<E> {
     at.map(|at| answered(x[at].expect("a valid element")))
 }
 
-fn first_and_second(it: &Reference) -> Counted<f64, 3> {
-    Counted(it.count, [it.pivot, it.offset, it.m2].map(one_nan))
+fn first_and_second(it: &Reference) -> Counted<f64, 4> {
+    let all = [it.pivot, it.offset, it.m2, it.exponent.into()];
+    Counted(it.count, all.map(one_nan))
 }
 
-fn of_moments(it: &Reference) -> Counted<f64, 7> {
+fn of_moments(it: &Reference) -> Counted<f64, 8> {
     let [least, greatest] = it.range;
-    let all = [it.pivot, it.offset, it.m2, it.m3, it.m4, least, greatest];
+    let exponent = it.exponent.into();
+    let all = [
+        it.pivot, it.offset, it.m2, exponent, it.m3, it.m4, least, greatest,
+    ];
     Counted(it.count, all.map(one_nan))
 }
 
@@ -299,11 +312,18 @@ fn described<E: Value>(it: &Reference) -> Counted<E, 6> {
     let mean = if it.count == 0 {
         f64::NAN
     } else {
-        it.pivot + it.offset
+        times_power_of_two(it.pivot + it.offset, it.exponent)
     };
     let skewness = (n.sqrt() * it.m3) / (m2 * m2.sqrt());
     let kurtosis = (n * it.m4) / (m2 * m2) - 3.0;
     let [least, greatest] = if it.count == 0 { [0.0; 2] } else { it.range };
-    let all = [mean, variance(it, 0), skewness, kurtosis, least, greatest];
+    let all = [
+        mean,
+        true_variance(it, 0),
+        skewness,
+        kurtosis,
+        least,
+        greatest,
+    ];
     Counted(it.count, all.map(nearest))
 }

@@ -5,7 +5,8 @@
 use crate::oracle::{block_len, lane_count, largest_power_of_two_below};
 use crate::value::Value;
 
-/// What the specification says of a slice.
+/// What the specification says of a slice: of the elements in units of `2^exponent`, but for their
+/// range.
 #[derive(Clone, Copy, Debug)]
 pub struct Reference {
     /// Number of elements.
@@ -20,6 +21,8 @@ pub struct Reference {
     pub m3: f64,
     /// The sum of their fourth powers.
     pub m4: f64,
+    /// The logarithm to the base two of the unit.
+    pub exponent: i32,
     /// The least and the greatest element.
     pub range: [f64; 2],
 }
@@ -31,6 +34,7 @@ const NOTHING: Reference = Reference {
     m2: 0.0,
     m3: 0.0,
     m4: 0.0,
+    exponent: 0,
     range: [f64::INFINITY, f64::NEG_INFINITY],
 };
 
@@ -64,6 +68,33 @@ pub fn merge(l: Reference, r: Reference) -> Reference {
     if r.count == 0 {
         return l;
     }
+    let merged = merge_in_units(l, r);
+    let equal = merged.m2 == 0.0 && (r.pivot - l.pivot) + (r.offset - l.offset) == 0.0;
+    if l.exponent == 0 && r.exponent == 0 && (is_plain(merged.m2) || equal) {
+        return merged;
+    }
+    let mut exponent = 0;
+    if l.m2.is_finite() && r.m2.is_finite() {
+        // In units in which neither overflows.
+        let high = 3 + [l, r]
+            .map(|it| it.exponent + floor_log2(it.pivot).max(floor_log2(it.offset)))
+            .into_iter()
+            .max()
+            .expect("two");
+        let (a, b) = (in_units(l, high), in_units(r, high));
+        let delta = (b.pivot - a.pivot) + (b.offset - a.offset);
+        let exponents = [
+            (delta, high + floor_log2(delta)),
+            (l.m2, l.exponent + floor_log2(l.m2).div_euclid(2)),
+            (r.m2, r.exponent + floor_log2(r.m2).div_euclid(2)),
+        ];
+        let above_zero = exponents.iter().filter(|it| it.0 != 0.0);
+        exponent = above_zero.map(|it| it.1).max().unwrap_or(0);
+    }
+    normalised(merge_in_units(in_units(l, exponent), in_units(r, exponent)))
+}
+
+fn merge_in_units(l: Reference, r: Reference) -> Reference {
     let count = l.count + r.count;
     let (nl, n) = (l.count as f64, count as f64);
     let delta = (r.pivot - l.pivot) + (r.offset - l.offset);
@@ -73,7 +104,6 @@ pub fn merge(l: Reference, r: Reference) -> Reference {
     let finite = l.offset.is_finite() && r.offset.is_finite();
     Reference {
         count,
-        pivot: l.pivot,
         offset: if finite {
             l.offset + delta * f
         } else {
@@ -87,6 +117,66 @@ pub fn merge(l: Reference, r: Reference) -> Reference {
                     * (t * ((g * g - g * f) + f * f) + 6.0 * ((g * g) * r.m2 + (f * f) * l.m2))
                     + 4.0 * (g * r.m3 - f * l.m3)),
         range: range(&[l.range[0], l.range[1], r.range[0], r.range[1]]),
+        ..l
+    }
+}
+
+/// Whether an m2 has the exponent zero.
+fn is_plain(m2: f64) -> bool {
+    2f64.powi(-400) <= m2 && m2 < 2f64.powi(400)
+}
+
+/// The exponent of a number by comparisons; that of zero and of all subnormal numbers is -1023.
+fn floor_log2(x: f64) -> i32 {
+    let mut exponent = -1023;
+    let (x, mut above) = (x.abs(), f64::MIN_POSITIVE);
+    while above <= x && exponent < 1024 {
+        exponent += 1;
+        above *= 2.0;
+    }
+    exponent
+}
+
+/// `x * 2^exponent`, rounded once.
+pub fn times_power_of_two(x: f64, exponent: i32) -> f64 {
+    let (mut x, mut left) = (x, exponent);
+    while left > 0 && x != 0.0 {
+        (x, left) = (x * 2.0, left - 1);
+    }
+    while left < 0 && x.abs() > 2f64.powi(-900) && x.is_finite() {
+        (x, left) = (x / 2.0, left + 1);
+    }
+    match left {
+        1.. => x,
+        -180..=0 => x * 2f64.powi(left),
+        _ if x.is_finite() => 0.0 * x,
+        _ => x,
+    }
+}
+
+fn in_units(it: Reference, exponent: i32) -> Reference {
+    let by = it.exponent - exponent;
+    Reference {
+        pivot: times_power_of_two(it.pivot, by),
+        offset: times_power_of_two(it.offset, by),
+        m2: times_power_of_two(it.m2, 2 * by),
+        m3: times_power_of_two(it.m3, 3 * by),
+        m4: times_power_of_two(it.m4, 4 * by),
+        exponent,
+        ..it
+    }
+}
+
+/// In the units that the specification names.
+fn normalised(it: Reference) -> Reference {
+    if !(it.m2 > 0.0 && it.m2 < f64::INFINITY) {
+        return it;
+    }
+    let logarithm = 2 * it.exponent + floor_log2(it.m2);
+    if (-400..400).contains(&logarithm) {
+        in_units(it, 0)
+    } else {
+        in_units(it, logarithm.div_euclid(2))
     }
 }
 
@@ -134,26 +224,54 @@ fn block<E: Value>(x: &[E]) -> Reference {
     block_of_valid(&valid)
 }
 
-/// A block with invalid elements; nothing where no element is valid.
+/// A block with invalid elements; nothing where no element is valid. Where squares leave the range
+/// of the type, it is swept in other units.
 fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
-    let Some(first) = x.iter().copied().flatten().next() else {
+    if x.iter().all(Option::is_none) {
         return NOTHING;
+    }
+    let plain = swept(x);
+    let [least, greatest, up, down] = match E::BITS {
+        64 => [-400, 400, 600, -600],
+        _ => [-80, 128, 90, -96],
     };
+    let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
+    let in_range = 2f64.powi(least) <= plain.m2 && plain.m2 < 2f64.powi(greatest);
+    let far_from_zero = plain.m2 == 0.0 && plain.pivot * plain.pivot >= 2f64.powi(least);
+    let mut it = third_and_fourth(x, plain);
+    if !in_range && !far_from_zero {
+        let power = if plain.m2 < 1.0 { up } else { down };
+        let factor = E::of(2f64.powi(power));
+        let scaled: Vec<Option<E>> = x.iter().map(|x| x.map(|x| x * factor)).collect();
+        let reference = swept(&scaled);
+        if reference.m2 > 0.0 && reference.m2.is_finite() {
+            let exponent = -power;
+            it = normalised(third_and_fourth(
+                &scaled,
+                Reference {
+                    exponent,
+                    ..reference
+                },
+            ));
+        }
+    }
+    Reference {
+        range: range(&values),
+        ..it
+    }
+}
+
+/// The first four numbers of a block about its pivot, or, where that is far off, about its mean.
+fn swept<E: Value>(x: &[Option<E>]) -> Reference {
+    let first = x.iter().copied().flatten().next().expect("a valid element");
     let replaced: Vec<E> = x.iter().map(|x| x.unwrap_or(first)).collect();
-    let (mut reference, s2) = about(x, pivot(&replaced));
+    let (reference, s2) = about(x, pivot(&replaced));
     let mean = E::of(reference.pivot + reference.offset);
     let far = reference.m2 * 33.0 < s2 && mean.to_f64().is_finite();
     if far && x.iter().any(Option::is_none) {
-        reference = about(x, mean).0;
+        return about(x, mean).0;
     }
-    let (m3, m4) = third_and_fourth(x, &reference);
-    let values: Vec<f64> = x.iter().flatten().map(|x| x.to_f64()).collect();
-    Reference {
-        m3,
-        m4,
-        range: range(&values),
-        ..reference
-    }
+    reference
 }
 
 /// The mean of the first power of two of elements, of a row at most.
@@ -168,20 +286,18 @@ fn pivot<E: Value>(x: &[E]) -> E {
     finite.unwrap_or(E::ZERO)
 }
 
-/// `m3` and `m4` of a block whose first four numbers are known.
-fn third_and_fourth<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f64) {
+/// A block whose first four numbers are known, with `m3` and `m4`.
+fn third_and_fourth<E: Value>(x: &[Option<E>], reference: Reference) -> Reference {
     let Reference {
         pivot, offset, m2, ..
-    } = *reference;
+    } = reference;
     let n = reference.count as f64;
     let centre = E::of(pivot + offset);
-    let (mut scale, variance) = (1.0, m2 / n);
+    let (mut half, variance) = (0, m2 / n);
     if variance > 0.0 && variance.is_finite() {
-        // The exponent field, less its bias: for a subnormal variance, one less than the exponent
-        // of the least normal number.
-        let exponent = (variance.to_bits() >> 52) as i32 - 1023;
-        scale = 2f64.powi(-exponent.div_euclid(2));
+        half = floor_log2(variance).div_euclid(2);
     }
+    let scale = 2f64.powi(-half);
     let mut s3 = vec![E::ZERO; lane_count::<E>()];
     let mut s4 = s3.clone();
     for (i, x) in x.iter().enumerate() {
@@ -194,13 +310,22 @@ fn third_and_fourth<E: Value>(x: &[Option<E>], reference: &Reference) -> (f64, f
         s3[lane] = s3[lane] + q * z;
         s4[lane] = s4[lane] + q * q;
     }
-    let back = 1.0 / scale;
-    let s3 = ((halved(s3).to_f64() * back) * back) * back;
-    let s4 = (((halved(s4).to_f64() * back) * back) * back) * back;
-    let r = (pivot - centre.to_f64()) + offset;
-    let m3 = (s3 - (3.0 * r) * m2) - n * ((r * r) * r);
-    let m4 = ((s4 - (4.0 * r) * m3) - (6.0 * (r * r)) * m2) - n * ((r * r) * (r * r));
-    (m3, m4)
+    let (s3, s4) = (halved(s3).to_f64(), halved(s4).to_f64());
+    let exponent = reference.exponent;
+    let of_mean = in_units(reference, exponent + half);
+    let r = times_power_of_two((pivot - centre.to_f64()) + offset, -half);
+    let m3 = (s3 - (3.0 * r) * of_mean.m2) - n * ((r * r) * r);
+    let m4 = ((s4 - (4.0 * r) * m3) - (6.0 * (r * r)) * of_mean.m2) - n * ((r * r) * (r * r));
+    let it = Reference { m3, m4, ..of_mean };
+    // As they are where that is all: their own units may be too small for `f64`.
+    match exponent {
+        0 => Reference {
+            m3: times_power_of_two(m3, 3 * half),
+            m4: times_power_of_two(m4, 4 * half),
+            ..reference
+        },
+        _ => it,
+    }
 }
 
 /// The least and the greatest; NaN where one is, and plus zero for any zero.

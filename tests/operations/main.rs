@@ -17,6 +17,7 @@ mod nodes;
 mod norms;
 mod properties;
 mod reductions;
+mod scales;
 mod soak;
 mod stack;
 mod statistics;

@@ -9,7 +9,7 @@
 
 use common::child::emulated;
 use common::data::{self, Generator};
-use common::moments::Reference;
+use common::moments::{Reference, times_power_of_two};
 use common::rows::{names, serving};
 use common::value::Value;
 use std::fs;
@@ -127,7 +127,7 @@ operations! {
     "sum-of-squares": |a, _b| E::canonical_dot(a, a), sum_of_squares(a);
     "norm1": |a, _b| E::canonical_sum(&absolute(a)), norm1(a);
     "mean": |a, _b| rounded(E::canonical_sum(a).to_f64() / a.len() as f64), mean(a);
-    "variance": |a, _b| rounded(E::reference_moments(a).m2 / a.len() as f64), var(a; 0);
+    "variance": |a, _b| variance(a, E::reference_moments(a)), var(a; 0);
     "skewness": |a, _b| skewness(a, E::reference_moments(a)), moments(a).skewness();
     "kurtosis": |a, _b| kurtosis(a, E::reference_moments(a)), moments(a).kurtosis();
 }
@@ -136,6 +136,10 @@ fn absolute<E: Value>(a: &[E]) -> Vec<E> {
     a.iter()
         .map(|a| E::of_bits(a.bits() & !E::sign_bit()))
         .collect()
+}
+
+fn variance<E: Value>(a: &[E], Reference { m2, exponent, .. }: Reference) -> E {
+    rounded(times_power_of_two(m2 / a.len() as f64, 2 * exponent))
 }
 
 fn skewness<E: Value>(a: &[E], Reference { m2, m3, .. }: Reference) -> E {

@@ -11,7 +11,8 @@
 //! 2. **Lanes** and **halving** as there; an invalid element adds nothing.
 //! 3. **Block.** `n` is the number of valid elements. Where the squared deviations that
 //!    come out are less than 1/33 of `S2`, so that the pivot was no good one, the block is swept
-//!    once more about its mean, rounded to the element type.
+//!    once more about its mean, rounded to the element type. Where `m2` leaves the range, all of
+//!    this is done again with elements multiplied by a power of two, as there.
 //! 4. **Tree.** A block without valid elements has no part in it.
 //!
 //! # Why it is right
@@ -67,26 +68,28 @@
 //! For `count_ones` the compiler gathers eight masks in a register and counts there. The order of
 //! copied elements would depend on the number of NaN in front of them.
 
+mod about_pivot;
 mod blocks;
 mod kinds;
 mod replaced;
+mod scaled;
 
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, block as moments_of_block, spoil};
-use super::variance::{LEVELS, sums_about_pivot};
-use crate::element::Float;
+use super::variance::LEVELS;
 use crate::input::{Divisible, Input};
 use crate::order::tree::Tree;
-use crate::order::{BLOCK_ROWS, node_len, streaming_len};
+use crate::order::{node_len, streaming_len};
 use crate::simd::{Isa, Kernel, Selection, call};
 use crate::validity::Buffer;
+use about_pivot::about_pivot;
 use blocks::{Block, Blocks};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
 use kinds::InvalidElements;
 pub(crate) use kinds::WithInvalid;
-use replaced::Replaced;
+use scaled::{MeanM2OfScaled, Moments4OfScaled, Swept};
 
 /// Kernel: count, mean and m2 of the valid elements of inputs `N`; with `NUMBERS`, of those that
 /// are not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows.
@@ -119,8 +122,16 @@ where
             };
             // SAFETY: `count` elements follow `start`, at least one, and `invalid` is as long as
             // `x`.
-            blocks
-                .push(unsafe { about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) });
+            let mut mean_m2 =
+                unsafe { about_pivot::<V, _, _, A, TILE>(isa, replaced, start, count, pivot) };
+            if !mean_m2.is_settled::<V::Element>() {
+                cold_path();
+                let swept = Swept::of(&replaced, start, count, &mean_m2);
+                // SAFETY: the block is in `x`, and staged.
+                let scaled = unsafe { call::<_, MeanM2OfScaled<V, N, NUMBERS>>(isa, x, swept) };
+                mean_m2 = mean_m2.or_scaled(scaled);
+            }
+            blocks.push(mean_m2);
         }
         blocks.root().unwrap_or(MeanM2::EMPTY)
     }
@@ -190,10 +201,17 @@ where
             // SAFETY: `count` elements follow `start`, at least one, and are staged; `invalid` is
             // as long as the elements.
             let mean_m2 =
-                unsafe { about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) };
+                unsafe { about_pivot::<V, _, _, A, TILE>(isa, replaced, start, count, pivot) };
             // SAFETY: the same.
             let mut moments =
                 unsafe { moments_of_block::<V, _, B>(isa, replaced, start, count, mean_m2) };
+            if !mean_m2.is_settled::<V::Element>() {
+                cold_path();
+                let swept = Swept::of(&replaced, start, count, &mean_m2);
+                // SAFETY: the block is in `x`, and staged.
+                let scaled = unsafe { call::<_, Moments4OfScaled<V, N>>(isa, x, swept) };
+                moments = moments.or_scaled(scaled);
+            }
             if !mean_m2.offset.is_finite() {
                 cold_path();
                 let valid = (start..start + count).filter(|&at| invalid.is_valid(at, x[at]));
@@ -203,46 +221,4 @@ where
         }
         blocks.root().unwrap_or(Moments4::empty())
     }
-}
-
-/// Count, mean and m2 of the block of `count` elements from `start` on, about a pivot.
-///
-/// # Safety
-///
-/// `start + count <= replaced.len()`, and `count` is not zero.
-#[inline(always)]
-unsafe fn about_pivot<V, H, const A: usize, const TILE: usize>(
-    isa: V::Isa,
-    replaced: Replaced<'_, V::Element, H>,
-    start: usize,
-    count: usize,
-    pivot: V::Element,
-) -> MeanM2
-where
-    V: Selection,
-    H: InvalidElements<V::Element>,
-{
-    let (mut pivot, mut swept) = (pivot, 0);
-    loop {
-        replaced.met.set(0);
-        // SAFETY: the caller vouches for the block.
-        let (s1, s2) =
-            unsafe { sums_about_pivot::<V, _, A, TILE>(isa, replaced, start, count, pivot) };
-        let invalid = replaced.invalid.count(start, count, replaced.met.get());
-        let mean_m2 = MeanM2::of_block(count - invalid, pivot, s1, s2);
-        swept += 1;
-        let mean = V::Element::narrowed(mean_m2.mean());
-        if swept == 2 || invalid == 0 || !is_far(&mean_m2, s2, mean) {
-            return mean_m2;
-        }
-        pivot = mean;
-    }
-}
-
-/// Whether the pivot was so far from the mean, which is a number, that it magnifies the error of
-/// `s2` more than that of a block without invalid elements can.
-#[inline(always)]
-fn is_far<E: Float>(mean_m2: &MeanM2, s2: E, mean: E) -> bool {
-    const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;
-    mean_m2.m2 * MAGNIFICATION < s2.widened() && mean.abs() < E::INFINITY
 }

@@ -14,6 +14,12 @@
 //! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
 //! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its
 //!    squared deviations `m2 = S2 - S1 * offset`, or zero where that is negative.
+//!    Where `m2` is less than `2^-80` or not less than `2^128` (`f32`), less than `2^-400` or not
+//!    less than `2^400` (`f64`), or NaN, steps 1 to 4 are done again with each element multiplied
+//!    by a power of two: by `2^90` or `2^-96`, by `2^600` or `2^-600`. If what comes out is finite
+//!    and above zero, it is the block, in units that take the product back ([`super::mean_m2`]). A
+//!    block of an `m2` of zero and a pivot whose square is no less than that bound has equal
+//!    elements, and stays what it is.
 //! 5. **Tree.** Blocks are combined along the tree by Chan's formula (the `merge` of [`MeanM2`]).
 //!    The pivot stays apart from the offset to the end: differences of means lose nothing to a
 //!    large offset that all data have in common.
@@ -40,9 +46,17 @@
 //!
 //! # Range
 //!
-//! Squared deviations of a block that overflow the element type make the variance infinite or NaN;
-//! those that underflow are lost. An infinity or a NaN among the data makes the variance NaN, and
-//! the mean what their sum would be.
+//! No square of a deviation that counts leaves the range, whatever the data: of a block in which
+//! one overflows or many underflow, the elements are multiplied by a power of two (Blue, 1978). The
+//! exponents leave room on both sides: what is multiplied by the large one has squares from
+//! `2^-118` to `2^121` (`f32`) or from `2^-948` to `2^812`, by the small one from `2^-84` to `2^78`
+//! or from `2^-810` to `2^861`, sums of a block included. Deviations that are smaller by so much
+//! that their squares vanish beside the largest are none that counts. The price is one comparison
+//! of `m2` a block; a second sweep of the blocks concerned, which are also those of zeros, and
+//! those with an infinity or a NaN.
+//!
+//! An infinity or a NaN among the data makes the variance NaN, and the mean what their sum would
+//! be.
 //!
 //! # What limits it
 //!
@@ -104,12 +118,15 @@
 //!
 //! Of `f64` the last is 1.13 to 1.17 in DRAM.
 
+mod block;
 mod elements;
 mod pivot;
+mod scaled;
 mod sweep;
 
 pub(crate) use elements::Elements;
 pub(crate) use pivot::{mean_or, pivot_of, pivotal};
+pub(crate) use scaled::{A as SCALED_A, Scaled, TILE as SCALED_TILE};
 pub(crate) use sweep::sums_about_pivot;
 
 use super::mean_m2::MeanM2;
@@ -119,7 +136,9 @@ use crate::order::terms::Values;
 use crate::order::tree::Tree;
 use crate::order::{block_len, node_len, streaming_len};
 use crate::simd::{Kernel, Selection, call, halve};
+use block::{about_pivot, block};
 use core::marker::PhantomData;
+use scaled::settled;
 
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits, or
 /// of 32, where a block of bytes that are converted is 2^12 of them.
@@ -197,7 +216,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize, 
                 pivot = unsafe { pivot_of::<V, _>(isa, values, next, len.min(x.len() - next)) };
             }
             // SAFETY: `count` elements follow `start`, at least one.
-            blocks.push(unsafe { about_pivot::<V, _, A, TILE>(isa, values, start, count, this) });
+            let swept = unsafe { about_pivot::<V, _, A, TILE>(isa, values, start, count, this) };
+            blocks.push(settled::<V>(isa, &x[start..next], swept));
         }
         blocks.root().unwrap_or(MeanM2::EMPTY)
     }
@@ -211,11 +231,12 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
 ) -> MeanM2 {
     let n = x.len();
     let values = Values::<_, 0>::new(x);
+    if n == 0 {
+        return MeanM2::EMPTY;
+    }
     // SAFETY: each call's range of lengths is the condition that guards it.
-    unsafe {
-        if n == 0 {
-            MeanM2::EMPTY
-        } else if n <= V::LANES {
+    let swept = unsafe {
+        if n <= V::LANES {
             part_of_row::<V, _, 1>(isa, values)
         } else if n <= 2 * V::LANES {
             part_of_row::<V, _, 2>(isa, values)
@@ -226,7 +247,8 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
         } else {
             block::<V, _, A, TILE>(isa, values, 0, n)
         }
-    }
+    };
+    settled::<V>(isa, x, swept)
 }
 
 /// Count, mean and m2 of all values, where they fill more than `K / 2` vectors and at most `K`,
@@ -272,64 +294,19 @@ unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
     MeanM2::of_block(n, pivot, s1, s2)
 }
 
-/// Count, mean and m2 of the block of `count` values from `start` on, which may be short and its
-/// last row ragged.
-///
-/// # Safety
-///
-/// `start + count <= values.len()`, and `count` is not zero and at most a block.
-#[inline(always)]
-unsafe fn block<V, S, const A: usize, const TILE: usize>(
-    isa: V::Isa,
-    values: S,
-    start: usize,
-    count: usize,
-) -> MeanM2
-where
-    V: Selection,
-    S: Elements<V>,
-{
-    // SAFETY: the caller vouches for the block.
-    unsafe {
-        let pivot = pivot_of::<V, S>(isa, values, start, count);
-        about_pivot::<V, S, A, TILE>(isa, values, start, count, pivot)
-    }
-}
-
-/// The same, about a pivot that is known.
-///
-/// # Safety
-///
-/// As for [`block`].
-#[inline(always)]
-unsafe fn about_pivot<V, S, const A: usize, const TILE: usize>(
-    isa: V::Isa,
-    values: S,
-    start: usize,
-    count: usize,
-    pivot: V::Element,
-) -> MeanM2
-where
-    V: Selection,
-    S: Elements<V>,
-{
-    // SAFETY: the caller vouches for the block.
-    let (s1, s2) = unsafe { sums_about_pivot::<V, S, A, TILE>(isa, values, start, count, pivot) };
-    MeanM2::of_block(count, pivot, s1, s2)
-}
-
 /// Count, mean and m2 of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the
-/// call of anything would be most of the time.
+/// call of anything would be most of the time; none where their squares leave the range.
 #[inline(always)]
-pub fn small_mean_m2<E: Float>(x: &[E]) -> MeanM2 {
+pub fn small_mean_m2<E: Float>(x: &[E]) -> Option<MeanM2> {
     let n = x.len();
     if n == 0 {
-        return MeanM2::EMPTY;
+        return Some(MeanM2::EMPTY);
     }
     let m = pivotal::<E>(n);
     let pivot = mean_or(crate::order::small_sum(m, |i| x[i]), m, x[0]);
     let d = |i: usize| x[i] - pivot;
     let s1 = crate::order::small_sum(n, d);
     let s2 = crate::order::small_sum(n, |i| d(i) * d(i));
-    MeanM2::of_block(n, pivot, s1, s2)
+    let swept = MeanM2::of_block(n, pivot, s1, s2);
+    swept.is_settled::<E>().then_some(swept)
 }

@@ -157,12 +157,15 @@ impl<V: Arithmetic, const A: usize> Kernel<V::Isa> for OnePassMeanM2<V, A> {
             s2[j] = s2[j].add(x.mul(x));
         }
         let (s1, s2) = (halve(&mut s1).halving_sum(), halve(&mut s2).halving_sum());
-        let mean = s1 / V::Element::narrowed(x.len() as f64);
+        let (s1, s2) = (s1.widened(), s2.widened());
+        // In `f64`, as in production: a count may be no `f32`.
+        let mean = s1 / x.len() as f64;
         MeanM2 {
             count: x.len() as u64,
             pivot: 0.0,
-            offset: mean.widened(),
-            m2: (s2 - s1 * mean).widened(),
+            offset: mean,
+            m2: s2 - s1 * mean,
+            exponent: 0,
         }
     }
 }

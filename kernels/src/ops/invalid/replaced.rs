@@ -2,7 +2,7 @@
 
 use super::kinds::InvalidElements;
 use crate::element::Float;
-use crate::ops::variance::Elements;
+use crate::ops::variance::{Elements, Scaled};
 use crate::order::terms::{Summand, Values};
 use crate::simd::Selection;
 use core::cell::Cell;
@@ -10,25 +10,50 @@ use core::cell::Cell;
 /// The elements of a slice, with another element in place of the invalid ones. Invalid ones that
 /// have to be counted are, where deviations are asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Replaced<'a, E, H> {
-    elements: Values<'a, E, 0>,
+pub(super) struct Replaced<'a, E, H, S = Values<'a, E, 0>> {
+    elements: S,
     pub(super) invalid: H,
-    replacement: E,
+    pub(super) replacement: E,
     pub(super) met: &'a Cell<usize>,
 }
+
+/// The same, each multiplied by a power of two.
+pub(super) type ScaledElements<'a, E, H> = Replaced<'a, E, H, Scaled<Values<'a, E, 0>, E>>;
 
 impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
     /// The elements of `x`, with `replacement` in place of the invalid ones.
     #[inline(always)]
     pub(super) fn new(x: &'a [E], invalid: H, replacement: E, met: &'a Cell<usize>) -> Self {
         Replaced {
-            elements: Values::new(x),
+            elements: Values::<E, 0>::new(x),
             invalid,
             replacement,
             met,
         }
     }
 
+    /// The same, all multiplied by a large power of two, or by a small one.
+    #[inline(always)]
+    pub(super) fn scaled(self, up: bool) -> ScaledElements<'a, E, H> {
+        let elements = Scaled::new(self.elements, up);
+        Replaced {
+            elements,
+            invalid: self.invalid,
+            replacement: self.replacement * elements.factor,
+            met: self.met,
+        }
+    }
+}
+
+impl<E: Float, H> ScaledElements<'_, E, H> {
+    /// The logarithm to the base two of the unit of what is scaled.
+    #[inline(always)]
+    pub(super) fn exponent(&self) -> i32 {
+        self.elements.exponent
+    }
+}
+
+impl<E: Float, H: InvalidElements<E>, S: Summand<E>> Replaced<'_, E, H, S> {
     /// A vector with the replacement where it is not valid.
     #[inline(always)]
     fn replace<V: Selection<Element = E>>(self, isa: V::Isa, x: V, valid: V::Mask) -> V {
@@ -61,10 +86,11 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
     }
 }
 
-impl<V, H> Elements<V> for Replaced<'_, V::Element, H>
+impl<V, H, S> Elements<V> for Replaced<'_, V::Element, H, S>
 where
     V: Selection,
     H: InvalidElements<V::Element>,
+    S: Summand<V::Element>,
 {
     #[inline(always)]
     fn len(self) -> usize {

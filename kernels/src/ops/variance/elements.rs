@@ -36,14 +36,24 @@ pub(crate) trait Elements<V: Selection>: Copy {
     /// # Safety
     ///
     /// As [`Elements::vector`] at `row + lane`, and both are multiples of `LANES`.
-    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V;
+    #[inline(always)]
+    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for the same.
+        unsafe { self.vector(isa, row + lane) }.sub(pivot)
+    }
 
     /// Those of elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
     ///
     /// # Safety
     ///
     /// `at + min(count, LANES) <= self.len()`.
-    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V;
+    #[inline(always)]
+    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
+        // SAFETY: the caller vouches for the same.
+        let x = unsafe { self.prefix(isa, at, count) };
+        x.sub(pivot)
+            .prefix_or(V::splat(isa, V::Element::ZERO), count)
+    }
 }
 
 impl<V: Selection, const EXTRA_LOADS: usize> Elements<V> for Values<'_, V::Element, EXTRA_LOADS> {
@@ -62,19 +72,5 @@ impl<V: Selection, const EXTRA_LOADS: usize> Elements<V> for Values<'_, V::Eleme
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for the same.
         unsafe { Summand::prefix(self, isa, at, count) }
-    }
-
-    #[inline(always)]
-    unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
-        // SAFETY: the caller vouches for the same.
-        unsafe { Summand::vector::<V>(self, isa, row + lane) }.sub(pivot)
-    }
-
-    #[inline(always)]
-    unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
-        // SAFETY: the caller vouches for the same.
-        let x: V = unsafe { Summand::prefix(self, isa, at, count) };
-        x.sub(pivot)
-            .prefix_or(V::splat(isa, V::Element::ZERO), count)
     }
 }
