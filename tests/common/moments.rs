@@ -246,13 +246,16 @@ fn block_of_valid<E: Value>(x: &[Option<E>]) -> Reference {
         let reference = swept(&scaled);
         if reference.m2 > 0.0 && reference.m2.is_finite() {
             let exponent = -power;
-            it = normalised(third_and_fourth(
-                &scaled,
-                Reference {
-                    exponent,
-                    ..reference
-                },
-            ));
+            let of_mean = Reference {
+                exponent,
+                ..reference
+            };
+            let Reference { m3, m4, .. } = normalised(third_and_fourth(&scaled, of_mean));
+            it = Reference {
+                m3,
+                m4,
+                ..normalised(of_mean)
+            };
         }
     }
     Reference {

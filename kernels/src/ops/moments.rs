@@ -91,15 +91,18 @@ impl<E: Float> Moments4<E> {
         let (min, max) = (plain(min), plain(max));
         if mean_m2.exponent != 0 {
             cold_path();
-            let mean_m2 = mean_m2.in_units(mean_m2.exponent + half);
             let scaled = Moments4 {
-                mean_m2,
+                mean_m2: mean_m2.in_units(mean_m2.exponent + half),
                 m3,
                 m4,
                 min,
                 max,
             };
-            return scaled.normalised();
+            // Not by way of those units: a pivot that is subnormal in the end is rounded once.
+            return Moments4 {
+                mean_m2: mean_m2.normalised(),
+                ..scaled.normalised()
+            };
         }
         Moments4 {
             mean_m2,
