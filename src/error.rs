@@ -133,9 +133,9 @@ pub enum Error {
         /// The affinity mask.
         allowed: Vec<usize>,
     },
-    /// A team was to be changed from inside a job.
+    /// A team was to be changed from inside a job, or while one took longer than a second.
     TeamBusy,
-    /// A team was to be changed in a child that was forked while the team was busy.
+    /// A team was to be changed in a child that was forked from inside one of its jobs.
     ForeignTeam {
         /// The process that started it.
         process: u32,
@@ -244,10 +244,13 @@ impl fmt::Display for Error {
                 f,
                 "workers can not be pinned to the CPUs {cpus:?}: each must be in the affinity mask {allowed:?}, and named once"
             ),
-            Error::TeamBusy => write!(f, "a team can not be changed from inside a job"),
+            Error::TeamBusy => write!(
+                f,
+                "the team is busy: it can not be changed from inside a job, nor while one takes longer than a second"
+            ),
             Error::ForeignTeam { process } => write!(
                 f,
-                "the team was busy in process {process} when process {} was forked; start another one",
+                "process {} was forked from inside a job of the team of process {process}; start another team",
                 crate::process::id()
             ),
             Error::SpawnFailed { workers, reason } => {

@@ -250,7 +250,9 @@ impl<E: 'static, T: 'static> Kernel<ColumnsInto<E, T>, ()> {
     /// # Panics
     ///
     /// When `out` has not as many elements as the kernel states: one for each column, or one for
-    /// each lane of each.
+    /// each lane of each, and behind these what [`waiting_len`] says where it sums about a pivot.
+    ///
+    /// [`waiting_len`]: superscalar_kernels::ops::columns::about_pivot::waiting_len
     #[inline]
     pub fn run(&self, x: Columns<'_, E>, out: &mut [T]) {
         self.call(x, out);

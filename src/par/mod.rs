@@ -7,7 +7,8 @@
 //! busy with another caller's job, or is asked from inside a job, is not waited for: the caller
 //! then works alone. So it does where the input is too short to be worth a second core
 //! ([`crate::tuning`]). While it waits for what others have begun it runs no other task of its
-//! pool: a lock that is held around a call is safe.
+//! pool: a lock that is held around a call is safe, unless a closure in a batch waits in `rayon`
+//! itself.
 //!
 //! Whoever takes part does so in the caller's floating-point environment, so the bits are those of
 //! the plain function there, too. See [`crate::team`] for signals, pins and `fork`.

@@ -4,16 +4,22 @@
 //! these come to them. Once all chunks are begun, the caller waits for those that others began, and
 //! does nothing else meanwhile: a thread of the pool that waits as `rayon` has it steals another
 //! task of the program, which may want the lock, or the borrow, that the caller of a reduction
-//! holds. What was begun runs kernels, or a closure of the caller's; it never waits for a task
-//! that nobody has begun, so every wait ends.
+//! holds. A chunk of kernels waits for nothing, so every wait ends; one of a caller's closure ends
+//! if the closure does.
+//!
+//! Tasks that find nothing to do any more are left where they are until a thread comes to them; a
+//! caller spawns no more while others of its own are.
 
-use crate::team::{AnyCall, Environment};
+use crate::team::{AnyCall, Environment, POOLS, forks};
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Thread};
 
-/// Looks of the caller before it sleeps.
-const LOOKS: u32 = 4096;
+thread_local! {
+    /// Tasks that the calling thread has spawned and nobody has come to.
+    static LEFT: OnceCell<Arc<AtomicUsize>> = const { OnceCell::new() };
+}
 
 /// What the tasks of a call share. A task that comes late finds all chunks begun, and nothing else
 /// of the call is there any more.
@@ -57,7 +63,7 @@ impl Shared {
     }
 
     fn wait(&self) {
-        for _ in 0..LOOKS {
+        for _ in 0..POOLS.looks() {
             if self.is_done() {
                 return;
             }
@@ -67,12 +73,37 @@ impl Shared {
             thread::park();
         }
     }
+
+    /// Has other threads of the pool help, as many as there are chunks and threads for.
+    fn call_for_help(self: &Arc<Self>) {
+        // A thread whose thread-locals are gone works alone.
+        let left = LEFT.try_with(|left| Arc::clone(left.get_or_init(Arc::default)));
+        let Ok(left) = left else {
+            return;
+        };
+        let helpers = self.chunks.min(rayon::current_num_threads()) - 1;
+        for _ in left.load(Ordering::Relaxed)..helpers {
+            let (shared, left) = (Arc::clone(self), Arc::clone(&left));
+            left.fetch_add(1, Ordering::Relaxed);
+            rayon::spawn(move || {
+                left.fetch_sub(1, Ordering::Relaxed);
+                shared.environment.run(|| shared.help());
+            });
+        }
+    }
 }
 
 /// Runs a call, an item a chunk. The calling thread is in a pool.
+///
+/// # Panics
+///
+/// In a child that a closure forked off, and that goes on past the end of the call, where chunks
+/// were begun by threads that it does not have.
 pub(super) fn run(call: &mut AnyCall<'_>) {
     let chunks = call.items();
     call.set_workers(chunks);
+    POOLS.refresh();
+    let before = forks();
     let shared = Arc::new(Shared {
         call: call.erased(),
         chunks,
@@ -81,12 +112,12 @@ pub(super) fn run(call: &mut AnyCall<'_>) {
         caller: thread::current(),
         environment: Environment::of_this_thread(),
     });
-    let helpers = chunks.min(rayon::current_num_threads()).saturating_sub(1);
-    for _ in 0..helpers {
-        let shared = Arc::clone(&shared);
-        rayon::spawn(move || shared.environment.run(|| shared.help()));
-    }
+    shared.call_for_help();
     shared.help();
+    assert!(
+        shared.is_done() || forks() == before,
+        "a job forked its process, and went on in the child past its end: some of its chunks are the parent's threads' to finish"
+    );
     shared.wait();
     call.finish();
 }

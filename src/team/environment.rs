@@ -10,7 +10,7 @@
 //! | --- | --- | --- |
 //! | x86, x86-64 | MXCSR, but for its exception flags, bits 0 to 5 | `0x1F80`: all exceptions masked |
 //! | aarch64 | FPCR | `0` |
-//! | others | none that can be set | |
+//! | others | not taken on | |
 
 /// A floating-point environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,11 @@ mod register {
 
     pub(super) type Word = u32;
     pub(super) const DEFAULT: Word = 0x1F80;
-    const FLAGS: Word = 0x3F;
+
+    /// All but the exception flags.
+    pub(super) fn control(word: Word) -> Word {
+        word & !0x3F
+    }
 
     pub(super) fn read() -> Word {
         let mut word: Word = 0;
@@ -33,7 +37,7 @@ mod register {
         unsafe {
             asm!("stmxcsr [{}]", in(reg) &raw mut word, options(nostack, preserves_flags));
         }
-        word & !FLAGS
+        word
     }
 
     /// # Safety
@@ -55,6 +59,10 @@ mod register {
 
     pub(super) type Word = u64;
     pub(super) const DEFAULT: Word = 0;
+
+    pub(super) fn control(word: Word) -> Word {
+        word
+    }
 
     pub(super) fn read() -> Word {
         let word;
@@ -82,6 +90,8 @@ mod register {
     pub(super) type Word = ();
     pub(super) const DEFAULT: Word = ();
 
+    pub(super) fn control((): Word) -> Word {}
+
     pub(super) fn read() -> Word {}
 
     /// # Safety
@@ -99,7 +109,7 @@ impl Environment {
     /// The calling thread's.
     #[inline]
     pub(crate) fn of_this_thread() -> Self {
-        Environment(register::read())
+        Environment(register::control(register::read()))
     }
 
     /// Makes the calling thread's environment the default one, for a thread of ours that inherited
@@ -109,11 +119,12 @@ impl Environment {
         unsafe { register::write(Environment::DEFAULT.0) }
     }
 
-    /// Runs `job` in this environment, and returns to the calling thread's own.
+    /// Runs `job` in this environment, and returns to the calling thread's own, with the exception
+    /// flags that it had.
     #[inline]
     pub(crate) fn run(self, job: impl FnOnce()) {
-        let own = Environment::of_this_thread();
-        if own == self {
+        let own = register::read();
+        if Environment(register::control(own)) == self {
             return job();
         }
         let _until_the_end = Restore(own);
@@ -125,13 +136,13 @@ impl Environment {
     }
 }
 
-/// Puts an environment back.
-struct Restore(Environment);
+/// Puts the register back.
+struct Restore(Word);
 
 impl Drop for Restore {
     fn drop(&mut self) {
         // SAFETY: the calling thread had it before.
-        unsafe { register::write(self.0.0) }
+        unsafe { register::write(self.0) }
     }
 }
 

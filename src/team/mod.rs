@@ -21,11 +21,17 @@
 //!
 //! * **Fork.** A child works on its one thread until it resizes a team or starts another one;
 //!   nothing in it waits for a thread of its parent. Inside a `rayon` pool a child's thread works
-//!   alone, too, but the pool itself is not made for that.
+//!   alone, too, but the pool itself is not made for that, nor is the standard library: a child of a
+//!   process that was starting a thread, or changing its environment, at that moment may wait for
+//!   ever when it does the same.
 //! * **Floating-point environment.** Workers take on the caller's rounding mode, flushing of
 //!   subnormals and unmasked exceptions for the time of a job, so that a function of [`crate::par`]
 //!   has the bits of the plain one in the same environment. A trap strikes in the thread that
 //!   raises it; exception flags that a worker raises are not the caller's to see.
+//! * **Files.** A worker reads the control groups' quota once a second at most; a program that
+//!   forbids itself system calls by ending the process has no team, or ends it before.
+//! * **Ends of threads.** Destructors of thread-locals may call anything here; what runs after
+//!   these, such as `atexit` handlers, may not.
 //! * **Signals.** Workers have all signals blocked, but for a caller's closure, which runs under
 //!   the caller's mask.
 //! * **Unloading.** A shared object with this library in it must not be unloaded while workers
@@ -60,7 +66,8 @@ pub use config::{Config, Pin};
 pub(crate) use environment::Environment;
 pub use installed::global;
 pub(crate) use installed::serving;
-pub(crate) use process::{count_forks, is_forked_thread};
+pub(crate) use process::{count_forks, forks, is_forked_thread};
+pub(crate) use waiting::POOLS;
 pub use worker::Place;
 pub(crate) use workers::Code;
 
@@ -112,7 +119,7 @@ impl Team {
             size: AtomicUsize::new(config.workers),
             places: Lock::new(workers.places()),
             process: AtomicU32::new(workers.process.id),
-            workers: Lock::new(workers),
+            workers: Lock::of_jobs(workers),
         };
         Ok(Team {
             inner: Arc::new(inner),
@@ -198,6 +205,10 @@ impl Team {
         } else {
             None
         };
+        if let Some(workers) = &workers {
+            // A child may have fewer than its parent had.
+            self.inner.size.store(workers.count(), Ordering::Relaxed);
+        }
         let Some(mut workers) = workers.filter(|workers| workers.count() > 1) else {
             return call.do_all();
         };
@@ -244,10 +255,10 @@ impl Team {
         let topology = Topology::read();
         if workers.is(config, &topology)? {
             workers.follows = follows;
-            return Ok(());
+        } else {
+            // The new workers are there before the old ones go: an error leaves the team as it was.
+            *workers = Workers::start(config, &topology, follows)?;
         }
-        // The new workers are there before the old ones go: an error leaves the team as it was.
-        *workers = Workers::start(config, &topology, follows)?;
         self.inner.size.store(config.workers, Ordering::Relaxed);
         self.inner
             .process

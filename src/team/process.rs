@@ -37,13 +37,13 @@ pub(super) fn this() -> Process {
 
 /// The count of forks: another one in a child, without a system call. A child that was made by a
 /// system call alone, past the C library, is told by its number.
-pub(super) fn forks() -> u32 {
+pub(crate) fn forks() -> u32 {
     FORKS.load(Ordering::Relaxed)
 }
 
-/// Whether what a thread of the parent had locked may be taken over.
-pub(super) fn may_take_over() -> bool {
-    !IN_JOB.load(Ordering::Relaxed)
+/// Whether this is a child that was forked from inside a job, by the thread that goes on in it.
+pub(super) fn was_forked_in_a_job() -> bool {
+    IN_JOB.load(Ordering::Relaxed)
 }
 
 /// Whether the calling thread is that which called `fork`, in the child.
@@ -71,7 +71,6 @@ pub(crate) fn count_forks() {
 extern "C" fn count_fork() {
     FORKS.fetch_add(1, Ordering::Relaxed);
     IS_FORKED.set(true);
-    if super::worker::is_in_job() {
-        IN_JOB.store(true, Ordering::Relaxed);
-    }
+    IN_JOB.store(super::worker::is_in_job(), Ordering::Relaxed);
+    super::claims::leave_to_the_parent();
 }

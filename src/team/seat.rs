@@ -20,14 +20,19 @@ pub(super) struct Seat {
 }
 
 /// The seat as the worker's thread has it.
+#[cfg(target_os = "linux")]
 #[derive(Debug)]
 pub(super) struct Taken {
     seat: Option<Seat>,
     is_pinned: bool,
     /// The mask before it was pinned.
-    #[cfg(target_os = "linux")]
     own: Option<Mask>,
 }
+
+/// The seat as the worker's thread has it, for good.
+#[cfg(not(target_os = "linux"))]
+#[derive(Debug)]
+pub(super) struct Taken;
 
 #[cfg(target_os = "linux")]
 impl Taken {
@@ -78,7 +83,8 @@ impl Taken {
         }
     }
 
-    /// Gives the thread its own mask back, unless somebody has given it another one meanwhile.
+    /// Gives the thread its own mask back, unless somebody has given it another one meanwhile: that
+    /// stays, but for one of the very CPU of the seat, which is not told from ours.
     #[cold]
     fn unpin(&mut self) {
         self.is_pinned = false;
@@ -103,8 +109,7 @@ impl Taken {
             }
             Some(seat) => Place::Refused(seat.cpu),
         };
-        let is_pinned = matches!(place, Place::Pinned(_));
-        (Taken { seat, is_pinned }, place)
+        (Taken, place)
     }
 
     pub(super) fn for_kernels(&mut self) {}

@@ -6,7 +6,7 @@
 
 use crate::topology::{Quota, quota};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Looks of a waiting thread before it sleeps: some 100 microseconds, a few times what it takes to
 /// wake it up.
@@ -20,13 +20,28 @@ const BETWEEN: u64 = 1000;
 
 /// How all threads of a team wait.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     /// Whether there are CPUs enough.
     has_room: AtomicBool,
     is_limited: AtomicBool,
-    since: Instant,
-    /// When the quota was read, in milliseconds since then.
+    /// When the quota was read, in milliseconds.
     read: AtomicU64,
+}
+
+/// How the callers in pools wait.
+pub(crate) static POOLS: Waiting = Waiting {
+    has_room: AtomicBool::new(true),
+    is_limited: AtomicBool::new(true),
+    read: AtomicU64::new(0),
+};
+
+/// The time in milliseconds; where no clock can be asked, it stands still.
+fn now() -> u64 {
+    if cfg!(target_family = "wasm") {
+        return 0;
+    }
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |time| time.as_millis() as u64)
 }
 
 impl Waiting {
@@ -34,14 +49,13 @@ impl Waiting {
         Waiting {
             has_room: AtomicBool::new(has_room),
             is_limited: AtomicBool::new(*quota != Quota::Unlimited),
-            since: Instant::now(),
-            read: AtomicU64::new(0),
+            read: AtomicU64::new(now()),
         }
     }
 
     /// Looks before the first sleep.
     #[inline]
-    pub(super) fn looks(&self) -> u32 {
+    pub(crate) fn looks(&self) -> u32 {
         // Relaxed: a thread that learns of a quota a moment later has lost a moment.
         let is_limited = self.is_limited.load(Ordering::Relaxed);
         match self.has_room.load(Ordering::Relaxed) && !is_limited {
@@ -58,19 +72,20 @@ impl Waiting {
         }
     }
 
-    /// Reads the quota again, unless somebody did within the last second.
-    #[cold]
-    pub(super) fn refresh(&self) {
-        let now = self.since.elapsed().as_millis() as u64;
+    /// Reads the quota again, unless somebody did within the last second. Where it can not be read,
+    /// in a process that shut itself in meanwhile, all stays as it was.
+    #[inline(never)]
+    pub(crate) fn refresh(&self) {
+        let now = now();
         let read = self.read.load(Ordering::Relaxed);
+        // The clock may have been set back.
+        if now.abs_diff(read) < BETWEEN {
+            return;
+        }
         let relaxed = Ordering::Relaxed;
-        if now.saturating_sub(read) >= BETWEEN
-            && self
-                .read
-                .compare_exchange(read, now, relaxed, relaxed)
-                .is_ok()
-        {
-            self.set_quota(&quota::here());
+        let is_ours = self.read.compare_exchange(read, now, relaxed, relaxed);
+        if let Some(quota) = is_ours.ok().and_then(|_| quota::here()) {
+            self.set_quota(&quota);
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Job {
 // the job keeps it alive.
 unsafe impl Send for Job {}
 
-/// Where a worker was asked to run, and whether it does.
+/// Where a worker was asked to run, and whether it did when it started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The caller's thread, which is never pinned.
@@ -43,10 +43,11 @@ pub enum Place {
     Anywhere,
     /// On this CPU alone: the system was asked afterwards.
     Pinned(usize),
-    /// The system did not pin it to this CPU, and it runs wherever the scheduler puts it.
+    /// Not pinned to this CPU, as the system refused or knows no pins that can be taken back; it
+    /// runs wherever the scheduler puts it.
     Refused(usize),
-    /// Wherever the scheduler puts it: other processes have pinned workers to all CPUs that it could
-    /// have been pinned to.
+    /// Wherever the scheduler puts it: other processes have claimed all CPUs that it could have been
+    /// pinned to, or CPUs can not be claimed here.
     Unclaimed,
 }
 

@@ -99,8 +99,10 @@ impl Workers {
     pub(super) fn is(&self, config: &Config, topology: &Topology) -> Result<bool, Error> {
         let cpus = config.cpus(topology)?;
         let ours = self.process == process::this();
-        let same =
-            ours && *config == self.config && config.workers == self.count() && cpus == self.cpus;
+        let as_asked = *config == self.config && config.workers == self.count();
+        // A CPU that was another process's may be free now.
+        let left_out = self.started.iter().any(|it| it.place == Place::Unclaimed);
+        let same = ours && as_asked && cpus == self.cpus && !left_out;
         if same {
             self.waiting
                 .follow(config.has_room(topology), &topology.quota);
@@ -145,11 +147,10 @@ impl Workers {
                 begun += 1;
             }
         }
-        let is_child = match (code, begun) {
-            (_, 0) => self.process != process::this(),
-            // The closure may have forked.
-            (Code::Closure, _) => self.process.forks != process::forks(),
-            (Code::Kernels, _) => false,
+        let is_child = match begun {
+            0 => self.process != process::this(),
+            // A closure may have forked, or a handler of signals.
+            _ => self.process.forks != process::forks(),
         };
         if is_child {
             return self.forget(begun);

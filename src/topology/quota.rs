@@ -33,9 +33,11 @@ pub(crate) fn read(root: &Root) -> Quota {
     }
 }
 
-/// [`read`] on this machine.
-pub(crate) fn here() -> Quota {
-    read(&Root("/".into()))
+/// [`read`] on this machine; `None` where the system does not let itself be asked.
+pub(crate) fn here() -> Option<Quota> {
+    let root = Root("/".into());
+    root.bytes("proc/self/cgroup")?;
+    Some(read(&root))
 }
 
 /// How often the process's groups and their ancestors have stopped their processes so far, because

@@ -23,8 +23,8 @@ mod process {
         0
     }
 
-    pub(super) fn may_take_over() -> bool {
-        true
+    pub(super) fn was_forked_in_a_job() -> bool {
+        false
     }
 }
 

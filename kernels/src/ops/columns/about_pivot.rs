@@ -131,8 +131,8 @@ impl<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize> Ke
         let (first_sums, sums) = sums.split_at_mut(x.columns());
         let (second_sums, waiting) = sums.split_at_mut(x.columns());
         // Elements to the next cache line.
-        let ahead = waiting.as_ptr().align_offset(LINE);
-        let waiting = waiting.get_mut(ahead..).unwrap_or_default();
+        let ahead = Some(waiting.as_ptr().align_offset(LINE)).filter(|ahead| *ahead < LINE);
+        let waiting = waiting.get_mut(ahead.unwrap_or(0)..).unwrap_or_default();
         assert!(
             waiting.len() >= 2 * apart::<V::Element>(),
             "less than a line to the next one"

@@ -106,6 +106,28 @@ pub(super) fn settled<V: Selection>(isa: V::Isa, x: &[V::Element], swept: MeanM2
         return swept;
     }
     cold_path();
+    swept_again::<V>(isa, x, swept.pivot, swept.offset, swept.m2)
+}
+
+/// The same where the sums left the range of their type. The numbers one by one: a call that is
+/// given a pointer to them makes every other call go through memory, too, which costs a short one
+/// ten nanoseconds.
+#[cold]
+#[inline(never)]
+fn swept_again<V: Selection>(
+    isa: V::Isa,
+    x: &[V::Element],
+    pivot: f64,
+    offset: f64,
+    m2: f64,
+) -> MeanM2 {
+    let swept = MeanM2 {
+        count: x.len() as u64,
+        pivot,
+        offset,
+        m2,
+        exponent: 0,
+    };
     let up = swept.is_small::<V::Element>();
     // SAFETY: the token vouches for the tier.
     swept.or_scaled(unsafe { call::<_, MeanM2OfScaled<V>>(isa, x, up) })
