@@ -8,7 +8,7 @@
 //!
 //! | architecture | register | default |
 //! | --- | --- | --- |
-//! | x86, x86-64 | MXCSR, but for its exception flags, bits 0 to 5 | `0x1F80`: all exceptions masked |
+//! | x86, x86-64 | MXCSR, but for its exception flags (bits 0 to 5) | `0x1F80`: all masked |
 //! | aarch64 | FPCR | `0` |
 //! | others | not taken on | |
 

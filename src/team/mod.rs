@@ -12,7 +12,7 @@
 //! | `call.rs` | a job over items, and its panics |
 //! | `installed.rs`, `started.rs` | which team a thread uses, and how the global one is started |
 //! | `waiting.rs` | how long threads look before they sleep |
-//! | `seat.rs`, `claims.rs` | the CPU that a worker is pinned to, and while what runs; other processes' |
+//! | `seat.rs`, `claims.rs` | the CPU that a worker is pinned to, while what runs; whose it is |
 //! | `signals.rs` | which thread receives the signals of the process |
 //! | `environment.rs` | rounding mode and flushing of subnormals, as the caller has them |
 //! | `process.rs`, `lock.rs` | forks, and a lock that no child waits for |
@@ -21,8 +21,8 @@
 //!
 //! * **Fork.** A child works on its one thread until it resizes a team or starts another one;
 //!   nothing in it waits for a thread of its parent. Inside a `rayon` pool a child's thread works
-//!   alone, too, but the pool itself is not made for that, nor is the standard library: a child of a
-//!   process that was starting a thread, or changing its environment, at that moment may wait for
+//!   alone, too, but the pool itself is not made for that, nor is the standard library: a child of
+//!   a process that was starting a thread, or changing its environment, at that moment may wait for
 //!   ever when it does the same.
 //! * **Floating-point environment.** Workers take on the caller's rounding mode, flushing of
 //!   subnormals and unmasked exceptions for the time of a job, so that a function of [`crate::par`]
@@ -225,9 +225,9 @@ impl Team {
     ///
     /// # Errors
     ///
-    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, or where a job takes longer than
-    /// that second: it may be waiting for the calling thread. [`Error::ForeignTeam`] in a child that
-    /// was forked from inside a job. The team then stays as it was.
+    /// As [`Team::new`]; and [`Error::TeamBusy`] from inside a job, or where a job takes longer
+    /// than that second: it may be waiting for the calling thread. [`Error::ForeignTeam`] in a
+    /// child that was forked from inside a job. The team then stays as it was.
     pub fn resize(&self, workers: usize) -> Result<(), Error> {
         let mut current = self.inner.lock()?;
         self.replace(&mut current, &Config::with_workers(workers), false)

@@ -1,7 +1,8 @@
 //! Which process this is: a child of `fork` has a copy of all that its parent's threads were doing,
 //! and none of these threads.
 //!
-//! Nothing here waits: the C library calls [`count_fork`] in the child, before `fork` returns there.
+//! Nothing here waits: the C library calls [`count_fork`] in the child, before `fork` returns
+//! there.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

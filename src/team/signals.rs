@@ -54,8 +54,8 @@ mod mask {
         fn exchange(next: Option<&Mask>) -> Self {
             let next = next.map_or(ptr::null(), |mask| &raw const mask.0);
             let mut before = MaybeUninit::uninit();
-            // SAFETY: `next` is a mask or null, which leaves things as they are; the C library fills
-            // `before`. It fails for an unknown first argument only.
+            // SAFETY: `next` is a mask or null, which leaves things as they are; the C library
+            // fills `before`. It fails for an unknown first argument only.
             unsafe {
                 libc::pthread_sigmask(libc::SIG_SETMASK, next, before.as_mut_ptr());
                 Mask(before.assume_init())

@@ -46,8 +46,8 @@ pub enum Place {
     /// Not pinned to this CPU, as the system refused or knows no pins that can be taken back; it
     /// runs wherever the scheduler puts it.
     Refused(usize),
-    /// Wherever the scheduler puts it: other processes have claimed all CPUs that it could have been
-    /// pinned to, or CPUs can not be claimed here.
+    /// Wherever the scheduler puts it: other processes have claimed all CPUs that it could have
+    /// been pinned to, or CPUs can not be claimed here.
     Unclaimed,
 }
 

@@ -1,7 +1,10 @@
 //! The protocol between callers and workers of a team, in all interleavings that the models allow:
-//! one worker's slot, several workers, several callers of one team, the start of the global one, and
-//! a change of size between jobs.
-//! `RUSTFLAGS="--cfg loom" cargo test --release --package superscalar-interleavings`.
+//! one slot, several workers, several callers of one team, the start of the global one, and a
+//! change of size between jobs.
+//!
+//! ```text
+//! RUSTFLAGS="--cfg loom" cargo test --release --package superscalar-interleavings
+//! ```
 //!
 //! A package of its own, which compiles the protocol and nothing else of the library: no kernel
 //! waits for `loom`, and `loom` reaches nobody else.

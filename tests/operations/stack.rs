@@ -28,8 +28,8 @@ const SPARED: usize = 1 << 10;
 
 const PAINT: u8 = 0xA5;
 
-/// Where the stack of the calling function ends. An address, so that the compiler does not know what
-/// it belongs to.
+/// Where the stack of the calling function ends. An address, so that the compiler does not know
+/// what it belongs to.
 #[inline(always)]
 fn here() -> usize {
     let here = 0u8;

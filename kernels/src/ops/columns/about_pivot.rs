@@ -171,8 +171,8 @@ const fn apart<E>() -> usize {
 ///
 /// # Safety
 ///
-/// `memory` must have room for the rows that wait, of either sum; as many numbers must be given as there are columns, which
-/// are at most a tile.
+/// `memory` must have room for the rows that wait, of either sum; as many numbers must be given as
+/// there are columns, which are at most a tile.
 #[inline(always)]
 unsafe fn root<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
