@@ -18,9 +18,10 @@
 //! * **The best instructions that the CPU has**, found once at run time ([`tier`]), visible and
 //!   forceable (`SUPERSCALAR_TIER=avx2`, or [`tier::force`]).
 //! * **A good guest.** Nothing is spawned or pinned, and no floating-point mode is changed, by the
-//!   functions at the root; nothing is allocated, but some KiB where more than a million elements
-//!   are converted or selected on their way. Those of [`par`] run in the caller's `rayon` pool, or
-//!   on a team of threads that the first large call starts ([`team`] tells what that does not do).
+//!   functions at the root; nothing is allocated, but some KiB where some ten thousand elements or
+//!   more are converted or selected on their way. Those of [`par`] run in the caller's `rayon`
+//!   pool, or on a team of threads that the first large call starts ([`team`] tells what that does
+//!   not do).
 //! * **Little of the stack.** A call takes at most 48 KiB. Built without optimisation the kernels
 //!   take up to 128 KiB: a program that calls from threads with small stacks has them optimised in
 //!   its debug builds, too, with `[profile.dev.package.superscalar-kernels]` and `opt-level = 3`.

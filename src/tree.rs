@@ -2,13 +2,13 @@
 //! KiB where a node is a row of lanes, and a slice can have 2^50 blocks.
 //!
 //! The first levels are here; those above them get memory when there are nodes for them, from
-//! 2^[`LOW`] blocks on, which are a MiB and more. The tree nests (see [`Tree`]): full trees of the
+//! 2^[`LOW`] blocks on. The tree nests (see [`Tree`]): full trees of the
 //! first levels are the leaves of the upper one, and what is left at the end is its last leaf.
 
 use superscalar_kernels::order::tree::{Merge, Tree};
 
 /// Levels below the leaves of the upper tree.
-const LOW: usize = 8;
+const LOW: usize = 4;
 
 /// A tree of the partials of blocks.
 pub(crate) struct BlockTree<N> {

@@ -67,8 +67,9 @@ fn add_calls<E: Known>(calls: &mut Vec<Call>, n: usize) {
         };
         add("masked", Box::new(move || vec![(it.masked)(&masked())]));
         for axis in [Axis(0), Axis(1)] {
-            let columns = 1 + n / 37;
-            let view = View::from_shape_strides([36, columns / 2], [columns as isize, 2], 0, x);
+            let columns = 2 + n / 37;
+            let shape = [n / columns, columns / 2];
+            let view = View::from_shape_strides(shape, [columns as isize, 2], 0, x);
             let view = view.expect("inside");
             add("view", Box::new(move || (it.along)(&view, axis)));
         }

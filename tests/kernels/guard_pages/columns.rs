@@ -8,6 +8,7 @@ use superscalar::Element;
 use superscalar::registry::{self, Down, Operation, Partial, Supports, ops};
 use superscalar_kernels::input::ColumnsInto;
 use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::columns::about_pivot::waiting_len;
 use superscalar_kernels::order::row_len;
 
 /// Rows and columns: fewer than a vector has, around vectors of any width, more than lanes, more
@@ -53,8 +54,9 @@ impl Sweep {
         );
         self.reduce_columns(registry::of::<Down<ops::Norm1>, E>(), zero, 1);
         self.reduce_columns(registry::of::<Partial<Down<ops::Norm1>>, E>(), zero, lanes);
-        self.reduce_columns(registry::of::<Down<ops::Var>, E>(), zero, 3);
-        self.reduce_columns(registry::of::<Down<ops::Moments>, E>(), zero, 4);
+        let spare = waiting_len::<E>();
+        self.with_spare(registry::of::<Down<ops::Var>, E>(), zero, 3, spare);
+        self.with_spare(registry::of::<Down<ops::Moments>, E>(), zero, 4, spare);
         self.reduce_columns(registry::of::<Down<ops::CountNan>, E>(), zero, 1);
     }
 
@@ -64,13 +66,24 @@ impl Sweep {
         blank: O,
         results: usize,
     ) {
+        self.with_spare(operation, blank, results, 0);
+    }
+
+    /// So many results for each column, and spare elements behind them.
+    fn with_spare<E: Element, O: Copy + 'static>(
+        &mut self,
+        operation: Operation<ColumnsInto<E, O>, ()>,
+        blank: O,
+        results: usize,
+        spare: usize,
+    ) {
         let (name, kernels) = self.begin(operation);
         for kernel in kernels {
             announce(&name, kernel.descriptor());
             for [rows, columns] in SHAPES {
                 let stride = columns + 1;
                 let n = (rows - 1) * stride + columns;
-                let mut out = vec![blank; columns * results];
+                let mut out = vec![blank; columns * results + spare];
                 for edge in [Edge::Start, Edge::End] {
                     let data = self.left.slice::<E>(edge, n);
                     let x = Columns::new(data, 0, rows, columns, stride as isize);
