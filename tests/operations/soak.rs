@@ -304,21 +304,23 @@ fn everything_at_once() {
     gather!(calls: u8, i16, i32, u64, half::f16, half::bf16, f32, f64);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build();
     let team = |workers| Team::new(Config::with_workers(workers)).expect("a team");
-    let soak = Soak {
+    // Not on this thread's stack: in a child of another thread the C library gives that to the next
+    // thread that is started.
+    let soak: &'static Soak = Box::leak(Box::new(Soak {
         calls,
         teams: (2..5).map(team).collect(),
         pool: pool.expect("a pool"),
         over: AtomicBool::new(false),
         made: (0..CALLERS).map(|_| AtomicU64::new(0)).collect(),
-    };
+    }));
     // What is allocated once, and what the allocator keeps, is there after the first half.
-    run(&soak, time / 2);
+    run(soak, time / 2);
     soak.teams
         .iter()
         .chain([team::global()])
         .for_each(|it| it.resize(1).expect("no job"));
     let before = held();
-    run(&soak, time / 2);
+    run(soak, time / 2);
     soak.teams
         .iter()
         .chain([team::global()])
