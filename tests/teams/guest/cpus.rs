@@ -158,10 +158,12 @@ fn two_processes_pin_no_two_workers_to_a_cpu() {
             pin: Pin::Cores,
         })
         .expect("a team");
-        assert_eq!(
-            pinned(&again),
-            pinned(&team),
-            "teams of a process share its CPUs"
+        // It may have found another CPU free in the meantime.
+        let (first, second) = (pinned(&team), pinned(&again));
+        let shared = first.iter().all(|cpu| second.contains(cpu));
+        assert!(
+            shared,
+            "teams of a process share its CPUs: {first:?}, {second:?}"
         );
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::{LIMIT, team};
 use common::child;
-use superscalar::team::{Config, Team};
+use superscalar::team::{Config, Place, Team};
 use superscalar::topology::Topology;
 
 #[test]
@@ -12,7 +12,10 @@ fn a_refresh_changes_nothing_where_nothing_changed() {
     assert_eq!(workers, Topology::read().workers().count);
     for _ in 0..3 {
         assert_eq!(team.refresh(), Ok(false));
-        assert_eq!(team.places(), places);
+        // A CPU that another process had may be free now.
+        if !places.contains(&Place::Unclaimed) {
+            assert_eq!(team.places(), places);
+        }
     }
     team.resize(workers + 2).expect("a team can be resized");
     assert_eq!(team.refresh(), Ok(false), "it does not follow any more");
