@@ -191,4 +191,6 @@ fn string_end(text: &str, quote: char) -> Option<usize> {
 }
 
 #[cfg(test)]
+// Named, as the fuzz target includes this file from another folder.
+#[path = "dictionary/tests.rs"]
 mod tests;

@@ -246,4 +246,6 @@ fn take(from: &mut impl Read, length: u64, into: &mut Vec<u8>) -> Result<(), Fau
 }
 
 #[cfg(test)]
+// Named, as the fuzz target includes this file from another folder.
+#[path = "header/tests.rs"]
 mod tests;
