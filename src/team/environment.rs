@@ -148,18 +148,18 @@ impl Drop for Restore {
 
 #[cfg(test)]
 mod tests {
-    use super::{Environment, register};
+    use super::Environment;
 
     #[test]
     fn a_thread_returns_to_its_own() {
         let before = Environment::of_this_thread();
         assert_eq!(before, Environment::DEFAULT, "tests run in the default");
         #[cfg(target_arch = "x86_64")]
-        let other = Environment(register::DEFAULT | 0x8040);
+        let other = Environment(super::register::DEFAULT | 0x8040);
         #[cfg(target_arch = "aarch64")]
         let other = Environment(1 << 24);
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-        let other = Environment(register::DEFAULT);
+        let other = Environment(super::register::DEFAULT);
         other.run(|| assert_eq!(Environment::of_this_thread(), other));
         assert_eq!(Environment::of_this_thread(), before);
         let panics = std::panic::catch_unwind(|| other.run(|| panic!("in another environment")));
