@@ -82,6 +82,7 @@ mod name {
         None
     }
 
+    #[cfg(unix)]
     pub(super) fn close_all() {}
 }
 
