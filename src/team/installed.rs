@@ -39,7 +39,8 @@ fn installed() -> Option<Team> {
 static GLOBAL: Started<Team> = Started::new();
 
 /// The team of the functions of [`crate::par`], started by the first call with the default
-/// [`Config`]. Where the system starts no threads, it has one worker, the caller.
+/// [`Config`]. Where the system starts no threads, it has one worker, the caller; so it has in a
+/// child of `fork`, until it is resized there.
 pub fn global() -> &'static Team {
     loop {
         if let Some(team) = try_global() {
@@ -56,12 +57,18 @@ fn try_global() -> Option<&'static Team> {
     GLOBAL.try_get(start)
 }
 
+/// The machine's team; in a child of a process that had one, or was about to, the caller alone: to
+/// start a thread takes locks of the standard library, which a thread of the parent may have had.
 fn start() -> Team {
     let alone = Config {
         workers: 1,
         pin: Pin::Nowhere,
     };
-    match Team::new(Config::default()).or_else(|_| Team::new(alone)) {
+    let config = match process::forks() {
+        0 => Config::default(),
+        _ => alone.clone(),
+    };
+    match Team::new(config).or_else(|_| Team::new(alone)) {
         Ok(team) => team,
         Err(error) => crate::error::refuse(&error),
     }
