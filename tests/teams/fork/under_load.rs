@@ -98,8 +98,8 @@ fn forks_while_teams_change_leave_children_that_compute() {
             let ending = in_a_child(CHILD, || {
                 let asked = shared.places() == [Place::Caller];
                 let works = shared.install(|| sums_are_right(&slices));
-                let resized = shared.resize(2) == Ok(()) && shared.places().len() == 2;
-                asked && works && resized && shared.install(|| sums_are_right(&slices))
+                // It starts no thread: the standard library's locks may be held here.
+                asked && works
             });
             assert_eq!(ending, Ending::Passed, "child {number}");
         }
