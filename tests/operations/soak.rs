@@ -225,8 +225,8 @@ impl Soak {
         }
     }
 
-    /// One call in a child, which has no thread of the pool. It starts none either: other threads of
-    /// the parent start some all the time, and the standard library's locks may be held.
+    /// One call in a child, which has no thread of the pool. It starts none either: other threads
+    /// of the parent start some all the time, and the standard library's locks may be held.
     fn call_alone(&self, random: &mut Generator) {
         let call = &self.calls[random.below(self.calls.len() as u64) as usize];
         let team = &self.teams[random.below(self.teams.len() as u64) as usize];
