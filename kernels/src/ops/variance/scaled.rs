@@ -110,8 +110,7 @@ pub(super) fn settled<V: Selection>(isa: V::Isa, x: &[V::Element], swept: MeanM2
 }
 
 /// The same where the sums left the range of their type. The numbers one by one: a call that is
-/// given a pointer to them makes every other call go through memory, too, which costs a short one
-/// ten nanoseconds.
+/// given a pointer to them makes every other call go through memory, too.
 #[cold]
 #[inline(never)]
 fn swept_again<V: Selection>(
