@@ -22,8 +22,8 @@ pub struct Config {
 /// A worker is pinned while it runs kernels of this library. A closure of the caller's
 /// ([`Team::each`](super::Team::each), [`par::batch`](crate::par::batch)) runs under the mask of
 /// the thread that started the team, as the processes, threads and pools that it starts inherit
-/// that, and with the caller's mask of signals. To change the mask takes a worker some
-/// microseconds, once for each change between kernels and closures; signals take three system calls
+/// that, and with the caller's mask of signals. To change the mask takes a worker two system
+/// calls, once for each change between kernels and closures; signals take three system calls
 /// for each job of closures. The kinds that end in `Always` are for programs that measure: their
 /// workers stay pinned, with all signals blocked.
 ///

@@ -2,7 +2,7 @@
 //! where a CPU quota counts the time, or where there are more workers than CPUs.
 //!
 //! A quota may be set while the team lives. So it is read again, by a worker that has nothing to do
-//! or has done some jobs: once a second at most, as that takes some 30 microseconds.
+//! or has done some jobs: once a second at most, as it stands in files.
 
 use crate::topology::{Quota, quota};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
