@@ -64,8 +64,11 @@ impl MeanM2 {
     #[inline(always)]
     pub fn is_settled<E: Float>(&self) -> bool {
         let [least, beyond] = E::M2_EXPONENTS.map(power_of_two);
+        // Numbers that are not negative are in the order of their bits; all others are beyond.
+        let above = self.m2.to_bits().wrapping_sub(least.to_bits());
+        let in_range = above < beyond.to_bits() - least.to_bits();
         let equal = || self.m2 == 0.0 && self.pivot * self.pivot >= least;
-        self.exponent == 0 && ((least <= self.m2 && self.m2 < beyond) || equal())
+        self.exponent == 0 && (in_range || equal())
     }
 
     /// Whether the elements of a block that is not settled are to be multiplied by a large power
@@ -77,7 +80,7 @@ impl MeanM2 {
 
     /// That of a block that is not settled, given the one of its elements multiplied by a power of
     /// two, in units that take this back: the latter, if the elements are finite and not all equal.
-    #[cold]
+    #[inline(always)]
     pub(crate) fn or_scaled(self, scaled: MeanM2) -> MeanM2 {
         if scaled.differs() {
             scaled.normalised()
@@ -232,7 +235,8 @@ impl Merge for MeanM2 {
             return merged;
         }
         cold_path();
-        merge_in_other_units(self, right)
+        // Copies, so that those that are merged here stay in registers.
+        merge_in_other_units(&{ *self }, &{ *right })
     }
 }
 

@@ -116,7 +116,7 @@ impl<E: Float> Moments4<E> {
     /// That of a block that is not settled, given the one of its elements multiplied by a power of
     /// two, in units that take this back: the latter, if the elements are finite and not all equal,
     /// but for the extremes.
-    #[cold]
+    #[inline(always)]
     pub(crate) fn or_scaled(self, scaled: Self) -> Self {
         if scaled.mean_m2.differs() {
             let Moments4 { min, max, .. } = self;
@@ -215,7 +215,8 @@ impl<E: Float> Merge for Moments4<E> {
             return merged;
         }
         cold_path();
-        merge_in_other_units(self, right)
+        // Copies, so that those that are merged here stay in registers.
+        merge_in_other_units(&{ *self }, &{ *right })
     }
 }
 

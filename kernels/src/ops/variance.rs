@@ -52,8 +52,9 @@
 //! `2^-118` to `2^121` (`f32`) or from `2^-948` to `2^812`, by the small one from `2^-84` to `2^78`
 //! or from `2^-810` to `2^861`, sums of a block included. Deviations that are smaller by so much
 //! that their squares vanish beside the largest are none that counts. The price is one comparison
-//! of `m2` a block; a second sweep of the blocks concerned, which are also those of zeros, and
-//! those with an infinity or a NaN.
+//! of `m2` a block; a second sweep of the blocks concerned, which are also those with an infinity or
+//! a NaN; and for a block of zeros a look at whether it is one: it takes 1.5 to 1.8 times the time
+//! of another block (Zen 3, AVX2), where a second sweep takes 2.2 times.
 //!
 //! An infinity or a NaN among the data makes the variance NaN, and the mean what their sum would
 //! be.
@@ -126,7 +127,7 @@ mod sweep;
 
 pub(crate) use elements::Elements;
 pub(crate) use pivot::{mean_or, pivot_of, pivotal};
-pub(crate) use scaled::{A as SCALED_A, Scaled, TILE as SCALED_TILE};
+pub(crate) use scaled::{A as SCALED_A, Scaled, TILE as SCALED_TILE, all_zero};
 pub(crate) use sweep::sums_about_pivot;
 
 use super::mean_m2::MeanM2;

@@ -145,19 +145,23 @@ impl<E> Waiting<E> {
     }
 }
 
-/// Spare elements for the rows that wait, of [`NEIGHBOURS`].
-const fn waiting_len<E>() -> usize {
-    let levels = LEVELS - NEIGHBOURS.ilog2() as usize;
-    levels * NEIGHBOURS * pitch_bytes(TILE_BYTES) / size_of::<E>()
+/// Spare elements for the rows that wait, of so many neighbours.
+const fn waiting_len<E>(neighbours: usize) -> usize {
+    let levels = LEVELS - neighbours.ilog2() as usize;
+    levels * neighbours * pitch_bytes(TILE_BYTES) / size_of::<E>()
 }
 
-/// So many elements behind the sums are of use to [`ColumnSum`]: some for arrays that do not fit in
-/// the nearest caches, else none.
+/// So many elements behind the sums are of use to [`ColumnSum`]: for arrays that do not fit in the
+/// nearest caches, those of neighbours if there are enough rows for them, or of larger tiles if
+/// there are columns for them; else none.
 pub fn spare_len<E: Float>(x: &Columns<'_, E>) -> usize {
     let bytes = x.columns().saturating_mul(size_of::<E>());
-    let beyond_l2 = bytes.saturating_mul(x.rows()) > L2_BYTES;
-    if beyond_l2 && bytes >= TILE_BYTES / 2 && x.rows() >= CHUNK * row_len::<E>() {
-        waiting_len::<E>()
+    if bytes.saturating_mul(x.rows()) <= L2_BYTES {
+        0
+    } else if bytes >= TILE_BYTES / 2 && x.rows() >= CHUNK * row_len::<E>() {
+        waiting_len::<E>(NEIGHBOURS)
+    } else if bytes > SMALL_TILE_BYTES {
+        waiting_len::<E>(1)
     } else {
         0
     }
@@ -184,10 +188,12 @@ impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Is
         assert!(x.rows() <= block_len::<V::Element>(), "more than a block");
         let (sums, spare) = sums.split_at_mut(x.columns());
         let mut levels: MaybeUninit<Levels> = MaybeUninit::uninit();
-        let waiting = if spare.len() < waiting_len::<V::Element>() {
-            Waiting::new(levels.as_mut_ptr().cast(), 1, SMALL_TILE_BYTES)
-        } else {
+        let waiting = if spare.len() >= waiting_len::<V::Element>(NEIGHBOURS) {
             Waiting::new(spare.as_mut_ptr(), NEIGHBOURS, TILE_BYTES)
+        } else if spare.len() >= waiting_len::<V::Element>(1) {
+            Waiting::new(spare.as_mut_ptr(), 1, TILE_BYTES)
+        } else {
+            Waiting::new(levels.as_mut_ptr().cast(), 1, SMALL_TILE_BYTES)
         };
         for first in (0..x.columns()).step_by(waiting.tile) {
             let end = x.columns().min(first + waiting.tile);

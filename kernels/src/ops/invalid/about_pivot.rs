@@ -36,7 +36,8 @@ where
         let invalid = replaced.invalid.count(start, count, replaced.met.get());
         let mean_m2 = MeanM2::of_block(count - invalid, pivot, s1, s2);
         swept += 1;
-        let mean = V::Element::narrowed(mean_m2.mean());
+        // In units of one, and of at least one element.
+        let mean = V::Element::narrowed(mean_m2.pivot + mean_m2.offset);
         if swept == 2 || invalid == 0 || !is_far(&mean_m2, s2, mean) {
             return mean_m2;
         }

@@ -9,7 +9,7 @@ use crate::element::Float;
 use crate::input::Input;
 use crate::ops::mean_m2::MeanM2;
 use crate::ops::moments::{Moments4, block as moments_of_block};
-use crate::ops::variance::{SCALED_A as A, SCALED_TILE as TILE, pivot_of};
+use crate::ops::variance::{SCALED_A as A, SCALED_TILE as TILE, all_zero, pivot_of};
 use crate::simd::instance::sealed;
 use crate::simd::{Kernel, Selection};
 use core::cell::Cell;
@@ -82,11 +82,11 @@ where
         block: Swept<V::Element, N::Invalid<'a>>,
     ) -> MeanM2 {
         // SAFETY: as the caller vouches.
-        unsafe { mean_m2_of_scaled::<V, _>(isa, block.replaced(x, &Cell::new(0)), block.range) }
+        unsafe { mean_m2_of_scaled::<V, _>(isa, &block, block.replaced(x, &Cell::new(0))) }
     }
 }
 
-/// Count, mean and m2 of a block of what is scaled.
+/// Count, mean and m2 of a block, given what of it is scaled; of a block of zeros those of nothing.
 ///
 /// # Safety
 ///
@@ -94,13 +94,17 @@ where
 #[inline(always)]
 unsafe fn mean_m2_of_scaled<V: Selection, H: InvalidElements<V::Element>>(
     isa: V::Isa,
+    block: &Swept<V::Element, H>,
     scaled: ScaledElements<'_, V::Element, H>,
-    block: Range<usize>,
 ) -> MeanM2 {
+    let (start, count) = (block.range.start, block.range.len());
     // SAFETY: as the caller vouches.
     let mean_m2 = unsafe {
-        let pivot = pivot_of::<V, _>(isa, scaled, block.start, block.len());
-        about_pivot::<V, _, _, A, TILE>(isa, scaled, block.start, block.len(), pivot)
+        if block.up && all_zero::<V, _>(isa, scaled, start, count) {
+            return MeanM2::EMPTY;
+        }
+        let pivot = pivot_of::<V, _>(isa, scaled, start, count);
+        about_pivot::<V, _, _, A, TILE>(isa, scaled, start, count, pivot)
     };
     MeanM2 {
         exponent: scaled.exponent(),
@@ -127,11 +131,13 @@ where
     ) -> Moments4<V::Element> {
         let met = Cell::new(0);
         let scaled = block.replaced(x, &met);
+        // SAFETY: as the caller vouches.
+        let mean_m2 = unsafe { mean_m2_of_scaled::<V, _>(isa, &block, scaled) };
+        if mean_m2.count == 0 {
+            return Moments4::empty();
+        }
         let Range { start, end } = block.range;
         // SAFETY: as the caller vouches.
-        unsafe {
-            let mean_m2 = mean_m2_of_scaled::<V, _>(isa, scaled, start..end);
-            moments_of_block::<V, _, 1>(isa, scaled, start, end - start, mean_m2)
-        }
+        unsafe { moments_of_block::<V, _, 1>(isa, scaled, start, end - start, mean_m2) }
     }
 }

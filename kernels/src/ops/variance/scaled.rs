@@ -7,7 +7,7 @@ use crate::element::Float;
 use crate::input::With;
 use crate::ops::mean_m2::MeanM2;
 use crate::order::terms::{Summand, Values};
-use crate::simd::{Arithmetic, Kernel, Selection, call};
+use crate::simd::{Arithmetic, Kernel, Selection, call, extreme_lane};
 use core::hint::cold_path;
 use core::marker::PhantomData;
 
@@ -77,8 +77,48 @@ impl<V: Selection, S: Summand<V::Element>> Elements<V> for Scaled<S, V::Element>
     }
 }
 
+/// Whether all of the `count` values from `start` on are zeros, of either sign: the most common
+/// reason to multiply a block by a large power of two, which changes nothing of it. None of them is
+/// NaN. The first elements tell, if they are not.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`, and `start` is a multiple of a block.
+#[inline(always)]
+pub(crate) unsafe fn all_zero<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+) -> bool {
+    let zero = V::splat(isa, V::Element::ZERO);
+    let groups = count / (A * V::LANES);
+    for first in (0..groups).step_by(TILE) {
+        let mut largest = [zero; A];
+        for group in first..groups.min(first + TILE) {
+            for (j, largest) in largest.iter_mut().enumerate() {
+                let at = start + (group * A + j) * V::LANES;
+                // SAFETY: `A` vectors of this group are full.
+                let vector = unsafe { values.vector(isa, at) };
+                *largest = largest.max(vector.abs());
+            }
+        }
+        let largest = largest.into_iter().fold(zero, |a, b| a.max(b));
+        if extreme_lane::<V, true>(largest) > V::Element::ZERO {
+            return false;
+        }
+    }
+    let mut largest = zero;
+    for at in (groups * A * V::LANES..count).step_by(V::LANES) {
+        // SAFETY: so many values follow.
+        let vector = unsafe { values.prefix(isa, start + at, count - at) };
+        largest = largest.max(vector.abs());
+    }
+    extreme_lane::<V, true>(largest) == V::Element::ZERO
+}
+
 /// Kernel: count, mean and m2 of at most a block of elements, multiplied by a power of two that is
-/// large or not, in units that take this back. An instance of its own, so that others need not have
+/// large or not, in units that take this back; nothing of a block of zeros. An instance of its own, so that others need not have
 /// its stack frame.
 pub(crate) struct MeanM2OfScaled<V>(PhantomData<V>);
 
@@ -89,6 +129,10 @@ impl<V: Selection> Kernel<V::Isa> for MeanM2OfScaled<V> {
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], up: bool) -> MeanM2 {
         let values = Scaled::new(Values::<_, 0>::new(x), up);
+        // SAFETY: these are all of them.
+        if up && unsafe { all_zero::<V, _>(isa, values, 0, x.len()) } {
+            return MeanM2::EMPTY;
+        }
         // SAFETY: these are all of at most a block, and at least one.
         let scaled = unsafe { block::<V, _, A, TILE>(isa, values, 0, x.len()) };
         MeanM2 {
