@@ -22,9 +22,7 @@
 //!   more are converted or selected on their way. Those of [`par`] run in the caller's `rayon`
 //!   pool, or on a team of threads that the first large call starts ([`team`] tells what that does
 //!   not do).
-//! * **Little of the stack.** A call takes at most 48 KiB. Built without optimisation the kernels
-//!   take up to 128 KiB: a program that calls from threads with small stacks has them optimised in
-//!   its debug builds, too, with `[profile.dev.package.superscalar-kernels]` and `opt-level = 3`.
+//! * **Little of the stack.** A call takes at most 48 KiB, optimised or not.
 //!
 //! # Where things are
 //!

@@ -19,7 +19,7 @@ pub(crate) struct BlockTree<N> {
 }
 
 impl<N: Merge> BlockTree<N> {
-    #[inline(always)]
+    #[inline]
     pub(crate) fn new() -> Self {
         BlockTree {
             low: Tree::new(),
@@ -32,13 +32,13 @@ impl<N: Merge> BlockTree<N> {
     }
 
     /// Adds the next block.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn push(&mut self, block: N) {
         self.push_subtree(block, 0);
     }
 
     /// Adds the next `2^level` blocks, combined already: [`Tree::push_subtree`].
-    #[inline(always)]
+    #[inline]
     pub(crate) fn push_subtree(&mut self, subtree: N, level: usize) {
         if level >= LOW {
             return self.high.push(subtree, level - LOW);
@@ -51,8 +51,8 @@ impl<N: Merge> BlockTree<N> {
     }
 
     /// The root; `None` when there was no block.
-    #[inline(always)]
-    pub(crate) fn root(mut self) -> Option<N> {
+    #[inline]
+    pub(crate) fn root(&mut self) -> Option<N> {
         if self.high.leaves == 0 {
             return self.low.root();
         }
@@ -93,8 +93,8 @@ impl<N: Merge> Upper<N> {
         self.leaves += 1 << level;
     }
 
-    fn root(self) -> Option<N> {
-        let waiting = self.waiting.into_iter().rev();
+    fn root(&mut self) -> Option<N> {
+        let waiting = self.waiting.drain(..).rev();
         waiting.reduce(|node, left| left.merge(&node))
     }
 }

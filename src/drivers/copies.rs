@@ -41,41 +41,69 @@ use superscalar_kernels::order::tree::Merge;
 use superscalar_kernels::table::{Masked as OfValid, Partial, Supports};
 use superscalar_kernels::validity::Validity as Bits;
 
-/// The partials of converted copies of blocks, merged: what `each` hands the blocks to.
+/// The partials of blocks of converted copies, merged. The copies of a block may be made in several
+/// steps.
 struct Merged<'s, F, N> {
     scratch: &'s mut [F],
+    /// Copies of the block that is not complete.
+    copies: usize,
     tree: BlockTree<N>,
 }
 
-impl<F: Float, N: Merge> Merged<'_, F, N> {
-    /// One more block.
-    #[inline(always)]
-    fn push<E: Converted<Statistic = F>>(&mut self, block: &[E], partial: impl Fn(&[F]) -> N) {
-        let copies = &mut self.scratch[..block.len()];
-        run::<Convert, E>(block, copies);
-        self.tree.push(partial(copies));
+impl<'s, F: Float, N: Merge> Merged<'s, F, N> {
+    fn new(scratch: &'s mut [F]) -> Self {
+        Merged {
+            scratch,
+            copies: 0,
+            tree: BlockTree::new(),
+        }
+    }
+
+    /// Copies elements, which are of one block; `partial` makes a partial of its copies once there
+    /// are all of them.
+    #[inline]
+    fn push<E: Converted<Statistic = F>>(&mut self, part: &[E], partial: impl Fn(&[F]) -> N) {
+        let first = self.copies;
+        self.copies += part.len();
+        run::<Convert, E>(part, &mut self.scratch[first..self.copies]);
+        if self.copies == block_len::<F>() {
+            self.end_block(partial);
+        }
+    }
+
+    /// Ends a block, which may be short.
+    fn end_block(&mut self, partial: impl Fn(&[F]) -> N) {
+        self.tree.push(partial(&self.scratch[..self.copies]));
+        self.copies = 0;
+    }
+
+    /// The root of the tree; `None` where there were no elements.
+    fn root(&mut self, partial: impl Fn(&[F]) -> N) -> Option<N> {
+        if self.copies > 0 {
+            self.end_block(partial);
+        }
+        self.tree.root()
     }
 }
 
 /// The same of a slice.
-#[inline(always)]
+#[inline]
 fn merged<E: Converted, N: Merge>(x: &[E], partial: impl Fn(&[E::Statistic]) -> N) -> Option<N> {
     scratch::with(x.len(), |scratch| {
-        let tree = BlockTree::new();
-        let mut merged = Merged { scratch, tree };
+        let mut merged = Merged::new(scratch);
         for block in x.chunks(block_len::<E::Statistic>()) {
             merged.push(block, &partial);
         }
-        merged.tree.root()
+        merged.root(partial)
     })
 }
 
 /// Hands out parts of `len` elements, with zero in place of those that are not valid. Parts of
 /// which all elements are valid are handed out where they are, others are copied to the stack. A
 /// part is at most [`scratch::BYTES`] long.
-#[inline(always)]
+#[inline]
 pub(super) fn zeroed_parts<E: Element>(x: &Masked<'_, E>, len: usize, mut each: impl FnMut(&[E])) {
-    scratch::with(x.elements.len(), |scratch| {
+    scratch::with(x.elements.len().min(len), |scratch| {
         for part in x.parts(len) {
             let Masked { elements, bits } = part;
             if part.count() == elements.len() as u64 {
@@ -138,12 +166,12 @@ where
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
         let lanes = |x: &[E::Statistic]| run::<Partial<O>, E::Statistic>(x, ());
         let root = scratch::with(x.elements.len(), |scratch| {
-            let tree = BlockTree::new();
-            let mut merged = Merged { scratch, tree };
-            zeroed_parts(x, block_len::<E::Statistic>(), |block| {
-                merged.push(block, lanes)
+            let mut merged = Merged::new(scratch);
+            // Half a block: it is on the stack beside the copies of a whole one.
+            zeroed_parts(x, block_len::<E::Statistic>() / 2, |part| {
+                merged.push(part, lanes)
             });
-            merged.tree.root()
+            merged.root(lanes)
         });
         root.unwrap_or(Lanes::zero()).total()
     }

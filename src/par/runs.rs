@@ -14,7 +14,7 @@ use superscalar_kernels::order::tree::Merge;
 
 /// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
 /// lines, takes half as long as the fork-join of two cores.
-const SMALL: usize = 12;
+const SMALL: usize = 8;
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,8 @@ pub(super) fn root<E: Float, P: Merge + Send>(
     // One place for all partials, got by the caller: what a worker allocated, another thread would
     // have to give back.
     let count = (0..chunks).map(|index| of_chunk(index).count()).sum();
-    let (mut few, mut many) = ([const { None }; SMALL], Vec::new());
+    let mut few = [const { None }; SMALL];
+    let mut many = Vec::new();
     let all: &mut [Option<P>] = match few.get_mut(..count) {
         Some(few) => few,
         None => {
@@ -106,7 +107,8 @@ pub(super) fn in_order<E: Float, P: Merge + Send>(
 ) -> Option<P> {
     let block = block_len::<E>();
     let chunks = executor.chunks();
-    let (mut few, mut many) = ([const { None }; SMALL], Vec::new());
+    let mut few = [const { None }; SMALL];
+    let mut many = Vec::new();
     let all: &mut [Option<P>] = match few.get_mut(..chunks) {
         Some(few) => few,
         None => {

@@ -20,19 +20,25 @@ use superscalar::view::{Axis, View};
 /// Bytes that a call may take.
 const MOST: usize = 48 << 10;
 
-/// Bytes that are looked at below the caller's frame.
-const PAINTED: usize = 400 << 10;
+/// Bytes that are looked at below the caller's frame: what takes more is said to take these.
+const PAINTED: usize = 160 << 10;
 
 /// Bytes next to the caller's frame that are left alone: painting and looking take some themselves.
 const SPARED: usize = 1 << 10;
 
-const PAINT: u8 = 0xA5;
+/// Elements of many blocks of the canonical order, and of several of its nodes.
+const LONG: usize = 300_000;
+
+const PAINT: u64 = 0xA5A5_A5A5_A5A5_A5A5;
+
+/// Bytes that are painted, or looked at, at a time.
+const WORD: usize = size_of::<u64>();
 
 /// Where the stack of the calling function ends. An address, so that the compiler does not know
 /// what it belongs to.
 #[inline(always)]
 fn here() -> usize {
-    let here = 0u8;
+    let here = 0u64;
     black_box((&raw const here).expose_provenance())
 }
 
@@ -41,10 +47,10 @@ fn here() -> usize {
 #[inline(never)]
 fn paint() {
     let top = here();
-    for below in SPARED..PAINTED {
+    for words in SPARED / WORD..PAINTED / WORD {
         // SAFETY: the thread has a stack of more than `PAINTED` bytes, and nothing that is alive is
         // below a frame and what it calls.
-        unsafe { with_exposed_provenance_mut::<u8>(top - below).write_volatile(PAINT) };
+        unsafe { with_exposed_provenance_mut::<u64>(top - words * WORD).write_volatile(PAINT) };
     }
 }
 
@@ -52,13 +58,14 @@ fn paint() {
 #[inline(never)]
 fn depth() -> usize {
     let top = here();
-    let is_paint = |below: &usize| {
+    let is_paint = |words: &usize| {
         // SAFETY: as in `paint`; it was written there.
-        unsafe { with_exposed_provenance::<u8>(top - below).read_volatile() == PAINT }
+        unsafe { with_exposed_provenance::<u64>(top - words * WORD).read_volatile() == PAINT }
     };
     // The frames of this function and of `paint` may differ by a few bytes.
-    let all = PAINTED - 256;
-    all - (SPARED..all).rev().take_while(is_paint).count()
+    let all = (PAINTED - 256) / WORD;
+    let untouched = (SPARED / WORD..all).rev().take_while(is_paint).count();
+    (all - untouched) * WORD
 }
 
 /// Bytes of the stack that a call takes.
@@ -69,7 +76,7 @@ fn taken(call: &(dyn Fn() + Sync)) -> usize {
         depth()
     };
     thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(PAINTED + (200 << 10));
+        let builder = thread::Builder::new().stack_size(PAINTED + (400 << 10));
         let thread = builder.spawn_scoped(scope, measured);
         thread.expect("a thread").join().expect("no panic")
     })
@@ -98,7 +105,11 @@ fn forms<E: Known>(report: &mut Report, it: &Operation<E>, x: &[E], bits: &[u8])
         black_box((it.masked)(&masked));
     };
     report.call(|| what("masked"), valid);
-    for columns in [1, 7, 100, 3000].into_iter().step_by(child::thinned(3)) {
+    let columns: &[usize] = match x.len() {
+        LONG.. => &[100, 3000],
+        _ => &[1, 7, 100],
+    };
+    for &columns in columns.iter().step_by(child::thinned(3)) {
         let rows = x.len() / columns;
         let x = &x[..rows * columns];
         let views = [
@@ -123,7 +134,7 @@ fn every_form<E: Known>() {
     // To look at the stack takes an emulator longer than the calls themselves.
     let lengths: &[usize] = match child::emulated() {
         true => &[1000],
-        false => &[3, 1000, 300_000],
+        false => &[3, 1000, LONG],
     };
     for &n in lengths {
         let (_, kind) = kinds::of_encodings::<E>()[0];

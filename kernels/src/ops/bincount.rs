@@ -138,7 +138,7 @@ fn count_chunk<const T: usize>(chunk: &[u8]) -> Counts {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn count_in_tables<C: Counter, const T: usize>(chunk: &[u8]) -> Counts {
     const { assert!(8 % T == 0) }
     let mut tables = [[C::ZERO; STRIDE]; T];

@@ -122,7 +122,7 @@ impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
     /// # Safety
     ///
     /// `at + LANES <= x.len()`.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn count_at<const T: usize>(
         &self,
         isa: I,
@@ -138,7 +138,7 @@ impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
     }
 
     /// The count of a slice of whole vectors.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn among<const A: usize, const T: usize>(&self, isa: I, x: &[L::Element]) -> u64 {
         let lanes = L::Loaded::LANES;
         let mut count = 0;

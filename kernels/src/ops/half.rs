@@ -81,7 +81,7 @@ macro_rules! sources {
                 unsafe { V::$load(isa, at) }
             }
 
-            #[inline(always)]
+            #[cfg_attr(not(unoptimised), inline(always))]
             unsafe fn load_partial<V: Arithmetic<Element = f32>>(
                 isa: V::Isa,
                 at: *const Self,

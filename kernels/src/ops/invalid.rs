@@ -87,6 +87,7 @@ use blocks::{Block, Blocks};
 use core::cell::Cell;
 use core::hint::cold_path;
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 use kinds::InvalidElements;
 pub(crate) use kinds::WithInvalid;
 use scaled::{MeanM2OfScaled, Moments4OfScaled, Swept};
@@ -110,10 +111,11 @@ where
     unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> MeanM2 {
         // SAFETY: the caller vouches for the arguments.
         let (x, invalid) = unsafe { N::elements(first, rest) };
-        let buffers = [Buffer::new(), Buffer::new()];
+        let buffers = [const { Buffer::new() }; 2];
         // SAFETY: what is invalid is as long as the elements.
         let mut rest = unsafe { Blocks::<V, _>::of(isa, x, invalid, &buffers) };
-        let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
+        let mut place = MaybeUninit::uninit();
+        let blocks: &mut Tree<MeanM2, LEVELS> = Tree::new_in(&mut place);
         while let Some(block) = rest.next() {
             let (Block { start, count, .. }, met) = (block, Cell::new(0));
             let Some((replaced, pivot)) = block.replaced(x, &met) else {
@@ -188,10 +190,11 @@ where
     unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> Moments4<V::Element> {
         // SAFETY: the caller vouches for the arguments.
         let (x, invalid) = unsafe { N::elements(first, rest) };
-        let buffers = [Buffer::new(), Buffer::new()];
+        let buffers = [const { Buffer::new() }; 2];
         // SAFETY: what is invalid is as long as the elements.
         let mut rest = unsafe { Blocks::<V, _>::of(isa, x, invalid, &buffers) };
-        let mut blocks: Tree<Moments4<V::Element>, LEVELS> = Tree::new();
+        let mut place = MaybeUninit::uninit();
+        let blocks: &mut Tree<Moments4<V::Element>, LEVELS> = Tree::new_in(&mut place);
         while let Some(block) = rest.next() {
             let (Block { start, count, .. }, met) = (block, Cell::new(0));
             let Some((replaced, pivot)) = block.replaced(x, &met) else {

@@ -42,7 +42,7 @@ impl MeanM2 {
     };
 
     /// Step 4 of the specification.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn of_block<E: Float>(count: usize, pivot: E, s1: E, s2: E) -> MeanM2 {
         // A sum of nothing but minus zeros is plus zero.
         let (s1, s2) = (s1.widened() + 0.0, s2.widened());
@@ -136,7 +136,7 @@ impl MeanM2 {
     }
 
     /// That of both, which have elements and the same units, and whether these are right for it.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(crate) fn merge_in_units(&self, right: &Self) -> (Self, bool) {
         let (delta, share) = self.apart(right);
         let finite = self.offset.is_finite() && right.offset.is_finite();

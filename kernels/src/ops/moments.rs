@@ -77,7 +77,7 @@ impl<E: Float> Moments4<E> {
     /// That of a block of elements, of the halving sums of the cubes and of the fourth powers of
     /// their scaled deviations ([`centre_and_scale`]), and of their minimum and maximum, which are
     /// NaN where an element is, or are made so by the caller.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn of_block(mean_m2: MeanM2, sums: [E; 2], [min, max]: [E; 2]) -> Self {
         let n = mean_m2.count as f64;
         let half = half_exponent(mean_m2.m2 / n);
@@ -116,7 +116,7 @@ impl<E: Float> Moments4<E> {
     /// That of a block that is not settled, given the one of its elements multiplied by a power of
     /// two, in units that take this back: the latter, if the elements are finite and not all equal,
     /// but for the extremes.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(crate) fn or_scaled(self, scaled: Self) -> Self {
         if scaled.mean_m2.differs() {
             let Moments4 { min, max, .. } = self;
@@ -143,7 +143,7 @@ impl<E: Float> Moments4<E> {
     }
 
     /// That of both, which have elements and the same units, and whether these are right for it.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn merge_in_units(&self, right: &Self) -> (Self, bool) {
         let (mean_m2, done) = self.mean_m2.merge_in_units(&right.mean_m2);
         let (delta, f) = self.mean_m2.apart(&right.mean_m2);
@@ -180,7 +180,7 @@ impl<E: Float> Moments4<E> {
 }
 
 /// The left one where `chosen` says so, else the right one; a NaN in either case where one is.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn choose<E: Float>(left: E, right: E, chosen: bool) -> E {
     if left.is_nan() || (chosen && !right.is_nan()) {
         left
@@ -201,7 +201,7 @@ impl<E: Float> Merge for Moments4<E> {
     ///         + 6 * ((g * g) * right.m2 + (f * f) * left.m2))
     ///         + 4 * (g * right.m3 - f * left.m3))
     /// ```
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn merge(&self, right: &Self) -> Self {
         if self.mean_m2.count == 0 || right.mean_m2.count == 0 {
             return if self.mean_m2.count == 0 {
@@ -238,7 +238,7 @@ pub(crate) fn spoil<E: Float>(moments: &mut Moments4<E>, mut x: impl Iterator<It
 
 /// What the deviations of a block of such a mean and m2 are taken from, and the power of two that
 /// they are multiplied by.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub fn centre_and_scale<E: Float>(mean_m2: &MeanM2) -> (E, E) {
     let half = half_exponent(mean_m2.m2 / mean_m2.count as f64);
     (
@@ -249,7 +249,7 @@ pub fn centre_and_scale<E: Float>(mean_m2: &MeanM2) -> (E, E) {
 
 /// Half the exponent of a variance, rounded down: deviations are multiplied by two to the power of
 /// minus this. Zero where there is no such exponent.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn half_exponent(variance: f64) -> i32 {
     if !(variance > 0.0 && variance < f64::INFINITY) {
         return 0;
@@ -267,11 +267,77 @@ struct SumsAboutPivot<V, const B: usize> {
 }
 
 /// Adds the deviations of a vector to lane `j` of the accumulators.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn update<V: Selection, const B: usize>(sums: &mut SumsAboutPivot<V, B>, j: usize, z: V) {
     let q = z.mul(z);
     sums.s3[j] = sums.s3[j].add(q.mul(z));
     sums.s4[j] = sums.s4[j].add(q.mul(q));
+}
+
+/// Adds the vectors `first..first + B` of each of `rows` full rows from `start` on: deviations from
+/// a centre, multiplied by a scale.
+///
+/// # Safety
+///
+/// `rows` full rows follow `start` in `values`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn add_rows<V: Selection, S: Elements<V>, const B: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    rows: usize,
+    first: usize,
+    [centre, scale]: [V; 2],
+    sums: &mut SumsAboutPivot<V, B>,
+) {
+    for r in 0..rows {
+        for j in 0..B {
+            let top = start + r * row_len::<V::Element>();
+            let lane = (first + j) * V::LANES;
+            // SAFETY: row `r` is full.
+            let x = unsafe { values.vector(isa, top + lane) };
+            // SAFETY: as above.
+            let d = unsafe { values.deviations(isa, top, lane, centre) };
+            sums.min[j] = x.min(sums.min[j]);
+            sums.max[j] = x.max(sums.max[j]);
+            update(sums, j, d.mul(scale));
+        }
+    }
+}
+
+/// Adds those of the row that is not full, if there is one, of `count` elements from `start` on.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn add_ragged<V: Selection, S: Elements<V>, const B: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    first: usize,
+    [centre, scale]: [V; 2],
+    sums: &mut SumsAboutPivot<V, B>,
+) {
+    let row = row_len::<V::Element>();
+    for top in (count / row * row..count).step_by(row) {
+        for j in 0..B {
+            let lane = top + (first + j) * V::LANES;
+            if lane >= count {
+                break;
+            }
+            let (at, left) = (start + lane, count - lane);
+            // SAFETY: so many values follow `at`.
+            let d = unsafe { values.prefix_deviations(isa, at, left, centre) };
+            update(sums, j, d.mul(scale));
+            // SAFETY: as above.
+            let x = unsafe { values.prefix(isa, at, left) };
+            let [a, b] = [sums.min[j], sums.max[j]];
+            sums.min[j] = x.min(a).prefix_or(a, left);
+            sums.max[j] = x.max(b).prefix_or(b, left);
+        }
+    }
 }
 
 /// The moments of a block whose mean and m2 are known.
@@ -279,7 +345,7 @@ fn update<V: Selection, const B: usize>(sums: &mut SumsAboutPivot<V, B>, j: usiz
 /// # Safety
 ///
 /// `start + count <= values.len()`, and `count` is not zero.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     isa: V::Isa,
     values: S,
@@ -302,34 +368,10 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
             min: [min; B],
             max: [max; B],
         };
-        for r in 0..rows {
-            for j in 0..B {
-                let (top, lane) = (start + r * row, (first + j) * V::LANES);
-                // SAFETY: row `r` is full.
-                let x = unsafe { values.vector(isa, top + lane) };
-                // SAFETY: as above.
-                let d = unsafe { values.deviations(isa, top, lane, c) };
-                sums.min[j] = x.min(sums.min[j]);
-                sums.max[j] = x.max(sums.max[j]);
-                update(&mut sums, j, d.mul(s));
-            }
-        }
-        for top in (rows * row..count).step_by(row) {
-            for j in 0..B {
-                let lane = top + (first + j) * V::LANES;
-                if lane >= count {
-                    break;
-                }
-                let (at, left) = (start + lane, count - lane);
-                // SAFETY: so many values follow `at`.
-                let d = unsafe { values.prefix_deviations(isa, at, left, c) };
-                update(&mut sums, j, d.mul(s));
-                // SAFETY: as above.
-                let x = unsafe { values.prefix(isa, at, left) };
-                let [a, b] = [sums.min[j], sums.max[j]];
-                sums.min[j] = x.min(a).prefix_or(a, left);
-                sums.max[j] = x.max(b).prefix_or(b, left);
-            }
+        // SAFETY: the caller vouches for the block.
+        unsafe {
+            add_rows(isa, values, start, rows, first, [c, s], &mut sums);
+            add_ragged(isa, values, start, count, first, [c, s], &mut sums);
         }
         s3.as_mut()[first..first + B].copy_from_slice(&sums.s3);
         s4.as_mut()[first..first + B].copy_from_slice(&sums.s4);

@@ -109,7 +109,7 @@ fn largest<V: Selection, const A: usize, S: Summand<V::Element>>(
 }
 
 /// The largest of a vector's lanes, with one NaN for all.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn of_lanes<V: Selection>(vector: V) -> V::Element {
     let mut lanes = [V::Element::ZERO; MOST_LANES];
     const { assert!(V::LANES <= MOST_LANES) };

@@ -52,9 +52,9 @@
 //! `2^-118` to `2^121` (`f32`) or from `2^-948` to `2^812`, by the small one from `2^-84` to `2^78`
 //! or from `2^-810` to `2^861`, sums of a block included. Deviations that are smaller by so much
 //! that their squares vanish beside the largest are none that counts. The price is one comparison
-//! of `m2` a block; a second sweep of the blocks concerned, which are also those with an infinity or
-//! a NaN; and for a block of zeros a look at whether it is one: it takes 1.5 to 1.8 times the time
-//! of another block (Zen 3, AVX2), where a second sweep takes 2.2 times.
+//! of `m2` a block; a second sweep of the blocks concerned, which are also those with an infinity
+//! or a NaN; and for a block of zeros a look at whether it is one: it takes 1.5 to 1.8 times the
+//! time of another block (Zen 3, AVX2), where a second sweep takes 2.2 times.
 //!
 //! An infinity or a NaN among the data makes the variance NaN, and the mean what their sum would
 //! be.
@@ -139,6 +139,7 @@ use crate::order::{block_len, node_len, streaming_len};
 use crate::simd::{Kernel, Selection, call, halve};
 use block::{about_pivot, block};
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 use scaled::settled;
 
 /// Levels of the tree of blocks: enough for any slice that fits in an address space of 64 bits, or
@@ -197,7 +198,8 @@ impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize, 
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
-        let mut blocks: Tree<MeanM2, LEVELS> = Tree::new();
+        let mut place = MaybeUninit::uninit();
+        let blocks: &mut Tree<MeanM2, LEVELS> = Tree::new_in(&mut place);
         let values = Values::<_, EXTRA_LOADS>::new(x);
         let len = const { block_len::<V::Element>() };
         let mut pivot = V::Element::ZERO;
@@ -225,7 +227,7 @@ impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize, 
 }
 
 /// Count, mean and m2 of at most a block.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
     isa: V::Isa,
     x: &[V::Element],
@@ -258,7 +260,7 @@ fn up_to_a_block<V: Selection, const A: usize, const TILE: usize>(
 /// # Safety
 ///
 /// `K / 2 * LANES < values.len() <= K * LANES`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
     isa: V::Isa,
     values: S,
@@ -297,7 +299,7 @@ unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
 
 /// Count, mean and m2 of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the
 /// call of anything would be most of the time; none where their squares leave the range.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub fn small_mean_m2<E: Float>(x: &[E]) -> Option<MeanM2> {
     let n = x.len();
     if n == 0 {

@@ -32,7 +32,7 @@ impl Combine for Largest {
 }
 
 /// All terms in the lanes of one vector, by `A` accumulators.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) fn fold<C: Combine, V: Selection, const A: usize, S: Summand<V::Element>>(
     isa: V::Isa,
     terms: S,

@@ -36,7 +36,7 @@ impl<E: Float> Lanes<E> {
 }
 
 impl<E: Float> Merge for Lanes<E> {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn merge(&self, right: &Self) -> Self {
         let mut sums = *self;
         for (sum, right) in sums.0.as_mut().iter_mut().zip(right.as_slice()) {

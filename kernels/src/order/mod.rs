@@ -100,7 +100,7 @@ pub const SMALL: usize = 4;
 /// The canonical sum of the terms `term(0)` to `term(n - 1)` where `n` is at most [`SMALL`]: the
 /// halving tree of a row that has only these lanes. For callers to whom the call of anything would
 /// be most of the time.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub fn small_sum<E: Float>(n: usize, term: impl Fn(usize) -> E) -> E {
     debug_assert!(n <= SMALL);
     if n < 2 {

@@ -19,6 +19,7 @@ use crate::simd::vectors::{Family, TIERS};
 use crate::simd::{Arithmetic, Isa, Kernel, call};
 use crate::table::{Descriptor, Entry};
 use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 
 /// Kernel: the canonical sum of the terms `T` of inputs `N`. `A` accumulators sweep a block; longer
 /// inputs are swept as [`SumLanes`] says, by its other parameters.
@@ -143,7 +144,8 @@ unsafe fn lanes_of_nodes<'a, N: Divisible, E: Float>(
     rest: N::Rest<'a>,
     node: Function<N, Lanes<E>>,
 ) -> Lanes<E> {
-    let mut nodes: Tree<Lanes<E>, OUTER_LEVELS> = Tree::new();
+    let mut place = MaybeUninit::uninit();
+    let nodes: &mut Tree<Lanes<E>, OUTER_LEVELS> = Tree::new_in(&mut place);
     let n = N::len(first);
     for start in (0..n).step_by(const { node_len::<E>() }) {
         let end = n.min(start + const { node_len::<E>() });

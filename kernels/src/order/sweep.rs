@@ -94,9 +94,10 @@ const BLOCK_LEVELS: usize = NODE_BLOCKS.ilog2() as usize + 1;
 /// Blocks of a node that are staged at a time.
 const STAGED_BLOCKS: usize = 4;
 
-/// Levels of the tree of nodes: enough for any slice that fits in an address space of 64 bits, or
-/// of 32, where a node of `f16` is 2^19 bytes.
-pub(crate) const OUTER_LEVELS: usize = if usize::BITS == 64 { 44 } else { 13 };
+/// Levels of the tree of nodes: enough for any slice that fits in the largest address space that a
+/// program is given by a CPU of 64 bits, which is 2^56 bytes, or of 32 bits. A node of `f16` is
+/// 2^19 bytes.
+pub(crate) const OUTER_LEVELS: usize = if usize::BITS == 64 { 38 } else { 13 };
 
 /// The lanes of a row.
 pub(crate) struct Sums<V: Arithmetic>(V::Row);
@@ -111,7 +112,7 @@ impl<V: Arithmetic> Clone for Sums<V> {
 impl<V: Arithmetic> Copy for Sums<V> {}
 
 impl<V: Arithmetic> Sums<V> {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(crate) fn load(isa: V::Isa, lanes: &Lanes<V::Element>) -> Self {
         let mut vectors = V::splat(isa, V::Element::ZERO).row();
         for (j, vector) in vectors.as_mut().iter_mut().enumerate() {
@@ -121,7 +122,7 @@ impl<V: Arithmetic> Sums<V> {
         Sums(vectors)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(crate) fn store(self) -> Lanes<V::Element> {
         let mut lanes: MaybeUninit<Lanes<V::Element>> = MaybeUninit::uninit();
         let first: *mut V::Element = lanes.as_mut_ptr().cast();
@@ -141,7 +142,7 @@ impl<V: Arithmetic> Sums<V> {
 }
 
 impl<V: Arithmetic> Merge for Sums<V> {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn merge(&self, right: &Self) -> Self {
         let mut sums = *self;
         for (j, sum) in sums.0.as_mut().iter_mut().enumerate() {
@@ -156,7 +157,7 @@ impl<V: Arithmetic> Merge for Sums<V> {
 /// # Safety
 ///
 /// `rows` full rows follow `start` in `terms`, and are staged. `start` is a multiple of a row.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     terms: S,
@@ -202,7 +203,7 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
 /// # Safety
 ///
 /// `start + count <= terms.len()`, these terms are staged, and `start` is a multiple of a row.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     terms: S,
@@ -226,7 +227,7 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
 /// # Safety
 ///
 /// `start + count <= terms.len()`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
     isa: V::Isa,
     terms: S,
@@ -251,7 +252,7 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
 /// # Safety
 ///
 /// `K / 2 * LANES <= terms.len() <= K * LANES`, and the terms are staged.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
     isa: V::Isa,
     terms: S,
@@ -275,7 +276,7 @@ unsafe fn part_of_row<V: Arithmetic, S: Summand<V::Element>, const K: usize>(
 /// # Panics
 ///
 /// When there are so many blocks that the tree has no level for them: 128, twice a node's.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     terms: S,
@@ -284,7 +285,8 @@ pub(crate) fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const 
     const { assert!(STAGED_BLOCKS * block_len::<V::Element>() <= S::CHUNK) }
     let n = terms.len();
     let buffer = Buffer::new();
-    let mut blocks: Tree<Sums<V>, BLOCK_LEVELS> = Tree::new();
+    let mut place = MaybeUninit::uninit();
+    let blocks: &mut Tree<Sums<V>, BLOCK_LEVELS> = Tree::new_in(&mut place);
     for start in (0..n).step_by(STAGED_BLOCKS * len) {
         let end = n.min(start + STAGED_BLOCKS * len);
         // SAFETY: these terms exist, no more than can be staged.
@@ -294,6 +296,12 @@ pub(crate) fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const 
             blocks.push(unsafe { block::<V, S, A, TILE>(isa, terms, at, len.min(end - at)) });
         }
     }
+    root_or_zero(isa, blocks)
+}
+
+/// The root of the tree of blocks, or lanes of zeros.
+#[cfg_attr(not(unoptimised), inline(always))]
+fn root_or_zero<V: Arithmetic>(isa: V::Isa, blocks: &Tree<Sums<V>, BLOCK_LEVELS>) -> Sums<V> {
     match blocks.root() {
         Some(root) => root,
         None => Sums(V::splat(isa, V::Element::ZERO).row()),
@@ -305,7 +313,7 @@ pub(crate) fn node<V: Arithmetic, S: Summand<V::Element>, const A: usize, const 
 /// # Safety
 ///
 /// `terms.len()` is at most a block.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const A: usize>(
     isa: V::Isa,
     terms: S,

@@ -330,7 +330,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
         unsafe { self.vector_from(isa, at - at % 8, at % 8) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector_from<V: Arithmetic<Element = F>>(
         self,
         isa: V::Isa,

@@ -35,7 +35,7 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
     /// use superscalar_kernels::order::tree::Tree;
     /// let tree: Tree<Lanes<f32>, 65> = Tree::new();
     /// ```
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn new() -> Self {
         const { assert!(LEVELS <= usize::BITS as usize, "levels without a bit") }
         Tree {
@@ -44,12 +44,23 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
         }
     }
 
+    /// A tree without leaves, in a place of the caller's: of a tree that is returned, a build
+    /// without optimisation has several copies on its stack.
+    #[inline(always)]
+    pub fn new_in(place: &mut MaybeUninit<Self>) -> &mut Self {
+        const { assert!(LEVELS <= usize::BITS as usize, "levels without a bit") }
+        // SAFETY: the place is valid for writing.
+        unsafe { (&raw mut (*place.as_mut_ptr()).leaves).write(0) };
+        // SAFETY: nodes that wait may be uninitialised, and the rest was written.
+        unsafe { place.assume_init_mut() }
+    }
+
     /// Adds the next leaf.
     ///
     /// # Panics
     ///
     /// When the tree already holds `2^LEVELS - 1` leaves.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn push(&mut self, leaf: N) {
         self.push_subtree(leaf, 0);
     }
@@ -61,7 +72,7 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
     /// # Panics
     ///
     /// As [`Tree::push`]; and when the number of leaves before them is no multiple of their number.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn push_subtree(&mut self, subtree: N, level: usize) {
         assert!(
             self.leaves.is_multiple_of(1 << level),
@@ -81,7 +92,7 @@ impl<N: Merge, const LEVELS: usize> Tree<N, LEVELS> {
 
     /// The root; `None` when there was no leaf. By reference: a tree of many levels is too large to
     /// be moved.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn root(&self) -> Option<N> {
         if self.leaves == 0 {
             return None;

@@ -134,7 +134,7 @@ impl Arithmetic for F32x8 {
         F32x8(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe { halving_sum_ps(self.0) }
@@ -294,7 +294,7 @@ impl Arithmetic for F64x4 {
         F64x4(unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f64 {
         // SAFETY: a token vouches for the features.
         unsafe { halving_sum_pd(self.0) }

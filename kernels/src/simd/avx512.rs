@@ -152,7 +152,7 @@ impl Arithmetic for F32x16 {
         })
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
         unsafe {
@@ -316,7 +316,7 @@ impl Arithmetic for F64x8 {
         })
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f64 {
         // SAFETY: a token vouches for the features.
         unsafe {

@@ -148,7 +148,7 @@ pub trait SignMagnitude: Order<Element = u16> {
 }
 
 /// The least of all lanes, or the greatest. NaN may be passed over or not.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub fn extreme_lane<V: Order, const GREATEST: bool>(vector: V) -> V::Element {
     let mut vector = vector;
     vector = fold::<V, GREATEST, 32>(vector);
@@ -161,7 +161,7 @@ pub fn extreme_lane<V: Order, const GREATEST: bool>(vector: V) -> V::Element {
 
 /// The lanes, each with the one `BYTES` bytes above it. Unchanged where a lane is longer than
 /// `BYTES`, or the vector is not.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn fold<V: Order, const GREATEST: bool, const BYTES: i32>(vector: V) -> V {
     let (lane, bytes) = (size_of::<V::Element>(), BYTES as usize);
     if bytes < lane || bytes >= lane * V::LANES {

@@ -180,7 +180,7 @@ impl<V: WordHalves> Arithmetic for Interleaved<V> {
 
     /// Lane `l` meets lane `l + LANES / 2`, which is in the same vector, until lanes 0 and 1 are
     /// left: the first of each.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f32 {
         self.even.halving_sum() + self.odd.halving_sum()
     }

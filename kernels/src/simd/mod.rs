@@ -268,7 +268,7 @@ pub trait Fused: Arithmetic {
 
 /// The halving sum of vectors, lane by lane: the upper half of the slice is added to the lower half
 /// until one vector is left. Their number must be a power of two.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub fn halve<V: Arithmetic>(vectors: &mut [V]) -> V {
     debug_assert!(vectors.len().is_power_of_two());
     let mut width = vectors.len() / 2;

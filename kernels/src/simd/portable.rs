@@ -140,7 +140,7 @@ impl Arithmetic for F32x4 {
         F32x4(self.0.simd_ne(self.0) & mark.0)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f32 {
         let [a, b, c, d] = self.0.to_array();
         (a + c) + (b + d)
@@ -247,7 +247,7 @@ impl Arithmetic for F64x2 {
         F64x2(self.0.simd_ne(self.0) & mark.0)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f64 {
         let [a, b] = self.0.to_array();
         a + b

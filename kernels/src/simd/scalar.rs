@@ -176,7 +176,7 @@ impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
         Scalar(if self.0 == same { E::ZERO } else { mark.0 }.keep_scalar())
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> E {
         self.0
     }

@@ -30,8 +30,8 @@ pub struct Buffer(pub(super) UnsafeCell<MaybeUninit<[u64; CHUNK / 64]>>);
 
 impl Buffer {
     /// Room, and nothing in it.
-    #[inline(always)]
-    pub fn new() -> Self {
+    #[cfg_attr(not(unoptimised), inline(always))]
+    pub const fn new() -> Self {
         Buffer(UnsafeCell::new(MaybeUninit::uninit()))
     }
 
@@ -91,7 +91,7 @@ impl Bits {
     /// # Safety
     ///
     /// As for [`Bits::mask`].
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub unsafe fn select_or_zero<V: OrZero>(
         self,
         isa: V::Isa,
@@ -134,7 +134,7 @@ impl Bits {
     /// # Safety
     ///
     /// As for [`Bits::mask`], of eight lanes or more, so that the bits are whole bytes.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) unsafe fn whole_bytes<V: Vector>(self, start: usize, lane: usize) -> u64 {
         const { assert!(V::LANES.is_power_of_two() && V::LANES <= 64) }
         let from = self.first.wrapping_add(start / 8 + lane / 8);

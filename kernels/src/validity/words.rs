@@ -28,7 +28,7 @@ pub(super) unsafe fn word(at: *const u8) -> u64 {
 /// # Safety
 ///
 /// `at` must be valid for reading so many bytes.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn few_bytes(at: *const u8, count: usize) -> u64 {
     let (low, high, half) = match count {
         // SAFETY: the caller vouches for the bytes: two halves of four begin at the first byte and

@@ -173,7 +173,7 @@ const fn apart<E>() -> usize {
 ///
 /// `memory` must have room for the rows that wait, of either sum; as many numbers must be given as
 /// there are columns, which are at most a tile.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn root<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, V::Element>,
@@ -206,7 +206,7 @@ unsafe fn root<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W:
 /// # Safety
 ///
 /// As [`root`], of the memory of the place.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn sum_lane<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, V::Element>,
@@ -229,7 +229,7 @@ unsafe fn sum_lane<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, cons
 /// # Safety
 ///
 /// `columns` elements of every row of the chunk can be read; and as [`sum_lane`].
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn sum_chunk<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, const W: usize>(
     isa: V::Isa,
     chunk: Chunk<V::Element>,
@@ -260,7 +260,7 @@ unsafe fn sum_chunk<V: Arithmetic, T: AboutPivot<GIVEN>, const GIVEN: usize, con
 /// # Safety
 ///
 /// So many columns follow; and as [`sum_chunk`].
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn sum_group<
     V: Arithmetic,
     T: AboutPivot<GIVEN>,

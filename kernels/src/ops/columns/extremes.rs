@@ -161,7 +161,7 @@ fn place<I: Isa, R: Accumulator<I, 1>>(columns: usize, first: usize, v: usize) -
 /// # Safety
 ///
 /// These rows exist, and are at least a vector long.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn update_tile<I: Isa, R: Accumulator<I, 1>, const TURN: usize, const AHEAD: bool>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
@@ -192,7 +192,7 @@ unsafe fn update_tile<I: Isa, R: Accumulator<I, 1>, const TURN: usize, const AHE
 /// # Safety
 ///
 /// As there.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn update_row<I: Isa, R: Accumulator<I, 1>>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,
@@ -226,7 +226,7 @@ unsafe fn load<I: Isa, R: Accumulator<I, 1>>(
 
 /// Lane by lane, the more extreme of the accumulator and of the best so far; what stands for
 /// NaN where there was one.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn better<I: Isa, R: Accumulator<I, 1>>(
     isa: I,
     accumulator: R,
@@ -245,7 +245,7 @@ fn better<I: Isa, R: Accumulator<I, 1>>(
 }
 
 /// Writes the extremes of the columns of a vector, from `column` on.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn answer<I: Isa, R: Accumulator<I, 1>>(
     x: Columns<'_, Element<I, R, 1>>,
     best: Key<I, R, 1>,
@@ -289,7 +289,7 @@ fn mark_empty<E: Ordered>(x: Columns<'_, E>, extremes: &mut [E]) {
 }
 
 /// The extremes of fewer columns than a vector has.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn short_path<I: Isa, R: Accumulator<I, 1>>(
     isa: I,
     x: Columns<'_, Element<I, R, 1>>,

@@ -99,8 +99,8 @@ impl<I: Isa, E: ColumnInteger> Kernel<I> for ColumnIntegers<E> {
                 let rows = row..x.rows().min(row + E::ROWS);
                 let mut partials = [E::Narrow::default(); TILE];
                 add_rows(x.part(rows, first..end), &mut partials);
-                for (sum, partial) in sums[first..end].iter_mut().zip(partials) {
-                    *sum = E::total(partial, *sum);
+                for (sum, partial) in sums[first..end].iter_mut().zip(&partials) {
+                    *sum = E::total(*partial, *sum);
                 }
             }
         }
@@ -108,7 +108,7 @@ impl<I: Isa, E: ColumnInteger> Kernel<I> for ColumnIntegers<E> {
 }
 
 /// Adds the rows of a tile to its partials.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn add_rows<E: ColumnInteger>(x: Columns<'_, E>, partials: &mut [E::Narrow; TILE]) {
     let partials = &mut partials[..x.columns()];
     let full = x.rows() / TURN * TURN;

@@ -37,7 +37,7 @@ pub(super) struct Chunk<E> {
 /// # Safety
 ///
 /// The place must be valid for an element for each column, and the levels for reading as many.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn sum_lane<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, S>,
@@ -53,7 +53,7 @@ pub(super) unsafe fn sum_lane<V: Arithmetic, S: Source<V::Element>, T: Term, con
 
 /// The rows of a lane, of `lanes`, in chunks, and whether a chunk is the last one. A lane that has
 /// no row has a chunk without any.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) fn chunks_of_lane<E>(
     x: Columns<'_, E>,
     lane: usize,
@@ -77,7 +77,7 @@ pub(super) fn chunks_of_lane<E>(
 /// # Safety
 ///
 /// `columns` elements of every row of the chunk can be read; and as [`sum_lane`].
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn sum_chunk<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
     chunk: Chunk<S>,
@@ -107,7 +107,7 @@ unsafe fn sum_chunk<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usiz
 /// # Safety
 ///
 /// So many columns follow; and as [`sum_chunk`].
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn sum_group<
     V: Arithmetic,
     S: Source<V::Element>,
@@ -147,7 +147,7 @@ unsafe fn sum_group<
 }
 
 /// Vector by vector, the sums of both.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) -> [V; W] {
     let mut sums = left;
     for (sum, right) in sums.iter_mut().zip(right) {
@@ -161,7 +161,7 @@ pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) ->
 /// # Safety
 ///
 /// They can be read, and are `W` full vectors, or, where `PARTIAL`, less than one.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn terms<
     V: Arithmetic,
     S: Source<V::Element>,
@@ -194,7 +194,7 @@ unsafe fn terms<
 /// # Safety
 ///
 /// As [`terms`].
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn load<V: Arithmetic, const W: usize, const PARTIAL: bool>(
     isa: V::Isa,
     at: *const V::Element,
@@ -219,7 +219,7 @@ pub(super) unsafe fn load<V: Arithmetic, const W: usize, const PARTIAL: bool>(
 /// # Safety
 ///
 /// They can be written, and are `W` full vectors, or, where `PARTIAL`, less than one.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn store<V: Arithmetic, const W: usize, const PARTIAL: bool>(
     sums: [V; W],
     to: *mut V::Element,

@@ -90,7 +90,7 @@ impl<'a, E> Columns<'a, E> {
     /// # Panics
     ///
     /// When there are none of these numbers.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn part(&self, rows: Range<usize>, columns: Range<usize>) -> Columns<'a, E> {
         assert!(rows.start <= rows.end && rows.end <= self.rows, "no rows");
         assert!(
@@ -126,7 +126,7 @@ impl<'a, E> Columns<'a, E> {
     /// # Panics
     ///
     /// When there is none of this number.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn column(&self, column: usize) -> impl Iterator<Item = E> + use<'a, E>
     where
         E: Copy,

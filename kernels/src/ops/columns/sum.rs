@@ -213,7 +213,7 @@ impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Is
 ///
 /// The memory must be aligned, and valid for reading and writing as many rows of the pitch as there
 /// are levels, for each neighbour.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn root<'a, V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize>(
     isa: V::Isa,
     x: Columns<'_, S>,

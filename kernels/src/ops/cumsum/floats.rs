@@ -76,7 +76,7 @@ impl<V: Carry<Element: Float>, S: Source<V::Element>> Kernel<V::Isa> for PrefixS
 /// # Safety
 ///
 /// `x` and `out` must have the same length.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn scan_block<V: Carry<Element: Float>, S: Source<V::Element>>(
     isa: V::Isa,
     x: &[S],
@@ -143,7 +143,7 @@ impl<V: Carry<Element: Float>> Sums<V> {
     /// # Safety
     ///
     /// `to` must be valid for writing the elements of a group.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn put(&mut self, group: &mut [V], to: *mut V::Element) {
         scan_group(group);
         let carry = self.carry;
@@ -162,7 +162,7 @@ impl<V: Carry<Element: Float>> Sums<V> {
 }
 
 /// The sums within a group.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn scan_group<V: Carry>(group: &mut [V]) {
     for vector in group.iter_mut() {
         *vector = step::<V, 1>(*vector);

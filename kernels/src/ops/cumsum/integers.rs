@@ -44,7 +44,7 @@ impl<I: Isa, E: Integer> Kernel<I> for PrefixSum<E> {
 }
 
 /// The running sums of a slice, which fit, and the last of them.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn scan<E: Integer>(x: &[E], out: &mut [E::Sum]) -> E::Sum {
     let mut sum = E::Sum::default();
     let (fours, rest) = x.as_chunks::<FOUR>();

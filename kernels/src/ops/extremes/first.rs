@@ -75,7 +75,7 @@ impl<I: Isa, L: KeyTransform<I>> Wanted<I, L> for Nan {
 
 /// The first place from `from` on where something stands. It does not stand before `from`, or is
 /// not looked for there.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) fn first<I: Isa, L: KeyTransform<I>, W: Wanted<I, L>>(
     isa: I,
     x: &[L::Element],

@@ -160,7 +160,7 @@ fn is_better<K: PartialOrd, const N: usize>(
 }
 
 /// The extreme among the lanes of each vector.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn extreme_lanes<I: Isa, R: Accumulator<I, N>, const N: usize>(
     keys: [Key<I, R, N>; N],
 ) -> [KeyLane<I, R, N>; N] {

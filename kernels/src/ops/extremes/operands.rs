@@ -178,7 +178,7 @@ impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Extremal<I, L> for Valid<L::Elem
     const HAS_EXTRA_LOADS: bool = false;
     type Operand<'a, const EXTRA_LOADS: usize> = ValidElements<'a, L::Element, L::Loaded>;
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn operand<'a: 'a, const EXTRA_LOADS: usize>(
         isa: I,
         elements: &'a [L::Element],

@@ -93,7 +93,7 @@ struct Best<K> {
 }
 
 /// These keys, all in the block that begins at `start`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn from_start<K: Copy, const N: usize>(keys: [K; N], start: usize) -> [Best<K>; N] {
     let mut best = [Best {
         key: keys[0],
@@ -149,7 +149,7 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
 }
 
 /// The positions in a short slice, all of which is looked through.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
     isa: I,
     x: &[Element<I, R, N>],
@@ -173,7 +173,7 @@ fn of_short<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
 ///
 /// `LANES <= x.len()`, and from `at` on, a multiple of a block, there are at most [`SPAN`] blocks,
 /// of which the last may be short.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn span<
     I: Isa,
     R: Accumulator<I, N>,
@@ -222,7 +222,7 @@ struct Noted<I: Isa, R: Accumulator<I, N>, const N: usize> {
 
 impl<I: Isa, R: Accumulator<I, N>, const N: usize> Noted<I, R, N> {
     /// Notes a block in the lanes whose running extremes are more extreme than before it.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn note(self, isa: I, accumulator: R, number: usize) -> Self {
         let Noted {
             mut best,
@@ -278,7 +278,7 @@ const fn block_len<I: Isa, R: Accumulator<I, N>, const N: usize, const EVERY: bo
 /// # Safety
 ///
 /// The block is in `x`, and `start` is a multiple of one.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn update_block<
     I: Isa,
     R: Accumulator<I, N>,
@@ -311,7 +311,7 @@ unsafe fn update_block<
 }
 
 /// What was found last where it is more extreme, else what was found before.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn better<I: Isa, R: Accumulator<I, N>, const N: usize>(
     before: Option<[Best<KeyLane<I, R, N>>; N]>,
     found: [Best<KeyLane<I, R, N>>; N],
@@ -329,7 +329,7 @@ fn better<I: Isa, R: Accumulator<I, N>, const N: usize>(
 
 /// The first elements equal to the extremes, each from the start of its block on; none if all were
 /// passed over.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn locate<I: Isa, R: Accumulator<I, N>, const N: usize>(
     isa: I,
     x: &[Element<I, R, N>],

@@ -29,7 +29,7 @@ use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
 
 /// An accumulator updated with all elements.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) fn update_all<I, R, S, const N: usize, const A: usize>(isa: I, x: S) -> R
 where
     I: Isa,
@@ -62,7 +62,7 @@ where
 }
 
 /// All accumulators merged.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) fn merge_all<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize>(
     accumulators: [R; A],
 ) -> R {
@@ -78,7 +78,7 @@ pub(super) fn merge_all<I: Isa, R: Accumulator<I, N>, const N: usize, const A: u
 /// # Safety
 ///
 /// `LANES <= x.len()`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn update_rest<I, R, S, const N: usize>(
     isa: I,
     accumulator: R,
@@ -115,7 +115,7 @@ where
 /// # Safety
 ///
 /// As [`Operand::vector`], for both.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn update_pair<I, R, S, const N: usize>(
     isa: I,
     accumulator: R,
@@ -172,7 +172,7 @@ where
 }
 
 /// The extremes of all elements; nothing where all are passed over.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn extremes<I, R, S, const N: usize, const A: usize>(isa: I, x: S) -> Option<[Element<I, R, N>; N]>
 where
     I: Isa,

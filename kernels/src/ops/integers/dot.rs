@@ -91,7 +91,7 @@ mod by_methods {
     /// # Safety
     ///
     /// These elements are in the slice.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn load<V: AsRegister, E: Element>(
         isa: V::Isa,
         x: &[E],
@@ -145,7 +145,7 @@ mod by_methods {
     /// # Safety
     ///
     /// Both slices are of the same length.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn block<M: Method, const A: usize>(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> i64 {
         let (n, lanes) = (a.len(), const { lanes::<M>() });
         let turn = A * lanes;

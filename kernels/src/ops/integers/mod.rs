@@ -93,7 +93,7 @@ macro_rules! integers {
                     }
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(unoptimised), inline(always))]
                 fn sum_of_few(x: &[$element]) -> $sum {
                     let mut sum = 0;
                     for &x in x {

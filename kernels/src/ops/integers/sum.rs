@@ -131,7 +131,7 @@ impl<V: Widen, N: SummedIntegers<V>, const A: usize, const EXTRA_LOADS: usize> K
 }
 
 /// The sum of at most a chunk, which fits in the nearest caches.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn up_to_a_chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
     let n = x.len();
     if n <= V::LANES {
@@ -151,7 +151,7 @@ fn up_to_a_chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) ->
 }
 
 /// The sum of any number of blocks.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn sum_of_chunks<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
     let mut sum = 0;
     for block in x.chunks(const { BLOCK * V::LANES }) {
@@ -161,7 +161,7 @@ fn sum_of_chunks<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) ->
 }
 
 /// The sum of at most a block.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn block_sum<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> SumOf<V> {
     const { assert!(chunk_len::<V, A>() <= BLOCK * V::LANES) }
     let mut wide = V::Wide::zero(isa);
@@ -186,7 +186,7 @@ const fn chunk_len<V: Widen, const A: usize>() -> usize {
 }
 
 /// The wide partial and the narrow ones of a chunk.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn gather<V: Widen, const A: usize>(partials: [V::Narrow; A], wide: V::Wide) -> V::Wide {
     if !one_by_one::<V>() {
         return V::widen(merge::<V, A>(partials), wide);
@@ -199,7 +199,7 @@ fn gather<V: Widen, const A: usize>(partials: [V::Narrow; A], wide: V::Wide) -> 
 }
 
 /// The narrow partials of a chunk.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Narrow; A] {
     let n = x.len();
     let turn = A * V::LANES;
@@ -230,7 +230,7 @@ fn chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> [V::Nar
 }
 
 /// All partials in one. `A` is a power of two.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 fn merge<V: Widen, const A: usize>(mut partials: [V::Narrow; A]) -> V::Narrow {
     let mut width = A / 2;
     while width > 0 {

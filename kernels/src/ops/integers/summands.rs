@@ -108,7 +108,7 @@ unsafe impl<V: Vector, const EXTRA_LOADS: usize> Summands<V>
         self
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn chunks(self, len: usize) -> impl Iterator<Item = Self> {
         self.0.chunks(len).map(Elements)
     }
@@ -166,7 +166,7 @@ unsafe impl<V: Vector + OrZero> Summands<V> for ValidElements<'_, V::Element> {
         self.elements.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn chunks(self, len: usize) -> impl Iterator<Item = Self> {
         let starts = (0..self.elements.len()).step_by(len);
         starts

@@ -101,7 +101,7 @@ macro_rules! words {
                 type Squares = u128;
                 type Magnitudes = u64;
 
-                #[inline(always)]
+                #[cfg_attr(not(unoptimised), inline(always))]
                 fn sum_of_squares(x: &[$element]) -> u128 {
                     let mut sum = 0;
                     for x in x.chunks(MANY) {
@@ -133,7 +133,7 @@ macro_rules! double_words {
                 type Squares = u128;
                 type Magnitudes = u128;
 
-                #[inline(always)]
+                #[cfg_attr(not(unoptimised), inline(always))]
                 fn sum_of_squares(x: &[$element]) -> u128 {
                     let mut sum = 0u128;
                     for &x in x {
@@ -146,7 +146,7 @@ macro_rules! double_words {
                     sum
                 }
 
-                #[inline(always)]
+                #[cfg_attr(not(unoptimised), inline(always))]
                 fn sum_of_magnitudes(x: &[$element]) -> u128 {
                     let mut sum = 0;
                     for &x in x {

@@ -14,7 +14,7 @@ use crate::simd::Selection;
 /// # Safety
 ///
 /// `start + count <= replaced.len()`, and `count` is not zero.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn about_pivot<V, H, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     replaced: Replaced<'_, V::Element, H, S>,

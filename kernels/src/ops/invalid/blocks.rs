@@ -63,7 +63,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
     /// # Safety
     ///
     /// `invalid` must know of every element of `x`.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) unsafe fn of(
         isa: V::Isa,
         x: &'a [V::Element],
@@ -82,7 +82,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
     }
 
     /// The next block.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) fn next(&mut self) -> Option<Block<V::Element, H>> {
         loop {
             let found = self.find();
@@ -98,7 +98,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
     }
 
     /// The next block whose pivot is not found yet, with its pivot.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn find(&mut self) -> Option<Block<V::Element, H>> {
         let Blocks { isa, x, .. } = *self;
         let start = self.start;
@@ -138,7 +138,7 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
 ///
 /// `start + count <= x.len()`, and `invalid` is as long as `x` and staged for these elements, which
 /// are at least one.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn first_valid<V, H>(
     isa: V::Isa,
     x: &[V::Element],

@@ -266,7 +266,7 @@ impl<E: Float> InvalidElements<E> for Invalid<'_> {
         unsafe { self.bits.mask::<V>(isa, row, lane) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn valid_prefix<V: Selection<Element = E>>(
         self,
         isa: V::Isa,

@@ -22,7 +22,7 @@ pub(super) type ScaledElements<'a, E, H> = Replaced<'a, E, H, Scaled<Values<'a, 
 
 impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
     /// The elements of `x`, with `replacement` in place of the invalid ones.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) fn new(x: &'a [E], invalid: H, replacement: E, met: &'a Cell<usize>) -> Self {
         Replaced {
             elements: Values::<E, 0>::new(x),
@@ -33,7 +33,7 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
     }
 
     /// The same, all multiplied by a large power of two, or by a small one.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) fn scaled(self, up: bool) -> ScaledElements<'a, E, H> {
         let elements = Scaled::new(self.elements, up);
         Replaced {
@@ -47,7 +47,7 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
 
 impl<E: Float, H> ScaledElements<'_, E, H> {
     /// The logarithm to the base two of the unit of what is scaled.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) fn exponent(&self) -> i32 {
         self.elements.exponent
     }
@@ -55,7 +55,7 @@ impl<E: Float, H> ScaledElements<'_, E, H> {
 
 impl<E: Float, H: InvalidElements<E>, S: Summand<E>> Replaced<'_, E, H, S> {
     /// A vector with the replacement where it is not valid.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn replace<V: Selection<Element = E>>(self, isa: V::Isa, x: V, valid: V::Mask) -> V {
         if H::ANY {
             V::select(valid, x, V::splat(isa, self.replacement))
@@ -66,7 +66,7 @@ impl<E: Float, H: InvalidElements<E>, S: Summand<E>> Replaced<'_, E, H, S> {
 
     /// The deviations of a vector of elements, plus zero where they are not valid, which is
     /// counted.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn deviations_of<V: Selection<Element = E>>(
         self,
         isa: V::Isa,
@@ -92,12 +92,12 @@ where
     H: InvalidElements<V::Element>,
     S: Summand<V::Element>,
 {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         Summand::len(self.elements)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
@@ -106,7 +106,7 @@ where
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
         unsafe {
@@ -115,7 +115,7 @@ where
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `row + lane` on.
         unsafe {
@@ -124,7 +124,7 @@ where
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on.
         let d = unsafe {

@@ -27,7 +27,7 @@ pub struct Swept<E, H> {
 
 impl<E: Float, H: InvalidElements<E>> Swept<E, H> {
     /// The block of `count` elements from `start` on, of which a sweep made `mean_m2`.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub(super) fn of(
         replaced: &Replaced<'_, E, H>,
         start: usize,
@@ -91,7 +91,7 @@ where
 /// # Safety
 ///
 /// The block has elements, and is staged.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn mean_m2_of_scaled<V: Selection, H: InvalidElements<V::Element>>(
     isa: V::Isa,
     block: &Swept<V::Element, H>,

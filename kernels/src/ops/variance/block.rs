@@ -12,7 +12,7 @@ use crate::simd::Selection;
 /// # Safety
 ///
 /// `start + count <= values.len()`, and `count` is not zero and at most a block.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn block<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
@@ -35,7 +35,7 @@ where
 /// # Safety
 ///
 /// As for [`block`].
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(super) unsafe fn about_pivot<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,

@@ -36,7 +36,7 @@ pub(crate) trait Elements<V: Selection>: Copy {
     /// # Safety
     ///
     /// As [`Elements::vector`] at `row + lane`, and both are multiples of `LANES`.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for the same.
         unsafe { self.vector(isa, row + lane) }.sub(pivot)
@@ -47,7 +47,7 @@ pub(crate) trait Elements<V: Selection>: Copy {
     /// # Safety
     ///
     /// `at + min(count, LANES) <= self.len()`.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix_deviations(self, isa: V::Isa, at: usize, count: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for the same.
         let x = unsafe { self.prefix(isa, at, count) };
@@ -57,18 +57,18 @@ pub(crate) trait Elements<V: Selection>: Copy {
 }
 
 impl<V: Selection, const EXTRA_LOADS: usize> Elements<V> for Values<'_, V::Element, EXTRA_LOADS> {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         Summand::len(self)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for the same.
         unsafe { Summand::vector(self, isa, at) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for the same.
         unsafe { Summand::prefix(self, isa, at, count) }

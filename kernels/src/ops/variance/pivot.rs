@@ -31,7 +31,7 @@ pub(crate) fn mean_or<E: Float>(sum: E, m: usize, first: E) -> E {
 /// # Safety
 ///
 /// `start + count <= values.len()`, and `count` is not zero.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn pivot_of<V: Selection, S: Elements<V>>(
     isa: V::Isa,
     values: S,

@@ -84,7 +84,7 @@ impl<V: Selection, S: Summand<V::Element>> Elements<V> for Scaled<S, V::Element>
 /// # Safety
 ///
 /// `start + count <= values.len()`, and `start` is a multiple of a block.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn all_zero<V: Selection, S: Elements<V>>(
     isa: V::Isa,
     values: S,
@@ -118,8 +118,8 @@ pub(crate) unsafe fn all_zero<V: Selection, S: Elements<V>>(
 }
 
 /// Kernel: count, mean and m2 of at most a block of elements, multiplied by a power of two that is
-/// large or not, in units that take this back; nothing of a block of zeros. An instance of its own, so that others need not have
-/// its stack frame.
+/// large or not, in units that take this back; nothing of a block of zeros. An instance of its own,
+/// so that others need not have its stack frame.
 pub(crate) struct MeanM2OfScaled<V>(PhantomData<V>);
 
 impl<V: Selection> Kernel<V::Isa> for MeanM2OfScaled<V> {

@@ -19,7 +19,7 @@ struct Pairs<V, const A: usize> {
 /// # Safety
 ///
 /// These rows are in `values`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     isa: V::Isa,
     values: S,
@@ -51,7 +51,7 @@ type TwoRows<V> = (<V as Arithmetic>::Row, <V as Arithmetic>::Row);
 /// # Safety
 ///
 /// `rows` full rows follow `start` in `values`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
@@ -104,7 +104,7 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
 /// # Safety
 ///
 /// As for [`block`](super::block).
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn sums_about_pivot<V, S, const A: usize, const TILE: usize>(
     isa: V::Isa,
     values: S,
@@ -137,7 +137,7 @@ where
 /// # Safety
 ///
 /// `at + count <= values.len()`.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn add_ragged<V: Selection, S: Elements<V>>(
     isa: V::Isa,
     values: S,

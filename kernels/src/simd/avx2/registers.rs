@@ -29,7 +29,7 @@ pub(super) fn observe_256(register: __m256i) {
 /// # Safety
 ///
 /// The CPU must have AVX2.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(in crate::simd) unsafe fn halving_sum_ps(v: __m256) -> f32 {
     // SAFETY: the caller vouches for AVX2, which contains what is used here.
     unsafe {
@@ -44,7 +44,7 @@ pub(in crate::simd) unsafe fn halving_sum_ps(v: __m256) -> f32 {
 /// # Safety
 ///
 /// The CPU must have AVX2.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(in crate::simd) unsafe fn halving_sum_pd(v: __m256d) -> f64 {
     // SAFETY: the caller vouches for AVX2, which contains what is used here.
     unsafe {
