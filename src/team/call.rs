@@ -119,12 +119,15 @@ impl<'a> AnyCall<'a> {
         (0..self.items).for_each(&self.job);
     }
 
-    /// Does the chunk with this number, and never unwinds.
-    pub(crate) fn work(&self, chunk: usize) {
+    /// Does the chunk with this number, and never unwinds; tells whether it panicked.
+    pub(crate) fn work(&self, chunk: usize) -> bool {
         let mine = (chunk..self.items).step_by(self.workers);
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| mine.for_each(&self.job))) {
+        let done = catch_unwind(AssertUnwindSafe(|| mine.for_each(&self.job)));
+        let panicked = done.is_err();
+        if let Err(payload) = done {
             self.panics.push(payload);
         }
+        panicked
     }
 
     /// Ends the call, after its last worker has: with the first panic, if there was one.

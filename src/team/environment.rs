@@ -122,7 +122,7 @@ impl Environment {
     /// Runs `job` in this environment, and returns to the calling thread's own, with the exception
     /// flags that it had.
     #[inline]
-    pub(crate) fn run(self, job: impl FnOnce()) {
+    pub(crate) fn run<R>(self, job: impl FnOnce() -> R) -> R {
         let own = register::read();
         if Environment(register::control(own)) == self {
             return job();
@@ -132,7 +132,7 @@ impl Environment {
         // `job` is what that thread would have run in the same environment itself: it answers for
         // its difference from the default.
         unsafe { register::write(self.0) };
-        job();
+        job()
     }
 }
 

@@ -123,6 +123,9 @@ impl Worker {
     }
 }
 
+/// What a process ends with whose main thread panicked.
+const PANICKED: i32 = 101;
+
 thread_local! {
     static IN_JOB: Cell<bool> = const { Cell::new(false) };
 }
@@ -169,14 +172,18 @@ fn work(slot: &Slot<Job>, mut seat: Taken, waiting: &Waiting) {
         }
         // SAFETY: the caller keeps what `call` points to until it sees the slot idle, which
         // `finish` makes it below.
-        job.environment
-            .run(|| unsafe { (*job.call).work(job.chunk) });
+        let call = || unsafe { (*job.call).work(job.chunk) };
+        let panicked = job.environment.run(call);
         if job.closure.is_some() {
             own.set();
         }
         if process::forks() != forks {
             // A child that a closure forked off: nobody in it waits for the worker, whose end is
-            // the end of the process, as the end of any last thread is.
+            // the end of the process, as the end of any last thread is. That of a thread that
+            // panicked would be a success.
+            if panicked {
+                std::process::exit(PANICKED);
+            }
             return;
         }
         jobs = jobs.wrapping_add(1);

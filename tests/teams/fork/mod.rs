@@ -318,6 +318,23 @@ fn a_child_that_leaves_the_job_it_was_forked_in_is_told() {
     }
 }
 
+/// A child that a worker's closure forks off and that does `then` in it.
+fn child_of_a_worker(own: &Team, then: fn()) -> libc::pid_t {
+    let begun = Barrier::new(2);
+    let mut children = [0; 2];
+    own.each(&mut children, |index, child| {
+        begun.wait();
+        if index == 1 {
+            // SAFETY: as in `in_a_child`; the child leaves the closure.
+            *child = unsafe { libc::fork() };
+            if *child == 0 {
+                then();
+            }
+        }
+    });
+    children[1]
+}
+
 /// A worker that finds itself in a child when its closure returns has nobody to work for.
 #[test]
 fn a_worker_that_was_forked_ends_with_its_closure() {
@@ -326,15 +343,9 @@ fn a_worker_that_was_forked_ends_with_its_closure() {
         return;
     }
     let own = team(2);
-    let begun = Barrier::new(2);
-    let mut children = [0; 2];
-    own.each(&mut children, |index, child| {
-        begun.wait();
-        if index == 1 {
-            // SAFETY: as in `in_a_child`; the child returns from the closure.
-            *child = unsafe { libc::fork() };
-        }
-    });
-    assert_eq!(wait_for(children[1], CHILD), Ending::Passed);
+    let child = child_of_a_worker(&own, || ());
+    assert_eq!(wait_for(child, CHILD), Ending::Passed);
+    let child = child_of_a_worker(&own, || panic!("a closure in a child"));
+    assert_eq!(wait_for(child, CHILD), Ending::Failed);
     assert!(own.install(|| sums_are_right(&slices())));
 }
