@@ -125,7 +125,8 @@ impl Tuning {
 
     /// The table of a text that was written for `machine`, if all of it is understood.
     pub(crate) fn parse(text: &str, machine: &str) -> Option<Self> {
-        let mut lines = text.lines();
+        // Lines as they were written: a carriage return belongs to what it stands in.
+        let mut lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
         let is_ours =
             lines.next()? == HEADER && lines.next()?.strip_prefix("machine: ")? == machine;
         let mut from = Vec::new();
@@ -214,8 +215,11 @@ mod tests {
         let tuning = Tuning::new([70_000, 100_000, 90_000]);
         assert_eq!(tuning.from(), [70_000, 100_000, 100_000]);
         let text = tuning.text("a machine");
-        assert_eq!(Tuning::parse(&text, "a machine"), Some(tuning));
+        assert_eq!(Tuning::parse(&text, "a machine"), Some(tuning.clone()));
         assert_eq!(Tuning::parse(&text, "another machine"), None);
+        let text = tuning.text("a name\r");
+        assert_eq!(Tuning::parse(&text, "a name\r"), Some(tuning));
+        assert_eq!(Tuning::parse(&text, "a name"), None);
     }
 
     #[test]
@@ -226,7 +230,9 @@ mod tests {
             text.replace("version 2", "version 1"),
             text.replace("3 workers", "4 workers"),
             text.replace("from 2", "from two"),
-            format!("{text}more\\n"),
+            format!("{text}more\n"),
+            format!("{text}\n"),
+            text.replace('\n', "\r\n"),
             format!("{text}4 workers from 3 bytes\n"),
             format!("{text}{text}"),
         ];
