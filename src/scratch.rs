@@ -9,7 +9,7 @@ pub(crate) const BYTES: usize = 16 << 10;
 /// So much is cleared in no time.
 const SMALL_BYTES: usize = 512;
 
-/// A block of elements that are converted to longer ones.
+/// Half of a block: what is on the stack beside the copies of a whole one.
 const MEDIUM_BYTES: usize = 8 << 10;
 
 /// Memory that begins a cache line: loads of 512 bits that cross lines take twice as long.

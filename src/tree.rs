@@ -93,8 +93,8 @@ impl<N: Merge> Upper<N> {
         self.leaves += 1 << level;
     }
 
-    fn root(&mut self) -> Option<N> {
-        let waiting = self.waiting.drain(..).rev();
+    fn root(&self) -> Option<N> {
+        let waiting = self.waiting.iter().rev().copied();
         waiting.reduce(|node, left| left.merge(&node))
     }
 }

@@ -12,7 +12,7 @@
 //! | kernel | [`ops`], [`order`], [`limits`], [`study`], inlined | the algorithm, over vectors |
 //! | instance | `simd::Isa::run`, with the features of a tier | one line that calls a kernel |
 //!
-//! Without optimisation the longer parts of kernels are functions of their own (`unoptimised`, of
+//! Without optimisation parts of kernels are functions of their own (`unoptimised`, of
 //! which the build script tells): inlined, each would have its part of the instance's stack frame
 //! to the end.
 //!

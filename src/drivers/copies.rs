@@ -1,6 +1,7 @@
 //! Statistics of types that have no kernels for them. A block at a time is copied to the stack,
-//! converted, and handed to the kernel of the type that it was converted to. The partials of the
-//! blocks merge along the canonical tree, as that kernel's do, to the same bits.
+//! converted (in two halves, where zero replaces some of it first), and handed to the kernel of the
+//! type that it was converted to. The partials of the blocks merge along the canonical tree, as
+//! that kernel's do, to the same bits.
 //!
 //! Where only some elements are valid, sums are those of copies with zero in place of the others,
 //! which is what a sum of valid elements is defined as; variances and moments go to the kernels for
@@ -65,6 +66,7 @@ impl<'s, F: Float, N: Merge> Merged<'s, F, N> {
     fn push<E: Converted<Statistic = F>>(&mut self, part: &[E], partial: impl Fn(&[F]) -> N) {
         let first = self.copies;
         self.copies += part.len();
+        debug_assert!(self.copies <= block_len::<F>(), "parts of two blocks");
         run::<Convert, E>(part, &mut self.scratch[first..self.copies]);
         if self.copies == block_len::<F>() {
             self.end_block(partial);

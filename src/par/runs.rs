@@ -14,7 +14,7 @@ use superscalar_kernels::order::tree::Merge;
 
 /// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
 /// lines, takes half as long as the fork-join of two cores.
-const SMALL: usize = 8;
+const SMALL: usize = 12;
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -123,11 +123,7 @@ impl<'a> AnyCall<'a> {
     pub(crate) fn work(&self, chunk: usize) -> bool {
         let mine = (chunk..self.items).step_by(self.workers);
         let done = catch_unwind(AssertUnwindSafe(|| mine.for_each(&self.job)));
-        let panicked = done.is_err();
-        if let Err(payload) = done {
-            self.panics.push(payload);
-        }
-        panicked
+        done.map_err(|payload| self.panics.push(payload)).is_err()
     }
 
     /// Ends the call, after its last worker has: with the first panic, if there was one.

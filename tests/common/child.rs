@@ -109,7 +109,7 @@ pub fn alone(test: &str, limit: Duration) -> Option<Ending> {
             assert!(said.contains("running 1 test"), "{command:?} said: {said}");
             return Some(match status.success() {
                 true => Ending::Passed,
-                false => Ending::Failed,
+                false => Ending::Failed(status.code()),
             });
         }
         thread::sleep(Duration::from_millis(5));
@@ -124,8 +124,8 @@ pub fn alone(test: &str, limit: Duration) -> Option<Ending> {
 pub enum Ending {
     /// Its test passed.
     Passed,
-    /// Its test failed, or the process broke down.
-    Failed,
+    /// Its test failed, or the process broke down: with this code; without one, by a signal.
+    Failed(Option<i32>),
     /// It had to be ended.
     OutOfTime,
 }

@@ -105,9 +105,9 @@ fn forms<E: Known>(report: &mut Report, it: &Operation<E>, x: &[E], bits: &[u8])
         black_box((it.masked)(&masked));
     };
     report.call(|| what("masked"), valid);
-    let columns: &[usize] = match x.len() {
-        LONG.. => &[100, 3000],
-        _ => &[1, 7, 100],
+    let (columns, kinds): (&[usize], usize) = match x.len() {
+        LONG.. => (&[7, 3000], 1),
+        _ => (&[1, 7, 100], 3),
     };
     for &columns in columns.iter().step_by(child::thinned(3)) {
         let rows = x.len() / columns;
@@ -117,7 +117,7 @@ fn forms<E: Known>(report: &mut Report, it: &Operation<E>, x: &[E], bits: &[u8])
             View::from_shape_strides([rows / 2, columns], [2 * columns as isize, 1], 0, x),
             View::from_shape_strides([rows, columns / 2 + 1], [columns as isize, 2], 0, x),
         ];
-        for view in views.into_iter().flatten() {
+        for view in views.into_iter().flatten().take(kinds) {
             for axis in [Axis(0), Axis(1)] {
                 let shape = view.shape();
                 let call = || drop(black_box((it.along)(&view, axis)));

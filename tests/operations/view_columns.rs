@@ -264,12 +264,19 @@ fn every_shape_of_floats<E: Value + Comparable + Answered>() {
     }
 }
 
-/// With memory behind the sums, kernels take another way to the same bits.
+/// With memory behind the sums, kernels take another way to the same bits: with room for the rows
+/// of one lane, or of neighbouring ones.
 fn with_spare_memory<E: Value + Answered>(x: Columns<'_, E>) {
+    for bytes in [70 << 10, 400 << 10] {
+        with_spare_bytes(x, bytes);
+    }
+}
+
+fn with_spare_bytes<E: Value + Answered>(x: Columns<'_, E>, bytes: usize) {
     let sum = |x: &Vec<E>| Answer::of(superscalar::sum(x));
     let expected: Vec<Answer> = copies(&x).iter().map(sum).collect();
     for kernel in serving(registry::of::<Down<ops::Sum>, E>()) {
-        let mut found = vec![E::ONE; x.columns() + (400 << 10) / size_of::<E>()];
+        let mut found = vec![E::ONE; x.columns() + bytes / size_of::<E>()];
         kernel.run(x, &mut found);
         let found: Vec<Answer> = found[..x.columns()]
             .iter()
@@ -279,7 +286,7 @@ fn with_spare_memory<E: Value + Answered>(x: Columns<'_, E>) {
         assert_eq!(
             found,
             expected,
-            "{shape:?}, {}",
+            "{shape:?}, {bytes} bytes to spare, {}",
             describe(kernel.descriptor())
         );
     }

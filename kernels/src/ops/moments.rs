@@ -279,7 +279,8 @@ fn update<V: Selection, const B: usize>(sums: &mut SumsAboutPivot<V, B>, j: usiz
 ///
 /// # Safety
 ///
-/// `rows` full rows follow `start` in `values`.
+/// `rows` full rows follow `start`, which is a multiple of a block, in `values`, and are staged; a
+/// row has `first + B` vectors.
 #[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn add_rows<V: Selection, S: Elements<V>, const B: usize>(
     isa: V::Isa,
@@ -294,7 +295,7 @@ unsafe fn add_rows<V: Selection, S: Elements<V>, const B: usize>(
         for j in 0..B {
             let top = start + r * row_len::<V::Element>();
             let lane = (first + j) * V::LANES;
-            // SAFETY: row `r` is full.
+            // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
             let x = unsafe { values.vector(isa, top + lane) };
             // SAFETY: as above.
             let d = unsafe { values.deviations(isa, top, lane, centre) };
@@ -309,7 +310,7 @@ unsafe fn add_rows<V: Selection, S: Elements<V>, const B: usize>(
 ///
 /// # Safety
 ///
-/// `start + count <= values.len()`.
+/// `start + count <= values.len()`; `start` is a multiple of a block, and that is staged.
 #[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn add_ragged<V: Selection, S: Elements<V>, const B: usize>(
     isa: V::Isa,
@@ -368,7 +369,7 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
             min: [min; B],
             max: [max; B],
         };
-        // SAFETY: the caller vouches for the block.
+        // SAFETY: the caller vouches for the block; a row is a multiple of `B` vectors.
         unsafe {
             add_rows(isa, values, start, rows, first, [c, s], &mut sums);
             add_ragged(isa, values, start, count, first, [c, s], &mut sums);

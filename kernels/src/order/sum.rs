@@ -10,7 +10,7 @@
 use crate::element::Float;
 use crate::input::{Divisible, Function, Input, Valid};
 use crate::order::lanes::Lanes;
-use crate::order::sweep::{OUTER_LEVELS, Sums, node, up_to_a_block};
+use crate::order::sweep::{LONG_LEVELS, SHORT_LEVELS, Sums, node, up_to_a_block};
 use crate::order::terms::{Source, Summed, Term};
 use crate::order::tree::Tree;
 use crate::order::{block_len, finish, node_len, streaming_len};
@@ -126,26 +126,31 @@ where
             } else {
                 V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>
             };
-            lanes_of_nodes::<N, V::Element>(first, rest, node)
+            if n < const { node_len::<V::Element>() << SHORT_LEVELS } {
+                lanes_of_nodes::<N, V::Element, SHORT_LEVELS>(first, rest, node)
+            } else {
+                lanes_of_nodes::<N, V::Element, LONG_LEVELS>(first, rest, node)
+            }
         }
     }
 }
 
 /// The lanes of an input of more than a node, whose parts `node` sweeps. A function of its own,
 /// since the tree takes more stack than shorter inputs should have to touch; and without a target
-/// feature, so that it is compiled once for all terms and tiers.
+/// feature, so that it is compiled once for all terms and tiers. There are fewer than `2^LEVELS`
+/// parts.
 ///
 /// # Safety
 ///
 /// The CPU must have the features of `node`, and the arguments must pass [`Input::check`].
 #[inline(never)]
-unsafe fn lanes_of_nodes<'a, N: Divisible, E: Float>(
+unsafe fn lanes_of_nodes<'a, N: Divisible, E: Float, const LEVELS: usize>(
     first: N::First<'a>,
     rest: N::Rest<'a>,
     node: Function<N, Lanes<E>>,
 ) -> Lanes<E> {
     let mut place = MaybeUninit::uninit();
-    let nodes: &mut Tree<Lanes<E>, OUTER_LEVELS> = Tree::new_in(&mut place);
+    let nodes: &mut Tree<Lanes<E>, LEVELS> = Tree::new_in(&mut place);
     let n = N::len(first);
     for start in (0..n).step_by(const { node_len::<E>() }) {
         let end = n.min(start + const { node_len::<E>() });

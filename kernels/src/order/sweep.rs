@@ -62,7 +62,7 @@
 //! | beyond L1: `sum` without additions of four blocks | the same | |
 //! | beyond L1: `sum` without blocks (reference) | 1.001 | |
 //! | the first row added to zeros, eight additions a block | 27 cycles, 256 elements | 20 |
-//! | nodes by value (22 KiB), lanes added outside, without vectors | 1.08, 2 MiB | 1.04 |
+//! | nodes by value (22 KiB then), lanes added outside, without vectors | 1.08, 2 MiB | 1.04 |
 //! | `dot`, all loads of a row of the first stream before the second's | the same | in turn |
 //! | one function for all lengths: stack frame, saved registers | 5 % lost, third of L1 | 3 |
 //! | `dot`, masked loads of a ragged row, empty vectors too | 8 % lost, third of L1 | branches |
@@ -94,10 +94,13 @@ const BLOCK_LEVELS: usize = NODE_BLOCKS.ilog2() as usize + 1;
 /// Blocks of a node that are staged at a time.
 const STAGED_BLOCKS: usize = 4;
 
-/// Levels of the tree of nodes: enough for any slice that fits in the largest address space that a
-/// program is given by a CPU of 64 bits, which is 2^56 bytes, or of 32 bits. A node of `f16` is
-/// 2^19 bytes.
-pub(crate) const OUTER_LEVELS: usize = if usize::BITS == 64 { 38 } else { 13 };
+/// Levels of the tree of nodes that are enough for fewer than `2^13` of them. A node of `f16` is
+/// 2^19 bytes: these are more than an address space of 32 bits has.
+pub(crate) const SHORT_LEVELS: usize = 13;
+
+/// The same for any slice that fits in 2^56 bytes, which is what a program is given at most by
+/// x86-64, AArch64 and RISC-V.
+pub(crate) const LONG_LEVELS: usize = if usize::BITS == 64 { 38 } else { SHORT_LEVELS };
 
 /// The lanes of a row.
 pub(crate) struct Sums<V: Arithmetic>(V::Row);

@@ -16,7 +16,9 @@
 //!
 //! Kernels and ops are `#[inline(always)]` and carry no feature of their own: they take on the
 //! features of the instance that they are inlined into. A closure over vectors would be compiled
-//! outside the instance, without its features, so kernels use none.
+//! outside the instance, without its features, so kernels use none. Without optimisation parts of
+//! kernels are such functions: they run below an instance all the same, vectors are passed through
+//! memory, and each intrinsic is a call of a function that has its feature.
 
 use crate::element::{Element, Float};
 use crate::tier::Tier;

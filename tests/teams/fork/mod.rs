@@ -73,11 +73,10 @@ fn wait_for(child: libc::pid_t, limit: Duration) -> Ending {
         // SAFETY: `status` is a place for the status; the child is ours and was not waited for.
         let ended = unsafe { libc::waitpid(child, &mut status, libc::WNOHANG) };
         if ended == child {
-            let passed = libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0;
-            return if passed {
-                Ending::Passed
-            } else {
-                Ending::Failed
+            let code = libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status));
+            return match code {
+                Some(0) => Ending::Passed,
+                _ => Ending::Failed(code),
             };
         }
         thread::sleep(Duration::from_millis(2));
@@ -335,7 +334,8 @@ fn child_of_a_worker(own: &Team, then: fn()) -> libc::pid_t {
     children[1]
 }
 
-/// A worker that finds itself in a child when its closure returns has nobody to work for.
+/// A worker that finds itself in a child when its closure returns has nobody to work for. If the
+/// closure panicked there, the child ends as a process does whose main thread panicked.
 #[test]
 fn a_worker_that_was_forked_ends_with_its_closure() {
     const TEST: &str = "fork::a_worker_that_was_forked_ends_with_its_closure";
@@ -346,6 +346,6 @@ fn a_worker_that_was_forked_ends_with_its_closure() {
     let child = child_of_a_worker(&own, || ());
     assert_eq!(wait_for(child, CHILD), Ending::Passed);
     let child = child_of_a_worker(&own, || panic!("a closure in a child"));
-    assert_eq!(wait_for(child, CHILD), Ending::Failed);
+    assert_eq!(wait_for(child, CHILD), Ending::Failed(Some(101)));
     assert!(own.install(|| sums_are_right(&slices())));
 }

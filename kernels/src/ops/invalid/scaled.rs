@@ -86,11 +86,11 @@ where
     }
 }
 
-/// Count, mean and m2 of a block, given what of it is scaled; of a block of zeros those of nothing.
+/// Count, mean and m2 of a block, given its scaled elements; of a block of zeros those of nothing.
 ///
 /// # Safety
 ///
-/// The block has elements, and is staged.
+/// The block is in `scaled`, has elements, begins at a multiple of a block, and is staged.
 #[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn mean_m2_of_scaled<V: Selection, H: InvalidElements<V::Element>>(
     isa: V::Isa,

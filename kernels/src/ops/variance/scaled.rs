@@ -83,7 +83,7 @@ impl<V: Selection, S: Summand<V::Element>> Elements<V> for Scaled<S, V::Element>
 ///
 /// # Safety
 ///
-/// `start + count <= values.len()`, and `start` is a multiple of a block.
+/// `start + count <= values.len()`, `start` is a multiple of a block, and that is staged.
 #[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn all_zero<V: Selection, S: Elements<V>>(
     isa: V::Isa,
