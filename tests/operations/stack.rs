@@ -105,9 +105,10 @@ fn forms<E: Known>(report: &mut Report, it: &Operation<E>, x: &[E], bits: &[u8])
         black_box((it.masked)(&masked));
     };
     report.call(|| what("masked"), valid);
-    let (columns, kinds): (&[usize], usize) = match x.len() {
-        LONG.. => (&[7, 3000], 1),
-        _ => (&[1, 7, 100], 3),
+    // Of many rows those of a few columns, and the sums down them: others take the same again.
+    let (columns, kinds, axes): (&[usize], usize, &[Axis]) = match x.len() {
+        LONG.. => (&[7, 3000], 1, &[Axis(0)]),
+        _ => (&[1, 7, 100], 3, &[Axis(0), Axis(1)]),
     };
     for &columns in columns.iter().step_by(child::thinned(3)) {
         let rows = x.len() / columns;
@@ -118,7 +119,7 @@ fn forms<E: Known>(report: &mut Report, it: &Operation<E>, x: &[E], bits: &[u8])
             View::from_shape_strides([rows, columns / 2 + 1], [columns as isize, 2], 0, x),
         ];
         for view in views.into_iter().flatten().take(kinds) {
-            for axis in [Axis(0), Axis(1)] {
+            for &axis in axes {
                 let shape = view.shape();
                 let call = || drop(black_box((it.along)(&view, axis)));
                 report.call(|| what(&format!("view {shape:?} along {axis:?},")), call);

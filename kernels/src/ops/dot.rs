@@ -26,7 +26,7 @@ pub struct Product;
 impl<F: Float> Summed<F, Product> for Pair<F, F> {
     type Terms<'a, const EXTRA_LOADS: usize> = PairTerms<'a, F, EXTRA_LOADS>;
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn terms<'a: 'a, const EXTRA_LOADS: usize>(
         a: &'a [F],
         b: &'a [F],
@@ -49,7 +49,7 @@ impl<'a, E, const EXTRA_LOADS: usize> PairTerms<'a, E, EXTRA_LOADS> {
     /// # Safety
     ///
     /// `a` and `b` must have the same length.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub unsafe fn new(a: &'a [E], b: &'a [E]) -> Self {
         debug_assert_eq!(a.len(), b.len());
         PairTerms { a, b }
@@ -57,12 +57,12 @@ impl<'a, E, const EXTRA_LOADS: usize> PairTerms<'a, E, EXTRA_LOADS> {
 }
 
 impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_LOADS> {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.a.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` terms from `at` on, and both slices have so many.
         unsafe {
@@ -73,7 +73,7 @@ impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_L
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` terms from `at` on, and both slices
         // have so many; where that is none, the addresses may lie outside, which `wrapping_add`

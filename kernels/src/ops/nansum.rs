@@ -23,12 +23,12 @@ pub struct Nansum;
 pub struct NotNan;
 
 impl Term for NotNan {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.nan_to_zero()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         if element.is_nan() { F::ZERO } else { element }
     }

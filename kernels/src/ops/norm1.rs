@@ -29,12 +29,12 @@ pub struct Norm1;
 pub struct Abs;
 
 impl Term for Abs {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.abs()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         element.abs()
     }

@@ -53,12 +53,12 @@ pub struct ScaledUp;
 pub struct Square;
 
 impl Term for Square {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.mul(elements)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         element * element
     }
@@ -69,12 +69,12 @@ impl Term for Square {
 pub struct SquareScaledDown;
 
 impl Term for SquareScaledDown {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         Square::of(isa, elements.mul(V::splat(isa, V::Element::SCALE_DOWN)))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         Square::of_one(element * F::SCALE_DOWN)
     }
@@ -85,12 +85,12 @@ impl Term for SquareScaledDown {
 pub struct SquareScaledUp;
 
 impl Term for SquareScaledUp {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         Square::of(isa, elements.mul(V::splat(isa, V::Element::SCALE_UP)))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         Square::of_one(element * F::SCALE_UP)
     }

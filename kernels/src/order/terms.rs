@@ -31,7 +31,7 @@ pub trait Summand<E: Float>: Copy {
     /// # Safety
     ///
     /// `start + count <= self.len()`, `count <= CHUNK`, and `start` is a multiple of 8.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn staged<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Self {
         let _ = (isa, start, count, buffer);
         self
@@ -50,7 +50,7 @@ pub trait Summand<E: Float>: Copy {
     /// # Safety
     ///
     /// As for `start + lane`; both are multiples of `LANES`, and `start` is one of 8.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector_from<V: Arithmetic<Element = E>>(
         self,
         isa: V::Isa,
@@ -82,7 +82,7 @@ pub(crate) const L3_BYTES: usize = STREAMING_NODES * L2_BYTES;
 /// # Safety
 ///
 /// `at` must be valid for reading `lanes` elements.
-#[inline(always)]
+#[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn load_extra<E: Element, const EXTRA_LOADS: usize>(at: *const E, lanes: usize) {
     for k in 1..=EXTRA_LOADS {
         // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs
@@ -115,13 +115,13 @@ pub trait Source<F: Float>: Element {
 }
 
 impl<F: Float> Source<F> for F {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn load<V: Arithmetic<Element = F>>(isa: V::Isa, at: *const F) -> V {
         // SAFETY: as the caller vouches.
         unsafe { V::load(isa, at) }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn load_partial<V: Arithmetic<Element = F>>(
         isa: V::Isa,
         at: *const F,
@@ -175,7 +175,7 @@ pub trait Summed<F: Float, T>: Divisible {
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
     type Terms<'a, const EXTRA_LOADS: usize> = SliceTerms<'a, S, T, EXTRA_LOADS>;
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn terms<'a: 'a, const EXTRA_LOADS: usize>(
         x: &'a [S],
         (): (),
@@ -187,7 +187,7 @@ impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
     type Terms<'a, const EXTRA_LOADS: usize> = ValidTerms<'a, S, T, EXTRA_LOADS>;
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn terms<'a: 'a, const EXTRA_LOADS: usize>(
         x: &'a [S],
         validity: &'a Validity<'a>,
@@ -211,12 +211,12 @@ pub trait Term: Copy {
 pub struct Value;
 
 impl Term for Value {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         element
     }
@@ -234,7 +234,7 @@ pub type Values<'a, E, const EXTRA_LOADS: usize> = SliceTerms<'a, E, Value, EXTR
 
 impl<'a, S, T, const EXTRA_LOADS: usize> SliceTerms<'a, S, T, EXTRA_LOADS> {
     /// The terms of the elements.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub fn new(elements: &'a [S]) -> Self {
         SliceTerms {
             elements,
@@ -246,12 +246,12 @@ impl<'a, S, T, const EXTRA_LOADS: usize> SliceTerms<'a, S, T, EXTRA_LOADS> {
 impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     for SliceTerms<'_, S, T, EXTRA_LOADS>
 {
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.elements.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.
         unsafe {
@@ -261,7 +261,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on; where that is
         // none, the address may lie outside the slice, which `wrapping_add` allows.
@@ -289,7 +289,7 @@ impl<'a, S, T, const EXTRA_LOADS: usize> ValidTerms<'a, S, T, EXTRA_LOADS> {
     /// # Safety
     ///
     /// `validity` must be as long as `elements`.
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     pub unsafe fn new(elements: &'a [S], validity: Validity<'a>) -> Self {
         debug_assert_eq!(elements.len(), validity.len());
         ValidTerms {
@@ -306,12 +306,12 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
 {
     const CHUNK: usize = CHUNK;
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.elements.len()
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn staged<I: Isa>(
         mut self,
         isa: I,
@@ -324,7 +324,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
         self
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: as the caller vouches.
         unsafe { self.vector_from(isa, at - at % 8, at % 8) }
@@ -347,7 +347,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are
         // as many bits; where that is none, the address may lie outside the slice, which

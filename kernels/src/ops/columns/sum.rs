@@ -108,8 +108,9 @@ use core::slice;
 /// Bytes of the results of a tile, where its rows have spare elements to wait in.
 const TILE_BYTES: usize = 8192;
 
-/// The same, where they wait on the stack, of which a thread may have little.
-const SMALL_TILE_BYTES: usize = 4096;
+/// The same, where they wait on the stack, of which a thread may have little, and functions take
+/// more without optimisation.
+const SMALL_TILE_BYTES: usize = if cfg!(unoptimised) { 2048 } else { 4096 };
 
 /// Rows of a tile that wait for their right siblings, and the root.
 const LEVELS: usize = 8;

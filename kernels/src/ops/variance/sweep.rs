@@ -27,8 +27,8 @@ unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     rows: Range<usize>,
     first: usize,
     pivot: V,
-    mut pairs: Pairs<V, A>,
-) -> Pairs<V, A> {
+    pairs: &mut Pairs<V, A>,
+) {
     let ones = V::ones(isa);
     for r in rows {
         for j in 0..A {
@@ -39,14 +39,59 @@ unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
             pairs.s2[j] = pairs.s2[j].add(d.mul(d));
         }
     }
-    pairs
 }
 
 /// The lanes of a row, of `s1` and of `s2`.
-type TwoRows<V> = (<V as Arithmetic>::Row, <V as Arithmetic>::Row);
+struct TwoRows<V: Arithmetic> {
+    s1: V::Row,
+    s2: V::Row,
+}
 
-/// The lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE` rows a
-/// pass.
+impl<V: Arithmetic> TwoRows<V> {
+    /// Vectors `first .. first + A`.
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn pairs<const A: usize>(&self, isa: V::Isa, first: usize) -> Pairs<V, A> {
+        let zero = V::splat(isa, V::Element::ZERO);
+        let mut pairs = Pairs {
+            s1: [zero; A],
+            s2: [zero; A],
+        };
+        for j in 0..A {
+            pairs.s1[j] = self.s1.as_ref()[first + j];
+            pairs.s2[j] = self.s2.as_ref()[first + j];
+        }
+        pairs
+    }
+}
+
+/// The first row of vectors `first .. first + A`: deviations that are not added to zeros.
+///
+/// # Safety
+///
+/// A full row follows `start` in `values`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn first_row<V: Selection, S: Elements<V>, const A: usize>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    first: usize,
+    pivot: V,
+) -> Pairs<V, A> {
+    let zero = V::splat(isa, V::Element::ZERO);
+    let mut pairs = Pairs {
+        s1: [zero; A],
+        s2: [zero; A],
+    };
+    for j in 0..A {
+        // SAFETY: the row is full, and vector `first + j` of it ends inside it.
+        pairs.s1[j] = unsafe { values.deviations(isa, start, (first + j) * V::LANES, pivot) };
+        pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
+    }
+    pairs
+}
+
+/// Writes the lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE`
+/// rows a pass; without rows, nothing.
 ///
 /// # Safety
 ///
@@ -58,44 +103,27 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
     start: usize,
     rows: usize,
     pivot: V,
-) -> TwoRows<V> {
-    let zero = V::splat(isa, V::Element::ZERO);
-    let (mut s1, mut s2) = (zero.row(), zero.row());
-    if rows == 0 {
-        return (s1, s2);
-    }
+    sums: &mut TwoRows<V>,
+) {
     let width = row_len::<V::Element>() / V::LANES;
     for top in (0..rows).step_by(TILE) {
         for first in (0..width).step_by(A) {
-            let mut pairs = Pairs {
-                s1: [zero; A],
-                s2: [zero; A],
-            };
             let mut tile = top..rows.min(top + TILE);
-            if top == 0 {
-                // The deviations of the first row are not added to zeros.
+            let mut pairs = if top == 0 {
                 tile.start = 1;
-                for j in 0..A {
-                    let lane = (first + j) * V::LANES;
-                    // SAFETY: there is a first row.
-                    pairs.s1[j] = unsafe { values.deviations(isa, start, lane, pivot) };
-                    pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
-                }
+                // SAFETY: there is a first row.
+                unsafe { first_row::<V, S, A>(isa, values, start, first, pivot) }
             } else {
-                for j in 0..A {
-                    pairs.s1[j] = s1.as_ref()[first + j];
-                    pairs.s2[j] = s2.as_ref()[first + j];
-                }
-            }
+                sums.pairs::<A>(isa, first)
+            };
             // SAFETY: these rows are full.
-            let swept = unsafe { sweep(isa, values, start, tile, first, pivot, pairs) };
+            unsafe { sweep(isa, values, start, tile, first, pivot, &mut pairs) };
             for j in 0..A {
-                s1.as_mut()[first + j] = swept.s1[j];
-                s2.as_mut()[first + j] = swept.s2[j];
+                sums.s1.as_mut()[first + j] = pairs.s1[j];
+                sums.s2.as_mut()[first + j] = pairs.s2[j];
             }
         }
     }
-    (s1, s2)
 }
 
 /// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the
@@ -119,16 +147,20 @@ where
     debug_assert!(count <= block_len::<V::Element>());
     let row = row_len::<V::Element>();
     let pivot = V::splat(isa, pivot);
+    let zero = V::splat(isa, V::Element::ZERO);
+    let mut sums = TwoRows::<V> {
+        s1: zero.row(),
+        s2: zero.row(),
+    };
     let (rows, ragged) = (count / row, count % row);
     // SAFETY: so many rows are full.
-    let mut sums = unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot) };
+    unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot, &mut sums) };
     if ragged > 0 {
         // SAFETY: so many values follow the full rows.
-        sums = unsafe { add_ragged(isa, values, sums, start + rows * row, ragged, pivot) };
+        unsafe { add_ragged(isa, values, &mut sums, start + rows * row, ragged, pivot) };
     }
-    let (mut s1, mut s2) = sums;
-    let s1 = halve(s1.as_mut()).halving_sum();
-    let s2 = halve(s2.as_mut()).halving_sum();
+    let s1 = halve(sums.s1.as_mut()).halving_sum();
+    let s2 = halve(sums.s2.as_mut()).halving_sum();
     (s1, s2)
 }
 
@@ -141,13 +173,13 @@ where
 unsafe fn add_ragged<V: Selection, S: Elements<V>>(
     isa: V::Isa,
     values: S,
-    sums: TwoRows<V>,
+    sums: &mut TwoRows<V>,
     at: usize,
     count: usize,
     pivot: V,
-) -> TwoRows<V> {
-    let (mut s1, mut s2) = sums;
-    for (j, (s1, s2)) in s1.as_mut().iter_mut().zip(s2.as_mut()).enumerate() {
+) {
+    let (s1, s2) = (sums.s1.as_mut(), sums.s2.as_mut());
+    for (j, (s1, s2)) in s1.iter_mut().zip(s2).enumerate() {
         let lane = j * V::LANES;
         if lane < count {
             // SAFETY: so many values follow.
@@ -156,5 +188,4 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>>(
             *s2 = s2.add(d.mul(d));
         }
     }
-    (s1, s2)
 }
