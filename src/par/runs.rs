@@ -13,8 +13,8 @@ use superscalar_kernels::order::block_len;
 use superscalar_kernels::order::tree::Merge;
 
 /// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
-/// lines, takes half as long as the fork-join of two cores. To be debugged, calls take several times
-/// as much of the stack, and nobody counts nanoseconds.
+/// lines, takes half as long as the fork-join of two cores. To be debugged, calls take several
+/// times as much of the stack, and nobody counts nanoseconds.
 const SMALL: usize = if cfg!(debug_assertions) { 4 } else { 12 };
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
