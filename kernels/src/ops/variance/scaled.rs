@@ -78,8 +78,8 @@ impl<V: Selection, S: Summand<V::Element>> Elements<V> for Scaled<S, V::Element>
 }
 
 /// Whether all of the `count` values from `start` on are zeros, of either sign: the most common
-/// reason to multiply a block by a large power of two, which changes nothing of it. None of them may
-/// be NaN. Of most other blocks only the first elements are read.
+/// reason to multiply a block by a large power of two, which changes nothing of it. None of them
+/// may be NaN. Of most other blocks only the first elements are read.
 ///
 /// # Safety
 ///
