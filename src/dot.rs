@@ -110,10 +110,10 @@ exact! {
 
 /// The dot product of two slices of equal length; zero for empty ones.
 ///
-/// That of floating-point numbers is in the canonical order: every product is rounded, then added
-/// like a term of [`sum`](crate::sum). There is no fused multiplication and addition, since not
-/// every machine has one, and the two loads for each product take longer than both. That of
-/// integers is exact, in 64 bits ([`Multiply`]).
+/// That of floating-point numbers is in the canonical order: every product is added like a term of
+/// [`sum`](crate::sum), in one rounding with it (a fused multiply-add; a machine that has none
+/// computes the same bits without, and takes longer). That of integers is exact, in 64 bits
+/// ([`Multiply`]).
 ///
 /// # Panics
 ///

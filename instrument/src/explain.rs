@@ -87,7 +87,10 @@ fn line(descriptor: &Descriptor, serving: &Descriptor) -> Line {
         lanes: descriptor.lanes,
         accumulators: descriptor.accumulators,
         bytes: descriptor.bytes * descriptor.streams,
-        operations: descriptor.additions + descriptor.multiplications + descriptor.comparisons,
+        operations: descriptor.additions
+            + descriptor.multiplications
+            + descriptor.fused
+            + descriptor.comparisons,
         stores: descriptor.stores,
         state: state(descriptor, serving),
     }

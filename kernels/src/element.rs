@@ -66,6 +66,9 @@ pub trait Float:
     /// The value with a clear sign bit.
     fn abs(self) -> Self;
 
+    /// `self * factor + addend`, rounded once: without an instruction for it, slowly.
+    fn mul_add(self, factor: Self, addend: Self) -> Self;
+
     /// Of two values with clear sign bits the one whose encoding is the larger integer: the larger
     /// number, or a NaN.
     fn max_bits(self, other: Self) -> Self;
@@ -263,6 +266,10 @@ impl Float for f32 {
         self.abs()
     }
 
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        libm::fmaf(self, factor, addend)
+    }
+
     #[inline(always)]
     fn max_bits(self, other: f32) -> f32 {
         f32::from_bits(self.to_bits().max(other.to_bits()))
@@ -315,6 +322,10 @@ impl Float for f64 {
     #[inline(always)]
     fn abs(self) -> f64 {
         self.abs()
+    }
+
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        libm::fma(self, factor, addend)
     }
 
     #[inline(always)]

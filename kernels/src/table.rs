@@ -43,6 +43,8 @@ pub struct Descriptor {
     pub additions: usize,
     /// Multiplications an element.
     pub multiplications: usize,
+    /// Multiplications and additions in one rounding an element.
+    pub fused: usize,
     /// Comparisons an element.
     pub comparisons: usize,
     /// Stores an element.
@@ -61,6 +63,7 @@ impl Descriptor {
             bytes: size_of::<E>(),
             additions: 0,
             multiplications: 0,
+            fused: 0,
             comparisons: 0,
             stores: 0,
         }

@@ -201,7 +201,7 @@ fn about<E: Value>(x: &[Option<E>], pivot: E) -> (Reference, f64) {
             let lane = i % lane_count::<E>();
             let d = x - pivot;
             s1[lane] = s1[lane] + d;
-            s2[lane] = s2[lane] + d * d;
+            s2[lane] = E::fused(d, d, s2[lane]);
             count += 1;
         }
     }
@@ -310,8 +310,8 @@ fn third_and_fourth<E: Value>(x: &[Option<E>], reference: Reference) -> Referenc
         let lane = i % lane_count::<E>();
         let z = (x - centre) * E::of(scale);
         let q = z * z;
-        s3[lane] = s3[lane] + q * z;
-        s4[lane] = s4[lane] + q * q;
+        s3[lane] = E::fused(q, z, s3[lane]);
+        s4[lane] = E::fused(q, q, s4[lane]);
     }
     let (s3, s4) = (halved(s3).to_f64(), halved(s4).to_f64());
     let exponent = reference.exponent;

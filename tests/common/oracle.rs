@@ -4,6 +4,7 @@
 
 use crate::value::Value;
 use std::hint::black_box;
+use std::ops::Range;
 
 /// The virtual lanes span 512 bytes.
 pub const fn lane_count<E>() -> usize {
@@ -18,7 +19,15 @@ pub const fn block_len<E>() -> usize {
 /// The canonical sum: the lanes of the root, folded in half until one is left, with one NaN for
 /// all.
 pub fn sum<E: Value>(terms: &[E]) -> E {
-    let mut lanes = lanes(terms);
+    folded(lanes(terms))
+}
+
+/// The canonical dot product.
+pub fn dot<E: Value>(a: &[E], b: &[E]) -> E {
+    folded(dot_lanes(a, b))
+}
+
+fn folded<E: Value>(mut lanes: Vec<E>) -> E {
     while lanes.len() > 1 {
         let upper = lanes.split_off(lanes.len() / 2);
         add_lane_by_lane(&mut lanes, &upper);
@@ -32,22 +41,33 @@ pub fn sum<E: Value>(terms: &[E]) -> E {
 
 /// The lanes of the root of the tree over the blocks.
 pub fn lanes<E: Value>(terms: &[E]) -> Vec<E> {
+    tree(0..terms.len(), &|lane, i| lane + terms[i])
+}
+
+/// The same of the products of pairs, each of which is added in one rounding.
+pub fn dot_lanes<E: Value>(a: &[E], b: &[E]) -> Vec<E> {
+    assert_eq!(a.len(), b.len());
+    tree(0..a.len(), &|lane, i| E::fused(a[i], b[i], lane))
+}
+
+/// The lanes of the root over terms that `add` adds to a lane, by their numbers.
+fn tree<E: Value>(terms: Range<usize>, add: &impl Fn(E, usize) -> E) -> Vec<E> {
     let blocks = terms.len().div_ceil(block_len::<E>());
     if blocks <= 1 {
-        return lanes_of_block(terms);
+        return lanes_of_block(terms, add);
     }
-    let (left, right) = terms.split_at(largest_power_of_two_below(blocks) * block_len::<E>());
-    let mut root = lanes(left);
-    add_lane_by_lane(&mut root, &lanes(right));
+    let middle = terms.start + largest_power_of_two_below(blocks) * block_len::<E>();
+    let mut root = tree(terms.start..middle, add);
+    add_lane_by_lane(&mut root, &tree(middle..terms.end, add));
     root
 }
 
 /// Each lane starts at plus zero and adds its terms in their order.
-fn lanes_of_block<E: Value>(terms: &[E]) -> Vec<E> {
+fn lanes_of_block<E: Value>(terms: Range<usize>, add: &impl Fn(E, usize) -> E) -> Vec<E> {
     let mut lanes = vec![E::ZERO; lane_count::<E>()];
-    for (i, &term) in terms.iter().enumerate() {
-        let lane = &mut lanes[i % lane_count::<E>()];
-        *lane = *lane + term;
+    for (place, term) in terms.enumerate() {
+        let lane = &mut lanes[place % lane_count::<E>()];
+        *lane = add(*lane, term);
     }
     lanes
 }
@@ -75,7 +95,7 @@ pub fn canonical_nan<E: Value>() -> E {
 
 #[cfg(test)]
 mod tests {
-    use super::{canonical_nan, largest_power_of_two_below, sum};
+    use super::{canonical_nan, dot, largest_power_of_two_below, sum};
     use crate::ordered::Comparable;
 
     #[test]
@@ -101,6 +121,20 @@ mod tests {
         (terms[0], terms[64], terms[128]) = (1.0, BIG, 1.0);
         // Lane 0 is 1 + 1, which is not lost.
         assert_eq!(sum(&terms), BIG + 2.0);
+    }
+
+    /// (1 + e)^2 is 1 + 2e + e^2: what is added to it takes 1 + 2e away, and leaves the rest.
+    #[test]
+    fn a_product_is_not_rounded_before_it_is_added() {
+        let x = 1.0 + f64::EPSILON;
+        let (mut a, mut b) = (vec![0.0; 65], vec![0.0; 65]);
+        (a[0], b[0]) = (1.0 + 2.0 * f64::EPSILON, -1.0);
+        (a[64], b[64]) = (x, x);
+        assert_eq!(dot(&a, &b), f64::EPSILON * f64::EPSILON);
+        // The first product of a lane is rounded: it is added to zero.
+        a.swap(0, 64);
+        b.swap(0, 64);
+        assert_eq!(dot(&a, &b), 0.0);
     }
 
     /// Three blocks are (0 + 1) + 2, four are (0 + 1) + (2 + 3).

@@ -27,17 +27,16 @@ pub trait Value: Float + Comparable {
     fn canonical_sum(terms: &[Self]) -> Self;
     /// The canonical variance and moments ([`moments::reference`]).
     fn reference_moments(x: &[Self]) -> Reference;
-    /// The rounded products, which a canonical dot product sums.
-    fn products(a: &[Self], b: &[Self]) -> Vec<Self>;
+    /// The canonical dot product ([`oracle::dot`]).
+    fn canonical_dot(a: &[Self], b: &[Self]) -> Self;
+    /// Its lanes ([`oracle::dot_lanes`]).
+    fn canonical_dot_lanes(a: &[Self], b: &[Self]) -> Vec<Self>;
+    /// `a * b + c`, rounded once.
+    fn fused(a: Self, b: Self, c: Self) -> Self;
     /// The sum in twice the precision of `f64`.
     fn wide_sum(x: &[Self]) -> Wide;
     /// The dot product in twice the precision of `f64`.
     fn wide_dot(a: &[Self], b: &[Self]) -> Wide;
-
-    /// The canonical dot product: the canonical sum of the rounded products.
-    fn canonical_dot(a: &[Self], b: &[Self]) -> Self {
-        Self::canonical_sum(&Self::products(a, b))
-    }
 
     /// The encoding, with one encoding for every NaN: for lanes, whose NaN payloads are not
     /// specified.
@@ -82,9 +81,14 @@ macro_rules! value {
             fn reference_moments(x: &[Self]) -> Reference {
                 moments::reference(x)
             }
-            fn products(a: &[Self], b: &[Self]) -> Vec<Self> {
-                assert_eq!(a.len(), b.len());
-                a.iter().zip(b).map(|(a, b)| a * b).collect()
+            fn canonical_dot(a: &[Self], b: &[Self]) -> Self {
+                oracle::dot(a, b)
+            }
+            fn canonical_dot_lanes(a: &[Self], b: &[Self]) -> Vec<Self> {
+                oracle::dot_lanes(a, b)
+            }
+            fn fused(a: Self, b: Self, c: Self) -> Self {
+                a.mul_add(b, c)
             }
             fn wide_sum(x: &[Self]) -> Wide {
                 x.iter().map(|&x| f64::from(x)).collect()

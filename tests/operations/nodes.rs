@@ -112,10 +112,7 @@ fn lanes_are_the_specified_ones<E: Value>() {
     for length in lengths::notable::<E>() {
         let slices = special::slices::<E>(length.n);
         for (name, x) in slices.into_iter().step_by(thinned(5)) {
-            let (sum, dot) = (
-                E::canonical_lanes(&x),
-                E::canonical_lanes(&E::products(&x, &x)),
-            );
+            let (sum, dot) = (E::canonical_lanes(&x), E::canonical_dot_lanes(&x, &x));
             for kernel in &sums {
                 let what = || format!("{name}, {length:?}, {}", describe(kernel.descriptor()));
                 assert_lanes(&kernel.run(&x), &sum, what);

@@ -118,7 +118,7 @@ fn check_floats<E: Value + Answered>(x: Columns<'_, E>) {
     check_lanes(registry::of::<Partial<Down<ops::Sum>>, E>(), x, lanes);
     let lanes = |x: &[E]| E::canonical_lanes(&x.iter().map(|x| x.abs()).collect::<Vec<E>>());
     check_lanes(registry::of::<Partial<Down<ops::Norm1>>, E>(), x, lanes);
-    let lanes = |x: &[E]| E::canonical_lanes(&E::products(x, x));
+    let lanes = |x: &[E]| E::canonical_dot_lanes(x, x);
     check_lanes(
         registry::of::<Partial<Down<ops::SumOfSquares>>, E>(),
         x,

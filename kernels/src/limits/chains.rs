@@ -7,7 +7,7 @@
 use crate::element::Float;
 use crate::input::Slice;
 use crate::simd::vectors::{Family, Vectors};
-use crate::simd::{Arithmetic, Fused, Kernel};
+use crate::simd::{Arithmetic, Kernel};
 use crate::table::{Descriptor, Entry, Purpose};
 use core::marker::PhantomData;
 
@@ -46,7 +46,7 @@ impl<V: Arithmetic> Step<V> for Multiply {
     }
 }
 
-impl<V: Fused> Step<V> for MultiplyAdd {
+impl<V: Arithmetic> Step<V> for MultiplyAdd {
     #[inline(always)]
     fn step(chain: V, operand: V) -> V {
         chain.mul_add(operand, operand)

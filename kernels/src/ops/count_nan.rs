@@ -117,4 +117,4 @@ table!(E in [f32, f64]: Masked<CountNan>, "masked-count-nan", Valid<E> => u64,
     &each_tier!(E as Vectors: masked [8] ()));
 // Down columns the marks are summed, as numbers of the type.
 table!(E in [f32, f64]: Down<CountNan>, "column-count-nan", ColumnsInto<E, E> => (),
-    &each_tier!(E as Vectors: columns::sum::whole [E, NanMarks] (0)));
+    &each_tier!(E as Vectors: columns::sum::whole [E, NanMarks] ()));

@@ -1,4 +1,5 @@
-//! The dot product of two slices of equal length: the canonical sum of the products, each rounded.
+//! The dot product of two slices of equal length: the canonical sum of the products, each of which
+//! enters the sum of its lane by one fused multiply-add.
 //!
 //! # What limits it
 //!
@@ -19,11 +20,13 @@ use crate::table::{Partial, chain};
 #[derive(Debug)]
 pub struct Dot;
 
-/// What a pair of elements contributes to a dot product: their product, rounded.
+/// What a pair of elements contributes to a dot product: their product.
 #[derive(Clone, Copy, Debug)]
 pub struct Product;
 
 impl<F: Float> Summed<F, Product> for Pair<F, F> {
+    const MULTIPLICATIONS: usize = 0;
+    const FUSED: bool = true;
     type Terms<'a, const EXTRA_LOADS: usize> = PairTerms<'a, F, EXTRA_LOADS>;
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -57,48 +60,72 @@ impl<'a, E, const EXTRA_LOADS: usize> PairTerms<'a, E, EXTRA_LOADS> {
 }
 
 impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_LOADS> {
+    type Loaded<V: Arithmetic<Element = E>> = [V; 2];
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.a.len()
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` terms from `at` on, and both slices have so many.
+    unsafe fn load<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> [V; 2] {
+        // SAFETY: the caller vouches for `LANES` terms from `start + lane` on, and both slices have
+        // so many.
         unsafe {
-            let (a, b) = (self.a.as_ptr().add(at), self.b.as_ptr().add(at));
+            let [a, b] = [self.a, self.b].map(|x| x.as_ptr().add(start + lane));
             load_extra::<E, EXTRA_LOADS>(a, V::LANES);
             load_extra::<E, EXTRA_LOADS>(b, V::LANES);
-            V::load(isa, a).mul(V::load(isa, b))
+            [V::load(isa, a), V::load(isa, b)]
         }
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+    unsafe fn load_partial<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> [V; 2] {
         // SAFETY: the caller vouches for `min(count, LANES)` terms from `at` on, and both slices
         // have so many; where that is none, the addresses may lie outside, which `wrapping_add`
-        // allows. The lanes beyond hold `0 * 0`, which is plus zero.
+        // allows.
         unsafe {
-            let a = V::load_partial(isa, self.a.as_ptr().wrapping_add(at), count);
-            let b = V::load_partial(isa, self.b.as_ptr().wrapping_add(at), count);
-            a.mul(b)
+            [
+                V::load_partial(isa, self.a.as_ptr().wrapping_add(at), count),
+                V::load_partial(isa, self.b.as_ptr().wrapping_add(at), count),
+            ]
         }
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn term<V: Arithmetic<Element = E>>(_: V::Isa, [a, b]: [V; 2]) -> V {
+        a.mul(b)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_term<V: Arithmetic<Element = E>>(_: V::Isa, sum: V, [a, b]: [V; 2]) -> V {
+        a.mul_add(b, sum)
     }
 }
 
 /// The kernels of each tier.
 const fn every_tier<E: Family>() -> [Forms<Pair<E, E>, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, Pair<E, E>, Product, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(1),
-        avx2: forms::<E::Avx2, Pair<E, E>, Product, 8, 8, 2, 0, 0>(1),
-        avx512: forms::<E::Avx512, Pair<E, E>, Product, 8, 8, 32, 1, 1>(1),
+        forms::<E::Portable, Pair<E, E>, Product, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(),
+        avx2: forms::<E::Avx2, Pair<E, E>, Product, 8, 8, 2, 0, 0>(),
+        avx512: forms::<E::Avx512, Pair<E, E>, Product, 8, 8, 32, 1, 1>(),
     )
 }
 
 table!(E in [f32, f64]: Dot, "dot", Pair<E, E> => E,
 &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
     wholes(&every_tier::<E>()),
-    study::rungs::<E, Pair<E, E>, Product>(1),
+    study::rungs::<E, Pair<E, E>, Product>(),
 ));
 table!(E in [f32, f64]: Partial<Dot>, "dot-lanes", Pair<E, E> => Lanes<E>,
     &lanes(&every_tier::<E>()));

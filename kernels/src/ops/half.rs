@@ -17,9 +17,7 @@
 //! The conversions. Zen 4 converts sixteen `f16` in two cycles: four cycles for the 64 bytes that
 //! it loads in one from L1, in two from L2 and in 2.6 from L3, so that the `f16` sum reaches 0.3,
 //! 0.5 and 0.6 of the load limit there, and all but 0.07 of it in DRAM. A register of `bf16` is one
-//! of words, whose halves take one instruction each (`interleaved`); with two additions that makes
-//! four instructions for 64 bytes, of which the core computes two a cycle: half of the load limit
-//! in L1.
+//! of words, whose halves take one instruction each (`interleaved`), and two additions.
 //!
 //! # What was tried
 //!
@@ -28,7 +26,7 @@
 //! | tried | data | L1 | L2 | DRAM |
 //! | --- | --- | --- | --- | --- |
 //! | widened and shifted (`vpmovzxwd`, `vpslld`) | `bf16` | 0.28 | 0.50 | |
-//! | even and odd lanes | `bf16` | 0.37 | 0.66 | |
+//! | even and odd lanes (production) | `bf16` | 0.37 | 0.66 | |
 //! | even and odd lanes, additions of the odd ones on the multipliers | `bf16` | 0.50 | 0.87 | |
 //! | additions on the adders | `f16` | 0.28 | 0.50 | |
 //! | additions on the multipliers | `f16` | 0.30 | 0.52 | |
@@ -38,9 +36,9 @@
 //!
 //! Widening crosses the halves of a register and takes two cycles for 32 bytes. Two additions of
 //! 512 bits for every load keep the adders busy all the time, so multipliers help: a fused
-//! multiply-add with a factor of one has the same bits. A compiler that sees the factor makes an
-//! addition of it again, and nothing is won. In tiles of 2 rows the accumulators go to memory and
-//! back too often.
+//! multiply-add with a factor of one has the same bits. On Intel's cores a subnormal operand costs
+//! it some 150 cycles, which an addition does not mind: 30 times the time (Granite Rapids, random
+//! bits). In tiles of 2 rows the accumulators go to memory and back too often.
 //!
 //! AVX2's `f16` kernel on hardware with AVX-512, time against the kernel of AVX-512:
 //!
@@ -111,18 +109,18 @@ sources! {
 /// The kernels of each tier that sum `f16`, or its valid elements.
 const fn of_f16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>; TIERS] {
     tiers!(
-        forms::<<f32 as Vectors>::Portable, N, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(0),
-        avx2: forms::<<f32 as Vectors>::Avx2, N, Value, 8, 8, 8, 0, 0>(0),
-        avx512: forms::<<f32 as Vectors>::Avx512, N, Value, 8, 8, 32, 1, IN_DRAM>(0),
+        forms::<<f32 as Vectors>::Portable, N, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(),
+        avx2: forms::<<f32 as Vectors>::Avx2, N, Value, 8, 8, 8, 0, 0>(),
+        avx512: forms::<<f32 as Vectors>::Avx512, N, Value, 8, 8, 32, 1, IN_DRAM>(),
     )
 }
 
 /// Those that sum `bf16`: on x86-64 with rows that are interleaved.
 const fn of_bf16<N: Summed<f32, Value>, const IN_DRAM: usize>() -> [Forms<N, f32>; TIERS] {
     tiers!(
-        forms::<<f32 as Vectors>::Portable, N, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(0),
-        avx2: forms::<Interleaved<<f32 as Vectors>::Avx2>, N, Value, 4, 4, 8, 0, 0>(0),
-        avx512: forms::<Interleaved<<f32 as Vectors>::Avx512>, N, Value, 4, 4, 32, 1, IN_DRAM>(0),
+        forms::<<f32 as Vectors>::Portable, N, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(),
+        avx2: forms::<Interleaved<<f32 as Vectors>::Avx2>, N, Value, 4, 4, 8, 0, 0>(),
+        avx512: forms::<Interleaved<<f32 as Vectors>::Avx512>, N, Value, 4, 4, 32, 1, IN_DRAM>(),
     )
 }
 
@@ -135,4 +133,4 @@ table!(E in [bf16]: Partial<Sum>, "sum-lanes", Slice<E> => Lanes<f32>,
     &lanes(&of_bf16::<Slice<E>, 3>()));
 table!(E in [bf16]: Masked<Sum>, "masked-sum", Valid<E> => f32, &wholes(&of_bf16::<Valid<E>, 1>()));
 table!(E in [f16, bf16]: Down<Sum>, "column-sum", ColumnsInto<E, f32> => (),
-    &each_tier!(f32 as Vectors: columns::sum::whole [E, Value] (0)));
+    &each_tier!(f32 as Vectors: columns::sum::whole [E, Value] ()));

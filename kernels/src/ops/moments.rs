@@ -12,7 +12,7 @@
 //!    (`m2 / n`); 1 where that is zero or not finite. A block whose elements the variance
 //!    multiplies by a power of two has them multiplied here too, but for its minimum and maximum.
 //! 2. Each lane starts with `s3 = s4 = 0`: `z = (x - c) * scale`, `q = z*z`, `s3 = s3 + q*z`,
-//!    `s4 = s4 + q*q`; the lanes are folded in half.
+//!    `s4 = s4 + q*q`, products and additions in one rounding; the lanes are folded in half.
 //! 3. In `f64`, with `r = ((pivot - c) + offset) * scale`, the mean less the centre, and
 //!    `M2 = m2 * scale^2`: `M3 = (S3 - 3 r M2) - n r^3`, `M4 = ((S4 - 4 r M3) - 6 r^2 M2) - n r^4`,
 //!    which are `m3` and `m4` in units of `1 / scale`.
@@ -35,8 +35,8 @@
 //!
 //! # What limits it
 //!
-//! The arithmetic: seven operations and two selections for a load that comes from the L1 cache,
-//! after the four of the variance.
+//! The arithmetic: five operations and two selections for a load that comes from the L1 cache,
+//! after the three of the variance.
 
 use super::mean_m2::{MeanM2, exponent_of, power_of_two, times_power_of_two};
 use super::variance::Elements;
@@ -270,8 +270,8 @@ struct SumsAboutPivot<V, const B: usize> {
 #[cfg_attr(not(unoptimised), inline(always))]
 fn update<V: Selection, const B: usize>(sums: &mut SumsAboutPivot<V, B>, j: usize, z: V) {
     let q = z.mul(z);
-    sums.s3[j] = sums.s3[j].add(q.mul(z));
-    sums.s4[j] = sums.s4[j].add(q.mul(q));
+    sums.s3[j] = q.mul_add(z, sums.s3[j]);
+    sums.s4[j] = q.mul_add(q, sums.s4[j]);
 }
 
 /// Adds the vectors `first..first + B` of each of `rows` full rows from `start` on: deviations from

@@ -34,4 +34,4 @@ impl Term for NotNan {
     }
 }
 
-canonical_sum!(@whole Nansum, "nansum", NotNan, 0);
+canonical_sum!(@whole Nansum, "nansum", NotNan);

@@ -40,5 +40,5 @@ impl Term for Abs {
     }
 }
 
-canonical_sum!(Norm1, "norm1", Abs, 0);
+canonical_sum!(Norm1, "norm1", Abs);
 exact_sum!(Norm1, "norm1", OfIntegers, Magnitudes, 0);

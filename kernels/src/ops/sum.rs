@@ -33,18 +33,18 @@ impl sum::Summation for Sum {
 /// The kernels of each tier. Values need no register of their own: AVX2 has sixteen accumulators.
 const fn every_tier<E: Family>() -> [Forms<Slice<E>, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, Slice<E>, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(0),
-        avx2: forms::<E::Avx2, Slice<E>, Value, 8, 16, 32, 0, 0>(0),
-        avx512: forms::<E::Avx512, Slice<E>, Value, 8, 8, 32, 1, 3>(0),
+        forms::<E::Portable, Slice<E>, Value, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(),
+        avx2: forms::<E::Avx2, Slice<E>, Value, 8, 16, 32, 0, 0>(),
+        avx512: forms::<E::Avx512, Slice<E>, Value, 8, 8, 32, 1, 3>(),
     )
 }
 
 table!(E in [f32, f64]: Sum, "sum", Slice<E> => E,
 &chain::<_, _, TIERS, RUNGS, { TIERS + RUNGS }>(
     wholes(&every_tier::<E>()),
-    study::rungs::<E, Slice<E>, Value>(0),
+    study::rungs::<E, Slice<E>, Value>(),
 ));
 table!(E in [f32, f64]: Partial<Sum>, "sum-lanes", Slice<E> => Lanes<E>,
     &lanes(&every_tier::<E>()));
-canonical_sum!(@masked Sum, "sum", Value, 0);
-canonical_sum!(@down Sum, "sum", Value, 0);
+canonical_sum!(@masked Sum, "sum", Value);
+canonical_sum!(@down Sum, "sum", Value);

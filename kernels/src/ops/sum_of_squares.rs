@@ -2,7 +2,7 @@
 //!
 //! | elements | result |
 //! | --- | --- |
-//! | `f32`, `f64` | the canonical sum of the squares, each rounded |
+//! | `f32`, `f64` | the canonical sum of the squares, each added by one fused multiply-add |
 //! | integers | exact ([`super::integers::terms`]): of 8 and 16 bits in 64 bits, else in 128 |
 //!
 //! Squares may overflow or vanish. For [`norm2`](crate::ops) there are the sums of squares of
@@ -22,8 +22,7 @@
 //!
 //! # What limits it
 //!
-//! The loads, as for a sum: the multiplication is a second instruction a vector, on a port of its
-//! own.
+//! The loads, as for a sum: a load and a fused multiply-add are two instructions a vector.
 
 use super::columns;
 use super::integers::terms::{SumOfSquares as OfIntegers, Terms};
@@ -48,14 +47,21 @@ pub struct ScaledDown;
 #[derive(Debug)]
 pub struct ScaledUp;
 
-/// Its square, rounded.
+/// Its square.
 #[derive(Clone, Copy, Debug)]
 pub struct Square;
 
 impl Term for Square {
+    const FUSED: bool = true;
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.mul(elements)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_to<V: Arithmetic>(_: V::Isa, sum: V, elements: V) -> V {
+        elements.mul_add(elements, sum)
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -64,14 +70,23 @@ impl Term for Square {
     }
 }
 
-/// The square of the element multiplied by [`Float::SCALE_DOWN`], rounded once.
+/// The square of the element multiplied by [`Float::SCALE_DOWN`].
 #[derive(Clone, Copy, Debug)]
 pub struct SquareScaledDown;
 
 impl Term for SquareScaledDown {
+    const MULTIPLICATIONS: usize = 1;
+    const FUSED: bool = true;
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         Square::of(isa, elements.mul(V::splat(isa, V::Element::SCALE_DOWN)))
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V) -> V {
+        let scaled = elements.mul(V::splat(isa, V::Element::SCALE_DOWN));
+        Square::add_to(isa, sum, scaled)
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -80,14 +95,23 @@ impl Term for SquareScaledDown {
     }
 }
 
-/// The square of the element multiplied by [`Float::SCALE_UP`], rounded once.
+/// The square of the element multiplied by [`Float::SCALE_UP`].
 #[derive(Clone, Copy, Debug)]
 pub struct SquareScaledUp;
 
 impl Term for SquareScaledUp {
+    const MULTIPLICATIONS: usize = 1;
+    const FUSED: bool = true;
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         Square::of(isa, elements.mul(V::splat(isa, V::Element::SCALE_UP)))
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V) -> V {
+        let scaled = elements.mul(V::splat(isa, V::Element::SCALE_UP));
+        Square::add_to(isa, sum, scaled)
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -96,7 +120,7 @@ impl Term for SquareScaledUp {
     }
 }
 
-canonical_sum!(SumOfSquares, "sum-of-squares", Square, 1);
-canonical_sum!(@whole ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown, 2);
-canonical_sum!(@whole ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp, 2);
+canonical_sum!(SumOfSquares, "sum-of-squares", Square);
+canonical_sum!(@whole ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown);
+canonical_sum!(@whole ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp);
 exact_sum!(SumOfSquares, "sum-of-squares", OfIntegers, Squares, 1);

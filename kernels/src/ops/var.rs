@@ -30,8 +30,8 @@ pub struct Moments;
 /// What [`Var`] costs.
 const fn descriptor<V: Selection>(accumulators: usize, comparisons: usize) -> Descriptor {
     Descriptor {
-        additions: 3,
-        multiplications: 1,
+        additions: 2,
+        fused: 1,
         comparisons,
         ..Descriptor::of::<V>(accumulators)
     }
@@ -40,8 +40,10 @@ const fn descriptor<V: Selection>(accumulators: usize, comparisons: usize) -> De
 /// What [`Moments`] costs.
 const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
     Descriptor {
-        additions: 6,
-        multiplications: 5,
+        additions: 3,
+        multiplications: 2,
+        fused: 3,
+        comparisons: 2,
         ..Descriptor::of::<V>(accumulators)
     }
 }
@@ -152,16 +154,17 @@ const PAIRS: usize = 2;
 
 const fn deviations<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, ColumnSumsAboutPivot<V, FirstAndSecond, 1, PAIRS>>(Descriptor {
-        additions: 3,
-        multiplications: 1,
+        additions: 2,
+        fused: 1,
         ..Descriptor::of::<V>(2 * PAIRS)
     })
 }
 
 const fn third_and_fourth<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, ColumnSumsAboutPivot<V, ThirdAndFourth, 2, PAIRS>>(Descriptor {
-        additions: 3,
-        multiplications: 4,
+        additions: 1,
+        multiplications: 2,
+        fused: 2,
         ..Descriptor::of::<V>(2 * PAIRS)
     })
 }

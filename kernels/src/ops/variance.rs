@@ -10,7 +10,7 @@
 //!    is left, which is multiplied by `1/m`: their mean is the block's pivot `p`. Where that is not
 //!    finite, the block's first element is; where that is not, zero is.
 //! 2. **Lanes.** Each lane starts with `s1 = s2 = 0` and takes its elements in their order:
-//!    `d = x - p`, `s1 = s1 + d`, `s2 = s2 + d*d`, the product rounded.
+//!    `d = x - p`, `s1 = s1 + d`, `s2 = s2 + d*d`, product and addition in one rounding.
 //! 3. **Halving.** The lanes of `s1` and those of `s2` are each folded in half to `S1` and `S2`.
 //! 4. **Block.** With `offset = S1 * (1 / n)` the block's mean is `p + offset`, and the sum of its
 //!    squared deviations `m2 = S2 - S1 * offset`, or zero where that is negative.
@@ -61,11 +61,10 @@
 //!
 //! # What limits it
 //!
-//! The arithmetic: subtract, multiply, add, add for one load. Adders and multipliers are separate
-//! pipes on many cores, one 512-bit operation a cycle each on Zen 4, where three operations on the
-//! adders would take three cycles for a load that takes one. The addition to `s1` is done on the
-//! multiplier (`simd::Arithmetic::add_on_multiplier`), with the same bits: two and two, two cycles
-//! a vector. From L2, which takes as long, the two do not overlap to the last.
+//! The arithmetic: a subtraction, an addition and a fused multiply-add for one load. Adders and
+//! multipliers are separate pipes on many cores, one 512-bit operation a cycle each on Zen 4: two
+//! cycles a vector. From L2, which takes as long, the two do not overlap to the last. Intel's cores
+//! do any two of the three 512-bit operations a cycle.
 //!
 //! What a block costs besides is latency: the pivot before its sweep, the halving and step 4 after
 //! it. Up to a node the next block's pivot is found before this block is swept, and the processor

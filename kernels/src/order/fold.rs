@@ -48,8 +48,8 @@ pub(crate) fn fold<C: Combine, V: Selection, const A: usize, S: Summand<V::Eleme
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
                 // SAFETY: the stride at `at` is full, and staged.
-                let vector = unsafe { terms.vector_from(isa, at, j * V::LANES) };
-                *accumulator = C::combine(vector, *accumulator);
+                let loaded = unsafe { terms.load(isa, at, j * V::LANES) };
+                *accumulator = C::combine(S::term(isa, loaded), *accumulator);
             }
         }
     }

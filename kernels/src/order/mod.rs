@@ -2,15 +2,15 @@
 //!
 //! # The specification
 //!
-//! A sum of `n` terms (the values themselves, or the rounded products of a dot product) is
-//! evaluated like this, every addition rounded to nearest-even:
+//! A sum of `n` terms (the values themselves, or the products of a dot product) is evaluated like
+//! this, every addition rounded to nearest-even:
 //!
 //! 1. **Lanes.** There are `L` virtual lanes, 512 bytes of elements: 128 for `f32`, 64 for `f64`.
 //!    Term `i` belongs to lane `i mod L`. `L` consecutive terms are a *row*.
 //! 2. **Blocks.** [`BLOCK_ROWS`] = 32 consecutive rows are a *block* (4096 `f32`, 2048 `f64`); the
 //!    last block may be shorter and its last row may be ragged. In a block each lane starts at
-//!    `+0.0` and adds its terms in their order. A lane for which a ragged row has no term stays as
-//!    it is.
+//!    `+0.0` and adds its terms in their order; one that is a product by a fused multiply-add, in
+//!    one rounding. A lane for which a ragged row has no term stays as it is.
 //! 3. **Tree.** Blocks are combined lane by lane, `left + right`, along a binary tree over their
 //!    numbers: a run of `m > 1` blocks is split after the largest power of two below `m`, both
 //!    parts are combined by the same rule, then each other ([`tree`]).
@@ -21,8 +21,12 @@
 //!
 //! A sum of nothing is `+0.0`, and so is a sum of zeros of any sign, since every lane starts at
 //! `+0.0`. That makes plus zero harmless filler: adding it to a lane changes no bit. Kernels may
-//! therefore fill a ragged row with zeros, skip the initial zero of lanes that do exist, and drop
-//! the empty half of a halving step, as long as the last step adds `+0.0` ([`finish`]).
+//! therefore fill a ragged row with zeros, skip the initial zero of lanes that do exist (and round
+//! their first product alone), and drop the empty half of a halving step, as long as the last step
+//! adds `+0.0` ([`finish`]).
+//!
+//! Where a tier has no instruction for a fused multiply-add, it computes the same bits without one
+//! (`simd::portable`).
 //!
 //! The result depends on neither tier, thread count, alignment nor machine. It does depend on the
 //! floating-point environment: with another rounding mode, or with flush-to-zero set by the caller,
@@ -32,7 +36,7 @@
 //!
 //! At most 31 + log2(n / 4096) + 7 additions of `f32` stand between a term and the result (6
 //! instead of 7, and 2048 instead of 4096, for `f64`), so the error is that of a pairwise sum with
-//! a base of 32.
+//! a base of 32. Of products only the first of each lane in a block is rounded by itself.
 //!
 //! # Files
 //!

@@ -198,8 +198,8 @@ pub(crate) struct Forms<N: Input, E: Float> {
     lanes: Entry<N, Lanes<E>>,
 }
 
-/// The kernels for vectors `V`, where a term takes `multiplications`: with `A` accumulators for a
-/// block, and the other parameters for [`SumLanes`].
+/// The kernels for vectors `V`: with `A` accumulators for a block, and the other parameters for
+/// [`SumLanes`].
 pub(crate) const fn forms<
     V: Arithmetic,
     N: Summed<V::Element, T>,
@@ -209,12 +209,11 @@ pub(crate) const fn forms<
     const TILE: usize,
     const IN_L3: usize,
     const IN_DRAM: usize,
->(
-    multiplications: usize,
-) -> Forms<N, V::Element> {
+>() -> Forms<N, V::Element> {
     let descriptor = Descriptor {
-        additions: 1,
-        multiplications,
+        additions: !N::FUSED as usize,
+        multiplications: N::MULTIPLICATIONS,
+        fused: N::FUSED as usize,
         streams: N::STREAMS,
         ..Descriptor::new::<N::Element>(V::LANES, A)
     };
@@ -229,11 +228,11 @@ pub(crate) const fn forms<
 }
 
 /// The kernels of each tier for terms that take a register beside the accumulators.
-pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(m: usize) -> [Forms<N, E>; TIERS] {
+pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>() -> [Forms<N, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, N, T, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(m),
-        avx2: forms::<E::Avx2, N, T, 8, 8, 2, 0, 0>(m),
-        avx512: forms::<E::Avx512, N, T, 8, 8, 32, 1, 3>(m),
+        forms::<E::Portable, N, T, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(),
+        avx2: forms::<E::Avx2, N, T, 8, 8, 2, 0, 0>(),
+        avx512: forms::<E::Avx512, N, T, 8, 8, 32, 1, 3>(),
     )
 }
 
@@ -256,17 +255,16 @@ pub(crate) const fn every_tier<E: Family, N: Summed<E, T>, T>(m: usize) -> [Form
 /// | 8 accumulators, tiles of 2 | `f64`s | 0.93 to 0.98 | 0.98 to 1.02 | 1.03 | 1.10 |
 /// | 8 accumulators, tiles of 8 (production) | `f64`s | 1.00 to 1.09 | 1.01 | 1.05 | 1.06 |
 /// | 8 accumulators, tiles of 32 | `f64`s | 1.10 | 0.93 | 1.04 | 0.95 |
-pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>(
-    m: usize,
-) -> [Forms<Valid<S>, E>; TIERS] {
+pub(crate) const fn every_tier_masked<E: Family, S: Source<E>, T: Term>()
+-> [Forms<Valid<S>, E>; TIERS] {
     tiers!(
-        forms::<E::Portable, Valid<S>, T, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(m),
+        forms::<E::Portable, Valid<S>, T, ACCUMULATORS, ACCUMULATORS, 2, 0, 0>(),
         avx2: if size_of::<E>() == 4 {
-            forms::<E::Avx2, Valid<S>, T, 8, 16, 32, 0, 0>(m)
+            forms::<E::Avx2, Valid<S>, T, 8, 16, 32, 0, 0>()
         } else {
-            forms::<E::Avx2, Valid<S>, T, 8, 8, 8, 0, 0>(m)
+            forms::<E::Avx2, Valid<S>, T, 8, 8, 8, 0, 0>()
         },
-        avx512: forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(m),
+        avx512: forms::<E::Avx512, Valid<S>, T, 8, 8, 32, 1, 1>(),
     )
 }
 
@@ -296,33 +294,32 @@ pub(crate) const fn lanes<N: Input, E: Float, const L: usize>(
     entries
 }
 
-/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements,
-/// which take `$m` multiplications, for `f32` and `f64`: in every form, or in the one that is
-/// named.
+/// Writes the tables of an operation that is a canonical sum of the terms `$term` of elements, for
+/// `f32` and `f64`: in every form, or in the one that is named.
 macro_rules! canonical_sum {
-    ($op:ty, $name:literal, $term:ty, $m:literal) => {
-        canonical_sum!(@whole $op, $name, $term, $m);
-        canonical_sum!(@down $op, $name, $term, $m);
+    ($op:ty, $name:literal, $term:ty) => {
+        canonical_sum!(@whole $op, $name, $term);
+        canonical_sum!(@down $op, $name, $term);
     };
-    (@whole $op:ty, $name:literal, $term:ty, $m:literal) => {
+    (@whole $op:ty, $name:literal, $term:ty) => {
         impl $crate::order::sum::Summation for $op {
             type Term = $term;
         }
         table!(E in [f32, f64]: $op, $name, Slice<E> => E,
-            &sum::wholes(&sum::every_tier::<E, Slice<E>, $term>($m)));
+            &sum::wholes(&sum::every_tier::<E, Slice<E>, $term>()));
         table!(E in [f32, f64]: Partial<$op>, concat!($name, "-lanes"), Slice<E> => Lanes<E>,
-            &sum::lanes(&sum::every_tier::<E, Slice<E>, $term>($m)));
-        canonical_sum!(@masked $op, $name, $term, $m);
+            &sum::lanes(&sum::every_tier::<E, Slice<E>, $term>()));
+        canonical_sum!(@masked $op, $name, $term);
     };
-    (@masked $op:ty, $name:literal, $term:ty, $m:literal) => {
+    (@masked $op:ty, $name:literal, $term:ty) => {
         table!(E in [f32, f64]: Masked<$op>, concat!("masked-", $name), Valid<E> => E,
-            &sum::wholes(&sum::every_tier_masked::<E, E, $term>($m)));
+            &sum::wholes(&sum::every_tier_masked::<E, E, $term>()));
     };
-    (@down $op:ty, $name:literal, $term:ty, $m:literal) => {
+    (@down $op:ty, $name:literal, $term:ty) => {
         table!(E in [f32, f64]: Down<$op>, concat!("column-", $name), ColumnsInto<E, E> => (),
-            &each_tier!(E as Vectors: columns::sum::whole [E, $term] ($m)));
+            &each_tier!(E as Vectors: columns::sum::whole [E, $term] ()));
         table!(E in [f32, f64]: Partial<Down<$op>>, concat!("column-", $name, "-lanes"),
             ColumnsInto<E, E> => (),
-            &each_tier!(E as Vectors: columns::sum::lanes [E, $term] ($m)));
+            &each_tier!(E as Vectors: columns::sum::lanes [E, $term] ()));
     };
 }

@@ -188,8 +188,8 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
                 for (j, accumulator) in accumulators.iter_mut().enumerate() {
                     let row = start + r * row_len::<V::Element>();
                     // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
-                    let vector = unsafe { terms.vector_from(isa, row, (first + j) * V::LANES) };
-                    *accumulator = accumulator.add(vector);
+                    let loaded = unsafe { terms.load(isa, row, (first + j) * V::LANES) };
+                    *accumulator = S::add_term(isa, *accumulator, loaded);
                 }
             }
             for (j, accumulator) in accumulators.iter().enumerate() {
@@ -243,7 +243,8 @@ unsafe fn add_ragged<V: Arithmetic, S: Summand<V::Element>>(
         let lane = j * V::LANES;
         if lane < count {
             // SAFETY: the row has `count - lane` terms from there on.
-            *sum = sum.add(unsafe { terms.prefix(isa, start + lane, count - lane) });
+            let loaded = unsafe { terms.load_partial(isa, start + lane, count - lane) };
+            *sum = S::add_term(isa, *sum, loaded);
         }
     }
     Sums(sums)

@@ -17,6 +17,9 @@ pub trait Summand<E: Float>: Copy {
     /// Terms that can be staged at a time.
     const CHUNK: usize = usize::MAX;
 
+    /// What is loaded to make a vector of terms.
+    type Loaded<V: Arithmetic<Element = E>>: Copy;
+
     /// Number of terms.
     fn len(self) -> usize;
 
@@ -37,36 +40,61 @@ pub trait Summand<E: Float>: Copy {
         self
     }
 
-    /// Terms `at .. at + LANES`.
+    /// What terms `start + lane .. start + lane + LANES` are made of: in two parts, for loops over
+    /// rows.
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`. Unless all terms are a chunk,
-    /// they are [staged](Summand::staged), and the buffer is as it was then.
-    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V;
-
-    /// [`Summand::vector`] at `start + lane`, for loops over rows.
-    ///
-    /// # Safety
-    ///
-    /// As for `start + lane`; both are multiples of `LANES`, and `start` is one of 8.
-    #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn vector_from<V: Arithmetic<Element = E>>(
+    /// `start + lane + LANES <= self.len()`, both are multiples of `LANES`, and `start` is one of
+    /// 8. Unless all terms are a chunk, they are [staged](Summand::staged), and the buffer is as it
+    /// was then.
+    unsafe fn load<V: Arithmetic<Element = E>>(
         self,
         isa: V::Isa,
         start: usize,
         lane: usize,
-    ) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { self.vector(isa, start + lane) }
-    }
+    ) -> Self::Loaded<V>;
 
-    /// Terms `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
+    /// What terms `at .. at + min(count, LANES)` are made of, and zeros in the lanes beyond, of
+    /// which the terms are zeros.
     ///
     /// # Safety
     ///
     /// `at + min(count, LANES) <= self.len()`, or `count` is zero.
-    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V;
+    unsafe fn load_partial<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> Self::Loaded<V>;
+
+    /// The terms, rounded.
+    fn term<V: Arithmetic<Element = E>>(isa: V::Isa, loaded: Self::Loaded<V>) -> V;
+
+    /// `sum` and the terms, lane by lane, in one rounding.
+    fn add_term<V: Arithmetic<Element = E>>(isa: V::Isa, sum: V, loaded: Self::Loaded<V>) -> V;
+
+    /// Terms `at .. at + LANES`, rounded.
+    ///
+    /// # Safety
+    ///
+    /// As [`Summand::load`], at the next lower multiple of 8 and what is left.
+    #[cfg_attr(not(unoptimised), inline(always))]
+    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
+        // SAFETY: as the caller vouches.
+        Self::term(isa, unsafe { self.load(isa, at - at % 8, at % 8) })
+    }
+
+    /// Terms `at .. at + min(count, LANES)`, rounded, and plus zero in the lanes beyond.
+    ///
+    /// # Safety
+    ///
+    /// As [`Summand::load_partial`].
+    #[cfg_attr(not(unoptimised), inline(always))]
+    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+        // SAFETY: as the caller vouches.
+        Self::term(isa, unsafe { self.load_partial(isa, at, count) })
+    }
 }
 
 /// Bytes beyond which a slice is taken to lie outside the second level of the caches:
@@ -134,6 +162,12 @@ impl<F: Float> Source<F> for F {
 
 /// An input whose terms are summed: what `T` makes of its elements, or of their pairs.
 pub trait Summed<F: Float, T>: Divisible {
+    /// Multiplications that a term takes before it is added.
+    const MULTIPLICATIONS: usize;
+
+    /// Whether a term is a product that is added in one rounding.
+    const FUSED: bool;
+
     /// The terms; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
     ///
     /// A cache line that sees one wide load and nothing else is a weak signal to some hardware
@@ -173,6 +207,8 @@ pub trait Summed<F: Float, T>: Divisible {
 }
 
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
+    const MULTIPLICATIONS: usize = T::MULTIPLICATIONS;
+    const FUSED: bool = T::FUSED;
     type Terms<'a, const EXTRA_LOADS: usize> = SliceTerms<'a, S, T, EXTRA_LOADS>;
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -185,6 +221,8 @@ impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
 }
 
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
+    const MULTIPLICATIONS: usize = T::MULTIPLICATIONS;
+    const FUSED: bool = T::FUSED;
     type Terms<'a, const EXTRA_LOADS: usize> = ValidTerms<'a, S, T, EXTRA_LOADS>;
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -199,10 +237,22 @@ impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
 
 /// What an element contributes to a sum.
 pub trait Term: Copy {
-    /// The terms of a vector of elements. That of plus zero is plus zero.
+    /// Multiplications that a term takes before it is added.
+    const MULTIPLICATIONS: usize = 0;
+
+    /// Whether a term is a product that is added in one rounding.
+    const FUSED: bool = false;
+
+    /// The terms of a vector of elements, rounded. That of plus zero is plus zero.
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V;
 
-    /// The term of one element, with the same bits.
+    /// `sum` and the terms of the elements, lane by lane, in one rounding.
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V) -> V {
+        sum.add(Self::of(isa, elements))
+    }
+
+    /// The term of one element, with the bits of [`Term::of`].
     fn of_one<F: Float>(element: F) -> F;
 }
 
@@ -246,28 +296,43 @@ impl<'a, S, T, const EXTRA_LOADS: usize> SliceTerms<'a, S, T, EXTRA_LOADS> {
 impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     for SliceTerms<'_, S, T, EXTRA_LOADS>
 {
+    type Loaded<V: Arithmetic<Element = F>> = V;
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.elements.len()
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn vector<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: the caller vouches for `LANES` elements from `at` on.
+    unsafe fn load<V: Arithmetic<Element = F>>(self, isa: V::Isa, start: usize, lane: usize) -> V {
+        // SAFETY: the caller vouches for `LANES` elements from `start + lane` on.
         unsafe {
-            let at = self.elements.as_ptr().add(at);
+            let at = self.elements.as_ptr().add(start + lane);
             load_extra::<S, EXTRA_LOADS>(at, V::LANES);
-            T::of(isa, S::load(isa, at))
+            S::load(isa, at)
         }
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+    unsafe fn load_partial<V: Arithmetic<Element = F>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on; where that is
         // none, the address may lie outside the slice, which `wrapping_add` allows.
-        let elements: V =
-            unsafe { S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count) };
-        T::of(isa, elements)
+        unsafe { S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count) }
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn term<V: Arithmetic<Element = F>>(isa: V::Isa, loaded: V) -> V {
+        T::of(isa, loaded)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_term<V: Arithmetic<Element = F>>(isa: V::Isa, sum: V, loaded: V) -> V {
+        T::add_to(isa, sum, loaded)
     }
 }
 
@@ -306,6 +371,8 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
 {
     const CHUNK: usize = CHUNK;
 
+    type Loaded<V: Arithmetic<Element = F>> = V;
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.elements.len()
@@ -325,37 +392,41 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn vector<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { self.vector_from(isa, at - at % 8, at % 8) }
-    }
-
-    #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn vector_from<V: Arithmetic<Element = F>>(
-        self,
-        isa: V::Isa,
-        start: usize,
-        lane: usize,
-    ) -> V {
+    unsafe fn load<V: Arithmetic<Element = F>>(self, isa: V::Isa, start: usize, lane: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are
         // there.
         unsafe {
             let at = self.elements.as_ptr().add(start + lane);
             load_extra::<S, EXTRA_LOADS>(at, V::LANES);
             let elements: V = S::load(isa, at);
-            T::of(isa, self.bits.select_or_zero(isa, elements, start, lane))
+            self.bits.select_or_zero(isa, elements, start, lane)
         }
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn prefix<V: Arithmetic<Element = F>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+    unsafe fn load_partial<V: Arithmetic<Element = F>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> V {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are
         // as many bits; where that is none, the address may lie outside the slice, which
         // `wrapping_add` allows.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
             let elements: V = S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);
-            T::of(isa, elements.select_or_zero(isa, bits))
+            elements.select_or_zero(isa, bits)
         }
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn term<V: Arithmetic<Element = F>>(isa: V::Isa, loaded: V) -> V {
+        T::of(isa, loaded)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_term<V: Arithmetic<Element = F>>(isa: V::Isa, sum: V, loaded: V) -> V {
+        T::add_to(isa, sum, loaded)
     }
 }

@@ -5,7 +5,7 @@
 //! implementation by AMD's manual, and qemu does touch it. Zen 4, sums of random lengths below 300:
 //! 0.98 (`f32`) and 1.06 (`f64`) of the time with masks; of one repeated length, from 0.78 to 1.44.
 
-use super::{Arithmetic, Fused, Selection, Vector};
+use super::{Arithmetic, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::x86_64::*;
 
@@ -27,7 +27,7 @@ mod words;
 
 pub use integers::*;
 pub(super) use registers::{halving_sum_pd, halving_sum_ps};
-use registers::{observe_256, opaque_256, partial_of_four, partial_of_two};
+use registers::{observe_256, partial_of_four, partial_of_two};
 pub use shifted::ShiftedU64x4;
 
 /// Eight `f32` of the AVX2 tier.
@@ -98,22 +98,15 @@ impl Arithmetic for F32x8 {
     }
 
     #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_fmadd_ps(self.0, factor.0, addend.0) })
+    }
+
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe { _mm256_sub_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn ones(isa: Avx2) -> Self {
-        let F32x8(ones) = Self::splat(isa, 1.0);
-        // SAFETY: a token vouches for the features.
-        F32x8(unsafe { _mm256_castsi256_ps(opaque_256(_mm256_castps_si256(ones))) })
-    }
-
-    #[inline(always)]
-    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x8(unsafe { _mm256_fmadd_ps(self.0, ones.0, other.0) })
     }
 
     #[inline(always)]
@@ -179,14 +172,6 @@ impl Selection for F32x8 {
             let mask = _mm256_cmpgt_epi32(_mm256_set1_epi32(count.min(8) as i32), lanes);
             _mm256_blendv_ps(filler.0, self.0, _mm256_castsi256_ps(mask))
         })
-    }
-}
-
-impl Fused for F32x8 {
-    #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x8(unsafe { _mm256_fmadd_ps(self.0, factor.0, addend.0) })
     }
 }
 
@@ -258,22 +243,15 @@ impl Arithmetic for F64x4 {
     }
 
     #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe { _mm256_fmadd_pd(self.0, factor.0, addend.0) })
+    }
+
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe { _mm256_sub_pd(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn ones(isa: Avx2) -> Self {
-        let F64x4(ones) = Self::splat(isa, 1.0);
-        // SAFETY: a token vouches for the features.
-        F64x4(unsafe { _mm256_castsi256_pd(opaque_256(_mm256_castpd_si256(ones))) })
-    }
-
-    #[inline(always)]
-    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x4(unsafe { _mm256_fmadd_pd(self.0, ones.0, other.0) })
     }
 
     #[inline(always)]
@@ -320,13 +298,5 @@ impl Selection for F64x4 {
             let mask = _mm256_cmpgt_epi64(_mm256_set1_epi64x(count.min(4) as i64), lanes);
             _mm256_blendv_pd(filler.0, self.0, _mm256_castsi256_pd(mask))
         })
-    }
-}
-
-impl Fused for F64x4 {
-    #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x4(unsafe { _mm256_fmadd_pd(self.0, factor.0, addend.0) })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Short loads are masked: a lane whose mask bit is clear reads no memory and holds plus zero.
 
-use super::{Arithmetic, Fused, Selection, Vector};
+use super::{Arithmetic, Selection, Vector};
 use crate::tier::Tier;
 use core::arch::asm;
 use core::arch::x86_64::*;
@@ -112,22 +112,15 @@ impl Arithmetic for F32x16 {
     }
 
     #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_fmadd_ps(self.0, factor.0, addend.0) })
+    }
+
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe { _mm512_sub_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn ones(isa: Avx512) -> Self {
-        let F32x16(ones) = Self::splat(isa, 1.0);
-        // SAFETY: a token vouches for the features.
-        F32x16(unsafe { _mm512_castsi512_ps(opaque_512(_mm512_castps_si512(ones))) })
-    }
-
-    #[inline(always)]
-    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x16(unsafe { _mm512_fmadd_ps(self.0, ones.0, other.0) })
     }
 
     #[inline(always)]
@@ -203,14 +196,6 @@ impl Selection for F32x16 {
     }
 }
 
-impl Fused for F32x16 {
-    #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F32x16(unsafe { _mm512_fmadd_ps(self.0, factor.0, addend.0) })
-    }
-}
-
 /// Eight `f64` of the AVX-512 tier.
 #[derive(Clone, Copy)]
 pub struct F64x8(__m512d);
@@ -276,22 +261,15 @@ impl Arithmetic for F64x8 {
     }
 
     #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_fmadd_pd(self.0, factor.0, addend.0) })
+    }
+
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe { _mm512_sub_pd(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn ones(isa: Avx512) -> Self {
-        let F64x8(ones) = Self::splat(isa, 1.0);
-        // SAFETY: a token vouches for the features.
-        F64x8(unsafe { _mm512_castsi512_pd(opaque_512(_mm512_castpd_si512(ones))) })
-    }
-
-    #[inline(always)]
-    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x8(unsafe { _mm512_fmadd_pd(self.0, ones.0, other.0) })
     }
 
     #[inline(always)]
@@ -346,13 +324,5 @@ impl Selection for F64x8 {
             let mask = _bzhi_u32(0xff, count.min(8) as u32) as __mmask8;
             _mm512_mask_mov_pd(filler.0, mask, self.0)
         })
-    }
-}
-
-impl Fused for F64x8 {
-    #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        // SAFETY: a token vouches for the features.
-        F64x8(unsafe { _mm512_fmadd_pd(self.0, factor.0, addend.0) })
     }
 }

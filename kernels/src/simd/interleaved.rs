@@ -18,10 +18,6 @@ pub trait WordHalves: Arithmetic<Element = f32> {
     ///
     /// `at` must be valid for reading `2 * LANES` elements.
     unsafe fn load_even_odd(isa: Self::Isa, at: *const bf16) -> [Self; 2];
-
-    /// Lane by lane, `self + other`: as `other * 1 + self`, rounded once, which has the same bits,
-    /// as the product is exact. The multipliers do it where the adders are busy.
-    fn add_in_multipliers(self, other: Self) -> Self;
 }
 
 /// The lanes of even number and those of odd number.
@@ -134,7 +130,7 @@ impl<V: WordHalves> Arithmetic for Interleaved<V> {
     fn add(self, other: Self) -> Self {
         Interleaved {
             even: self.even.add(other.even),
-            odd: self.odd.add_in_multipliers(other.odd),
+            odd: self.odd.add(other.odd),
         }
     }
 
@@ -143,6 +139,14 @@ impl<V: WordHalves> Arithmetic for Interleaved<V> {
         Interleaved {
             even: self.even.mul(other.even),
             odd: self.odd.mul(other.odd),
+        }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        Interleaved {
+            even: self.even.mul_add(factor.even, addend.even),
+            odd: self.odd.mul_add(factor.odd, addend.odd),
         }
     }
 

@@ -186,21 +186,8 @@ pub trait Arithmetic: OrZero<Element: Float> {
     /// Lane by lane, `self * other`.
     fn mul(self, other: Self) -> Self;
 
-    /// A vector of ones for [`Arithmetic::add_on_multiplier`]. The optimiser does not know that
-    /// they are.
-    #[inline(always)]
-    fn ones(isa: Self::Isa) -> Self {
-        Self::splat(isa, Self::Element::ONE)
-    }
-
-    /// The bits of [`Arithmetic::add`], on the multiplier where a tier can: `self * ones + other`,
-    /// rounded once, is the rounded sum. For loops that keep the adders busier than the
-    /// multipliers.
-    #[inline(always)]
-    fn add_on_multiplier(self, other: Self, ones: Self) -> Self {
-        let _ = ones;
-        self.add(other)
-    }
+    /// Lane by lane, `self * factor + addend`, rounded once.
+    fn mul_add(self, factor: Self, addend: Self) -> Self;
 
     /// Lane by lane, the value with a clear sign bit, of a NaN too.
     fn abs(self) -> Self;
@@ -259,13 +246,6 @@ pub trait Carry: Selection {
 
     /// The last lane in all lanes.
     fn last(self) -> Self;
-}
-
-/// Multiplication and addition with a single rounding. The canonical order never uses it (it is not
-/// to be had on every tier); the machine's limits are measured with it.
-pub trait Fused: Arithmetic {
-    /// Lane by lane, `self * factor + addend`, rounded once.
-    fn mul_add(self, factor: Self, addend: Self) -> Self;
 }
 
 /// The halving sum of vectors, lane by lane: the upper half of the slice is added to the lower half

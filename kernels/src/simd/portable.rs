@@ -4,8 +4,6 @@
 //! There is no feature to detect, so the token proves nothing and safe code could hold it; it is
 //! private all the same, for one rule on every tier.
 
-#[cfg(target_arch = "aarch64")]
-use super::Fused;
 use super::{Arithmetic, Selection, Vector};
 use crate::tier::Tier;
 use wide::{f32x4, f64x2, i32x4, i64x2};
@@ -19,6 +17,7 @@ isa! {
 pub const ACCUMULATORS: usize = if cfg!(target_arch = "aarch64") { 16 } else { 8 };
 
 mod carry;
+mod fused;
 mod integers;
 mod order;
 mod widen;
@@ -118,6 +117,11 @@ impl Arithmetic for F32x4 {
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
         F32x4(self.0 * other.0)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        F32x4(fused::mul_add_f32x4(self.0, factor.0, addend.0))
     }
 
     #[inline(always)]
@@ -227,6 +231,11 @@ impl Arithmetic for F64x2 {
         F64x2(self.0 * other.0)
     }
 
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        F64x2(fused::mul_add_f64x2(self.0, factor.0, addend.0))
+    }
+
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
         F64x2(self.0 - other.0)
@@ -266,21 +275,5 @@ impl Selection for F64x2 {
         let ([a, b], [c, d]) = (self.0.to_array(), filler.0.to_array());
         let chosen = |lane: usize, x: f64, filler: f64| if lane < count { x } else { filler };
         F64x2(f64x2::new([chosen(0, a, c), chosen(1, b, d)]))
-    }
-}
-
-#[cfg(target_arch = "aarch64")]
-impl Fused for F32x4 {
-    #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        F32x4(self.0.mul_add(factor.0, addend.0))
-    }
-}
-
-#[cfg(target_arch = "aarch64")]
-impl Fused for F64x2 {
-    #[inline(always)]
-    fn mul_add(self, factor: Self, addend: Self) -> Self {
-        F64x2(self.0.mul_add(factor.0, addend.0))
     }
 }

@@ -155,6 +155,11 @@ impl<E: Opaque + Float + Numbering> Arithmetic for Scalar<E> {
     }
 
     #[inline(always)]
+    fn mul_add(self, factor: Self, addend: Self) -> Self {
+        Scalar(Float::mul_add(self.0, factor.0, addend.0).keep_scalar())
+    }
+
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         Scalar((self.0 - other.0).keep_scalar())
     }

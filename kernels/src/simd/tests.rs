@@ -4,12 +4,11 @@
 mod kernels;
 mod present;
 
-use super::{Arithmetic, Carry, Fused, Selection, portable, scalar};
+use super::{Arithmetic, Carry, Selection, portable, scalar};
 use kernels::{
-    Abs, Add, AddOnMultiplier, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan,
-    MaxBits, Multiply, MultiplyAdd, NanToZero, Ones, PartialLoad, PartialLoadOfAny,
-    PartialLoadOfMore, PartialLoadOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract,
-    Unaligned, run,
+    Abs, Add, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan, MaxBits, Multiply,
+    MultiplyAdd, NanToZero, PartialLoad, PartialLoadOfAny, PartialLoadOfMore, PartialLoadOfNothing,
+    PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -24,19 +23,23 @@ macro_rules! on {
     };
 }
 
-/// A check of a vector; of one that can fuse, where it asks for that.
+/// A check of every vector.
 macro_rules! on_every_vector {
     ($check:ident) => {
-        on!($check: scalar::Scalar<f32>, scalar::Scalar<f64>, portable::F32x4, portable::F64x2);
-        on_every_fused_vector!($check);
+        on!($check: scalar::Scalar<f32>, scalar::Scalar<f64>);
+        on_every_wide_vector!($check);
     };
 }
-macro_rules! on_every_fused_vector {
+
+/// The same, but for those of one lane.
+macro_rules! on_every_wide_vector {
     ($check:ident) => {
+        on!($check: portable::F32x4, portable::F64x2);
         #[cfg(target_arch = "x86_64")]
         on!($check: crate::simd::avx2::F32x8, crate::simd::avx2::F64x4, crate::simd::avx512::F32x16, crate::simd::avx512::F64x8);
     };
 }
+mod fused;
 mod order;
 mod widen;
 
@@ -105,8 +108,7 @@ fn carries<V: Carry<Element: Literal>>() {
 
 #[test]
 fn lanes_are_carried_to_those_behind() {
-    on!(carries: portable::F32x4, portable::F64x2);
-    on_every_fused_vector!(carries);
+    on_every_wide_vector!(carries);
 }
 
 fn loads_prefixes<V: Arithmetic<Element: Literal>>() {
@@ -241,21 +243,9 @@ fn subtracts<V: Arithmetic<Element: Literal>>() {
     assert!(subtract(&[-0.0, 0.0]).is_minus_zero());
 }
 
-fn adds_on_the_multiplier<V: Arithmetic<Element: Literal>>() {
-    let (of, big) = (V::Element::of, V::Element::BIG.value());
-    assert_eq!(run::<V, Ones<V>>(&[]), vec![of(1.0); V::LANES]);
-    let add =
-        |values: &[f64]| last_lane::<V>(run::<V, AddOnMultiplier<V>>(&repeated(V::LANES, values)));
-    assert_eq!(add(&[big, 1.0]), of(big));
-    assert_eq!(add(&[3.0, big]), of(big + 4.0));
-    assert!(add(&[-0.0, -0.0]).is_minus_zero());
-    assert!(!add(&[-0.0, 0.0]).is_minus_zero());
-}
-
 #[test]
-fn subtractions_and_additions_elsewhere_round_to_nearest_even() {
+fn subtractions_round_to_nearest_even() {
     on_every_vector!(subtracts);
-    on_every_vector!(adds_on_the_multiplier);
 }
 
 fn tells_signs_and_nan<V: Arithmetic<Element: Literal>>() {
@@ -316,8 +306,7 @@ fn lanes_are_selected_by_sign_order_encoding_and_position() {
     on_every_vector!(selects);
 }
 
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-fn fuses<V: Fused<Element: Literal>>() {
+fn fuses<V: Arithmetic<Element: Literal>>() {
     let of = V::Element::of;
     let x = repeated::<V::Element>(V::LANES, &[2.0, 3.0, 5.0]);
     assert_eq!(run::<V, MultiplyAdd<V>>(&x), vec![of(11.0); V::LANES]);
@@ -333,12 +322,9 @@ fn fuses<V: Fused<Element: Literal>>() {
     );
 }
 
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[test]
 fn a_fused_multiplication_and_addition_rounds_once() {
-    on_every_fused_vector!(fuses);
-    #[cfg(target_arch = "aarch64")]
-    on!(fuses: portable::F32x4, portable::F64x2);
+    on_every_vector!(fuses);
 }
 
 #[test]

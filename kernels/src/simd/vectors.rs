@@ -4,7 +4,7 @@
 use super::scalar::Scalar;
 use super::{Arithmetic, Carry, Order, portable};
 #[cfg(target_arch = "x86_64")]
-use super::{Fused, avx2, avx512};
+use super::{avx2, avx512};
 use crate::element::{Float, Numbering};
 
 /// Tiers of this architecture that have vectors of their own for every element type.
@@ -28,8 +28,8 @@ pub trait Family:
     Float
     + Vectors<
         Portable: Carry<Element = Self>,
-        Avx2: Carry<Element = Self> + Fused,
-        Avx512: Carry<Element = Self> + Fused,
+        Avx2: Carry<Element = Self>,
+        Avx512: Carry<Element = Self>,
     >
 {
     /// One lane, in the scalar unit: for study alone.

@@ -8,7 +8,8 @@
 //! cycle. That is the whole lesson of the rungs `scalar` (one lane, one chain), `pipelined` (one
 //! lane, several chains), `simd` (several lanes, one chain) and `simd-pipelined` (both).
 //!
-//! The results differ between the instances in their last bits: contract C1 does not cover them.
+//! Products are rounded before they are added, as a plain loop in Rust or C does it. The results
+//! differ between the instances in their last bits: contract C1 does not cover them.
 
 use crate::element::Float;
 use crate::input::{Input, Slice};
@@ -70,41 +71,34 @@ const COUNTS: usize = 4;
 pub(crate) const RUNGS: usize = WIDTHS * COUNTS;
 
 /// The rungs of one kind of vectors.
-const fn rungs_of<V: Arithmetic, N: Summed<V::Element, T>, T>(
-    multiplications: usize,
-) -> [Entry<N, V::Element>; COUNTS] {
-    const fn rung<V: Arithmetic, N: Summed<V::Element, T>, T, const A: usize>(
-        multiplications: usize,
-    ) -> Entry<N, V::Element> {
+const fn rungs_of<V: Arithmetic, N: Summed<V::Element, T>, T>() -> [Entry<N, V::Element>; COUNTS] {
+    const fn rung<V: Arithmetic, N: Summed<V::Element, T>, T, const A: usize>()
+    -> Entry<N, V::Element> {
         Entry::new::<V::Isa, Accumulated<V, N, T, A>>(Descriptor {
             purpose: Purpose::Study,
             additions: 1,
-            multiplications,
+            multiplications: N::MULTIPLICATIONS + N::FUSED as usize,
             streams: N::STREAMS,
             ..Descriptor::of::<V>(A)
         })
     }
-    let m = multiplications;
     [
-        rung::<V, N, T, 1>(m),
-        rung::<V, N, T, 2>(m),
-        rung::<V, N, T, 4>(m),
-        rung::<V, N, T, 8>(m),
+        rung::<V, N, T, 1>(),
+        rung::<V, N, T, 2>(),
+        rung::<V, N, T, 4>(),
+        rung::<V, N, T, 8>(),
     ]
 }
 
-/// The rungs of a sum of terms that take `multiplications`.
-pub(crate) const fn rungs<E: Family, N: Summed<E, T>, T>(
-    multiplications: usize,
-) -> [Entry<N, E>; RUNGS] {
-    let m = multiplications;
+/// The rungs of a sum of the terms `T`.
+pub(crate) const fn rungs<E: Family, N: Summed<E, T>, T>() -> [Entry<N, E>; RUNGS] {
     let widths = [
-        rungs_of::<E::Scalar, N, T>(m),
-        rungs_of::<E::Portable, N, T>(m),
+        rungs_of::<E::Scalar, N, T>(),
+        rungs_of::<E::Portable, N, T>(),
         #[cfg(target_arch = "x86_64")]
-        rungs_of::<E::Avx2, N, T>(m),
+        rungs_of::<E::Avx2, N, T>(),
         #[cfg(target_arch = "x86_64")]
-        rungs_of::<E::Avx512, N, T>(m),
+        rungs_of::<E::Avx512, N, T>(),
     ];
     flattened(widths)
 }

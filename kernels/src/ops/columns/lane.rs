@@ -3,9 +3,8 @@
 use super::Columns;
 use crate::element::Float;
 use crate::order::row_len;
-use crate::order::terms::{SliceTerms, Source, Summand, Term};
+use crate::order::terms::{Source, Term};
 use crate::simd::Arithmetic;
-use core::slice;
 
 /// Rows of a lane that are added up at a time.
 pub(super) const CHUNK: usize = 8;
@@ -135,7 +134,7 @@ unsafe fn sum_group<
             rows -= 1;
         }
         for _ in 0..rows {
-            sums = add(sums, terms::<V, S, T, W, PARTIAL>(isa, row, count));
+            sums = add_terms::<V, S, T, W, PARTIAL>(isa, sums, row, count);
             row = row.wrapping_offset(chunk.stride);
         }
         for level in 0..place.lefts {
@@ -156,7 +155,7 @@ pub(super) fn add<V: Arithmetic, const W: usize>(left: [V; W], right: [V; W]) ->
     sums
 }
 
-/// The terms of the `count` elements from `at` on.
+/// The terms of the `count` elements from `at` on, rounded.
 ///
 /// # Safety
 ///
@@ -174,19 +173,59 @@ unsafe fn terms<
     count: usize,
 ) -> [V; W] {
     let mut vectors = [V::splat(isa, V::Element::ZERO); W];
-    // SAFETY: as the caller vouches.
-    let terms = SliceTerms::<S, T, 0>::new(unsafe { slice::from_raw_parts(at, count) });
     for (j, vector) in vectors.iter_mut().enumerate() {
-        // SAFETY: so many terms there are.
-        *vector = unsafe {
-            if PARTIAL {
-                terms.prefix(isa, 0, count)
-            } else {
-                terms.vector(isa, j * V::LANES)
-            }
-        };
+        // SAFETY: as the caller vouches.
+        *vector = T::of(isa, unsafe { elements::<V, S, PARTIAL>(isa, at, j, count) });
     }
     vectors
+}
+
+/// The sums, and the terms of the `count` elements from `at` on.
+///
+/// # Safety
+///
+/// As [`terms`].
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn add_terms<
+    V: Arithmetic,
+    S: Source<V::Element>,
+    T: Term,
+    const W: usize,
+    const PARTIAL: bool,
+>(
+    isa: V::Isa,
+    mut sums: [V; W],
+    at: *const S,
+    count: usize,
+) -> [V; W] {
+    for (j, sum) in sums.iter_mut().enumerate() {
+        // SAFETY: as the caller vouches.
+        let elements = unsafe { elements::<V, S, PARTIAL>(isa, at, j, count) };
+        *sum = T::add_to(isa, *sum, elements);
+    }
+    sums
+}
+
+/// Vector `j` of the `count` elements from `at` on.
+///
+/// # Safety
+///
+/// As [`terms`], where `j` is below `W`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn elements<V: Arithmetic, S: Source<V::Element>, const PARTIAL: bool>(
+    isa: V::Isa,
+    at: *const S,
+    j: usize,
+    count: usize,
+) -> V {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        if PARTIAL {
+            S::load_partial(isa, at, count)
+        } else {
+            S::load(isa, at.add(j * V::LANES))
+        }
+    }
 }
 
 /// The `count` sums from `at` on.

@@ -306,25 +306,24 @@ impl<V: Arithmetic, S: Source<V::Element>, T: Term, const W: usize> Kernel<V::Is
 /// Vectors that are added up at a time.
 const GROUP: usize = 4;
 
-/// The descriptor of a sum of terms that take `multiplications`.
-const fn descriptor<V: Arithmetic, S: Source<V::Element>>(multiplications: usize) -> Descriptor {
+/// The descriptor of a sum of terms `T`.
+const fn descriptor<V: Arithmetic, S: Source<V::Element>, T: Term>() -> Descriptor {
     Descriptor {
-        additions: 1,
-        multiplications,
+        additions: !T::FUSED as usize,
+        multiplications: T::MULTIPLICATIONS,
+        fused: T::FUSED as usize,
         ..Descriptor::new::<S>(V::LANES, GROUP)
     }
 }
 
 /// The entry of the sums of columns.
-pub(crate) const fn whole<V: Arithmetic, S: Source<V::Element>, T: Term>(
-    multiplications: usize,
-) -> Entry<ColumnsInto<S, V::Element>, ()> {
-    Entry::new::<V::Isa, ColumnSum<V, S, T, GROUP>>(descriptor::<V, S>(multiplications))
+pub(crate) const fn whole<V: Arithmetic, S: Source<V::Element>, T: Term>()
+-> Entry<ColumnsInto<S, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnSum<V, S, T, GROUP>>(descriptor::<V, S, T>())
 }
 
 /// The entry of their lanes.
-pub(crate) const fn lanes<V: Arithmetic, S: Source<V::Element>, T: Term>(
-    multiplications: usize,
-) -> Entry<ColumnsInto<S, V::Element>, ()> {
-    Entry::new::<V::Isa, ColumnLanes<V, S, T, GROUP>>(descriptor::<V, S>(multiplications))
+pub(crate) const fn lanes<V: Arithmetic, S: Source<V::Element>, T: Term>()
+-> Entry<ColumnsInto<S, V::Element>, ()> {
+    Entry::new::<V::Isa, ColumnLanes<V, S, T, GROUP>>(descriptor::<V, S, T>())
 }

@@ -38,23 +38,40 @@ impl<S, E: Float> Scaled<S, E> {
 }
 
 impl<E: Float, S: Summand<E>> Summand<E> for Scaled<S, E> {
+    type Loaded<V: Arithmetic<Element = E>> = V;
+
     #[inline(always)]
     fn len(self) -> usize {
         self.terms.len()
     }
 
     #[inline(always)]
-    unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
+    unsafe fn load<V: Arithmetic<Element = E>>(self, isa: V::Isa, start: usize, lane: usize) -> V {
         // SAFETY: as the caller vouches.
-        let terms: V = unsafe { self.terms.vector(isa, at) };
-        terms.mul(V::splat(isa, self.factor))
+        let loaded = unsafe { self.terms.load(isa, start, lane) };
+        S::term::<V>(isa, loaded).mul(V::splat(isa, self.factor))
     }
 
     #[inline(always)]
-    unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
+    unsafe fn load_partial<V: Arithmetic<Element = E>>(
+        self,
+        isa: V::Isa,
+        at: usize,
+        count: usize,
+    ) -> V {
         // SAFETY: as the caller vouches.
-        let terms: V = unsafe { self.terms.prefix(isa, at, count) };
-        terms.mul(V::splat(isa, self.factor))
+        let loaded = unsafe { self.terms.load_partial(isa, at, count) };
+        S::term::<V>(isa, loaded).mul(V::splat(isa, self.factor))
+    }
+
+    #[inline(always)]
+    fn term<V: Arithmetic<Element = E>>(_: V::Isa, loaded: V) -> V {
+        loaded
+    }
+
+    #[inline(always)]
+    fn add_term<V: Arithmetic<Element = E>>(_: V::Isa, sum: V, loaded: V) -> V {
+        sum.add(loaded)
     }
 }
 

@@ -29,14 +29,13 @@ unsafe fn sweep<V: Selection, S: Elements<V>, const A: usize>(
     pivot: V,
     pairs: &mut Pairs<V, A>,
 ) {
-    let ones = V::ones(isa);
     for r in rows {
         for j in 0..A {
             let row = start + r * row_len::<V::Element>();
             // SAFETY: row `r` is full, and vector `first + j` of it ends inside it.
             let d = unsafe { values.deviations(isa, row, (first + j) * V::LANES, pivot) };
-            pairs.s1[j] = d.add_on_multiplier(pairs.s1[j], ones);
-            pairs.s2[j] = pairs.s2[j].add(d.mul(d));
+            pairs.s1[j] = pairs.s1[j].add(d);
+            pairs.s2[j] = d.mul_add(d, pairs.s2[j]);
         }
     }
 }
@@ -185,7 +184,7 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>>(
             // SAFETY: so many values follow.
             let d = unsafe { values.prefix_deviations(isa, at + lane, count - lane, pivot) };
             *s1 = s1.add(d);
-            *s2 = s2.add(d.mul(d));
+            *s2 = d.mul_add(d, *s2);
         }
     }
 }

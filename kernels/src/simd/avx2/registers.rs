@@ -3,17 +3,6 @@
 use core::arch::asm;
 use core::arch::x86_64::*;
 
-/// The same register; the optimiser no longer knows what is in it.
-#[target_feature(enable = "avx2")]
-#[inline]
-pub(super) fn opaque_256(mut register: __m256i) -> __m256i {
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", inout(ymm_reg) register, options(pure, nomem, nostack, preserves_flags));
-    }
-    register
-}
-
 /// Makes the optimiser believe that a 256-bit register is read.
 #[target_feature(enable = "avx2")]
 #[inline]

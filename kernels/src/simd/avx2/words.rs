@@ -2,21 +2,8 @@
 
 use super::{Avx2, F32x8};
 use crate::simd::interleaved::{Interleaved, WordHalves};
-use core::arch::asm;
 use core::arch::x86_64::*;
 use half::bf16;
-
-/// One in every lane. The compiler must not see it, as it knows what a product with one is.
-#[target_feature(enable = "avx2")]
-#[inline]
-fn hidden_one() -> __m256 {
-    let mut one = _mm256_set1_ps(1.0);
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", inout(ymm_reg) one, options(pure, nomem, nostack, preserves_flags));
-    }
-    one
-}
 
 impl WordHalves for F32x8 {
     type Pairs = [Interleaved<Self>; 8];
@@ -37,11 +24,5 @@ impl WordHalves for F32x8 {
                 F32x8(_mm256_castsi256_ps(_mm256_and_si256(words, upper))),
             ]
         }
-    }
-
-    #[inline(always)]
-    fn add_in_multipliers(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features, FMA among them.
-        F32x8(unsafe { _mm256_fmadd_ps(other.0, hidden_one(), self.0) })
     }
 }

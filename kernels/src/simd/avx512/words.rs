@@ -2,21 +2,8 @@
 
 use super::{Avx512, F32x16};
 use crate::simd::interleaved::{Interleaved, WordHalves};
-use core::arch::asm;
 use core::arch::x86_64::*;
 use half::bf16;
-
-/// One in every lane. The compiler must not see it, as it knows what a product with one is.
-#[target_feature(enable = "avx512f")]
-#[inline]
-fn hidden_one() -> __m512 {
-    let mut one = _mm512_set1_ps(1.0);
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", inout(zmm_reg) one, options(pure, nomem, nostack, preserves_flags));
-    }
-    one
-}
 
 impl WordHalves for F32x16 {
     type Pairs = [Interleaved<Self>; 4];
@@ -37,11 +24,5 @@ impl WordHalves for F32x16 {
                 F32x16(_mm512_castsi512_ps(_mm512_and_si512(words, upper))),
             ]
         }
-    }
-
-    #[inline(always)]
-    fn add_in_multipliers(self, other: Self) -> Self {
-        // SAFETY: a token vouches for the features, FMA among them.
-        F32x16(unsafe { _mm512_fmadd_ps(other.0, hidden_one(), self.0) })
     }
 }

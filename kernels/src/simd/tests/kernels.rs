@@ -2,7 +2,7 @@
 
 use crate::element::Float;
 use crate::input::Slice;
-use crate::simd::{Arithmetic, Carry, Fused, Isa, Kernel, Selection, Vector, halve};
+use crate::simd::{Arithmetic, Carry, Isa, Kernel, Selection, Vector, halve};
 use bytemuck::Zeroable;
 use core::marker::PhantomData;
 use core::ptr;
@@ -101,13 +101,6 @@ kernel!(Multiply: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
 kernel!(Subtract: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1)))
 });
-kernel!(AddOnMultiplier: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
-    lanes(nth::<V>(isa, x, 0).add_on_multiplier(nth(isa, x, 1), V::ones(isa)))
-});
-kernel!(Ones: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
-    assert!(x.is_empty());
-    lanes(V::ones(isa))
-});
 kernel!(Abs: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).abs())
 });
@@ -154,8 +147,16 @@ kernel!(PrefixOr: [Selection<Element: Literal>], Vec<V::Element>, |isa, x| {
     let count = x[x.len() - 1].value() as usize;
     lanes(nth::<V>(isa, x, 0).prefix_or(nth(isa, x, 1), count))
 });
-kernel!(MultiplyAdd: [Fused<Element: Literal>], Vec<V::Element>, |isa, x| {
-    lanes(nth::<V>(isa, x, 0).mul_add(nth(isa, x, 1), nth(isa, x, 2)))
+// Of three vectors each.
+kernel!(MultiplyAdd: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    let mut all = vec![V::Element::ZERO; x.len() / 3];
+    for (i, to) in all.chunks_exact_mut(V::LANES).enumerate() {
+        let [a, b, c] = [0, 1, 2].map(|operand| 3 * i + operand);
+        let fused = nth::<V>(isa, x, a).mul_add(nth(isa, x, b), nth(isa, x, c));
+        // SAFETY: there is room for `LANES` elements.
+        unsafe { fused.store(to.as_mut_ptr()) }
+    }
+    all
 });
 kernel!(HalvingSum: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     vec![nth::<V>(isa, x, 0).halving_sum()]

@@ -1,0 +1,187 @@
+//! Multiplication and addition in one rounding, on every vector, against the standard library's
+//! `mul_add`, which is an instruction where the CPU has one, and the C library's `fma` elsewhere.
+
+use super::asked;
+use super::kernels::{Literal, MultiplyAdd, run};
+use crate::element::{Float, Ordered};
+use crate::simd::{Arithmetic, portable, scalar};
+use std::vec;
+use std::vec::Vec;
+
+/// Cases of a check whose kernel is called once.
+const AT_ONCE: usize = 1 << 10;
+
+/// Random cases of each vector, unless `SUPERSCALAR_FUSED_CASES` says another number.
+const CASES: usize = 1 << 20;
+
+/// An element type with its encoding and the oracle.
+trait Encoded: Literal {
+    const BITS: u32;
+    const FRACTION_BITS: u32;
+    fn of_bits(bits: u64) -> Self;
+    fn bits(self) -> u64;
+    fn fused(a: Self, b: Self, c: Self) -> Self;
+}
+
+macro_rules! encoded {
+    ($float:ident: $bits:ident) => {
+        impl Encoded for $float {
+            const BITS: u32 = $bits::BITS;
+            const FRACTION_BITS: u32 = $float::MANTISSA_DIGITS - 1;
+            fn of_bits(bits: u64) -> Self {
+                $float::from_bits(bits as $bits)
+            }
+            fn bits(self) -> u64 {
+                self.to_bits().into()
+            }
+            fn fused(a: Self, b: Self, c: Self) -> Self {
+                $float::mul_add(a, b, c)
+            }
+        }
+    };
+}
+encoded!(f32: u32);
+encoded!(f64: u64);
+
+/// A step of Steele, Lea and Flood's SplitMix64.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
+}
+
+/// The vectors give what the oracle gives, to the bit; any NaN for a NaN.
+fn compare<V: Arithmetic<Element: Encoded>>(cases: &[[V::Element; 3]]) {
+    let mut x = Vec::new();
+    for chunk in cases.chunks(V::LANES) {
+        for operand in 0..3 {
+            x.extend((0..V::LANES).map(|lane| chunk[lane % chunk.len()][operand]));
+        }
+    }
+    let found = run::<V, MultiplyAdd<V>>(&x);
+    for (&[a, b, c], found) in cases.iter().zip(found) {
+        let expected = Encoded::fused(a, b, c);
+        let same = if expected.is_nan() {
+            found.is_nan()
+        } else {
+            found.bits() == expected.bits()
+        };
+        let bits = [a, b, c, found, expected].map(Encoded::bits);
+        assert!(same, "a * b + c, found, expected: {bits:x?}");
+    }
+}
+
+/// Numbers at which something changes, of both signs.
+fn chosen<E: Encoded>() -> Vec<E> {
+    let exponent_bits = E::BITS - 1 - E::FRACTION_BITS;
+    let bias = (1i64 << (exponent_bits - 1)) - 1;
+    let one = (bias as u64) << E::FRACTION_BITS;
+    let infinity = ((1 << exponent_bits) - 1) << E::FRACTION_BITS;
+    let fraction = (1 << E::FRACTION_BITS) - 1;
+    // Subnormal numbers, and around the ends of the range.
+    let mut bits = vec![0, 1, 2, 3, fraction / 2, fraction, fraction + 1];
+    bits.extend([fraction + 2, infinity - 1, infinity - 2, infinity]);
+    bits.push(infinity | 1 << (E::FRACTION_BITS - 1));
+    // Around one, with ends that make ties; and the bounds of the steps for `f64`.
+    bits.extend([
+        one - 1,
+        one,
+        one + 1,
+        one + 2,
+        one | fraction,
+        one | fraction / 2,
+    ]);
+    bits.extend([one | fraction / 3, one + (1 << (E::FRACTION_BITS / 2))]);
+    for exponent in [
+        -1000i64, -801, -800, -799, -500, -126, -100, -64, -53, -24, -12, -2, 1, 2, 12, 24, 53, 64,
+        100, 126, 127, 450, 900, 901,
+    ] {
+        if exponent.abs() < bias {
+            let power = ((bias + exponent) as u64) << E::FRACTION_BITS;
+            bits.extend([power, power | fraction]);
+        }
+    }
+    let sign = 1 << (E::BITS - 1);
+    let both = bits.into_iter().flat_map(|it| [it, it | sign]);
+    both.map(E::of_bits).collect()
+}
+
+fn fuses_chosen<V: Arithmetic<Element: Encoded>>() {
+    let values = chosen::<V::Element>();
+    let mut cases = Vec::new();
+    for &a in &values {
+        for &b in &values {
+            cases.extend(values.iter().map(|&c| [a, b, c]));
+            // What cancels with the product, to the last bits.
+            let product = Encoded::fused(a, b, V::Element::ZERO).bits();
+            let opposite = product ^ 1 << (V::Element::BITS - 1);
+            let around = [opposite.wrapping_sub(1), opposite, opposite + 1];
+            cases.extend(around.map(|c| [a, b, Encoded::of_bits(c)]));
+        }
+    }
+    for cases in cases.chunks(AT_ONCE) {
+        compare::<V>(cases);
+    }
+    std::eprintln!(
+        "{} chosen cases of {}",
+        cases.len(),
+        core::any::type_name::<V>()
+    );
+}
+
+/// Three numbers of random bits; of exponents near each other; or a product and what nearly
+/// cancels with it, or lies a rounding away.
+fn random<E: Encoded>(state: &mut u64) -> [E; 3] {
+    let kind = next(state) % 4;
+    let [a, b, c] = [next(state), next(state), next(state)];
+    if kind == 0 {
+        return [a, b, c].map(E::of_bits);
+    }
+    let near = |bits: u64, by: u64| {
+        let exponent = (1 << (E::BITS - 2 - E::FRACTION_BITS)) - 1 - by / 2 + next_below(bits, by);
+        let sign = (bits >> 63) << (E::BITS - 1);
+        E::of_bits(sign | exponent << E::FRACTION_BITS | bits & ((1 << E::FRACTION_BITS) - 1))
+    };
+    let (a, b) = (near(a, 60), near(b, 60));
+    if kind == 1 {
+        return [a, b, near(c, 120)];
+    }
+    // Few bits make products that are exact, and ties.
+    let few = |x: E| E::of_bits(x.bits() & !((1 << (E::FRACTION_BITS / 2 + 1)) - 1));
+    let (a, b) = if kind == 2 { (few(a), few(b)) } else { (a, b) };
+    let product = Encoded::fused(a, b, E::ZERO);
+    let shift = (c >> 8) % u64::from(E::FRACTION_BITS);
+    let distance = (c % 8).wrapping_sub(4) << shift;
+    let opposite = product.bits() ^ 1 << (E::BITS - 1);
+    let addend = opposite.wrapping_add(distance) & (u64::MAX >> (64 - E::BITS));
+    [a, b, E::of_bits(addend)]
+}
+
+/// A number below `bound`, of the bits that no fraction has.
+fn next_below(bits: u64, bound: u64) -> u64 {
+    (bits >> 52) % bound
+}
+
+fn fuses_random<V: Arithmetic<Element: Encoded>>() {
+    let asked = std::env::var("SUPERSCALAR_FUSED_CASES");
+    let all = asked.map_or(CASES, |it| it.parse().expect("a number of cases"));
+    let mut state = 1;
+    let mut cases = vec![[V::Element::ZERO; 3]; AT_ONCE];
+    for _ in 0..all.div_ceil(AT_ONCE) {
+        cases.fill_with(|| random(&mut state));
+        compare::<V>(&cases);
+    }
+    std::eprintln!("{all} random cases of {}", core::any::type_name::<V>());
+}
+
+#[test]
+fn chosen_products_are_added_in_one_rounding() {
+    on_every_vector!(fuses_chosen);
+}
+
+#[test]
+fn random_products_are_added_in_one_rounding() {
+    on_every_vector!(fuses_random);
+}
