@@ -67,6 +67,43 @@ fn present(feature: &str) -> bool {
     unreachable!("no tier of this architecture needs the feature {feature}")
 }
 
+/// What a CPU calls itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Cpu {
+    /// Who made it.
+    pub(crate) vendor: [u8; 12],
+    /// Its family, with the extension.
+    pub(crate) family: u32,
+    /// Its model, with the extension.
+    pub(crate) model: u32,
+}
+
+/// What this CPU calls itself; `None` where it has no such instruction.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn cpu() -> Option<Cpu> {
+    use std::arch::x86_64::__cpuid;
+    let [zero, one] = [0, 1].map(__cpuid);
+    let mut vendor = [0; 12];
+    for (to, word) in vendor
+        .chunks_exact_mut(4)
+        .zip([zero.ebx, zero.edx, zero.ecx])
+    {
+        to.copy_from_slice(&word.to_le_bytes());
+    }
+    let [base, extended] = [one.eax >> 8 & 0xf, one.eax >> 20 & 0xff];
+    Some(Cpu {
+        vendor,
+        family: if base == 15 { base + extended } else { base },
+        model: one.eax >> 4 & 0xf | one.eax >> 12 & 0xf0,
+    })
+}
+
+/// What this CPU calls itself; `None` where it has no such instruction.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn cpu() -> Option<Cpu> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::missing;

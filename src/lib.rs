@@ -63,6 +63,7 @@ pub mod masked;
 mod moments;
 pub mod par;
 mod process;
+pub mod profile;
 mod reduction;
 pub mod registry;
 mod scratch;

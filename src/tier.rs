@@ -7,6 +7,7 @@
 
 use crate::detect;
 use crate::error::Error;
+use crate::profile;
 use std::env;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -145,6 +146,7 @@ pub fn force(tier: Option<Tier>) -> Result<(), Error> {
         Some(tier) => can_serve(tier)? as u8 | FORCED,
         None => UNSETTLED,
     };
+    profile::settle();
     ACTIVE.store(active, Ordering::Relaxed);
     Ok(())
 }
@@ -169,6 +171,7 @@ pub(crate) fn settle() -> Tier {
         Ok(choice) => choice.tier,
         Err(error) => crate::error::refuse(&error),
     };
+    profile::settle();
     // Whoever forced a tier meanwhile is not overruled; any other choice is this one.
     let relaxed = Ordering::Relaxed;
     match ACTIVE.compare_exchange(UNSETTLED, tier as u8, relaxed, relaxed) {

@@ -1,7 +1,7 @@
 //! Which kernel an operation uses in production, and why.
 
 use crate::format::table;
-use crate::machine::why_active;
+use crate::machine::{profile, why_active};
 use crate::names::{self, Kernels, Unknown};
 use serde::Serialize;
 use superscalar::registry::{Descriptor, Info, Purpose};
@@ -22,6 +22,8 @@ pub struct Explanation {
     pub serving: Line,
     /// Why its tier is active.
     pub why: String,
+    /// The active profile and why: what is chosen among kernels of the same bits.
+    pub profile: String,
     /// Every kernel.
     pub rows: Vec<Line>,
 }
@@ -67,6 +69,7 @@ pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanati
         of_copies,
         serving: line(serving, serving),
         why,
+        profile: profile(),
         rows: rows(&table),
     })
 }
@@ -118,6 +121,7 @@ pub fn print(explanation: &Explanation) {
         "{operation} {dtype} is served by tier {}: {}",
         serving.tier, explanation.why
     );
+    println!("profile {}", explanation.profile);
     let kernels = &explanation.kernels;
     if explanation.of_copies {
         println!("its kernels are those of {kernels}, of copies of the elements in that type");

@@ -39,10 +39,14 @@ fn check_all<E: Element, O: Copy + 'static, T: Answered>(
         let found: Vec<Answer> = out.into_iter().map(|it| Answer::of(shown(it))).collect();
         let (name, row) = (operation.name(), describe(kernel.descriptor()));
         let shape = [x.rows(), x.columns()];
+        let differs = found.iter().zip(expected).position(|(a, b)| a != b);
         assert!(
             found == expected,
-            "{name} {} {shape:?}, {row}: {found:x?} {expected:x?}",
-            E::NAME
+            "{name} {} {shape:?}, {row}: element {differs:?} of {} and {}, {:x?}",
+            E::NAME,
+            found.len(),
+            expected.len(),
+            differs.map(|at| [&found[at], &expected[at]])
         );
     }
 }
@@ -158,7 +162,7 @@ fn check_about_pivots<E: Value>(x: Columns<'_, E>) {
         &[&pivots],
         |x, given| {
             let d = x - given[0];
-            [d, d * d]
+            [[d, E::of(1.0)], [d, d]]
         },
     );
     let scale = |column: usize| E::of([1.0, 0.25, 4096.0][column % 3]);
@@ -171,25 +175,26 @@ fn check_about_pivots<E: Value>(x: Columns<'_, E>) {
         |x, given| {
             let z = (x - given[0]) * given[1];
             let q = z * z;
-            [q * z, q * q]
+            [[q, z], [q, q]]
         },
     );
 }
 
-/// Both sums of each column are the canonical ones of the terms in a slice.
+/// Both sums of each column are the canonical dot products of the terms' factors in slices.
 fn check_about_pivot<E: Value>(
     operation: Operation<ColumnsInto<E, E>, ()>,
     x: Columns<'_, E>,
     given: &[&[E]],
-    terms: impl Fn(E, &[E]) -> [E; 2],
+    factors: impl Fn(E, &[E]) -> [[E; 2]; 2],
 ) {
     let about: Vec<E> = given.concat();
     let mut expected = about.clone();
     for which in 0..2 {
         for (column, x) in copies(&x).into_iter().enumerate() {
             let given: Vec<E> = given.iter().map(|given| given[column]).collect();
-            let terms: Vec<E> = x.into_iter().map(|x| terms(x, &given)[which]).collect();
-            expected.push(superscalar::sum(&terms));
+            let pairs = x.into_iter().map(|x| factors(x, &given)[which]);
+            let (a, b): (Vec<E>, Vec<E>) = pairs.map(|[a, b]| (a, b)).unzip();
+            expected.push(superscalar::dot(&a, &b));
         }
     }
     let expected: Vec<Answer> = expected

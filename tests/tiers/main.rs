@@ -3,6 +3,7 @@
 
 mod bits;
 mod choice;
+mod profiles;
 mod races;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

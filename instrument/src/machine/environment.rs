@@ -6,7 +6,7 @@ use crate::measure::clock;
 use serde::Serialize;
 use superscalar::tier::{self, Choice, Origin, Tier};
 use superscalar::topology::{Quota, Topology};
-use superscalar::{Error, built};
+use superscalar::{Error, built, profile};
 
 /// One tier on this machine.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +34,8 @@ pub struct Environment {
     pub system: &'static str,
     /// The tiers, present and active, and why.
     pub tiers: Vec<TierState>,
+    /// The profile, by which kernels of the same bits are chosen, and why it is active.
+    pub profile: String,
     /// The data caches of one core.
     pub caches: Caches,
     /// Logical CPUs that this process may run on, by affinity mask.
@@ -74,6 +76,7 @@ impl Environment {
             architecture: std::env::consts::ARCH,
             system: std::env::consts::OS,
             tiers: tiers(choice),
+            profile: profile(),
             caches: Caches::of(&topology),
             affinity: topology.allowed(),
             cores: topology.cores(),
@@ -117,6 +120,17 @@ fn tiers(choice: Choice) -> Vec<TierState> {
             }
         })
         .collect()
+}
+
+/// The active profile and the reason for it, in words.
+pub fn profile() -> String {
+    let profile::Choice { profile, origin } = profile::active();
+    let why = match origin {
+        profile::Origin::Model => "that of this CPU's model",
+        profile::Origin::NoOther => "this CPU's model has none of its own",
+        profile::Origin::Forced => "forced by the program",
+    };
+    format!("{profile}: {why}")
 }
 
 /// The reason for the active tier, in words.

@@ -11,7 +11,7 @@ use crate::footprint::{Bytes, Footprint};
 use crate::format::{Progress, significant, table};
 use crate::measure::{self, Plan, clock};
 use caches::Caches;
-pub use environment::{Environment, TierState, why_active};
+pub use environment::{Environment, TierState, profile, why_active};
 use limits::{Arithmetic, Loads};
 use serde::Serialize;
 use std::time::Duration;
@@ -83,7 +83,7 @@ pub fn print(environment: &Environment, limits: &Limits) {
         let state = if tier.active { "active" } else { "" };
         rows.add_row([tier.name, present, &format!("{state} {}", tier.why)]);
     }
-    println!("{rows}\n");
+    println!("{rows}\nprofile {}\n", environment.profile);
     print_arithmetic(&limits.arithmetic);
     println!();
     print_loads(&limits.loads, environment.workers);

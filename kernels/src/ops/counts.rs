@@ -39,7 +39,8 @@
 //! | clamping integers too | 32 bits | 0.8 | 0.95 |
 
 use crate::input::With;
-use crate::ops::extremes::{KeyTransform, Residence, load};
+use crate::ops::extremes::{KeyTransform, fills_a_line, load};
+use crate::order::extra_loads::ExtraLoads;
 use crate::order::terms::load_extra;
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
@@ -68,11 +69,11 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
             greatest: key::<I, L>(isa, greatest),
         };
         let (full, rest) = x.split_at(x.len() - x.len() % lanes);
-        let count = if const { Residence::matters::<I, L>() } {
-            match Residence::of::<L::Element>(x.len()) {
-                Residence::L2 => bounds.among::<A, 0>(isa, full),
-                Residence::L3 => bounds.among::<A, 1>(isa, full),
-                Residence::Dram => bounds.among::<A, 3>(isa, full),
+        let count = if const { fills_a_line::<I, L>() } {
+            match ExtraLoads::of(size_of_val(x)) {
+                ExtraLoads::None => bounds.among::<A, 0>(isa, full),
+                ExtraLoads::InL3 => bounds.among::<A, 1>(isa, full),
+                ExtraLoads::InDram => bounds.among::<A, 3>(isa, full),
             }
         } else {
             bounds.among::<A, 0>(isa, full)

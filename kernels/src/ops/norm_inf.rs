@@ -19,9 +19,9 @@
 use super::norm1::Abs;
 use crate::element::Float;
 use crate::input::{Slice, Valid};
+use crate::order::extra_loads::ExtraLoads;
 use crate::order::fold::{Largest, fold};
 use crate::order::terms::{SliceTerms, Summand, ValidTerms};
-use crate::order::{node_len, streaming_len};
 use crate::simd::vectors::Vectors;
 use crate::simd::{Kernel, Selection, call};
 use crate::table::{Descriptor, Entry, Masked};
@@ -36,8 +36,8 @@ pub struct NormInf;
 const MOST_LANES: usize = 16;
 
 /// Kernel: the largest magnitude of a slice, with `A` accumulators. Each line has `IN_L3` extra
-/// loads in a slice of more than a node, `IN_DRAM` in one that no cache holds, for the prefetchers'
-/// sake ([`SliceTerms`]).
+/// loads in a slice of more than a node, `IN_DRAM` in one that no cache holds, where a core wants
+/// them ([`extra_loads`](crate::order::extra_loads)).
 pub struct LargestAbs<V, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<V>);
 
 impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Kernel<V::Isa>
@@ -48,16 +48,15 @@ impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Ker
 
     #[inline(always)]
     unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> V::Element {
-        let in_l2 = const { node_len::<V::Element>() };
-        let in_l3 = const { streaming_len::<V::Element>() };
-        if x.len() <= in_l2 || IN_DRAM == 0 {
-            largest::<V, A, _>(isa, terms::<_, 0>(x))
-        } else if x.len() <= in_l3 {
+        if IN_DRAM == 0 {
+            return largest::<V, A, _>(isa, terms::<_, 0>(x));
+        }
+        match ExtraLoads::of(size_of_val(x)) {
+            ExtraLoads::None => largest::<V, A, _>(isa, terms::<_, 0>(x)),
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, WithExtraLoads<V, A, IN_L3>>(isa, x, ()) }
-        } else {
+            ExtraLoads::InL3 => unsafe { call::<_, WithExtraLoads<V, A, IN_L3>>(isa, x, ()) },
             // SAFETY: the token vouches for the tier.
-            unsafe { call::<_, WithExtraLoads<V, A, IN_DRAM>>(isa, x, ()) }
+            ExtraLoads::InDram => unsafe { call::<_, WithExtraLoads<V, A, IN_DRAM>>(isa, x, ()) },
         }
     }
 }

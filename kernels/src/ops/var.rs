@@ -7,6 +7,8 @@ use super::invalid::ByLength;
 use super::invalid::{MeanM2OfValid, Moments4Of, WithInvalid};
 use super::mean_m2::MeanM2;
 use super::moments::Moments4;
+#[cfg(target_arch = "x86_64")]
+use super::variance::MeanM2OnRequest;
 use super::variance::{MeanM2Of, MeanM2OfBlocks};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::portable::ACCUMULATORS;
@@ -51,6 +53,10 @@ const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
 /// Slices beyond a node: each block's pivot when its turn comes.
 type Beyond<V, const A: usize, const TILE: usize, const EXTRA_LOADS: usize> =
     MeanM2OfBlocks<V, A, TILE, EXTRA_LOADS, false>;
+
+/// The same, with extra loads where the core wants them.
+#[cfg(target_arch = "x86_64")]
+type OnRequest<V, const EXTRA_LOADS: usize> = MeanM2OnRequest<V, 8, 32, EXTRA_LOADS>;
 
 /// One sweep for all lengths.
 const fn var<V: Selection, const A: usize, const TILE: usize>() -> Entry<Slice<V::Element>, MeanM2>
@@ -187,8 +193,8 @@ table!(E in [f32, f64]: Var, "var", Slice<E> => MeanM2, &[
         <E as Vectors>::Avx512,
         8,
         32,
-        Beyond<<E as Vectors>::Avx512, 8, 32, 1>,
-        Beyond<<E as Vectors>::Avx512, 8, 32, 3>,
+        OnRequest<<E as Vectors>::Avx512, 1>,
+        OnRequest<<E as Vectors>::Avx512, 3>,
     >(),
     one_pass::<<E as Family>::Scalar, 1>(),
     one_pass::<<E as Family>::Scalar, 4>(),

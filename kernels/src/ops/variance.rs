@@ -132,6 +132,7 @@ pub(crate) use sweep::sums_about_pivot;
 use super::mean_m2::MeanM2;
 use crate::element::Float;
 use crate::input::Slice;
+use crate::order::extra_loads::ExtraLoads;
 use crate::order::terms::Values;
 use crate::order::tree::Tree;
 use crate::order::{block_len, node_len, streaming_len};
@@ -222,6 +223,31 @@ impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize, 
             blocks.push(settled::<V>(isa, &x[start..next], swept));
         }
         blocks.root().unwrap_or(MeanM2::EMPTY)
+    }
+}
+
+/// Kernel: count, mean and m2 of a slice of any length, with `EXTRA_LOADS` extra loads of each line
+/// where the core wants them ([`extra_loads`](crate::order::extra_loads)), each block's pivot in
+/// its turn.
+pub struct MeanM2OnRequest<V, const A: usize, const TILE: usize, const EXTRA_LOADS: usize>(
+    PhantomData<V>,
+);
+
+impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize> Kernel<V::Isa>
+    for MeanM2OnRequest<V, A, TILE, EXTRA_LOADS>
+{
+    type Input = Slice<V::Element>;
+    type Output = MeanM2;
+
+    #[inline(always)]
+    unsafe fn run(isa: V::Isa, x: &[V::Element], (): ()) -> MeanM2 {
+        // SAFETY: the token vouches for the tier.
+        unsafe {
+            match ExtraLoads::of(size_of_val(x)) {
+                ExtraLoads::None => call::<_, MeanM2OfBlocks<V, A, TILE, 0, false>>(isa, x, ()),
+                _ => call::<_, MeanM2OfBlocks<V, A, TILE, EXTRA_LOADS, false>>(isa, x, ()),
+            }
+        }
     }
 }
 

@@ -40,10 +40,11 @@
 //!
 //! # Files
 //!
-//! [`terms`] says what is summed, [`sweep`] how blocks are swept and what was tried, [`tree`] how
+//! [`terms`] says what is summed, [`extra_loads`] how often long inputs are loaded, [`sweep`] how blocks are swept and what was tried, [`tree`] how
 //! blocks are combined, [`lanes`] what travels between threads; [`sum`] has the kernels and their
 //! entries.
 
+pub mod extra_loads;
 pub(crate) mod fold;
 pub mod lanes;
 #[macro_use]

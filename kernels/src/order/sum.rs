@@ -9,11 +9,12 @@
 
 use crate::element::Float;
 use crate::input::{Divisible, Function, Input, Valid};
+use crate::order::extra_loads::ExtraLoads;
 use crate::order::lanes::Lanes;
 use crate::order::sweep::{LONG_LEVELS, SHORT_LEVELS, Sums, node, up_to_a_block};
 use crate::order::terms::{Source, Summed, Term};
 use crate::order::tree::Tree;
-use crate::order::{block_len, finish, node_len, streaming_len};
+use crate::order::{block_len, finish, node_len};
 use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{Family, TIERS};
 use crate::simd::{Arithmetic, Isa, Kernel, call};
@@ -93,7 +94,7 @@ where
 
 /// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Each
 /// line has `IN_L3` extra loads in inputs of more than a node, `IN_DRAM` in those that no cache
-/// holds.
+/// holds, on cores that want them ([`extra_loads`](super::extra_loads)).
 pub struct SumLanes<
     V,
     N,
@@ -121,10 +122,10 @@ where
             if n <= const { node_len::<V::Element>() } {
                 return call::<_, NodeLanes<V, N, T, A, TILE, 0>>(isa, first, rest);
             }
-            let node = if n <= const { streaming_len::<N::Element>() } {
-                V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_L3>>
-            } else {
-                V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>
+            let node = match ExtraLoads::of(n * size_of::<N::Element>()) {
+                ExtraLoads::None => V::Isa::run::<NodeLanes<V, N, T, A, TILE, 0>>,
+                ExtraLoads::InL3 => V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_L3>>,
+                ExtraLoads::InDram => V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>,
             };
             if n < const { node_len::<V::Element>() << SHORT_LEVELS } {
                 lanes_of_nodes::<N, V::Element, SHORT_LEVELS>(first, rest, node)

@@ -1,6 +1,5 @@
 //! What a canonical sum sums: the terms by their positions, a vector at a time.
 
-use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::{Element, Float};
 use crate::input::{Divisible, Slice, Valid};
 use crate::simd::{Arithmetic, Isa};
@@ -97,13 +96,6 @@ pub trait Summand<E: Float>: Copy {
     }
 }
 
-/// Bytes beyond which a slice is taken to lie outside the second level of the caches:
-/// those of a node.
-pub(crate) const L2_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
-
-/// Bytes beyond which it is taken to lie in DRAM.
-pub(crate) const L3_BYTES: usize = STREAMING_NODES * L2_BYTES;
-
 /// Reads `EXTRA_LOADS` elements of the vector at `at` once more, one by one and evenly spread, and
 /// forgets them.
 ///
@@ -169,29 +161,7 @@ pub trait Summed<F: Float, T>: Divisible {
     const FUSED: bool;
 
     /// The terms; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
-    ///
-    /// A cache line that sees one wide load and nothing else is a weak signal to some hardware
-    /// prefetchers: what counts is how often a line is accessed. Zen 4, `f32`, time against 512-bit
-    /// loads:
-    ///
-    /// | loads | L3 | DRAM | 512-bit loads against them, DRAM |
-    /// | --- | --- | --- | --- |
-    /// | 256 bits | 0.98 | 0.88 | 1.12 to 1.15 |
-    /// | 128 bits | 0.98 | 0.86 | 1.15 to 1.17 |
-    /// | 512 bits and one extra load of each line | | as 256 bits | |
-    /// | 512 bits and three extra loads of 8 bytes | | 0.86, as 128 bits | |
-    ///
-    /// So slices of many nodes load from their lines more than once. The speed of `sum` on that
-    /// core, as a share of the fastest loads:
-    ///
-    /// | tried | L3 | DRAM |
-    /// | --- | --- | --- |
-    /// | one load of each line | 0.91 | 0.86 |
-    /// | extra loads (production) | 0.93 | 0.98 |
-    /// | 256-bit vectors, sixteen accumulators | | 0.93 |
-    ///
-    /// Lanes of 256-bit vectors fill the registers, and the tree is in memory. Extra loads in L2
-    /// lose 2 %.
+    /// ([`super::extra_loads`] says why).
     type Terms<'a, const EXTRA_LOADS: usize>: Summand<F>;
 
     /// The terms of an input. The bound of `'a` by itself, where it stands, makes the lifetime one

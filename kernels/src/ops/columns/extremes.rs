@@ -68,7 +68,7 @@ use super::Columns;
 use crate::element::Ordered;
 use crate::input::ColumnsInto;
 use crate::ops::extremes::{Accumulator, Element, Key, KeyLane, KeyTransform, Loaded};
-use crate::order::terms::L2_BYTES;
+use crate::order::extra_loads::L2_BYTES;
 use crate::simd::{Isa, Kernel, Order, Vector, prefetch};
 use core::marker::PhantomData;
 

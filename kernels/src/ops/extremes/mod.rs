@@ -30,7 +30,6 @@ pub mod tables;
 pub mod values;
 
 use crate::element::Ordered;
-use crate::order::terms::{L2_BYTES, L3_BYTES};
 use crate::simd::{Isa, Order, Vector};
 
 /// How a slice's elements are loaded and compared.
@@ -204,35 +203,10 @@ pub(crate) unsafe fn load<I: Isa, L: KeyTransform<I>>(
     unsafe { L::Loaded::load(isa, x.as_ptr().add(at).cast()) }
 }
 
-/// Where a slice is taken to be, and with it how often each of its cache lines is read once
-/// more than its vectors need, if those fill a line. The canonical sums do the same
-/// ([`Terms`](crate::order::terms::Summed::Terms)).
-///
-/// On Zen 4, minima of 512-bit vectors, as a share of the fastest loads of any width: with no extra
-/// load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB; in DRAM
-/// 0.75 with none and 0.98 with three.
-pub(crate) enum Residence {
-    /// In the first two levels of the caches: no extra load.
-    L2,
-    /// In the last level: one.
-    L3,
-    /// In DRAM: three.
-    Dram,
-}
-
-impl Residence {
-    /// Whether vectors fill a line: else there are no extra loads. For a constant condition, so
-    /// that no loop with extra loads is compiled where there are none.
-    pub(crate) const fn matters<I: Isa, L: KeyTransform<I>>() -> bool {
-        size_of::<L::Element>() * L::Loaded::LANES == 64
-    }
-
-    #[inline(always)]
-    pub(crate) fn of<E>(len: usize) -> Self {
-        match len * size_of::<E>() {
-            bytes if bytes <= L2_BYTES => Residence::L2,
-            bytes if bytes <= L3_BYTES => Residence::L3,
-            _ => Residence::Dram,
-        }
-    }
+/// Whether vectors fill a cache line, so that there may be extra loads
+/// ([`extra_loads`](crate::order::extra_loads)): one in the last level of the caches, three in
+/// DRAM. For a constant condition, so that no loop with extra loads is compiled where there are
+/// none.
+pub(crate) const fn fills_a_line<I: Isa, L: KeyTransform<I>>() -> bool {
+    size_of::<L::Element>() * L::Loaded::LANES == 64
 }

@@ -71,10 +71,11 @@ use super::first::{Equal, Nan, first};
 use super::operands::Elements;
 use super::values::{merge_all, update_all, update_pair, update_rest};
 use super::{
-    Accumulator, Element, Key, KeyLane, Loaded, Residence, extreme_lanes, is_better, load,
+    Accumulator, Element, Key, KeyLane, Loaded, extreme_lanes, fills_a_line, is_better, load,
 };
 use crate::element::{Numbering, Ordered};
 use crate::input::Slice;
+use crate::order::extra_loads::ExtraLoads;
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
 use core::marker::PhantomData;
 
@@ -128,11 +129,11 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {
-                if const { !EVERY && Residence::matters::<I, R::KeyTransform>() } {
-                    match Residence::of::<Element<I, R, N>>(x.len()) {
-                        Residence::L2 => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
-                        Residence::L3 => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
-                        Residence::Dram => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
+                if const { !EVERY && fills_a_line::<I, R::KeyTransform>() } {
+                    match ExtraLoads::of(size_of_val(x)) {
+                        ExtraLoads::None => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
+                        ExtraLoads::InL3 => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
+                        ExtraLoads::InDram => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
                     }
                 } else {
                     span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at)

@@ -22,8 +22,9 @@
 //! ports of its own (see [`super::accumulators`]).
 
 use super::operands::{Extremal, Operand};
-use super::{Accumulator, Element, Loaded, Residence, elements, extreme_lanes};
+use super::{Accumulator, Element, Loaded, elements, extreme_lanes, fills_a_line};
 use crate::element::Ordered;
+use crate::order::extra_loads::ExtraLoads;
 use crate::simd::{Isa, Kernel, Vector};
 use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
@@ -153,17 +154,17 @@ where
     ) -> Option<[Element<I, R, N>; N]> {
         // SAFETY: the caller vouches for the arguments.
         unsafe {
-            if const { !X::HAS_EXTRA_LOADS || !Residence::matters::<I, R::KeyTransform>() } {
+            if const { !X::HAS_EXTRA_LOADS || !fills_a_line::<I, R::KeyTransform>() } {
                 return extremes::<I, R, _, N, A>(isa, X::operand::<0>(isa, first, &rest)?);
             }
-            match Residence::of::<X::Element>(X::len(first)) {
-                Residence::L2 => {
+            match ExtraLoads::of(X::len(first) * size_of::<X::Element>()) {
+                ExtraLoads::None => {
                     extremes::<I, R, _, N, A>(isa, X::operand::<0>(isa, first, &rest)?)
                 }
-                Residence::L3 => {
+                ExtraLoads::InL3 => {
                     extremes::<I, R, _, N, A>(isa, X::operand::<1>(isa, first, &rest)?)
                 }
-                Residence::Dram => {
+                ExtraLoads::InDram => {
                     extremes::<I, R, _, N, A>(isa, X::operand::<3>(isa, first, &rest)?)
                 }
             }

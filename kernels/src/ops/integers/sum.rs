@@ -71,7 +71,7 @@ use super::summands::{Summands, SummedIntegers};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
-use crate::order::terms::{L2_BYTES, L3_BYTES};
+use crate::order::extra_loads::{ExtraLoads, L2_BYTES};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::avx512::{self, vnni::Vnni};
 use crate::simd::vectors::Vectors;
@@ -85,8 +85,8 @@ use core::marker::PhantomData;
 type SumOf<V> = <<V as crate::simd::Vector>::Element as Integer>::Sum;
 
 /// Kernel: the sum of integers of inputs `N`, with `A` accumulators. Each line has `IN_L3` extra
-/// loads in long inputs, `IN_DRAM` in those that no cache holds (compare
-/// [`crate::order::terms::Summed::Terms`]).
+/// loads in long inputs, `IN_DRAM` in those that no cache holds, on cores that want them
+/// ([`crate::order::extra_loads`]).
 pub struct Sum<V, N, const A: usize, const IN_L3: usize, const IN_DRAM: usize>(PhantomData<(V, N)>);
 
 impl<V: Widen, N: SummedIntegers<V>, const A: usize, const IN_L3: usize, const IN_DRAM: usize>
@@ -102,12 +102,14 @@ impl<V: Widen, N: SummedIntegers<V>, const A: usize, const IN_L3: usize, const I
         unsafe {
             if let Some(sum) = up_to_a_chunk::<V, A, _>(isa, N::summands::<0>(first, &rest)) {
                 sum
-            } else if bytes <= L2_BYTES {
-                call::<_, SumOfChunks<V, N, A, 0>>(isa, first, rest)
-            } else if bytes <= L3_BYTES {
-                call::<_, SumOfChunks<V, N, A, IN_L3>>(isa, first, rest)
             } else {
-                call::<_, SumOfChunks<V, N, A, IN_DRAM>>(isa, first, rest)
+                match ExtraLoads::of(bytes) {
+                    ExtraLoads::None => call::<_, SumOfChunks<V, N, A, 0>>(isa, first, rest),
+                    ExtraLoads::InL3 => call::<_, SumOfChunks<V, N, A, IN_L3>>(isa, first, rest),
+                    ExtraLoads::InDram => {
+                        call::<_, SumOfChunks<V, N, A, IN_DRAM>>(isa, first, rest)
+                    }
+                }
             }
         }
     }

@@ -56,9 +56,10 @@ fn next(state: &mut u64) -> u64 {
 fn compare<V: Arithmetic<Element: Encoded>>(cases: &[[V::Element; 3]]) {
     let mut x = Vec::new();
     for chunk in cases.chunks(V::LANES) {
-        for operand in 0..3 {
-            x.extend((0..V::LANES).map(|lane| chunk[lane % chunk.len()][operand]));
-        }
+        let lanes = || chunk.iter().cycle().take(V::LANES);
+        x.extend(lanes().map(|[a, _, _]| *a));
+        x.extend(lanes().map(|[_, b, _]| *b));
+        x.extend(lanes().map(|[_, _, c]| *c));
     }
     let found = run::<V, MultiplyAdd<V>>(&x);
     for (&[a, b, c], found) in cases.iter().zip(found) {
@@ -91,9 +92,9 @@ fn chosen<E: Encoded>() -> Vec<E> {
         one + 1,
         one + 2,
         one | fraction,
-        one | fraction / 2,
+        one | (fraction / 2),
     ]);
-    bits.extend([one | fraction / 3, one + (1 << (E::FRACTION_BITS / 2))]);
+    bits.extend([one | (fraction / 3), one + (1 << (E::FRACTION_BITS / 2))]);
     for exponent in [
         -1000i64, -801, -800, -799, -500, -126, -100, -64, -53, -24, -12, -2, 1, 2, 12, 24, 53, 64,
         100, 126, 127, 450, 900, 901,

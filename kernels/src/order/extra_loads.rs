@@ -1,0 +1,83 @@
+//! How often the cache lines of long inputs are loaded: more than once, where a core wants that.
+//!
+//! A line that sees one wide load and nothing else is a weak signal to the prefetchers of some
+//! cores: what counts there is how often a line is accessed. Other cores lose by every load that is
+//! not needed. Elements that are loaded once more are forgotten, so the answers are the same to the
+//! bit, and the choice is one of speed alone: a setting of the process, which the library makes by
+//! the CPU's model, and which starts as "no".
+//!
+//! # What was tried
+//!
+//! Time against 512-bit loads, `f32`, one Zen 4 core:
+//!
+//! | loads | L3 | DRAM | 512-bit loads against them, DRAM |
+//! | --- | --- | --- | --- |
+//! | 256 bits | 0.98 | 0.88 | 1.12 to 1.15 |
+//! | 128 bits | 0.98 | 0.86 | 1.15 to 1.17 |
+//! | 512 bits and one extra load of each line | | as 256 bits | |
+//! | 512 bits and three extra loads of 8 bytes | | 0.86, as 128 bits | |
+//!
+//! The speed of `sum` of `f32` as a share of the fastest loads on Zen 4, of plain 512-bit loads on
+//! Emerald Rapids (two figures: at the start of a line and 16 bytes behind it):
+//!
+//! | tried | core | L3 | DRAM |
+//! | --- | --- | --- | --- |
+//! | one load of each line | Zen 4 | 0.91 | 0.86 |
+//! | one extra load in L3, three in DRAM | Zen 4 | 0.93 | 0.98 |
+//! | 256-bit vectors, sixteen accumulators | Zen 4 | | 0.93 |
+//! | one load of each line | Emerald Rapids | 1.07, 1.07 | 1.15, 1.08 |
+//! | one extra load in L3, three in DRAM | Emerald Rapids | 0.94, 1.02 | 0.92, 0.85 |
+//! | one extra load in both | Emerald Rapids | 1.02, 1.03 | 0.95, 0.91 |
+//! | 256-bit vectors, sixteen accumulators | Emerald Rapids | 1.02, 1.13 | 1.00, 0.96 |
+//!
+//! Lanes of 256-bit vectors fill the registers, and the tree is in memory. Extra loads in L2 lose
+//! 2 % on Zen 4. Minima of 512-bit vectors there, as a share of the fastest loads of any width: with
+//! no extra load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB;
+//! in DRAM 0.75 with none and 0.98 with three.
+
+use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
+use core::sync::atomic::{AtomicBool, Ordering};
+
+/// Bytes beyond which a slice is taken to lie outside the second level of the caches:
+/// those of a node.
+pub(crate) const L2_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
+
+/// Bytes beyond which it is taken to lie in DRAM.
+pub(crate) const L3_BYTES: usize = STREAMING_NODES * L2_BYTES;
+
+static WANTED: AtomicBool = AtomicBool::new(false);
+
+/// Says whether kernels load lines of long inputs more than once, from now on, in the whole
+/// process. Calls that have begun may do the one or the other.
+pub fn want(wanted: bool) {
+    WANTED.store(wanted, Ordering::Relaxed);
+}
+
+/// Whether they do.
+pub fn wanted() -> bool {
+    WANTED.load(Ordering::Relaxed)
+}
+
+/// By where an input is taken to lie, the extra loads of each of its lines, if vectors fill those.
+pub(crate) enum ExtraLoads {
+    /// None: it lies in the first two levels of the caches, or the core wants none.
+    None,
+    /// Those for the last level.
+    InL3,
+    /// Those for DRAM.
+    InDram,
+}
+
+impl ExtraLoads {
+    /// Those of an input of so many bytes.
+    #[inline(always)]
+    pub(crate) fn of(bytes: usize) -> Self {
+        if bytes <= L2_BYTES || !wanted() {
+            ExtraLoads::None
+        } else if bytes <= L3_BYTES {
+            ExtraLoads::InL3
+        } else {
+            ExtraLoads::InDram
+        }
+    }
+}
