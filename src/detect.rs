@@ -78,7 +78,7 @@ pub(crate) struct Cpu {
     pub(crate) model: u32,
 }
 
-/// What this CPU calls itself; `None` where it has no such instruction.
+/// What this CPU calls itself; `None` on other architectures.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn cpu() -> Option<Cpu> {
     use std::arch::x86_64::__cpuid;
@@ -98,7 +98,7 @@ pub(crate) fn cpu() -> Option<Cpu> {
     })
 }
 
-/// What this CPU calls itself; `None` where it has no such instruction.
+/// What this CPU calls itself; `None` on other architectures.
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) fn cpu() -> Option<Cpu> {
     None

@@ -74,9 +74,9 @@ reductions! {
     /// The sum of the squares of a slice, in the canonical order: the bits of
     /// [`dot(x, x)`](crate::dot), with one stream to load; `0.0` for an empty slice.
     ///
-    /// Every square is added in one rounding. Squares may overflow to infinity, and vanish: [`norm2`]
-    /// does not mind. That of `f16` and `bf16` is that of the same values in `f32`; that of
-    /// integers is exact, in 64 bits for those of 8 and 16 bits, else in 128.
+    /// Every square is added in one rounding. Squares may overflow to infinity, and vanish:
+    /// [`norm2`] does not mind. That of `f16` and `bf16` is that of the same values in `f32`; that
+    /// of integers is exact, in 64 bits for those of 8 and 16 bits, else in 128.
     ///
     /// # Panics
     ///

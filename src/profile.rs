@@ -6,60 +6,17 @@
 //! the tier, at the first call, by the CPU's vendor, family and model. No choice changes a bit of
 //! an answer.
 //!
-//! | profile | cores | long inputs with 512-bit loads |
+//! | profile | cores | lines of long inputs, 512-bit loads |
 //! | --- | --- | --- |
-//! | `default` | all others; measured: Zen 3, Granite Rapids, Emerald Rapids | each line is loaded once |
-//! | `zen4` | AMD family 25, models 16 to 31, 96 to 127 and 160 to 175 | lines are loaded two to four times |
+//! | `zen4` | AMD family 25, models 16-31, 96-127, 160-175 | loaded two to four times |
+//! | `default` | all others | loaded once |
 //!
-//! [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
+//! Of the others Granite Rapids and Emerald Rapids were measured, and Zen 3, which has no such
+//! loads; Zen 5 was not. [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
 
-use crate::detect;
-use std::fmt;
-use std::sync::atomic::{AtomicU8, Ordering};
-use superscalar_kernels::order::extra_loads;
-
-/// What the cores of a microarchitecture want.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[repr(u8)]
-pub enum Profile {
-    /// That of every core that is not known to want something else.
-    Default,
-    /// AMD's Zen 4.
-    Zen4,
-}
-
-impl Profile {
-    /// Every profile.
-    pub const ALL: [Profile; 2] = [Profile::Default, Profile::Zen4];
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Profile::Default => "default",
-            Profile::Zen4 => "zen4",
-        }
-    }
-
-    /// Whether lines of long inputs are loaded more than once by 512-bit kernels.
-    pub const fn extra_loads(self) -> bool {
-        matches!(self, Profile::Zen4)
-    }
-
-    /// That of a CPU.
-    fn of(cpu: &detect::Cpu) -> Option<Profile> {
-        let zen4 = matches!(cpu.model, 0x10..=0x1f | 0x60..=0x7f | 0xa0..=0xaf);
-        match (&cpu.vendor, cpu.family) {
-            (b"AuthenticAMD", 25) if zen4 => Some(Profile::Zen4),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Profile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
+use crate::detect::{self, Cpu};
+pub use superscalar_kernels::profile::Profile;
+use superscalar_kernels::profile::{choice, set};
 
 /// Why the active profile is the active one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,12 +38,6 @@ pub struct Choice {
     pub origin: Origin,
 }
 
-/// The number of the profile that a program forced; [`BY_MODEL`] while none is, [`UNSETTLED`] until
-/// somebody asks.
-static FORCED: AtomicU8 = AtomicU8::new(UNSETTLED);
-const UNSETTLED: u8 = u8::MAX;
-const BY_MODEL: u8 = u8::MAX - 1;
-
 /// The active profile, and why.
 ///
 /// ```
@@ -96,12 +47,35 @@ const BY_MODEL: u8 = u8::MAX - 1;
 /// profile::force(None);
 /// ```
 pub fn active() -> Choice {
-    let forced = FORCED.load(Ordering::Relaxed);
-    if let Some(&profile) = Profile::ALL.get(usize::from(forced)) {
+    settle();
+    if let Some((profile, true)) = choice() {
         let origin = Origin::Forced;
         return Choice { profile, origin };
     }
-    match detect::cpu().and_then(|cpu| Profile::of(&cpu)) {
+    by_model()
+}
+
+/// Makes `profile` the active one from now on, in the whole process; `None` returns to that of this
+/// CPU. Every CPU can have every profile: it is a matter of speed.
+///
+/// Calls that other threads have begun may go on as they began.
+pub fn force(profile: Option<Profile>) {
+    match profile {
+        Some(profile) => set(profile, true),
+        None => set(by_model().profile, false),
+    }
+}
+
+/// Makes the choice, if it is not made.
+pub(crate) fn settle() {
+    if choice().is_none() {
+        superscalar_kernels::profile::settle(by_model().profile);
+    }
+}
+
+/// That of this CPU.
+fn by_model() -> Choice {
+    match detect::cpu().and_then(|cpu| of(&cpu)) {
         Some(profile) => Choice {
             profile,
             origin: Origin::Model,
@@ -113,41 +87,25 @@ pub fn active() -> Choice {
     }
 }
 
-/// Makes `profile` the active one from now on, in the whole process; `None` returns to that of this
-/// CPU. Every CPU can have every profile: it is a matter of speed.
-///
-/// Calls that other threads have begun may go on as they began.
-pub fn force(profile: Option<Profile>) {
-    let number = profile.map_or(BY_MODEL, |profile| profile as u8);
-    FORCED.store(number, Ordering::Relaxed);
-    apply();
-}
-
-/// Makes the choice, if it is not made. With the first choice of a tier, and without a lock: of two
-/// threads that come here at once both do the same, unless one forces a profile, and then what the
-/// other does is slower at worst.
-pub(crate) fn settle() {
-    let relaxed = Ordering::Relaxed;
-    let first = FORCED.compare_exchange(UNSETTLED, BY_MODEL, relaxed, relaxed);
-    if first.is_ok() {
-        apply();
+/// The profile of a CPU, if it has one of its own.
+fn of(cpu: &Cpu) -> Option<Profile> {
+    let zen4 = matches!(cpu.model, 0x10..=0x1f | 0x60..=0x7f | 0xa0..=0xaf);
+    match (&cpu.vendor, cpu.family) {
+        (b"AuthenticAMD", 25) if zen4 => Some(Profile::Zen4),
+        _ => None,
     }
-}
-
-fn apply() {
-    extra_loads::want(active().profile.extra_loads());
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Profile;
+    use super::{Profile, of};
     use crate::detect::Cpu;
 
     #[test]
     fn models_have_their_profiles() {
         let profile = |vendor: &[u8; 12], family, model| {
             let vendor = *vendor;
-            Profile::of(&Cpu {
+            of(&Cpu {
                 vendor,
                 family,
                 model,

@@ -12,6 +12,7 @@
 //! }
 //! ```
 
+use crate::profile;
 use crate::tier::{self, Tier};
 use std::fmt;
 use superscalar_kernels::element::Element;
@@ -152,6 +153,7 @@ impl<N: Input, O> fmt::Debug for Kernel<N, O> {
 impl<N: Input, O> Kernel<N, O> {
     /// The kernel of an entry, where this CPU has the entry's tier.
     pub fn of(entry: &'static Entry<N, O>) -> Option<Self> {
+        profile::settle();
         tier::check(entry.descriptor().tier)
             .is_ok()
             .then_some(Kernel(entry))

@@ -215,6 +215,7 @@ macro_rules! elements {
 elements!(i8: "i8", i16: "i16", i32: "i32", i64: "i64", u8: "u8", u16: "u16", u32: "u32", u64: "u64");
 elements!(f32: "f32", f64: "f64");
 
+mod fused;
 #[cfg(feature = "half")]
 mod half;
 #[cfg(feature = "half")]
@@ -267,7 +268,7 @@ impl Float for f32 {
     }
 
     fn mul_add(self, factor: Self, addend: Self) -> Self {
-        libm::fmaf(self, factor, addend)
+        fused::mul_add_f32(self, factor, addend)
     }
 
     #[inline(always)]
@@ -325,7 +326,7 @@ impl Float for f64 {
     }
 
     fn mul_add(self, factor: Self, addend: Self) -> Self {
-        libm::fma(self, factor, addend)
+        fused::mul_add_f64(self, factor, addend)
     }
 
     #[inline(always)]

@@ -47,6 +47,7 @@ pub mod limits;
 #[macro_use]
 pub mod order;
 pub mod ops;
+pub mod profile;
 mod simd;
 pub mod study;
 pub mod tier;

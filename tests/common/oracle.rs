@@ -35,7 +35,8 @@ fn folded<E: Value>(mut lanes: Vec<E>) -> E {
     if lanes[0].is_nan() {
         canonical_nan()
     } else {
-        lanes[0]
+        // Of a zero the sign is plus.
+        lanes[0] + E::ZERO
     }
 }
 

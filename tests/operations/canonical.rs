@@ -76,6 +76,25 @@ fn results_of_special_values<E: Value>() {
     }
 }
 
+/// Of products that vanish, all below zero, the sum is plus zero.
+fn vanishing_products<E: Value>() {
+    let rows = Rows::<E>::serving();
+    for Length { n, why } in lengths::notable::<E>() {
+        let small = E::of_bits(1 << E::FRACTION_BITS);
+        let (a, b) = (vec![E::of(-1.0) * small; n], vec![small; n]);
+        let what = || format!("{n} elements ({why}), products that vanish");
+        rows.assert_dot(&a, &b, E::ZERO, what);
+        assert_same(E::canonical_dot(&a, &b), E::ZERO, what);
+        assert_same(superscalar::dot(&a, &b), E::ZERO, what);
+    }
+}
+
+#[test]
+fn sums_of_products_that_vanish_are_plus_zero() {
+    vanishing_products::<f32>();
+    vanishing_products::<f64>();
+}
+
 #[test]
 fn zeros_infinities_and_nan_come_out_as_promised() {
     results_of_special_values::<f32>();

@@ -206,19 +206,22 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// The time of the additions and multiplications: their latency in a single chain, else their
-    /// throughput.
+    /// The time of the additions and multiplications, fused or not: their latency in a single
+    /// chain, else their throughput.
     fn arithmetic_limits(&mut self, descriptor: &Descriptor) -> Vec<Candidate> {
         if descriptor.accumulators == 1 {
             let latency = self.arithmetic_limit(descriptor, StepName::Add, "latency");
             return latency.into_iter().collect();
         }
-        let add = self.arithmetic_limit(descriptor, StepName::Add, "ports");
-        let multiply = match descriptor.multiplications {
-            0 => None,
-            _ => self.arithmetic_limit(descriptor, StepName::Multiply, "ports"),
-        };
-        add.into_iter().chain(multiply).collect()
+        let steps = [
+            (StepName::Add, descriptor.additions),
+            (StepName::Multiply, descriptor.multiplications),
+            (StepName::MultiplyAdd, descriptor.fused),
+        ];
+        let taken = steps.into_iter().filter(|(_, operations)| *operations > 0);
+        taken
+            .filter_map(|(step, _)| self.arithmetic_limit(descriptor, step, "ports"))
+            .collect()
     }
 
     /// The time of one operation for each vector of elements, by the chains of the same tier.

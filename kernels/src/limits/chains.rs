@@ -29,7 +29,7 @@ pub trait Step<V> {
 pub struct Add;
 /// `chain * operand`
 pub struct Multiply;
-/// `chain * operand + operand`, fused
+/// `chain * operand + operand`, fused: without an instruction for it, the price of doing so
 pub struct MultiplyAdd;
 
 impl<V: Arithmetic> Step<V> for Add {
@@ -152,7 +152,6 @@ macro_rules! measured {
                     chain::<<$element as Family>::Scalar, Multiply>(StepName::Multiply),
                     chain::<<$element as Vectors>::Portable, Add>(StepName::Add),
                     chain::<<$element as Vectors>::Portable, Multiply>(StepName::Multiply),
-                    #[cfg(target_arch = "aarch64")]
                     chain::<<$element as Vectors>::Portable, MultiplyAdd>(StepName::MultiplyAdd),
                     #[cfg(target_arch = "x86_64")]
                     chain::<<$element as Vectors>::Avx2, Add>(StepName::Add),

@@ -40,8 +40,7 @@
 
 use crate::input::With;
 use crate::ops::extremes::{KeyTransform, fills_a_line, load};
-use crate::order::extra_loads::ExtraLoads;
-use crate::order::terms::load_extra;
+use crate::order::extra_loads::{ExtraLoads, load_extra};
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 

@@ -7,9 +7,10 @@
 
 use crate::element::Float;
 use crate::input::Pair;
+use crate::order::extra_loads::load_extra;
 use crate::order::lanes::Lanes;
 use crate::order::sum::{Forms, forms, lanes, wholes};
-use crate::order::terms::{Summand, Summed, load_extra};
+use crate::order::terms::{Summand, Summed};
 use crate::simd::Arithmetic;
 use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{Family, TIERS};

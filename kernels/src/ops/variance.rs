@@ -71,9 +71,7 @@
 //! finishes a block while it sweeps the next. Beyond, the next block is still on its way from
 //! memory: who looks at it early waits for it.
 //!
-//! AVX2 has registers for four pairs of accumulators, and sweeps a row in four passes: the chain of
-//! four additions on the multiplier takes as long as the four vectors' arithmetic. In L1 a loop of
-//! nothing else takes 1.23 cycles a vector, where plain additions take 0.61. Passes over
+//! AVX2 has registers for four pairs of accumulators, and sweeps a row in four passes. Passes over
 //! DRAM, whose lines come in order only to those who ask in order, are of eight pairs, half of
 //! them in memory: 0.87 to 0.97 of the load limit in DRAM instead of 0.58 to 0.62; in L3 they lose,
 //! 0.52 instead of 0.55 to 0.59. Variances of valid elements are swept in the same three
@@ -81,8 +79,9 @@
 //!
 //! # What was tried
 //!
-//! Shares of the load limit of the same footprint, one Zen 4 core, AVX-512 where nothing else is
-//! said; two figures are `f32` and `f64`.
+//! Measured before products were fused, when `s2` took a multiplication and an addition, and `s1`
+//! was added on the multiplier. Shares of the load limit of the same footprint, one Zen 4 core,
+//! AVX-512 where nothing else is said; two figures are `f32` and `f64`.
 //!
 //! | tried | L1 | L2 | L3 | DRAM |
 //! | --- | --- | --- | --- | --- |

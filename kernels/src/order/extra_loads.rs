@@ -3,8 +3,7 @@
 //! A line that sees one wide load and nothing else is a weak signal to the prefetchers of some
 //! cores: what counts there is how often a line is accessed. Other cores lose by every load that is
 //! not needed. Elements that are loaded once more are forgotten, so the answers are the same to the
-//! bit, and the choice is one of speed alone: a setting of the process, which the library makes by
-//! the CPU's model, and which starts as "no".
+//! bit, and the choice is one of speed alone: that of the active [`profile`].
 //!
 //! # What was tried
 //!
@@ -31,12 +30,14 @@
 //! | 256-bit vectors, sixteen accumulators | Emerald Rapids | 1.02, 1.13 | 1.00, 0.96 |
 //!
 //! Lanes of 256-bit vectors fill the registers, and the tree is in memory. Extra loads in L2 lose
-//! 2 % on Zen 4. Minima of 512-bit vectors there, as a share of the fastest loads of any width: with
-//! no extra load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at 10 MiB;
-//! in DRAM 0.75 with none and 0.98 with three.
+//! 2 % on Zen 4. Minima of 512-bit vectors there, as a share of the fastest loads of any width:
+//! with no extra load, one and three 0.99, 1.00 and 0.70 of them at 4 MiB, 0.90, 1.00 and 0.84 at
+//! 10 MiB; in DRAM 0.75 with none and 0.98 with three.
 
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
-use core::sync::atomic::{AtomicBool, Ordering};
+use crate::element::Element;
+use crate::profile;
+use core::ptr;
 
 /// Bytes beyond which a slice is taken to lie outside the second level of the caches:
 /// those of a node.
@@ -45,17 +46,9 @@ pub(crate) const L2_BYTES: usize = NODE_BLOCKS * BLOCK_ROWS * ROW_BYTES;
 /// Bytes beyond which it is taken to lie in DRAM.
 pub(crate) const L3_BYTES: usize = STREAMING_NODES * L2_BYTES;
 
-static WANTED: AtomicBool = AtomicBool::new(false);
-
-/// Says whether kernels load lines of long inputs more than once, from now on, in the whole
-/// process. Calls that have begun may do the one or the other.
-pub fn want(wanted: bool) {
-    WANTED.store(wanted, Ordering::Relaxed);
-}
-
-/// Whether they do.
+/// Whether the active profile's cores want them.
 pub fn wanted() -> bool {
-    WANTED.load(Ordering::Relaxed)
+    profile::choice().is_some_and(|(profile, _)| profile.extra_loads())
 }
 
 /// By where an input is taken to lie, the extra loads of each of its lines, if vectors fill those.
@@ -79,5 +72,20 @@ impl ExtraLoads {
         } else {
             ExtraLoads::InDram
         }
+    }
+}
+
+/// Reads `EXTRA_LOADS` elements of the vector at `at` once more, one by one and evenly spread, and
+/// forgets them.
+///
+/// # Safety
+///
+/// `at` must be valid for reading `lanes` elements.
+#[cfg_attr(not(unoptimised), inline(always))]
+pub(crate) unsafe fn load_extra<E: Element, const EXTRA_LOADS: usize>(at: *const E, lanes: usize) {
+    for k in 1..=EXTRA_LOADS {
+        // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs
+        // its value.
+        unsafe { ptr::read_volatile(at.add(k * lanes / (EXTRA_LOADS + 1))) };
     }
 }

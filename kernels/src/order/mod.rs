@@ -17,10 +17,11 @@
 //! 4. **Halving.** The `L` lanes of the root are folded in half, `lower + upper`, until one is
 //!    left.
 //! 5. A result that is NaN is the one canonical NaN
-//!    ([`crate::element::Float::with_canonical_nan`]).
+//!    ([`crate::element::Float::with_canonical_nan`]), and one that is zero is `+0.0`.
 //!
-//! A sum of nothing is `+0.0`, and so is a sum of zeros of any sign, since every lane starts at
-//! `+0.0`. That makes plus zero harmless filler: adding it to a lane changes no bit. Kernels may
+//! A sum of nothing is `+0.0`, and so is a sum of zeros of any sign. That makes plus zero harmless
+//! filler: adding it to a lane changes no bit but the sign of a zero, which no result shows (a lane
+//! of products that vanish may be `-0.0`: nothing says of which sign its zero is). Kernels may
 //! therefore fill a ragged row with zeros, skip the initial zero of lanes that do exist (and round
 //! their first product alone), and drop the empty half of a halving step, as long as the last step
 //! adds `+0.0` ([`finish`]).
@@ -40,9 +41,9 @@
 //!
 //! # Files
 //!
-//! [`terms`] says what is summed, [`extra_loads`] how often long inputs are loaded, [`sweep`] how blocks are swept and what was tried, [`tree`] how
-//! blocks are combined, [`lanes`] what travels between threads; [`sum`] has the kernels and their
-//! entries.
+//! [`terms`] says what is summed, [`extra_loads`] how often long inputs are loaded, [`sweep`] how
+//! blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`] what travels
+//! between threads; [`sum`] has the kernels and their entries.
 
 pub mod extra_loads;
 pub(crate) mod fold;

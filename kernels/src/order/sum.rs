@@ -93,8 +93,9 @@ where
 }
 
 /// Kernel: the lanes of an input of any length. `A` accumulators sweep tiles of `TILE` rows. Each
-/// line has `IN_L3` extra loads in inputs of more than a node, `IN_DRAM` in those that no cache
-/// holds, on cores that want them ([`extra_loads`](super::extra_loads)).
+/// line has `IN_L3` extra loads in inputs that the second level of the caches does not hold,
+/// `IN_DRAM` in those that none holds, on cores that want them
+/// ([`extra_loads`](super::extra_loads)).
 pub struct SumLanes<
     V,
     N,

@@ -23,9 +23,11 @@
 //! # What limits it
 //!
 //! The loads. Eight chains at an addition every two to four cycles of latency keep two adders busy,
-//! and an addition takes its operand from memory, so that a vector costs one instruction. In L1 the
-//! adders are as busy as the load ports on cores that add one 512-bit vector a cycle, so additions
-//! that need not be are left out.
+//! and an addition takes its operand from memory, so that a vector of `sum` costs one instruction;
+//! one of `dot` a load and a fused multiply-add. In L1 the adders are as busy as the load ports on
+//! cores that add one 512-bit vector a cycle, so additions that need not be are left out. On
+//! Intel's cores, whose latency is four cycles at two additions a cycle, eight chains are just
+//! enough.
 //!
 //! # What was tried
 //!
@@ -54,7 +56,7 @@
 //! The hardware's prefetchers know the pattern. What is left beyond L1 is the tree's: for each
 //! block of 16 KiB a row of lanes goes to the stack, and half of them come back, through a cache
 //! that the stream has swept in between. Beyond L2 the loop of 512-bit loads is no limit on that
-//! core, and slices of many nodes have extra loads: [`super::terms::Summed::Terms`].
+//! core, and lines of long slices are loaded more than once ([`super::extra_loads`]).
 //!
 //! | tried | figure | instead of |
 //! | --- | --- | --- |
@@ -70,7 +72,8 @@
 //! So there are two target instances, up to a block without any stack and up to a node, and a
 //! function for what is longer. Branches, one a vector, are foreseen when lengths repeat.
 //!
-//! Shares of the load limit, AVX2. For `dot` a product needs a register, and 16 accumulators spill.
+//! Shares of the load limit, AVX2. For `dot` an operand needs a register, and 16 accumulators
+//! spill.
 //!
 //! | accumulators, passes | rows of a tile | L1 | L3 | DRAM |
 //! | --- | --- | --- | --- | --- |

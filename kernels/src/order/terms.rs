@@ -1,11 +1,11 @@
 //! What a canonical sum sums: the terms by their positions, a vector at a time.
 
+use super::extra_loads::load_extra;
 use crate::element::{Element, Float};
 use crate::input::{Divisible, Slice, Valid};
 use crate::simd::{Arithmetic, Isa};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 use core::marker::PhantomData;
-use core::ptr;
 
 /// A sequence of terms that can be produced a vector at a time.
 ///
@@ -77,7 +77,7 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// As [`Summand::load`], at the next lower multiple of 8 and what is left.
+    /// As [`Summand::load`], where `at`, a multiple of `LANES`, is the sum of `start` and `lane`.
     #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: as the caller vouches.
@@ -93,21 +93,6 @@ pub trait Summand<E: Float>: Copy {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: as the caller vouches.
         Self::term(isa, unsafe { self.load_partial(isa, at, count) })
-    }
-}
-
-/// Reads `EXTRA_LOADS` elements of the vector at `at` once more, one by one and evenly spread, and
-/// forgets them.
-///
-/// # Safety
-///
-/// `at` must be valid for reading `lanes` elements.
-#[cfg_attr(not(unoptimised), inline(always))]
-pub(crate) unsafe fn load_extra<E: Element, const EXTRA_LOADS: usize>(at: *const E, lanes: usize) {
-    for k in 1..=EXTRA_LOADS {
-        // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs
-        // its value.
-        unsafe { ptr::read_volatile(at.add(k * lanes / (EXTRA_LOADS + 1))) };
     }
 }
 
@@ -160,7 +145,7 @@ pub trait Summed<F: Float, T>: Divisible {
     /// Whether a term is a product that is added in one rounding.
     const FUSED: bool;
 
-    /// The terms; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten.
+    /// The terms; of every full vector, `EXTRA_LOADS` elements are read once more and forgotten
     /// ([`super::extra_loads`] says why).
     type Terms<'a, const EXTRA_LOADS: usize>: Summand<F>;
 

@@ -52,7 +52,7 @@
 //! | --- | --- | --- | --- | --- |
 //! | L3 | 0.59 | 0.72 | 0.78 | 0.91 |
 //!
-//! Prefetches, and extra loads as long slices have them ([`crate::ops::extremes`]):
+//! Prefetches, and extra loads as long slices have them ([`crate::order::extra_loads`]):
 //!
 //! | tried | L3 | instead of | L2 |
 //! | --- | --- | --- | --- |

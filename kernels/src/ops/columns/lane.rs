@@ -210,7 +210,8 @@ unsafe fn add_terms<
 ///
 /// # Safety
 ///
-/// As [`terms`], where `j` is below `W`.
+/// They can be read. Where `PARTIAL`, `j` is zero and they are less than a vector; elsewhere they
+/// are more than `j` vectors, and all are full.
 #[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn elements<V: Arithmetic, S: Source<V::Element>, const PARTIAL: bool>(
     isa: V::Isa,

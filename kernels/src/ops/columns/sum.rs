@@ -91,7 +91,7 @@
 //! | --- | --- |
 //! | all 128 lanes in their order, tiles of 2 KiB: a load and a store more a vector | 0.28 |
 //! | software prefetch of the next lane's rows | 0.38 to 0.47 |
-//! | an extra load of each line ([`crate::order::terms::Summed`]) | nothing, or a loss |
+//! | an extra load of each line ([`crate::order::extra_loads`]) | nothing, or a loss |
 
 use super::Columns;
 use super::lane::{CHUNK, Place, sum_lane};

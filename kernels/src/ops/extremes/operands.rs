@@ -18,7 +18,7 @@
 use super::{KeyTransform, load};
 use crate::element::Ordered;
 use crate::input::{Divisible, Slice, Valid};
-use crate::order::terms::load_extra;
+use crate::order::extra_loads::load_extra;
 use crate::simd::{Isa, Order, Vector};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 

@@ -2,7 +2,7 @@
 
 use crate::element::Element;
 use crate::input::{Divisible, Slice, Valid};
-use crate::order::terms::load_extra;
+use crate::order::extra_loads::load_extra;
 use crate::simd::{Isa, OrZero, Vector};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 

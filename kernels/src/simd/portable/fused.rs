@@ -6,9 +6,10 @@
 //! # The algorithm
 //!
 //! *Rounding to odd* keeps what a rounding would lose: where a result is not exact, the one of its
-//! two neighbours is taken whose last bit is set. A second rounding, to two bits less or fewer, then
-//! has the result of a single one (Boldo and Melquiond, "Emulation of a FMA and correctly rounded
-//! sums: proved algorithms using rounding to odd", IEEE Transactions on Computers 57, 2008).
+//! two neighbours is taken whose last bit is set. A second rounding, to fewer bits by two or more,
+//! then has the result of a single one (Boldo and Melquiond, "Emulation of a FMA and correctly
+//! rounded sums: proved algorithms using rounding to odd", IEEE Transactions on Computers 57,
+//! 2008).
 //!
 //! ```text
 //! f32  product = a * b in f64            exact: 24 + 24 bits of 53
@@ -27,10 +28,10 @@
 //! `f32`: no product or sum leaves the range of `f64`; infinities and NaN come out of `product + c`
 //! as they are, as what was lost is NaN then, and not compared. `f64`: while `a`, `b`, `a * b` and
 //! `c` are at most `2^900`, and `a * b` at least `2^-800` or a factor zero, no step overflows, and
-//! what the product lost is a normal number; additions are exact where they are subnormal. All
-//! other vectors, those with an infinity or a NaN among them, are left to the crate `libm`, lane by
-//! lane. Where the product is a zero, `a * b + c` is the answer, the sign of a zero among it: the
-//! steps above may lose that.
+//! what the product lost is a normal number or zero; additions are exact where they are subnormal.
+//! All other vectors, those with an infinity or a NaN among them, are computed lane by lane, in
+//! integers ([`Float::mul_add`](crate::element::Float::mul_add)). Where the product is a zero, `a *
+//! b + c` is the answer, the sign of a zero among it: the steps above may lose that.
 //!
 //! In rounding modes other than to nearest the bits are those of these steps.
 //!
@@ -38,12 +39,21 @@
 //!
 //! Itself: some 16 operations for two elements of `f32`, 55 for two of `f64`.
 
-#[cfg(not(any(target_arch = "aarch64", target_feature = "fma")))]
+#[cfg(not(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    target_feature = "fma"
+)))]
 pub(super) use emulated::{mul_add_f32x4, mul_add_f64x2};
-#[cfg(any(target_arch = "aarch64", target_feature = "fma"))]
+#[cfg(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    target_feature = "fma"
+))]
 pub(super) use native::{mul_add_f32x4, mul_add_f64x2};
 
-#[cfg(any(target_arch = "aarch64", target_feature = "fma"))]
+#[cfg(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    target_feature = "fma"
+))]
 mod native {
     use wide::{f32x4, f64x2};
 
@@ -60,7 +70,10 @@ mod native {
     }
 }
 
-#[cfg(not(any(target_arch = "aarch64", target_feature = "fma")))]
+#[cfg(not(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    target_feature = "fma"
+)))]
 mod emulated {
     use crate::element::Float;
     use core::hint::cold_path;

@@ -14,35 +14,6 @@ const AT_ONCE: usize = 1 << 10;
 /// Random cases of each vector, unless `SUPERSCALAR_FUSED_CASES` says another number.
 const CASES: usize = 1 << 20;
 
-/// An element type with its encoding and the oracle.
-trait Encoded: Literal {
-    const BITS: u32;
-    const FRACTION_BITS: u32;
-    fn of_bits(bits: u64) -> Self;
-    fn bits(self) -> u64;
-    fn fused(a: Self, b: Self, c: Self) -> Self;
-}
-
-macro_rules! encoded {
-    ($float:ident: $bits:ident) => {
-        impl Encoded for $float {
-            const BITS: u32 = $bits::BITS;
-            const FRACTION_BITS: u32 = $float::MANTISSA_DIGITS - 1;
-            fn of_bits(bits: u64) -> Self {
-                $float::from_bits(bits as $bits)
-            }
-            fn bits(self) -> u64 {
-                self.to_bits().into()
-            }
-            fn fused(a: Self, b: Self, c: Self) -> Self {
-                $float::mul_add(a, b, c)
-            }
-        }
-    };
-}
-encoded!(f32: u32);
-encoded!(f64: u64);
-
 /// A step of Steele, Lea and Flood's SplitMix64.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -53,7 +24,7 @@ fn next(state: &mut u64) -> u64 {
 }
 
 /// The vectors give what the oracle gives, to the bit; any NaN for a NaN.
-fn compare<V: Arithmetic<Element: Encoded>>(cases: &[[V::Element; 3]]) {
+fn compare<V: Arithmetic<Element: Literal>>(cases: &[[V::Element; 3]]) {
     let mut x = Vec::new();
     for chunk in cases.chunks(V::LANES) {
         let lanes = || chunk.iter().cycle().take(V::LANES);
@@ -63,19 +34,19 @@ fn compare<V: Arithmetic<Element: Encoded>>(cases: &[[V::Element; 3]]) {
     }
     let found = run::<V, MultiplyAdd<V>>(&x);
     for (&[a, b, c], found) in cases.iter().zip(found) {
-        let expected = Encoded::fused(a, b, c);
+        let expected = Literal::fused(a, b, c);
         let same = if expected.is_nan() {
             found.is_nan()
         } else {
             found.bits() == expected.bits()
         };
-        let bits = [a, b, c, found, expected].map(Encoded::bits);
+        let bits = [a, b, c, found, expected].map(Literal::bits);
         assert!(same, "a * b + c, found, expected: {bits:x?}");
     }
 }
 
 /// Numbers at which something changes, of both signs.
-fn chosen<E: Encoded>() -> Vec<E> {
+fn chosen<E: Literal>() -> Vec<E> {
     let exponent_bits = E::BITS - 1 - E::FRACTION_BITS;
     let bias = (1i64 << (exponent_bits - 1)) - 1;
     let one = (bias as u64) << E::FRACTION_BITS;
@@ -109,17 +80,47 @@ fn chosen<E: Encoded>() -> Vec<E> {
     both.map(E::of_bits).collect()
 }
 
-fn fuses_chosen<V: Arithmetic<Element: Encoded>>() {
+/// Products just above half of the last digit of what they are added to, with a digit far below: in
+/// the range of one step, at both ends of the exponents, and beside each other.
+const TIES: [[u64; 3]; 4] = [
+    // 2^74 + 1, and 2^127.
+    [
+        0x42d7_4805_d200_ba40,
+        0x41a5_fdea_b200_0000,
+        0x47e0_0000_0000_0000,
+    ],
+    [
+        0x3ff0_bec3_171e_92af,
+        0x3ffe_9374_2b38_8de2,
+        0x4352_94bf_6851_2d32,
+    ],
+    [
+        0x23d0_bec3_171e_92af,
+        0x23de_9374_2b38_8de2,
+        0x0b12_94bf_6851_2d32,
+    ],
+    [
+        0x6570_bec3_171e_92af,
+        0x52ce_9374_2b38_8de2,
+        0x7ba2_94bf_6851_2d32,
+    ],
+];
+
+fn fuses_chosen<V: Arithmetic<Element: Literal>>() {
     let values = chosen::<V::Element>();
-    let mut cases = Vec::new();
+    let mut cases: Vec<[V::Element; 3]> = Vec::new();
+    cases.extend(TIES.map(|case| case.map(Literal::of_bits)));
+    // A result that is subnormal, and a rounding away from a tie.
+    let subnormal = [0x9700_0800, 0x1cff_f001, 0x0001_0002];
+    cases.push(subnormal.map(Literal::of_bits));
     for &a in &values {
         for &b in &values {
             cases.extend(values.iter().map(|&c| [a, b, c]));
             // What cancels with the product, to the last bits.
-            let product = Encoded::fused(a, b, V::Element::ZERO).bits();
+            let product = Literal::fused(a, b, V::Element::ZERO).bits();
             let opposite = product ^ 1 << (V::Element::BITS - 1);
             let around = [opposite.wrapping_sub(1), opposite, opposite + 1];
-            cases.extend(around.map(|c| [a, b, Encoded::of_bits(c)]));
+            cases.extend(around.map(|c| [a, b, Literal::of_bits(c)]));
         }
     }
     for cases in cases.chunks(AT_ONCE) {
@@ -134,7 +135,7 @@ fn fuses_chosen<V: Arithmetic<Element: Encoded>>() {
 
 /// Three numbers of random bits; of exponents near each other; or a product and what nearly
 /// cancels with it, or lies a rounding away.
-fn random<E: Encoded>(state: &mut u64) -> [E; 3] {
+fn random<E: Literal>(state: &mut u64) -> [E; 3] {
     let kind = next(state) % 4;
     let [a, b, c] = [next(state), next(state), next(state)];
     if kind == 0 {
@@ -149,10 +150,13 @@ fn random<E: Encoded>(state: &mut u64) -> [E; 3] {
     if kind == 1 {
         return [a, b, near(c, 120)];
     }
+    if kind == 3 && c % 2 == 0 {
+        return scaled_tie(a, b, c);
+    }
     // Few bits make products that are exact, and ties.
     let few = |x: E| E::of_bits(x.bits() & !((1 << (E::FRACTION_BITS / 2 + 1)) - 1));
     let (a, b) = if kind == 2 { (few(a), few(b)) } else { (a, b) };
-    let product = Encoded::fused(a, b, E::ZERO);
+    let product = Literal::fused(a, b, E::ZERO);
     let shift = (c >> 8) % u64::from(E::FRACTION_BITS);
     let distance = (c % 8).wrapping_sub(4) << shift;
     let opposite = product.bits() ^ 1 << (E::BITS - 1);
@@ -160,12 +164,29 @@ fn random<E: Encoded>(state: &mut u64) -> [E; 3] {
     [a, b, E::of_bits(addend)]
 }
 
+/// A product that is about half of the last digit of what it is added to, at any exponents.
+fn scaled_tie<E: Literal>(a: E, b: E, c: u64) -> [E; 3] {
+    let one = u64::from(E::BITS - 2 - E::FRACTION_BITS);
+    let bias = (1i64 << one) - 1;
+    let exponent = |x: E| (x.bits() >> E::FRACTION_BITS & ((2 << one) - 1)) as i64 - bias;
+    let field = |x: E, exponent: i64| {
+        let kept = x.bits() & !(((2 << one) - 1) << E::FRACTION_BITS);
+        let field = (exponent + bias).clamp(1, 2 * bias) as u64;
+        E::of_bits(kept | field << E::FRACTION_BITS)
+    };
+    let far = (c >> 20) as i64 % bias - bias / 2;
+    let apart = (c >> 8) as i64 % 5 - 2;
+    let (a, b) = (field(a, exponent(a) + far), field(b, exponent(b)));
+    let sum = exponent(a) + exponent(b) + i64::from(E::FRACTION_BITS) + apart;
+    [a, b, field(E::of_bits(c.rotate_left(17)), sum)]
+}
+
 /// A number below `bound`, of the bits that no fraction has.
 fn next_below(bits: u64, bound: u64) -> u64 {
     (bits >> 52) % bound
 }
 
-fn fuses_random<V: Arithmetic<Element: Encoded>>() {
+fn fuses_random<V: Arithmetic<Element: Literal>>() {
     let asked = std::env::var("SUPERSCALAR_FUSED_CASES");
     let all = asked.map_or(CASES, |it| it.parse().expect("a number of cases"));
     let mut state = 1;

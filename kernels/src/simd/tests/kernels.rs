@@ -19,10 +19,17 @@ pub trait Literal: Float {
     fn of(value: f64) -> Self;
     fn value(self) -> f64;
     fn is_minus_zero(self) -> bool;
+    /// Bits of the encoding.
+    const BITS: u32;
+    const FRACTION_BITS: u32;
+    fn of_bits(bits: u64) -> Self;
+    fn bits(self) -> u64;
+    /// `a * b + c`, rounded once.
+    fn fused(a: Self, b: Self, c: Self) -> Self;
 }
 
 macro_rules! literal {
-    ($float:ident) => {
+    ($float:ident: $bits:ident) => {
         impl Literal for $float {
             const BIG: Self = 2.0 / $float::EPSILON;
             const EPSILON: Self = $float::EPSILON;
@@ -37,11 +44,22 @@ macro_rules! literal {
             fn is_minus_zero(self) -> bool {
                 self.to_bits() == (-0.0 as $float).to_bits()
             }
+            const BITS: u32 = $bits::BITS;
+            const FRACTION_BITS: u32 = $float::MANTISSA_DIGITS - 1;
+            fn of_bits(bits: u64) -> Self {
+                $float::from_bits(bits as $bits)
+            }
+            fn bits(self) -> u64 {
+                self.to_bits().into()
+            }
+            fn fused(a: Self, b: Self, c: Self) -> Self {
+                $float::mul_add(a, b, c)
+            }
         }
     };
 }
-literal!(f32);
-literal!(f64);
+literal!(f32: u32);
+literal!(f64: u64);
 
 /// The lanes of a vector.
 #[inline(always)]
