@@ -6,6 +6,7 @@
 
 use crate::element::Float;
 use crate::input::Slice;
+use crate::simd::portable::FUSES;
 use crate::simd::vectors::{Family, Vectors};
 use crate::simd::{Arithmetic, Kernel};
 use crate::table::{Descriptor, Entry, Purpose};
@@ -18,6 +19,10 @@ pub const STEPS: usize = 1 << 15;
 
 /// Operations of a chain between two tests of the loop's condition.
 const UNROLL: usize = 16;
+
+/// The same of operations that take many instructions, whose loop would not fit the cache of
+/// instructions.
+const ROLLED: usize = 1;
 
 /// An operation of a chain.
 pub trait Step<V> {
@@ -53,11 +58,13 @@ impl<V: Arithmetic> Step<V> for MultiplyAdd {
     }
 }
 
-/// Kernel: `K` independent chains of [`STEPS`] operations each. The slice holds the operand and `K`
-/// seeds.
-pub struct Chains<V, S, const K: usize>(PhantomData<(V, S)>);
+/// Kernel: `K` independent chains of [`STEPS`] operations each, `U` of them in a turn of the loop.
+/// The slice holds the operand and `K` seeds.
+pub struct Chains<V, S, const K: usize, const U: usize>(PhantomData<(V, S)>);
 
-impl<V: Arithmetic, S: Step<V>, const K: usize> Kernel<V::Isa> for Chains<V, S, K> {
+impl<V: Arithmetic, S: Step<V>, const K: usize, const U: usize> Kernel<V::Isa>
+    for Chains<V, S, K, U>
+{
     type Input = Slice<V::Element>;
     type Output = V::Element;
 
@@ -68,8 +75,8 @@ impl<V: Arithmetic, S: Step<V>, const K: usize> Kernel<V::Isa> for Chains<V, S, 
         for (chain, &seed) in chains.iter_mut().zip(&x[1..=K]) {
             *chain = V::splat(isa, seed);
         }
-        for _ in 0..STEPS / UNROLL {
-            for _ in 0..UNROLL {
+        for _ in 0..STEPS / U {
+            for _ in 0..U {
                 for chain in &mut chains {
                     *chain = S::step(*chain, operand);
                 }
@@ -120,9 +127,12 @@ impl StepName {
 /// registers hold twelve chains and their operand without a spill.
 const MANY: usize = 12;
 
-const fn entry<V: Arithmetic, S: Step<V>, const K: usize>() -> Entry<Slice<V::Element>, V::Element>
-{
-    Entry::new::<V::Isa, Chains<V, S, K>>(Descriptor {
+/// Chains of an operation of many instructions, which keep the ports busy by themselves.
+const FEW: usize = 2;
+
+const fn entry<V: Arithmetic, S: Step<V>, const K: usize, const U: usize>()
+-> Entry<Slice<V::Element>, V::Element> {
+    Entry::new::<V::Isa, Chains<V, S, K, U>>(Descriptor {
         purpose: Purpose::Limit,
         ..Descriptor::of::<V>(K)
     })
@@ -130,10 +140,22 @@ const fn entry<V: Arithmetic, S: Step<V>, const K: usize>() -> Entry<Slice<V::El
 
 const fn chain<V: Arithmetic, S: Step<V>>(step: StepName) -> Chain<V::Element> {
     Chain {
-        latency: entry::<V, S, 1>(),
-        throughput: entry::<V, S, MANY>(),
+        latency: entry::<V, S, 1, UNROLL>(),
+        throughput: entry::<V, S, MANY, UNROLL>(),
         step,
     }
+}
+
+/// Chains of the operation that the portable tier may have no instruction for.
+const fn portable_multiply_add<V: Arithmetic>() -> Chain<V::Element> {
+    if !FUSES {
+        return Chain {
+            latency: entry::<V, MultiplyAdd, 1, ROLLED>(),
+            throughput: entry::<V, MultiplyAdd, FEW, ROLLED>(),
+            step: StepName::MultiplyAdd,
+        };
+    }
+    chain::<V, MultiplyAdd>(StepName::MultiplyAdd)
 }
 
 /// A type whose arithmetic is measured.
@@ -152,7 +174,7 @@ macro_rules! measured {
                     chain::<<$element as Family>::Scalar, Multiply>(StepName::Multiply),
                     chain::<<$element as Vectors>::Portable, Add>(StepName::Add),
                     chain::<<$element as Vectors>::Portable, Multiply>(StepName::Multiply),
-                    chain::<<$element as Vectors>::Portable, MultiplyAdd>(StepName::MultiplyAdd),
+                    portable_multiply_add::<<$element as Vectors>::Portable>(),
                     #[cfg(target_arch = "x86_64")]
                     chain::<<$element as Vectors>::Avx2, Add>(StepName::Add),
                     #[cfg(target_arch = "x86_64")]

@@ -22,6 +22,7 @@ mod integers;
 mod order;
 mod widen;
 
+pub use fused::FUSES;
 pub use integers::*;
 
 /// Four `f32` of the portable tier.

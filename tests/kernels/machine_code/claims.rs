@@ -95,10 +95,11 @@ fn products_are_fused_where_the_order_says_so() {
         if !expected || entry.descriptor.multiplications > 0 {
             continue;
         }
+        // The first products of the lanes are rounded, in a loop of one each at most.
         for body in listings.iter().flat_map(Listing::straight_loops) {
-            let all = |operation| body.arithmetic(operation, entry.width(), true).len();
-            let apart = all(Operation::Multiply);
-            assert_eq!(apart, 0, "{title}: multiplies in a loop and does not add");
+            let apart = body.arithmetic(Operation::Multiply, entry.width(), true);
+            let chains = entry.descriptor.accumulators;
+            assert!(apart.len() < chains, "{title}: sweeps, and multiplies");
         }
     }
 }

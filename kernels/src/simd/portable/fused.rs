@@ -39,6 +39,12 @@
 //!
 //! Itself: some 16 operations for two elements of `f32`, 55 for two of `f64`.
 
+/// Whether this tier has an instruction that multiplies and adds.
+pub const FUSES: bool = cfg!(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    target_feature = "fma"
+));
+
 #[cfg(not(any(
     all(target_arch = "aarch64", target_feature = "neon"),
     target_feature = "fma"
