@@ -60,6 +60,16 @@ pub trait Value: Float + Comparable {
     }
 }
 
+/// Whether this CPU multiplies and adds in one instruction. Without it, the standard library rounds
+/// some subnormal results wrongly; then the kernels' own way must do, which their unit tests hold
+/// against the instruction on other machines.
+fn has_fused() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::arch::is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    return cfg!(target_arch = "aarch64");
+}
+
 macro_rules! value {
     ($float:ty) => {
         impl Value for $float {
@@ -88,7 +98,11 @@ macro_rules! value {
                 oracle::dot_lanes(a, b)
             }
             fn fused(a: Self, b: Self, c: Self) -> Self {
-                a.mul_add(b, c)
+                if has_fused() {
+                    a.mul_add(b, c)
+                } else {
+                    <$float as superscalar::kernels::element::Float>::mul_add(a, b, c)
+                }
             }
             fn wide_sum(x: &[Self]) -> Wide {
                 x.iter().map(|&x| f64::from(x)).collect()

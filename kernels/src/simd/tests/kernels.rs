@@ -24,8 +24,16 @@ pub trait Literal: Float {
     const FRACTION_BITS: u32;
     fn of_bits(bits: u64) -> Self;
     fn bits(self) -> u64;
-    /// `a * b + c`, rounded once.
+    /// `a * b + c`, rounded once: by an instruction.
     fn fused(a: Self, b: Self, c: Self) -> Self;
+}
+
+/// Whether there is one: without it, the standard library rounds some subnormal results wrongly.
+pub fn has_fused() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::arch::is_x86_feature_detected!("fma");
+    #[cfg(not(target_arch = "x86_64"))]
+    return cfg!(target_arch = "aarch64");
 }
 
 macro_rules! literal {
