@@ -17,7 +17,8 @@
 //! | 512 bits and three extra loads of 8 bytes | | 0.86, as 128 bits | |
 //!
 //! The speed of `sum` of `f32` as a share of the fastest loads on Zen 4, of plain 512-bit loads on
-//! Emerald Rapids (two figures: at the start of a line and 16 bytes behind it):
+//! Emerald Rapids (two figures: at the start of a line and 16 bytes behind it; the other core of
+//! that machine was busy, in caches for the most part):
 //!
 //! | tried | core | L3 | DRAM |
 //! | --- | --- | --- | --- |
