@@ -21,6 +21,7 @@
 //! | `norm_inf` in L1; beyond | the same | 0.85; 0.90 |
 //! | `nan` and masked sums, variances, extremes in L1; beyond | the plain ones | 1 / 2; 1 / 1.3 |
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
+//! | 16 bytes behind a line, in L1 and L2 | the same, aligned | 1 / 1.25 |
 //! | `var` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! The load limit is measured on the same bytes. Teams, where they have two workers or more:
@@ -37,6 +38,7 @@
 //! Eight tables and a plain loop ask for "no slower": two medians of equal loops differ by up to
 //! three hundredths on a shared machine.
 
+mod alignment;
 mod axis;
 mod cores;
 mod extremes;
@@ -189,6 +191,7 @@ fn bars(environment: &Environment) -> Vec<Bar> {
     bars.extend(integers::bars());
     bars.extend(norms::bars());
     bars.extend(masked::bars());
+    bars.extend(alignment::bars());
     bars.extend(axis::bars());
     bars.extend(cores::bars(environment));
     bars

@@ -121,6 +121,16 @@ pub fn widening<E>() -> Vec<usize> {
     lengths
 }
 
+/// Lengths around those from which on slices, of which no sum depends on the order, are read from
+/// an aligned vector on.
+pub fn aligning<E>() -> Vec<usize> {
+    let lanes = [32, 64].map(|bytes| bytes / size_of::<E>());
+    lanes
+        .iter()
+        .flat_map(|n| [n * 64 - 1, n * 64, n * 65 + n / 2, n * 200 + 3])
+        .collect()
+}
+
 /// The table's lengths, and others of one reason; the table's reason goes first where both have a
 /// length.
 fn with_table<E>(

@@ -48,6 +48,10 @@ use core::marker::PhantomData;
 /// the end of a slice.
 const MASKS: usize = 240;
 
+/// Vectors from which on a slice is long: what is in front of the first aligned vector is counted
+/// by itself.
+const LONG: usize = 64;
+
 /// The most bytes that a vector has.
 const MOST_BYTES: usize = 64;
 
@@ -67,6 +71,11 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
             least: key::<I, L>(isa, least),
             greatest: key::<I, L>(isa, greatest),
         };
+        let mut head = 0;
+        if x.len() >= LONG * lanes {
+            head = L::Loaded::head(x.as_ptr().cast());
+        }
+        let (first, x) = x.split_at(head);
         let (full, rest) = x.split_at(x.len() - x.len() % lanes);
         let count = if const { fills_a_line::<I, L>() } {
             match ExtraLoads::of(size_of_val(x)) {
@@ -77,16 +86,10 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
         } else {
             bounds.among::<A, 0>(isa, full)
         };
-        if rest.is_empty() {
-            return count;
-        }
         let zero: L::Element = bytemuck::Zeroable::zeroed();
-        let fillers = if least <= zero && zero <= greatest {
-            lanes - rest.len()
-        } else {
-            0
-        };
-        count + bounds.among_few(isa, rest) - fillers as u64
+        let zero_counts = least <= zero && zero <= greatest;
+        let count = count + bounds.among_few(isa, first, zero_counts);
+        count + bounds.among_few(isa, rest, zero_counts)
     }
 }
 
@@ -162,10 +165,12 @@ impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
         count
     }
 
-    /// The count of fewer elements than a vector has, and of as many zeros as it has lanes beyond
-    /// them.
+    /// The count of fewer elements than a vector has, whose other lanes are zeros, which may count.
     #[inline(always)]
-    fn among_few(&self, isa: I, x: &[L::Element]) -> u64 {
+    fn among_few(&self, isa: I, x: &[L::Element], zero_counts: bool) -> u64 {
+        if x.is_empty() {
+            return 0;
+        }
         let mut filled = [0u8; MOST_BYTES];
         let bytes: &[u8] = bytemuck::cast_slice(x);
         filled[..bytes.len()].copy_from_slice(bytes);
@@ -173,6 +178,12 @@ impl<I: Isa, L: KeyTransform<I>> Bounds<I, L> {
         // SAFETY: the buffer has room for the widest vector.
         let vector = unsafe { L::Loaded::load(isa, filled.as_ptr().cast()) };
         let counter = <L::Key as Order>::counter(isa);
-        <L::Key as Order>::total(self.count(isa, counter, vector))
+        let count = <L::Key as Order>::total(self.count(isa, counter, vector));
+        let zeros = if zero_counts {
+            L::Loaded::LANES - x.len()
+        } else {
+            0
+        };
+        count - zeros as u64
     }
 }

@@ -68,6 +68,11 @@ impl<E: Float, const EXTRA_LOADS: usize> Summand<E> for PairTerms<'_, E, EXTRA_L
         self.a.len()
     }
 
+    #[inline(always)]
+    fn head<V: Arithmetic<Element = E>>(self) -> usize {
+        V::head(self.a.as_ptr())
+    }
+
     #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn load<V: Arithmetic<Element = E>>(
         self,

@@ -56,8 +56,9 @@ use super::columns;
 use super::sum::Sum;
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::lanes::Lanes;
+use crate::order::source::Source;
 use crate::order::sum::{Forms, forms, lanes, wholes};
-use crate::order::terms::{Source, Summed, Value};
+use crate::order::terms::{Summed, Value};
 use crate::simd::Arithmetic;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::interleaved::Interleaved;

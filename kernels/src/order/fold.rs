@@ -31,6 +31,9 @@ impl Combine for Largest {
     }
 }
 
+/// Strides from which on terms are so many that aligned vectors are worth a vector more.
+const LONG_STRIDES: usize = 4;
+
 /// All terms in the lanes of one vector, by `A` accumulators.
 #[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) fn fold<C: Combine, V: Selection, const A: usize, S: Summand<V::Element>>(
@@ -40,10 +43,16 @@ pub(crate) fn fold<C: Combine, V: Selection, const A: usize, S: Summand<V::Eleme
     let n = terms.len();
     let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
     let stride = A * V::LANES;
-    let full = n / stride * stride;
+    let head = if n < LONG_STRIDES * stride {
+        0
+    } else {
+        terms.head::<V>()
+    };
+    let full = (n - head) / stride * stride;
     let buffer = Buffer::new();
     for (start, count) in chunks(full, S::CHUNK, stride) {
-        // SAFETY: `count` terms follow `start`, at most a chunk.
+        let start = head + start;
+        // SAFETY: `count` terms follow `start`, at most a chunk; what is staged has no head.
         let terms = unsafe { terms.staged(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(stride) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
@@ -57,7 +66,11 @@ pub(crate) fn fold<C: Combine, V: Selection, const A: usize, S: Summand<V::Eleme
     for accumulator in &accumulators[1..] {
         all = C::combine(all, *accumulator);
     }
-    for at in (full..n).step_by(V::LANES) {
+    if head > 0 {
+        // SAFETY: so many terms are there.
+        all = C::combine(all, unsafe { terms.prefix(isa, 0, head) });
+    }
+    for at in (head + full..n).step_by(V::LANES) {
         // SAFETY: so many terms follow `at`.
         all = C::combine(all, unsafe { terms.prefix(isa, at, n - at) });
     }

@@ -41,15 +41,18 @@
 //!
 //! # Files
 //!
-//! [`terms`] says what is summed, [`extra_loads`] how often long inputs are loaded, [`sweep`] how
-//! blocks are swept and what was tried, [`tree`] how blocks are combined, [`lanes`] what travels
-//! between threads; [`sum`] has the kernels and their entries.
+//! [`terms`] says what is summed, [`source`] what it is read from, [`extra_loads`] how often long
+//! inputs are loaded, [`sweep`] how blocks are swept and what was tried, `sums` where the lanes of
+//! a row stand, [`tree`] how blocks are combined, [`lanes`] what travels between threads; [`sum`]
+//! has the kernels and their entries.
 
 pub mod extra_loads;
 pub(crate) mod fold;
 pub mod lanes;
+pub mod source;
 #[macro_use]
 pub mod sum;
+pub(crate) mod sums;
 pub mod sweep;
 pub mod terms;
 pub mod tree;

@@ -11,8 +11,10 @@ use crate::element::Float;
 use crate::input::{Divisible, Function, Input, Valid};
 use crate::order::extra_loads::ExtraLoads;
 use crate::order::lanes::Lanes;
-use crate::order::sweep::{LONG_LEVELS, SHORT_LEVELS, Sums, node, up_to_a_block};
-use crate::order::terms::{Source, Summed, Term};
+use crate::order::source::Source;
+use crate::order::sums::Sums;
+use crate::order::sweep::{LONG_LEVELS, SHORT_LEVELS, node, up_to_a_block};
+use crate::order::terms::{Summand, Summed, Term};
 use crate::order::tree::Tree;
 use crate::order::{block_len, finish, node_len};
 use crate::simd::portable::ACCUMULATORS;
@@ -184,7 +186,7 @@ where
         );
         // SAFETY: the caller vouches for the arguments.
         let terms = unsafe { N::terms::<EXTRA_LOADS>(first, rest) };
-        node::<V, _, A, TILE>(isa, terms).store()
+        node::<V, _, A, TILE>(isa, terms).store(terms.head::<V>())
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a canonical sum sums: the terms by their positions, a vector at a time.
 
 use super::extra_loads::load_extra;
-use crate::element::{Element, Float};
+use super::source::Source;
+use crate::element::Float;
 use crate::input::{Divisible, Slice, Valid};
 use crate::simd::{Arithmetic, Isa};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
@@ -21,6 +22,13 @@ pub trait Summand<E: Float>: Copy {
 
     /// Number of terms.
     fn len(self) -> usize;
+
+    /// Number of terms in front of the first one from which on vectors are loaded faster, less than
+    /// `LANES`: a matter of speed alone.
+    #[inline(always)]
+    fn head<V: Arithmetic<Element = E>>(self) -> usize {
+        0
+    }
 
     /// Whether there are none.
     fn is_empty(self) -> bool {
@@ -44,9 +52,9 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// `start + lane + LANES <= self.len()`, both are multiples of `LANES`, and `start` is one of
-    /// 8. Unless all terms are a chunk, they are [staged](Summand::staged), and the buffer is as it
-    /// was then.
+    /// `start + lane + LANES <= self.len()`, `lane` and `start`, less the [head](Summand::head),
+    /// are multiples of `LANES`, and without a head `start` is one of 8. Unless all terms are a
+    /// chunk, they are [staged](Summand::staged), and the buffer is as it was then.
     unsafe fn load<V: Arithmetic<Element = E>>(
         self,
         isa: V::Isa,
@@ -77,7 +85,7 @@ pub trait Summand<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// As [`Summand::load`], where `at`, a multiple of `LANES`, is the sum of `start` and `lane`.
+    /// As [`Summand::load`], where `at` is the sum of `start` and `lane`.
     #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: as the caller vouches.
@@ -93,47 +101,6 @@ pub trait Summand<E: Float>: Copy {
     unsafe fn prefix<V: Arithmetic<Element = E>>(self, isa: V::Isa, at: usize, count: usize) -> V {
         // SAFETY: as the caller vouches.
         Self::term(isa, unsafe { self.load_partial(isa, at, count) })
-    }
-}
-
-/// An element type whose values are summed as `F`: exactly, so that the sums are those of converted
-/// copies, to the bit.
-pub trait Source<F: Float>: Element {
-    /// The `LANES` elements from `at` on, converted.
-    ///
-    /// # Safety
-    ///
-    /// `at` must be valid for reading `LANES` elements.
-    unsafe fn load<V: Arithmetic<Element = F>>(isa: V::Isa, at: *const Self) -> V;
-
-    /// The first `count` elements from `at` on, converted, and plus zero in the lanes beyond.
-    ///
-    /// # Safety
-    ///
-    /// `at` must be valid for reading `min(count, LANES)` elements; with a count of zero it may be
-    /// any address at all.
-    unsafe fn load_partial<V: Arithmetic<Element = F>>(
-        isa: V::Isa,
-        at: *const Self,
-        count: usize,
-    ) -> V;
-}
-
-impl<F: Float> Source<F> for F {
-    #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn load<V: Arithmetic<Element = F>>(isa: V::Isa, at: *const F) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { V::load(isa, at) }
-    }
-
-    #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn load_partial<V: Arithmetic<Element = F>>(
-        isa: V::Isa,
-        at: *const F,
-        count: usize,
-    ) -> V {
-        // SAFETY: as the caller vouches.
-        unsafe { V::load_partial(isa, at, count) }
     }
 }
 
@@ -256,6 +223,11 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         self.elements.len()
+    }
+
+    #[inline(always)]
+    fn head<V: Arithmetic<Element = F>>(self) -> usize {
+        S::head::<V>(self.elements.as_ptr())
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]

@@ -27,7 +27,7 @@ mod words;
 
 pub use integers::*;
 pub(super) use registers::{halving_sum_pd, halving_sum_ps};
-use registers::{observe_256, partial_of_four, partial_of_two};
+use registers::{observe_256, partial_of_four, partial_of_two, rotate_down_epi32};
 pub use shifted::ShiftedU64x4;
 
 /// Eight `f32` of the AVX2 tier.
@@ -125,6 +125,12 @@ impl Arithmetic for F32x8 {
     fn mark_nan(self, mark: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x8(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
+    }
+
+    #[inline(always)]
+    fn head_last(self, head: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x8(unsafe { _mm256_castsi256_ps(rotate_down_epi32(_mm256_castps_si256(self.0), head)) })
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -270,6 +276,14 @@ impl Arithmetic for F64x4 {
     fn mark_nan(self, mark: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F64x4(unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_UNORD_Q>(self.0, self.0), mark.0) })
+    }
+
+    #[inline(always)]
+    fn head_last(self, head: usize) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x4(unsafe {
+            _mm256_castsi256_pd(rotate_down_epi32(_mm256_castpd_si256(self.0), 2 * head))
+        })
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]

@@ -145,6 +145,16 @@ impl Arithmetic for F32x16 {
         })
     }
 
+    #[inline(always)]
+    fn head_last(self, head: usize) -> Self {
+        // SAFETY: a token vouches for the features. Of an index the lowest bits count.
+        F32x16(unsafe {
+            let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+            let from = _mm512_add_epi32(lanes, _mm512_set1_epi32(head as i32));
+            _mm512_permutexvar_ps(from, self.0)
+        })
+    }
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn halving_sum(self) -> f32 {
         // SAFETY: a token vouches for the features.
@@ -291,6 +301,16 @@ impl Arithmetic for F64x8 {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe {
             _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_UNORD_Q>(self.0, self.0), mark.0)
+        })
+    }
+
+    #[inline(always)]
+    fn head_last(self, head: usize) -> Self {
+        // SAFETY: a token vouches for the features. Of an index the lowest bits count.
+        F64x8(unsafe {
+            let lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+            let from = _mm512_add_epi64(lanes, _mm512_set1_epi64(head as i64));
+            _mm512_permutexvar_pd(from, self.0)
         })
     }
 

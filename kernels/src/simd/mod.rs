@@ -50,6 +50,11 @@ pub use compare::{OrZero, Order, SignMagnitude, extreme_lane};
 pub(crate) use instance::call;
 pub use instance::{Isa, Kernel};
 
+/// Bytes of the shortest vectors for which long slices are read from the first aligned one on. A
+/// load that lies across two cache lines takes as long as two: of vectors of 64 bytes that are not
+/// aligned every load does, of 32 every second, of 16 every fourth.
+const SHORTEST_ALIGNED: usize = 32;
+
 /// A register full of elements: how it is filled, whole or in part, and that it was.
 pub trait Vector: Copy {
     /// The instruction set whose token vouches for this vector.
@@ -58,6 +63,17 @@ pub trait Vector: Copy {
     type Element: Element;
     /// Elements in a vector.
     const LANES: usize;
+
+    /// Number of elements from `at` on in front of the first one at which an aligned vector begins:
+    /// less than `LANES`. Zero for vectors so short that few of them lie across two cache lines.
+    #[inline(always)]
+    fn head(at: *const Self::Element) -> usize {
+        let bytes = Self::LANES * size_of::<Self::Element>();
+        if bytes < SHORTEST_ALIGNED {
+            return 0;
+        }
+        at.addr().wrapping_neg() % bytes / size_of::<Self::Element>()
+    }
 
     /// Every lane `value`.
     fn splat(isa: Self::Isa, value: Self::Element) -> Self;
@@ -201,6 +217,14 @@ pub trait Arithmetic: OrZero<Element: Float> {
     /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
     /// until one lane is left.
     fn halving_sum(self) -> Self::Element;
+
+    /// The lanes rotated: the first `head` of them, which is what [`Vector::head`] says of some
+    /// address, become the last ones.
+    #[inline(always)]
+    fn head_last(self, head: usize) -> Self {
+        debug_assert_eq!(head, 0, "a vector without heads");
+        self
+    }
 
     /// `LANES` elements of another type from `at` on, of any alignment, converted exactly.
     ///

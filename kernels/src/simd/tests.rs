@@ -6,9 +6,9 @@ mod present;
 
 use super::{Arithmetic, Carry, Selection, portable, scalar};
 use kernels::{
-    Abs, Add, HalveEight, HalvingSum, Larger, Last, Literal, Load, MarkNan, MaxBits, Multiply,
-    MultiplyAdd, NanToZero, PartialLoad, PartialLoadOfAny, PartialLoadOfMore, PartialLoadOfNothing,
-    PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract, Unaligned, run,
+    Abs, Add, HalveEight, HalvingSum, HeadLast, Larger, Last, Literal, Load, MarkNan, MaxBits,
+    Multiply, MultiplyAdd, NanToZero, PartialLoad, PartialLoadOfAny, PartialLoadOfMore,
+    PartialLoadOfNothing, PrefixOr, RowOf, ScanSteps, Smaller, Splat, Subtract, Unaligned, run,
 };
 use present::asked;
 use std::vec;
@@ -75,6 +75,28 @@ fn moves_elements<V: Arithmetic<Element: Literal>>() {
 #[test]
 fn elements_move_as_they_are() {
     on_every_vector!(moves_elements);
+}
+
+fn puts_heads_last<V: Arithmetic<Element: Literal>>() {
+    let x = counting::<V::Element>(2 * V::LANES);
+    // From the one or the other on an aligned vector begins.
+    for x in [&x[..V::LANES], &x[1..=V::LANES]] {
+        let head = V::head(x.as_ptr());
+        assert!(head < V::LANES);
+        let aligned = x.as_ptr().wrapping_add(head).addr();
+        if V::LANES * size_of::<V::Element>() >= 32 {
+            assert!(aligned.is_multiple_of(size_of::<V>()));
+        } else {
+            assert_eq!(head, 0);
+        }
+        let expected = [&x[head..], &x[..head]].concat();
+        assert_eq!(run::<V, HeadLast<V>>(x), expected);
+    }
+}
+
+#[test]
+fn heads_become_last() {
+    on_every_vector!(puts_heads_last);
 }
 
 fn carries<V: Carry<Element: Literal>>() {

@@ -265,6 +265,34 @@ fn every_offset_from_a_cache_line() {
     on_every_kind_of_type!(agree_at_every_offset);
 }
 
+/// What is found in the first vector of a long slice that is not aligned, which is looked at by
+/// itself, or next to it, or at the end.
+fn agree_in_front_of_the_first_aligned_vector<E: Known>() {
+    let subjects = everyone::<E>();
+    let lanes = 64 / size_of::<E>();
+    let n = 70 * lanes + 3;
+    let mut x = vec![E::small(1); n + 2 * lanes];
+    let line = x.as_ptr().align_offset(64);
+    let found = E::ends().into_iter().chain(E::nans().first().copied());
+    for offset in [1, lanes / 4, lanes / 2, lanes - 1] {
+        let x = &mut x[line + offset..][..n];
+        for at in (0..lanes + 2).step_by(lanes.div_ceil(8)).chain([n - 1]) {
+            for it in found.clone() {
+                x[at] = it;
+                ask(&subjects, x, &|| {
+                    format!("{it:?} at {at}, {offset} elements behind a cache line")
+                });
+                x[at] = E::small(1);
+            }
+        }
+    }
+}
+
+#[test]
+fn in_front_of_the_first_aligned_vector() {
+    on_every_kind_of_type!(agree_in_front_of_the_first_aligned_vector);
+}
+
 /// Each of the 65536 encodings among equal ones of another encoding.
 fn agree_on_every_encoding<E: Known>() {
     let subjects = of_rows::<E>();

@@ -73,6 +73,7 @@ fn every_length_at_every_offset<E: Served>() {
     // Turns and a half of eight accumulators of the widest vector.
     let short: Vec<usize> = (0..=3 * 8 * 64 / 2 / size_of::<E>()).collect();
     at_every_offset::<E>(&short, &offsets);
+    at_every_offset::<E>(&lengths::aligning::<E>(), &offsets);
     at_every_offset::<E>(&lengths::widening::<E>(), &[0]);
 }
 

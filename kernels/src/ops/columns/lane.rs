@@ -3,7 +3,8 @@
 use super::Columns;
 use crate::element::Float;
 use crate::order::row_len;
-use crate::order::terms::{Source, Term};
+use crate::order::source::Source;
+use crate::order::terms::Term;
 use crate::simd::Arithmetic;
 
 /// Rows of a lane that are added up at a time.

@@ -39,7 +39,8 @@ use super::GROUP_BYTES;
 use crate::element::Float;
 use crate::input::SliceInto;
 use crate::order::block_len;
-use crate::order::terms::{Source, Summand, Values};
+use crate::order::source::Source;
+use crate::order::terms::{Summand, Values};
 use crate::simd::{Carry, Kernel};
 use core::marker::PhantomData;
 

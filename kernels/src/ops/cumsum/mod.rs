@@ -40,7 +40,7 @@ pub mod integers;
 
 use crate::input::SliceInto;
 use crate::ops::integers::Integer;
-use crate::order::terms::Source;
+use crate::order::source::Source;
 use crate::simd::Carry;
 use crate::simd::vectors::Vectors;
 use crate::table::{Descriptor, Entry};

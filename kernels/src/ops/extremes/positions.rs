@@ -83,6 +83,10 @@ use core::marker::PhantomData;
 /// blocks, 10 to 20 ns instead of 15 to 30.
 const SHORT: usize = 16;
 
+/// Vectors from which on a slice is long: its first vector is looked at by itself, if it is not
+/// aligned, and the blocks begin at an aligned one.
+const LONG: usize = 64;
+
 /// Blocks in a span.
 const SPAN: usize = u8::MAX as usize / 2;
 
@@ -125,7 +129,20 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
         }
         let len = SPAN * block_len::<I, R, N, EVERY>();
         let mut best: Option<[Best<KeyLane<I, R, N>>; N]> = None;
-        for at in (0..x.len()).step_by(len) {
+        let mut head = 0;
+        if !EVERY && x.len() >= const { LONG * Loaded::<I, R, N>::LANES } {
+            head = Loaded::<I, R, N>::head(x.as_ptr().cast());
+        }
+        if head > 0 {
+            // SAFETY: the slice has more than a vector.
+            let first = R::start(isa).update_one(unsafe { load::<I, R::KeyTransform>(isa, x, 0) });
+            if first.met_nan(isa) {
+                return self::first::<I, R::KeyTransform, _>(isa, x, 0, Nan)
+                    .map(|position| [position; N]);
+            }
+            best = Some(from_start(extreme_lanes::<I, R, N>(first.keys()), 0));
+        }
+        for at in (head..x.len()).step_by(len) {
             let end = x.len().min(at + len);
             // SAFETY: the span starts inside the slice, which has at least a vector.
             let found = unsafe {

@@ -3,6 +3,7 @@
 //! # The algorithm
 //!
 //! ```text
+//! of a long slice that is not aligned: update with its first vector, and go on at an aligned one
 //! for each 2 A vectors: update accumulator j with pair j of them
 //! what is left: pairs, a vector, and the last vector of the slice, which may overlap the others
 //! merge the accumulators, then fold the lanes in halves
@@ -29,6 +30,9 @@ use crate::simd::{Isa, Kernel, Vector};
 use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
 
+/// Turns from which on a slice is so long that aligned vectors are worth a vector more.
+const LONG_TURNS: usize = 4;
+
 /// An accumulator updated with all elements.
 #[cfg_attr(not(unoptimised), inline(always))]
 pub(super) fn update_all<I, R, S, const N: usize, const A: usize>(isa: I, x: S) -> R
@@ -44,11 +48,17 @@ where
     }
     let mut accumulators = [R::start(isa); A];
     let turn = 2 * A * lanes;
-    let swept = n / turn * turn;
+    let head = if n < LONG_TURNS * turn { 0 } else { x.head() };
+    if head > 0 {
+        // SAFETY: there is at least a vector.
+        accumulators[0] = accumulators[0].update_one(unsafe { x.vector_at(isa, 0) });
+    }
+    let swept = (n - head) / turn * turn;
     let buffer = Buffer::new();
     for (start, count) in chunks(swept, S::CHUNK, turn) {
+        let start = head + start;
         // SAFETY: so many elements follow `start`, no more than a chunk. It is a multiple of eight
-        // turns.
+        // turns where elements are staged, which have no head.
         let x = unsafe { x.staged(isa, start, count, &buffer) };
         for at in (start..start + count).step_by(turn) {
             for (j, accumulator) in accumulators.iter_mut().enumerate() {
@@ -59,7 +69,7 @@ where
     }
     let merged = merge_all::<I, R, N, A>(accumulators);
     // SAFETY: there is at least a vector.
-    unsafe { update_rest(isa, merged, x, swept) }
+    unsafe { update_rest(isa, merged, x, head + swept) }
 }
 
 /// All accumulators merged.

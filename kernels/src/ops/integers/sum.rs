@@ -76,7 +76,7 @@ use crate::order::extra_loads::{ExtraLoads, L2_BYTES};
 use crate::simd::avx512::{self, vnni::Vnni};
 use crate::simd::vectors::Vectors;
 use crate::simd::widen::{BLOCK, Partial, Widen};
-use crate::simd::{Kernel, OrZero, call};
+use crate::simd::{Isa, Kernel, OrZero, call};
 use crate::table::{Descriptor, Down, Entry, Masked, Purpose};
 use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
@@ -97,10 +97,24 @@ impl<V: Widen, N: SummedIntegers<V>, const A: usize, const IN_L3: usize, const I
 
     #[inline(always)]
     unsafe fn run<'a>(isa: V::Isa, first: N::First<'a>, rest: N::Rest<'a>) -> SumOf<V> {
-        let bytes = N::len(first) * size_of::<V::Element>();
-        // SAFETY: the caller vouches for the arguments.
+        let n = N::len(first);
+        let bytes = n * size_of::<V::Element>();
+        let head = if n < LONG * V::LANES {
+            0
+        } else {
+            N::head(first)
+        };
+        // SAFETY: the caller vouches for the arguments; a head is less than a vector, and what is
+        // behind it has none.
         unsafe {
-            if let Some(sum) = up_to_a_chunk::<V, A, _>(isa, N::summands::<0>(first, &rest)) {
+            if head > 0 {
+                let first_few = N::summands::<0>(first, &rest).prefix(isa, 0, head);
+                let others = V::Isa::run::<Self>;
+                let others = N::call_part(first, &rest, head..n, others);
+                let sum = V::Element::wide(vector_sum(isa, first_few)) + V::Element::wide(others);
+                V::Element::narrow(sum)
+            } else if let Some(sum) = up_to_a_chunk::<V, A, _>(isa, N::summands::<0>(first, &rest))
+            {
                 sum
             } else {
                 match ExtraLoads::of(bytes) {
@@ -132,17 +146,24 @@ impl<V: Widen, N: SummedIntegers<V>, const A: usize, const EXTRA_LOADS: usize> K
     }
 }
 
+/// Vectors from which on a slice is long: what is in front of the first aligned vector is summed by
+/// itself.
+const LONG: usize = 64;
+
+/// The sum of a vector.
+#[cfg_attr(not(unoptimised), inline(always))]
+fn vector_sum<V: Widen>(isa: V::Isa, vector: V) -> SumOf<V> {
+    let wide = V::widen(vector.add_to(V::Narrow::zero(isa)), V::Wide::zero(isa));
+    V::total(wide, 1)
+}
+
 /// The sum of at most a chunk, which fits in the nearest caches.
 #[cfg_attr(not(unoptimised), inline(always))]
 fn up_to_a_chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) -> Option<SumOf<V>> {
     let n = x.len();
     if n <= V::LANES {
         // SAFETY: the slice has `n` elements.
-        let vector = unsafe { x.prefix(isa, 0, n) };
-        return Some(V::total(
-            V::widen(vector.add_to(V::Narrow::zero(isa)), V::Wide::zero(isa)),
-            1,
-        ));
+        return Some(vector_sum(isa, unsafe { x.prefix(isa, 0, n) }));
     }
     if n <= const { chunk_len::<V, A>() } && n * size_of::<V::Element>() <= L2_BYTES {
         let partials = chunk::<V, A, S>(isa, x);

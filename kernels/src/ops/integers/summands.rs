@@ -52,6 +52,14 @@ pub(super) trait SummedIntegers<V: Vector>: Divisible<Element = V::Element> {
     /// forgotten.
     type Summands<'a, const EXTRA_LOADS: usize>: Summands<V>;
 
+    /// Number of integers in front of the first one from which on vectors are loaded faster, less
+    /// than `LANES`: a matter of speed alone.
+    #[inline(always)]
+    fn head(first: Self::First<'_>) -> usize {
+        let _ = first;
+        0
+    }
+
     /// The integers of an input.
     ///
     /// # Safety
@@ -65,6 +73,11 @@ pub(super) trait SummedIntegers<V: Vector>: Divisible<Element = V::Element> {
 
 impl<V: Vector> SummedIntegers<V> for Slice<V::Element> {
     type Summands<'a, const EXTRA_LOADS: usize> = Elements<'a, V::Element, EXTRA_LOADS>;
+
+    #[inline(always)]
+    fn head(x: &[V::Element]) -> usize {
+        V::head(x.as_ptr())
+    }
 
     #[inline(always)]
     unsafe fn summands<'a: 'a, const EXTRA_LOADS: usize>(

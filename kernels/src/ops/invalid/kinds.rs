@@ -69,6 +69,10 @@ pub trait InvalidElements<E: Float>: Copy {
     /// Whether some may be.
     const ANY: bool = true;
 
+    /// Whether elements may be looked at from any one on, a vector at a time: nothing is known of
+    /// them by their number.
+    const ANYWHERE: bool = false;
+
     /// Whether invalid elements are counted where they are met in a sweep, for want of another way
     /// to count them.
     const COUNTED: bool;
@@ -103,8 +107,9 @@ pub trait InvalidElements<E: Float>: Copy {
     ///
     /// # Safety
     ///
-    /// There are `LANES` elements from `row + lane` on. Both are multiples of `LANES`, and `row` is
-    /// one of 8. These elements are [staged](InvalidElements::staged), and the buffer is as it
+    /// There are `LANES` elements from `row + lane` on. Unless they may be looked at
+    /// [anywhere](InvalidElements::ANYWHERE), both are multiples of `LANES`, and `row` is one of 8.
+    /// These elements are [staged](InvalidElements::staged), and the buffer is as it
     /// was then.
     unsafe fn valid<V: Selection<Element = E>>(
         self,
@@ -134,6 +139,7 @@ pub struct AllValid;
 
 impl<E: Float> InvalidElements<E> for AllValid {
     const ANY: bool = false;
+    const ANYWHERE: bool = true;
     const COUNTED: bool = false;
 
     #[inline(always)]
@@ -174,6 +180,7 @@ impl<E: Float> InvalidElements<E> for AllValid {
 pub struct Nan;
 
 impl<E: Float> InvalidElements<E> for Nan {
+    const ANYWHERE: bool = true;
     const COUNTED: bool = true;
 
     #[inline(always)]

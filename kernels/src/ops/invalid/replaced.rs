@@ -97,6 +97,15 @@ where
         Summand::len(self.elements)
     }
 
+    #[inline(always)]
+    fn head(self) -> usize {
+        if H::ANYWHERE {
+            Summand::head::<V>(self.elements)
+        } else {
+            0
+        }
+    }
+
     #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V {
         // SAFETY: the caller vouches for `LANES` elements from `at` on.

@@ -15,11 +15,19 @@ pub(crate) trait Elements<V: Selection>: Copy {
     /// Number of elements.
     fn len(self) -> usize;
 
+    /// Number of elements in front of the first one from which on vectors are loaded faster, less
+    /// than `LANES`: a matter of speed alone.
+    #[inline(always)]
+    fn head(self) -> usize {
+        0
+    }
+
     /// Elements `at .. at + LANES`.
     ///
     /// # Safety
     ///
-    /// `at + LANES <= self.len()`, and `at` is a multiple of `LANES`.
+    /// `at + LANES <= self.len()`, and `at`, less the [head](Elements::head), is a multiple of
+    /// `LANES`.
     unsafe fn vector(self, isa: V::Isa, at: usize) -> V;
 
     /// Elements `at .. at + min(count, LANES)`, and plus zero in the lanes beyond.
@@ -35,7 +43,7 @@ pub(crate) trait Elements<V: Selection>: Copy {
     ///
     /// # Safety
     ///
-    /// As [`Elements::vector`] at `row + lane`, and both are multiples of `LANES`.
+    /// As [`Elements::vector`] at `row + lane`, and `lane` is a multiple of `LANES`.
     #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
         // SAFETY: the caller vouches for the same.
@@ -60,6 +68,11 @@ impl<V: Selection, const EXTRA_LOADS: usize> Elements<V> for Values<'_, V::Eleme
     #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
         Summand::len(self)
+    }
+
+    #[inline(always)]
+    fn head(self) -> usize {
+        Summand::head::<V>(self)
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]

@@ -2,6 +2,7 @@
 
 use super::Elements;
 use crate::element::Float;
+use crate::order::sweep::ALIGNED_ROWS;
 use crate::order::{block_len, row_len};
 use crate::simd::{Arithmetic, Selection, halve};
 use core::ops::Range;
@@ -63,7 +64,8 @@ impl<V: Arithmetic> TwoRows<V> {
     }
 }
 
-/// The first row of vectors `first .. first + A`: deviations that are not added to zeros.
+/// The first row of vectors `first .. first + A`: deviations that are not added to zeros, but for
+/// those of the last vector, which are added to `head`.
 ///
 /// # Safety
 ///
@@ -75,6 +77,7 @@ unsafe fn first_row<V: Selection, S: Elements<V>, const A: usize>(
     start: usize,
     first: usize,
     pivot: V,
+    head: [V; 2],
 ) -> Pairs<V, A> {
     let zero = V::splat(isa, V::Element::ZERO);
     let mut pairs = Pairs {
@@ -83,14 +86,18 @@ unsafe fn first_row<V: Selection, S: Elements<V>, const A: usize>(
     };
     for j in 0..A {
         // SAFETY: the row is full, and vector `first + j` of it ends inside it.
-        pairs.s1[j] = unsafe { values.deviations(isa, start, (first + j) * V::LANES, pivot) };
-        pairs.s2[j] = pairs.s1[j].mul(pairs.s1[j]);
+        let d = unsafe { values.deviations(isa, start, (first + j) * V::LANES, pivot) };
+        if first + j + 1 < row_len::<V::Element>() / V::LANES {
+            (pairs.s1[j], pairs.s2[j]) = (d, d.mul(d));
+        } else {
+            (pairs.s1[j], pairs.s2[j]) = (head[0].add(d), d.mul_add(d, head[1]));
+        }
     }
     pairs
 }
 
-/// Writes the lanes of `rows` full rows from `start` on, swept by `A` pairs of accumulators, `TILE`
-/// rows a pass; without rows, nothing.
+/// Adds `rows` full rows from `start` on to the lanes, swept by `A` pairs of accumulators, `TILE`
+/// rows a pass. All lanes are zeros but those of the last vector.
 ///
 /// # Safety
 ///
@@ -110,8 +117,9 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
             let mut tile = top..rows.min(top + TILE);
             let mut pairs = if top == 0 {
                 tile.start = 1;
+                let head = [sums.s1, sums.s2].map(|row| row.as_ref()[width - 1]);
                 // SAFETY: there is a first row.
-                unsafe { first_row::<V, S, A>(isa, values, start, first, pivot) }
+                unsafe { first_row::<V, S, A>(isa, values, start, first, pivot, head) }
             } else {
                 sums.pairs::<A>(isa, first)
             };
@@ -151,8 +159,16 @@ where
         s1: zero.row(),
         s2: zero.row(),
     };
+    let aligned = count >= const { ALIGNED_ROWS * row_len::<V::Element>() };
+    let head = if aligned { values.head() } else { 0 };
+    let in_front = head.min(count);
+    // SAFETY: so many values follow `start`.
+    let d = unsafe { values.prefix_deviations(isa, start, in_front, pivot) }.head_last(head);
+    let last = row_len::<V::Element>() / V::LANES - 1;
+    (sums.s1.as_mut()[last], sums.s2.as_mut()[last]) = (d, d.mul(d));
+    let (start, count) = (start + in_front, count - in_front);
     let (rows, ragged) = (count / row, count % row);
-    // SAFETY: so many rows are full.
+    // SAFETY: so many rows are full; where there is one, a head was in front of it.
     unsafe { full_rows::<V, S, A, TILE>(isa, values, start, rows, pivot, &mut sums) };
     if ragged > 0 {
         // SAFETY: so many values follow the full rows.
@@ -163,11 +179,11 @@ where
     (s1, s2)
 }
 
-/// Adds the deviations of the `count` values from `at` on, which are at most a row, to its lanes.
+/// Adds the deviations of the `count` values from `at` on, which are less than a row, to its lanes.
 ///
 /// # Safety
 ///
-/// `at + count <= values.len()`.
+/// `at + count <= values.len()`, and `at`, less the head, is a multiple of a row.
 #[cfg_attr(not(unoptimised), inline(always))]
 unsafe fn add_ragged<V: Selection, S: Elements<V>>(
     isa: V::Isa,
@@ -177,14 +193,20 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>>(
     count: usize,
     pivot: V,
 ) {
+    let (full, rest) = (count / V::LANES, count % V::LANES);
+    // SAFETY: so many values are left.
+    let partial = unsafe { values.prefix_deviations(isa, at + count - rest, rest, pivot) };
     let (s1, s2) = (sums.s1.as_mut(), sums.s2.as_mut());
     for (j, (s1, s2)) in s1.iter_mut().zip(s2).enumerate() {
-        let lane = j * V::LANES;
-        if lane < count {
-            // SAFETY: so many values follow.
-            let d = unsafe { values.prefix_deviations(isa, at + lane, count - lane, pivot) };
-            *s1 = s1.add(d);
-            *s2 = d.mul_add(d, *s2);
-        }
+        let d = if j < full {
+            // SAFETY: this vector of the row is full.
+            unsafe { values.deviations(isa, at, j * V::LANES, pivot) }
+        } else if j == full {
+            partial
+        } else {
+            break;
+        };
+        *s1 = s1.add(d);
+        *s2 = d.mul_add(d, *s2);
     }
 }

@@ -81,3 +81,18 @@ pub(super) unsafe fn partial_of_two(at: *const f64, count: usize) -> __m128d {
         }
     }
 }
+
+/// The lanes of 32 bits, each moved down by `lanes` lanes, the lowest of them to the top.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+pub(in crate::simd) unsafe fn rotate_down_epi32(v: __m256i, lanes: usize) -> __m256i {
+    // SAFETY: the caller vouches for the features. Of an index the lowest three bits count.
+    unsafe {
+        let lanes = _mm256_set1_epi32(lanes as i32);
+        let from = _mm256_add_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), lanes);
+        _mm256_permutevar8x32_epi32(v, from)
+    }
+}

@@ -127,6 +127,9 @@ kernel!(Multiply: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
 kernel!(Subtract: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).sub(nth(isa, x, 1)))
 });
+kernel!(HeadLast: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
+    lanes(nth::<V>(isa, x, 0).head_last(V::head(x.as_ptr())))
+});
 kernel!(Abs: [Arithmetic<Element: Literal>], Vec<V::Element>, |isa, x| {
     lanes(nth::<V>(isa, x, 0).abs())
 });
