@@ -33,19 +33,20 @@ pub use chunk::{Bits, Buffer, CHUNK, chunks};
 use crate::simd::{Isa, call};
 use core::marker::PhantomData;
 use core::ops::Range;
+use core::ptr::NonNull;
 use shift::{Part, Shift};
 use words::{few_bytes, shifted, word};
 
 /// A bit for each element of a slice: set where it is valid.
 #[derive(Clone, Copy, Debug)]
 pub struct Validity<'a> {
-    /// The byte with the first bit.
-    first: *const u8,
+    /// The byte with the first bit. It is never null, so that an `Option` has no word beside it.
+    first: NonNull<u8>,
     /// Where in it that is.
     shift: u32,
     len: usize,
-    /// Bits of the slice that this is a part of.
-    whole: usize,
+    /// Whether the slice that this is a part of is taken to lie in DRAM.
+    in_dram: bool,
     bits: PhantomData<&'a [u8]>,
 }
 
@@ -56,17 +57,17 @@ unsafe impl Sync for Validity<'_> {}
 
 impl<'a> Validity<'a> {
     /// The `len` bits from bit `offset` on, if there are so many.
-    #[inline]
+    #[inline(always)]
     pub fn new(bits: &'a [u8], offset: usize, len: usize) -> Option<Self> {
         let end = offset.checked_add(len)?;
         if end.div_ceil(8) > bits.len() {
             return None;
         }
         Some(Validity {
-            first: bits[offset / 8..].as_ptr(),
+            first: NonNull::from(&bits[offset / 8..]).cast(),
             shift: (offset % 8) as u32,
             len,
-            whole: len,
+            in_dram: len >= DRAM_BITS,
             bits: PhantomData,
         })
     }
@@ -94,7 +95,7 @@ impl<'a> Validity<'a> {
     pub fn as_bytes(self) -> (&'a [u8], u32) {
         // SAFETY: `new` found so many bytes, which are borrowed for as long, and `slice` takes a
         // part of them.
-        let bytes = unsafe { core::slice::from_raw_parts(self.first, self.bytes()) };
+        let bytes = unsafe { core::slice::from_raw_parts(self.first.as_ptr(), self.bytes()) };
         (bytes, self.shift)
     }
 
@@ -162,10 +163,11 @@ impl<'a> Validity<'a> {
         );
         let shift = self.shift as usize + start;
         Validity {
-            first: self.first.wrapping_add(shift / 8),
+            // SAFETY: the part begins at a byte of the bitmap, or right behind the last one.
+            first: unsafe { self.first.add(shift / 8) },
             shift: (shift % 8) as u32,
             len: end - start,
-            whole: self.whole,
+            in_dram: self.in_dram,
             bits: PhantomData,
         }
     }
@@ -179,14 +181,15 @@ impl<'a> Validity<'a> {
     #[inline(always)]
     pub unsafe fn chunk<I: Isa>(self, isa: I, start: usize, count: usize, buffer: &Buffer) -> Bits {
         debug_assert!(start + count <= self.len && count <= CHUNK && start.is_multiple_of(8));
-        let from = self.first.wrapping_add(start / 8);
-        if self.shift == 0 && self.whole < DRAM_BITS {
+        let first = self.first.as_ptr().cast_const();
+        let from = first.wrapping_add(start / 8);
+        if self.shift == 0 && !self.in_dram {
             for byte in (0..count.div_ceil(8)).step_by(CACHE_LINE) {
                 // SAFETY: a byte in which there are bits of the chunk. Volatile, as nobody needs
                 // its value.
                 unsafe { from.add(byte).read_volatile() };
             }
-            return Bits { first: self.first };
+            return Bits { first };
         }
         if count <= 64 {
             // SAFETY: so many elements follow, and there is room for a word.
@@ -215,7 +218,8 @@ impl<'a> Validity<'a> {
         let bit = self.shift as usize + at;
         let shift = bit as u32 % 8;
         // SAFETY: the caller vouches for an element, whose byte this is.
-        let (from, left) = unsafe { (self.first.add(bit / 8), self.bytes() - bit / 8) };
+        let from = unsafe { self.first.add(bit / 8) }.as_ptr().cast_const();
+        let left = self.bytes() - bit / 8;
         // SAFETY: so many bytes follow; where fewer do than a word has, those in front of them are
         // read too, if there are so many.
         let bits = unsafe {

@@ -35,10 +35,11 @@ use std::ops::Range;
 use superscalar_kernels::input::{Destination, ValidInto};
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::convert::Convert;
-use superscalar_kernels::ops::select_or_zero::{SelectOrZero, cast, cast_mut};
-use superscalar_kernels::order::block_len;
+use superscalar_kernels::ops::select_or_zero::{SelectOrZero, cast, cast_mut, zero};
 use superscalar_kernels::order::lanes::Lanes;
+use superscalar_kernels::order::terms::Term;
 use superscalar_kernels::order::tree::Merge;
+use superscalar_kernels::order::{SMALL, block_len, small_sum};
 use superscalar_kernels::table::{Masked as OfValid, Partial, Supports};
 use superscalar_kernels::validity::Validity as Bits;
 
@@ -100,6 +101,24 @@ fn merged<E: Converted, N: Merge>(x: &[E], partial: impl Fn(&[E::Statistic]) -> 
     })
 }
 
+/// Elements whose copies are summed by one call, as a whole slice: no tree, no lanes in memory.
+const SHORT: usize = 64;
+
+/// What `whole` answers of the copies of a short slice.
+#[inline]
+fn short<E: Converted, R>(x: &[E], whole: impl FnOnce(&[E::Statistic]) -> R) -> Option<R> {
+    let mut copies = [zero::<E::Statistic>(); SHORT];
+    let copies = copies.get_mut(..x.len())?;
+    if x.len() <= SMALL {
+        for (copy, x) in copies.iter_mut().zip(x) {
+            *copy = x.to_statistic();
+        }
+    } else {
+        run::<Convert, E>(x, &mut *copies);
+    }
+    Some(whole(copies))
+}
+
 /// Hands out parts of `len` elements, with zero in place of those that are not valid. Parts of
 /// which all elements are valid are handed out where they are, others are copied to the stack. A
 /// part is at most [`scratch::BYTES`] long.
@@ -152,8 +171,13 @@ where
     const IN_TREE: bool = true;
     const BYTES: usize = size_of::<E::Statistic>();
 
+    #[inline]
     fn slice(x: &[E]) -> E::Statistic {
-        Self::partial(x, 0..x.len()).total()
+        if x.len() <= SMALL {
+            return small_sum(x.len(), |i| O::Term::of_one(x[i].to_statistic()));
+        }
+        short(x, |copies| run::<O, E::Statistic>(copies, ()))
+            .unwrap_or_else(|| Self::partial(x, 0..x.len()).total())
     }
 
     fn partial(x: &[E], part: Range<usize>) -> Lanes<E::Statistic> {
@@ -166,6 +190,9 @@ where
     }
 
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
+        if let Some(sum) = x.small_zeroed(Self::slice) {
+            return sum;
+        }
         let lanes = |x: &[E::Statistic]| run::<Partial<O>, E::Statistic>(x, ());
         let root = scratch::with(x.elements.len(), |scratch| {
             let mut merged = Merged::new(scratch);
@@ -198,7 +225,7 @@ where
     const BYTES: usize = size_of::<E::Statistic>();
 
     fn slice(x: &[E]) -> O::Partial {
-        Self::partial(x, 0..x.len())
+        short(x, O::slice).unwrap_or_else(|| Self::partial(x, 0..x.len()))
     }
 
     fn partial(x: &[E], part: Range<usize>) -> O::Partial {
@@ -210,6 +237,10 @@ where
     }
 
     fn masked(x: &Masked<'_, E>) -> O::Partial {
+        let kernel = |copies: &[_]| run::<OfValid<O>, E::Statistic>(copies, &x.bits);
+        if let Some(answer) = short(x.elements, kernel) {
+            return answer;
+        }
         let mut tree = BlockTree::new();
         scratch::with(x.elements.len(), |scratch| {
             for block in x.parts(block_len::<E::Statistic>()) {

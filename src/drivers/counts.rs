@@ -1,6 +1,7 @@
 //! Counts of NaN.
 
 use super::copies::zeroed_parts;
+use super::short::{VALUES, nan_bits};
 use crate::columns::nan_of_columns;
 use crate::count::numbers;
 use crate::dispatch::run;
@@ -12,8 +13,8 @@ use std::fmt::Debug;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::count_nan::CountNan;
+use superscalar_kernels::order::SMALL;
 use superscalar_kernels::order::tree::Merge;
-use superscalar_kernels::table::Masked as OfValid;
 
 /// A count of a part.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +37,9 @@ impl<E: Float> Reduction<E> for NanCount {
 
     #[inline(always)]
     fn slice(x: &[E]) -> u64 {
+        if x.len() <= SMALL {
+            return nan_bits(x).count_ones().into();
+        }
         run::<CountNan, E>(x, ())
     }
 
@@ -47,8 +51,12 @@ impl<E: Float> Reduction<E> for NanCount {
         partial.0
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> u64 {
-        run::<OfValid<CountNan>, E>(x.elements, &x.bits)
+        if let Some(bits) = x.short_bits(VALUES) {
+            return (nan_bits(x.elements) & bits).count_ones().into();
+        }
+        x.by_kernel::<CountNan>()
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [u64]) -> bool {

@@ -32,6 +32,7 @@ impl<E: Element> Reduction<E> for Mean {
         mean_of::<E>(E::BySum::finish(x, partial), x.len() as u64)
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
         mean_of::<E>(E::BySum::masked(x), x.count())
     }
@@ -67,6 +68,7 @@ impl<E: Element> Reduction<E> for Nanmean {
     const IN_TREE: bool = E::ByNansum::IN_TREE;
     const BYTES: usize = E::ByNansum::BYTES;
 
+    #[inline(always)]
     fn slice(x: &[E]) -> E::Statistic {
         let count = x.len() as u64 - E::ByCountNan::slice(x);
         mean_of::<E>(E::ByNansum::slice(x), count)
@@ -84,6 +86,7 @@ impl<E: Element> Reduction<E> for Nanmean {
         mean_of::<E>(E::ByNansum::finish(x, sum), count)
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
         let count = x.count() - E::ByCountNan::masked(x);
         mean_of::<E>(E::ByNansum::masked(x), count)
@@ -100,6 +103,7 @@ pub struct Norm2;
 
 /// What is made of the sum of squares `s` of `n` elements, where `up` and `down` are those of
 /// scaled elements.
+#[inline(always)]
 fn norm2<E: Element>(
     n: usize,
     s: E::Statistic,
@@ -147,12 +151,15 @@ impl<E: Element> Reduction<E> for Norm2 {
         norm2_of(x, Squares::<E>::finish(x, partial))
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
+        // The address of a copy for what is rare, as `masked/small.rs` says.
+        let (squares, copy) = (Squares::<E>::masked(x), *x);
         norm2::<E>(
             x.elements.len(),
-            Squares::<E>::masked(x),
-            || E::ByScaledUp::masked(x),
-            || E::ByScaledDown::masked(x),
+            squares,
+            || E::ByScaledUp::masked(&copy),
+            || E::ByScaledDown::masked(&copy),
         )
     }
 

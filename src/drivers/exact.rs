@@ -14,8 +14,9 @@ use superscalar_kernels::input::Slice;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::ops::columns::integers::MOST_ROWS;
 use superscalar_kernels::ops::sum::Sum;
+use superscalar_kernels::order::SMALL;
 use superscalar_kernels::order::tree::Merge;
-use superscalar_kernels::table::{Down, Masked as OfValid, Supports};
+use superscalar_kernels::table::{Down, Supports};
 
 /// A sum in 128 bits. It fits: no slice has more than 2^61 integers of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,8 +56,13 @@ impl<E: Exact> Reduction<E> for ExactSum {
 
     #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> <E as Element>::Sum {
-        x.small_zeroed(Self::slice)
-            .unwrap_or_else(|| run::<OfValid<Sum>, E>(x.elements, &x.bits))
+        if x.elements.len() <= SMALL
+            && let Some(sum) = x.small_zeroed(Self::slice)
+        {
+            return sum;
+        }
+        x.small_zeroed_without_masks(Self::slice)
+            .unwrap_or_else(|| x.by_kernel::<Sum>())
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [<E as Element>::Sum]) -> bool {
@@ -107,6 +113,9 @@ where
     }
 
     fn masked(x: &Masked<'_, E>) -> T {
+        if let Some(sum) = x.small_zeroed(Self::slice) {
+            return sum;
+        }
         let mut sum = T::default();
         zeroed_parts(x, scratch::BYTES / size_of::<E>(), |part| {
             sum = sum.plus(run::<O, E>(part, ()));

@@ -1,5 +1,6 @@
 //! The least and the greatest of a slice, and the largest absolute value.
 
+use super::short::{VALUES, small_place, valid_place, value};
 use crate::columns::both_of_columns;
 use crate::dispatch::run;
 use crate::element::{Element, Float};
@@ -10,28 +11,11 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
-use superscalar_kernels::ops::extremes::plain;
 use superscalar_kernels::ops::extremes::tables::{Max, Min, Minmax, ValuesOf};
 use superscalar_kernels::ops::norm_inf::NormInf;
 use superscalar_kernels::order::SMALL;
 use superscalar_kernels::order::tree::Merge;
-use superscalar_kernels::table::{Down, Masked as OfValid};
-
-/// The position of the best of a few values, or of the first NaN.
-#[inline(always)]
-pub(super) fn small_position<O: Extreme, E: Element>(x: &[E]) -> Option<usize> {
-    let mut best = *x.first()?;
-    let mut position = 0;
-    for (at, &x) in x.iter().enumerate() {
-        if x.is_nan() {
-            return Some(at);
-        }
-        if O::is_better(x, best) {
-            (best, position) = (x, at);
-        }
-    }
-    Some(position)
-}
+use superscalar_kernels::table::Down;
 
 /// The better one of two values, or NaN where there is one that is not ignored.
 #[inline(always)]
@@ -80,13 +64,8 @@ where
 
     #[inline(always)]
     fn slice(x: &[E]) -> Option<E> {
-        if !O::NUMBERS && x.len() <= SMALL {
-            let value = x[small_position::<O, E>(x)?];
-            return if value.is_nan() {
-                E::NAN
-            } else {
-                Some(plain(value))
-            };
+        if x.len() <= SMALL {
+            return value(small_place::<O, E>(x));
         }
         run::<O, E>(x, ()).map(|[value]| value)
     }
@@ -101,10 +80,10 @@ where
 
     #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> Option<E> {
-        match x.small_gathered(Self::slice) {
-            Some(value) => value,
-            None => run::<OfValid<O>, E>(x.elements, &x.bits).map(|[value]| value),
+        if let Some(bits) = x.short_bits(VALUES) {
+            return value(valid_place::<O, E>(x.elements, bits));
         }
+        x.by_kernel::<O>().map(|[value]| value)
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [Option<E>]) -> bool {
@@ -162,6 +141,9 @@ impl<E: Element> Reduction<E> for Both {
 
     #[inline(always)]
     fn slice(x: &[E]) -> Option<(E, E)> {
+        if x.len() <= SMALL {
+            return value(small_place::<Min, E>(x)).zip(value(small_place::<Max, E>(x)));
+        }
         run::<Minmax, E>(x, ()).map(Into::into)
     }
 
@@ -173,8 +155,14 @@ impl<E: Element> Reduction<E> for Both {
         partial.0
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> Option<(E, E)> {
-        run::<OfValid<Minmax>, E>(x.elements, &x.bits).map(Into::into)
+        if let Some(bits) = x.short_bits(VALUES) {
+            let x = x.elements;
+            let least = value(valid_place::<Min, E>(x, bits));
+            return least.zip(value(valid_place::<Max, E>(x, bits)));
+        }
+        x.by_kernel::<Minmax>().map(Into::into)
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [Option<(E, E)>]) -> bool {
@@ -208,6 +196,10 @@ impl<E: Float> Reduction<E> for LargestAbs {
 
     #[inline(always)]
     fn slice(x: &[E]) -> E {
+        if x.len() <= SMALL {
+            let largest = x.iter().fold(E::ZERO, |all, x| all.max_bits(x.abs()));
+            return largest.with_canonical_nan();
+        }
         run::<NormInf, E>(x, ())
     }
 
@@ -219,8 +211,14 @@ impl<E: Float> Reduction<E> for LargestAbs {
         partial.0
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> E {
-        run::<OfValid<NormInf>, E>(x.elements, &x.bits)
+        if let Some(bits) = x.short_bits(VALUES) {
+            let abs = |i| x.element_or_zero(bits, i).abs();
+            let largest = (0..x.elements.len()).fold(E::ZERO, |all, i| all.max_bits(abs(i)));
+            return largest.with_canonical_nan();
+        }
+        x.by_kernel::<NormInf>()
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [E]) -> bool {
@@ -238,6 +236,7 @@ impl<E: Element> Reduction<E> for LargestEnd {
     type Partial = Ends<E>;
     const IN_TREE: bool = false;
 
+    #[inline]
     fn slice(x: &[E]) -> E::Magnitude {
         E::max_abs(Both::slice(x))
     }

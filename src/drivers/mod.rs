@@ -9,6 +9,7 @@
 //! | [`exact`] | sums of integers |
 //! | [`extremes`] | the least, the greatest, both; largest absolute values |
 //! | [`positions`] | where they first stand |
+//! | [`short`] | both of a few elements, in line |
 //! | [`counts`] | counts of NaN |
 //! | [`derived`] | means and norms: formulas of the sums |
 //! | [`nan`] | what ignores NaN, down columns |
@@ -20,5 +21,6 @@ pub(crate) mod exact;
 pub(crate) mod extremes;
 pub(crate) mod nan;
 pub(crate) mod positions;
+pub(crate) mod short;
 pub(crate) mod sums;
 pub(crate) mod trees;

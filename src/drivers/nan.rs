@@ -45,6 +45,7 @@ where
         S::finish(x, partial)
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> S::Output {
         S::masked(x)
     }

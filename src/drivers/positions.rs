@@ -8,7 +8,8 @@
 //! kernel that knows nothing of valid elements; where it meets some that are not valid, by steps,
 //! of which a loop without branches says whether an equal element is in one at all.
 
-use super::extremes::{better, small_position};
+use super::extremes::better;
+use super::short::{POSITIONS, position, small_place, valid_place};
 use crate::columns::{both_positions_of_columns, positions_of_columns};
 use crate::dispatch::run;
 use crate::element::Element;
@@ -26,7 +27,7 @@ use superscalar_kernels::ops::extremes::tables::{
 };
 use superscalar_kernels::order::SMALL;
 use superscalar_kernels::order::tree::Merge;
-use superscalar_kernels::table::{Masked as OfValid, Supports};
+use superscalar_kernels::table::Supports;
 
 /// Bytes in a block: they stay in the nearest cache for the search, and a kernel's call is little
 /// beside them.
@@ -116,11 +117,7 @@ where
     #[inline(always)]
     fn slice(x: &[E]) -> Option<usize> {
         if x.len() <= SMALL {
-            let small = small_position::<O::Value, E>(x);
-            // Behind a NaN that is ignored there may be numbers.
-            if !(O::Value::NUMBERS && small.is_some_and(|at| x[at].is_nan())) {
-                return small;
-            }
+            return position(small_place::<O::Value, E>(x));
         }
         run::<O, E>(x, ()).map(|[position]| position)
     }
@@ -133,8 +130,12 @@ where
         partial.position()
     }
 
+    #[inline]
     fn masked(x: &Masked<'_, E>) -> Option<usize> {
-        let values = |x: &Masked<'_, E>| run::<OfValid<O::Value>, E>(x.elements, &x.bits);
+        if let Some(bits) = x.short_bits(POSITIONS) {
+            return position(valid_place::<O::Value, E>(x.elements, bits));
+        }
+        let values = |x: &Masked<'_, E>| x.by_kernel::<O::Value>();
         let [position] = masked_positions(x, values, [O::Value::GREATEST])?;
         Some(position)
     }
@@ -178,7 +179,8 @@ impl<E: Element> Reduction<E> for BothPositions {
     #[inline(always)]
     fn slice(x: &[E]) -> Option<(usize, usize)> {
         if x.len() <= SMALL {
-            return small_position::<Min, E>(x).zip(small_position::<Max, E>(x));
+            let least = position(small_place::<Min, E>(x));
+            return least.zip(position(small_place::<Max, E>(x)));
         }
         run::<Argminmax, E>(x, ()).map(Into::into)
     }
@@ -193,8 +195,13 @@ impl<E: Element> Reduction<E> for BothPositions {
         partial.0.position().zip(partial.1.position())
     }
 
+    #[inline]
     fn masked(x: &Masked<'_, E>) -> Option<(usize, usize)> {
-        let values = |x: &Masked<'_, E>| run::<OfValid<Minmax>, E>(x.elements, &x.bits);
+        if let Some(bits) = x.short_bits(POSITIONS) {
+            let least = position(valid_place::<Min, E>(x.elements, bits));
+            return least.zip(position(valid_place::<Max, E>(x.elements, bits)));
+        }
+        let values = |x: &Masked<'_, E>| x.by_kernel::<Minmax>();
         masked_positions(x, values, [false, true]).map(Into::into)
     }
 

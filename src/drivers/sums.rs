@@ -18,7 +18,7 @@ use superscalar_kernels::order::lanes::Lanes;
 use superscalar_kernels::order::sum::Summation;
 use superscalar_kernels::order::terms::Term;
 use superscalar_kernels::order::{SMALL, block_len, small_sum};
-use superscalar_kernels::table::{Down, Masked as OfValid, Partial, Supports};
+use superscalar_kernels::table::{Down, Partial, Supports};
 
 /// How the sums of columns are made, if they are.
 pub trait ColumnSum<E: Element>: Summation {
@@ -99,8 +99,12 @@ where
 
     #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
-        x.small_zeroed(Self::slice)
-            .unwrap_or_else(|| run::<OfValid<O>, E>(x.elements, &x.bits))
+        if let Some(bits) = x.short_bits(SMALL) {
+            let element = |i| x.element_or_zero(bits, i).to_statistic();
+            return small_sum(x.elements.len(), |i| O::Term::of_one(element(i)));
+        }
+        x.small_zeroed_without_masks(Self::slice)
+            .unwrap_or_else(|| x.by_kernel::<O>())
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {

@@ -1,6 +1,7 @@
 //! Variances and moments of `f32` and `f64`: partials of blocks that merge along the canonical
 //! tree.
 
+use super::short::nan_bits;
 use crate::columns::{mean_m2_of_columns, moments_of_columns};
 use crate::dispatch::run;
 use crate::element::Float;
@@ -11,13 +12,13 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::ops::Range;
 use superscalar_kernels::ops::columns::Columns;
+use superscalar_kernels::ops::invalid::small_mean_m2_of_valid;
 use superscalar_kernels::ops::mean_m2::MeanM2;
 use superscalar_kernels::ops::moments::Moments4;
 use superscalar_kernels::ops::var::{Moments, Nanvar, Var};
 use superscalar_kernels::ops::variance::small_mean_m2;
 use superscalar_kernels::order::tree::Merge;
 use superscalar_kernels::order::{SMALL, row_len};
-use superscalar_kernels::table::Masked as OfValid;
 
 /// An operation whose partials merge along the canonical tree.
 pub trait Partials<F: Float>: Sized {
@@ -31,6 +32,14 @@ pub trait Partials<F: Float>: Sized {
         F: Tables<Self, Self::Partial>,
     {
         run::<Self, F>(x, ())
+    }
+
+    /// Of the elements whose bit is set, of at most [`SMALL`]; `None` where a kernel has to look at
+    /// them.
+    #[inline(always)]
+    fn small_masked(x: &[F], bits: u64) -> Option<Self::Partial> {
+        let _ = (x, bits);
+        None
     }
 
     /// Of no elements.
@@ -51,6 +60,11 @@ impl<F: Float> Partials<F> for Var {
             return mean_m2;
         }
         run::<Var, F>(x, ())
+    }
+
+    #[inline(always)]
+    fn small_masked(x: &[F], bits: u64) -> Option<MeanM2> {
+        small_mean_m2_of_valid(x, bits)
     }
 
     fn empty() -> MeanM2 {
@@ -78,6 +92,11 @@ impl<F: Float> Partials<F> for Nanvar {
             }
         }
         run::<Nanvar, F>(x, ())
+    }
+
+    #[inline(always)]
+    fn small_masked(x: &[F], bits: u64) -> Option<MeanM2> {
+        small_mean_m2_of_valid(x, bits & !nan_bits(x))
     }
 
     fn empty() -> MeanM2 {
@@ -128,8 +147,14 @@ where
         partial
     }
 
+    #[inline(always)]
     fn masked(x: &Masked<'_, E>) -> O::Partial {
-        run::<OfValid<O>, E>(x.elements, &x.bits)
+        if let Some(bits) = x.short_bits(SMALL)
+            && let Some(small) = O::small_masked(x.elements, bits)
+        {
+            return small;
+        }
+        x.by_kernel::<O>()
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [O::Partial]) -> bool {

@@ -61,7 +61,7 @@ macro_rules! reductions {
                     "(" $(, stringify!($example))?, "), plain);")]
                 /// # Ok::<(), superscalar::Error>(())
                 /// ```
-                #[inline]
+                #[inline(always)]
                 pub fn $name(&self $(, $arg: $type)?) -> $out {
                     let $answer = <$by as $crate::reduction::Reduction<E>>::masked(self);
                     $map

@@ -57,7 +57,7 @@ impl<'a, E: AnyElement> Masked<'a, E> {
     /// # Errors
     ///
     /// [`Error::ValidityMismatch`] when there are not as many bits as elements.
-    #[inline]
+    #[inline(always)]
     pub fn new(x: &'a [E], validity: Validity<'a>) -> Result<Self, Error> {
         let (elements, bits) = (x.len(), validity.len());
         if elements != bits {
@@ -104,6 +104,7 @@ impl<'a, E: AnyElement> Masked<'a, E> {
     /// # Panics
     ///
     /// Only as [`crate::tier::active`].
+    #[inline(always)]
     pub fn count(&self) -> u64 {
         self.validity().count()
     }

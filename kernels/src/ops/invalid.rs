@@ -73,6 +73,7 @@ mod blocks;
 mod kinds;
 mod replaced;
 mod scaled;
+mod small;
 
 use super::mean_m2::MeanM2;
 use super::moments::{Moments4, block as moments_of_block, spoil};
@@ -91,6 +92,7 @@ use core::mem::MaybeUninit;
 use kinds::InvalidElements;
 pub(crate) use kinds::WithInvalid;
 use scaled::{MeanM2OfScaled, Moments4OfScaled, Swept};
+pub use small::small_mean_m2_of_valid;
 
 /// Kernel: count, mean and m2 of the valid elements of inputs `N`; with `NUMBERS`, of those that
 /// are not NaN. `A` pairs of accumulators sweep tiles of `TILE` rows.

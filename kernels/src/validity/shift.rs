@@ -60,7 +60,7 @@ impl<I: Isa> Kernel<I> for Shift {
             start,
             count,
         } = part;
-        let from = validity.first.wrapping_add(start / 8);
+        let from = validity.first.as_ptr().cast_const().wrapping_add(start / 8);
         let words: *mut u64 = buffer.0.get().cast();
         let words_of_part = count.div_ceil(64);
         // Words behind which there is a byte.

@@ -48,7 +48,7 @@ where
 /// Whether the pivot was so far from the mean, which is a number, that it magnifies the error of
 /// `s2` more than that of a block without invalid elements can.
 #[inline(always)]
-fn is_far<E: Float>(mean_m2: &MeanM2, s2: E, mean: E) -> bool {
+pub(super) fn is_far<E: Float>(mean_m2: &MeanM2, s2: E, mean: E) -> bool {
     const MAGNIFICATION: f64 = 1.0 + BLOCK_ROWS as f64;
     mean_m2.m2 * MAGNIFICATION < s2.widened() && mean.abs() < E::INFINITY
 }

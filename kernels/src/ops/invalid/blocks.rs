@@ -76,7 +76,9 @@ impl<'a, V: Selection, H: InvalidElements<V::Element>> Blocks<'a, V, H> {
             invalid,
             buffers,
             start: 0,
-            ahead: x.len() <= const { node_len::<V::Element>() },
+            // A single block has none behind it, and is not copied to wait for one.
+            ahead: x.len() > const { block_len::<V::Element>() }
+                && x.len() <= const { node_len::<V::Element>() },
             waiting: None,
         }
     }

@@ -1,0 +1,95 @@
+//! Extremes of a few elements, in line: the call of a kernel would be most of the time.
+//!
+//! # What was tried
+//!
+//! Time of `min` of valid `f32` against that of arrow 60, half of them valid, AVX-512, Emerald
+//! Rapids, one length again and again; a plain loop without a look for NaN takes 0.3, 0.5 and 0.7:
+//!
+//! | tried | 1 | 4 | 8 elements |
+//! | --- | --- | --- | --- |
+//! | copies of the valid elements, and the plain function | 2.5 | 2.0 | 3.3 |
+//! | bits of NaN first, then a selection by each bit without a branch | 1.0 | 1.4 | 1.7 |
+//! | a branch for each bit (here) | 0.8 | 0.8 | 1.0 |
+//! | the kernel, of 16 and of 32 elements: 1.4 and 1.2 | | | |
+
+use crate::element::Element;
+use crate::tables::Extreme;
+use superscalar_kernels::ops::extremes::plain;
+
+/// Elements up to which valid ones are compared in line, for their values.
+pub(super) const VALUES: usize = 8;
+
+/// The same for their positions, for which a kernel answers the values only.
+pub(super) const POSITIONS: usize = 16;
+
+/// The best of some values and its position, as far as they were looked at.
+type Place<E> = Option<(E, usize)>;
+
+/// The place, once value `x` at a later position was looked at too; no NaN is among them.
+#[inline(always)]
+fn updated<O: Extreme, E: Element>(place: Place<E>, x: E, at: usize) -> Place<E> {
+    match place {
+        Some((best, _)) if !O::is_better(x, best) => place,
+        _ => Some((x, at)),
+    }
+}
+
+/// The best of a few values; or the first NaN, where it is not ignored.
+#[inline(always)]
+pub(super) fn small_place<O: Extreme, E: Element>(x: &[E]) -> Place<E> {
+    let mut place = None;
+    for (at, &x) in x.iter().enumerate() {
+        if !x.is_nan() {
+            place = updated::<O, E>(place, x, at);
+        } else if !O::NUMBERS {
+            return Some((x, at));
+        }
+    }
+    place
+}
+
+/// The same of the values whose bit is set, of at most 64. No bit is set beyond them.
+#[inline(always)]
+pub(super) fn valid_place<O: Extreme, E: Element>(x: &[E], bits: u64) -> Place<E> {
+    let mut place = None;
+    for (at, &x) in x.iter().enumerate() {
+        if bits >> at & 1 == 0 {
+            continue;
+        }
+        if !x.is_nan() {
+            place = updated::<O, E>(place, x, at);
+        } else if !O::NUMBERS {
+            return Some((x, at));
+        }
+    }
+    place
+}
+
+/// A bit for each of at most 64 values, set where it is NaN.
+#[inline(always)]
+pub(super) fn nan_bits<E: Element>(x: &[E]) -> u64 {
+    let mut bits = 0;
+    if E::NAN.is_some() {
+        for (at, x) in x.iter().enumerate() {
+            bits |= u64::from(x.is_nan()) << at;
+        }
+    }
+    bits
+}
+
+/// The position.
+#[inline(always)]
+pub(super) fn position<E>(place: Place<E>) -> Option<usize> {
+    place.map(|(_, position)| position)
+}
+
+/// The value as answers have it: a zero is plus zero, and NaN always the same.
+#[inline(always)]
+pub(super) fn value<E: Element>(place: Place<E>) -> Option<E> {
+    let (value, _) = place?;
+    if value.is_nan() {
+        E::NAN
+    } else {
+        Some(plain(value))
+    }
+}
