@@ -172,6 +172,7 @@ fn refuse_mismatch(left: usize, right: usize) -> ! {
 pub(crate) mod on_cores {
     use super::{Element, Error, Multiply, refuse};
     use crate::par::merged;
+    use crate::team::Inline;
     use crate::tuning;
     use std::ops::Range;
 
@@ -211,8 +212,9 @@ pub(crate) mod on_cores {
     #[inline(never)]
     fn of_equals<A: Multiply<B>, B: Element>(a: &[A], b: &[B]) -> A::Dot {
         let bytes = size_of_val(a) + size_of_val(b);
-        let partial = |range: Range<usize>| A::partial(&a[range.clone()], &b[range]);
-        let merged = merged::<A::Statistic, _>(a.len(), bytes, A::IN_TREE, &partial);
+        let partial =
+            Inline::new(move |range: Range<usize>| A::partial(&a[range.clone()], &b[range]));
+        let merged = merged::<A::Statistic, _>(a.len(), bytes, A::IN_TREE, partial);
         merged.map_or_else(|| A::dot(a, b), A::finish)
     }
 }

@@ -1,9 +1,12 @@
-//! How many workers an input is worth: built-in values, or what `superscalar tune` measured on this
-//! machine.
+//! How many workers an input is worth: what `superscalar tune` measured on this machine, or what
+//! the first parallel call did.
 //!
 //! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's
-//! identity. The first parallel call of a process reads it from there, unless it is another
-//! machine's or can not be understood.
+//! identity. The first call of a process that might be worth a second worker, of 32 KiB or
+//! more, reads it from there, unless it is another machine's or can not be understood. It then
+//! measures how long a fork-join takes and how fast one core reads its second level of caches, in
+//! some fifty microseconds (`par/first_use.rs`). The built-in values serve where nothing can be
+//! measured: a team is busy, or has the caller alone.
 
 use crate::topology::Topology;
 use std::env;
@@ -70,17 +73,18 @@ impl Tuning {
     }
 
     /// The same, where no table is active yet.
-    fn activate_if_first(&self) {
+    pub(crate) fn activate_if_first(&self) {
         // An entry that another table has already is left alone, so that whichever way this and
         // `activate` meet, all entries are that one's in the end.
         self.enter(|entry, bytes| {
-            let _ = entry.compare_exchange(0, bytes, Ordering::Relaxed, Ordering::Relaxed);
+            let _ = entry.compare_exchange(UNSET, bytes, Ordering::Relaxed, Ordering::Relaxed);
         });
     }
 
-    /// Enters the table by `enter`. No entry is zero.
+    /// Enters the table by `enter`. No entry is [`UNSET`].
     fn enter(&self, enter: impl Fn(&AtomicUsize, usize)) {
-        let bytes = |i: usize| self.from.get(i).copied().unwrap_or(usize::MAX).max(1);
+        let is_set = |bytes: usize| if bytes == UNSET { UNSET + 1 } else { bytes };
+        let bytes = |i: usize| is_set(self.from.get(i).copied().unwrap_or(usize::MAX));
         for (i, entry) in TABLE.iter().enumerate().skip(1) {
             enter(entry, bytes(i));
         }
@@ -175,35 +179,31 @@ fn machine(topology: &Topology) -> String {
     )
 }
 
-/// The active table; zeros until there is one.
-static TABLE: [AtomicUsize; MOST - 1] = [const { AtomicUsize::new(0) }; MOST - 1];
+/// Every entry until there is a table, and no entry of one. Fewer bytes are worth one worker on any
+/// machine, so that short calls need no table.
+const UNSET: usize = (32 << 10) + 1;
 
-/// How many workers an operation that reads `bytes` is worth.
-pub(crate) fn workers_for(bytes: usize) -> usize {
+/// The active table.
+static TABLE: [AtomicUsize; MOST - 1] = [const { AtomicUsize::new(UNSET) }; MOST - 1];
+
+/// How many workers an operation that reads `bytes` is worth; `None` where no table is active, and
+/// that may be more than one.
+pub(crate) fn workers_for(bytes: usize) -> Option<usize> {
     // Acquire: the other entries were entered before the first one.
-    if TABLE[0].load(Ordering::Acquire) == 0 {
-        load();
+    if TABLE[0].load(Ordering::Acquire) == UNSET {
+        return (bytes < UNSET).then_some(1);
     }
     let worth = TABLE
         .iter()
         .take_while(|from| from.load(Ordering::Relaxed) <= bytes);
-    1 + worth.count()
+    Some(1 + worth.count())
 }
 
 /// Whether `bytes` bytes are known to be worth one worker only: one load, for calls that take
 /// nanoseconds.
 #[inline]
 pub(crate) fn is_too_little(bytes: usize) -> bool {
-    // Zero where the table was not loaded.
     bytes < TABLE[0].load(Ordering::Relaxed)
-}
-
-/// The first call. Two threads that make it at once enter the same.
-#[cold]
-fn load() {
-    Tuning::load()
-        .unwrap_or_else(Tuning::built_in)
-        .activate_if_first();
 }
 
 #[cfg(test)]
@@ -262,9 +262,9 @@ mod tests {
     #[test]
     fn the_first_call_does_not_undo_a_choice() {
         Tuning::new([5, 7]).activate();
-        super::load();
+        Tuning::built_in().activate_if_first();
         let workers = [4, 5, 6, 7, usize::MAX - 1].map(super::workers_for);
-        assert_eq!(workers, [1, 2, 2, 3, 3]);
+        assert_eq!(workers, [1, 2, 2, 3, 3].map(Some));
         Tuning::built_in().activate();
     }
 

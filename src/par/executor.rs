@@ -1,8 +1,8 @@
 //! Who works on a parallel operation with the caller: the `rayon` pool that it is in, or a team; or
 //! nobody.
 
-use super::pool;
-use crate::team::{self, Call, Code, Items, Panics, Team};
+use super::{first_use, pool};
+use crate::team::{self, Code, Task, Team, for_each_of};
 use crate::tuning;
 use std::ops::Range;
 
@@ -29,7 +29,8 @@ impl Executor {
         if rayon::current_thread_index().is_some() {
             return Executor::of_pool(bytes, parts);
         }
-        let worth = tuning::workers_for(bytes).min(parts);
+        let worth = tuning::workers_for(bytes).unwrap_or_else(|| first_use::workers_for(bytes));
+        let worth = worth.min(parts);
         if worth < 2 {
             return None;
         }
@@ -69,15 +70,14 @@ impl Executor {
         slots: &mut [T],
         job: impl Fn(usize, &mut T) + Sync,
     ) {
+        for_each_of(slots, job, |count, task| self.run(code, count, task));
+    }
+
+    /// Has at most `chunks` threads do a task.
+    pub(super) fn run(&self, code: Code, chunks: usize, task: &Task<'_>) {
         match self {
-            Executor::Pool(_) => {
-                let (count, slots) = (slots.len(), Items::new(slots));
-                // SAFETY: the pool runs each number once, so each slot is used by one thread, once.
-                let each = move |i| job(i, unsafe { slots.get(i) });
-                let panics = Panics::default();
-                pool::run(&mut Call::new(count, &panics, each));
-            }
-            Executor::Team(team, _) => team.each_of(code, slots, job),
+            Executor::Pool(_) => pool::run(chunks, task),
+            Executor::Team(team, _) => team.run(code, chunks, task),
         }
     }
 }

@@ -19,6 +19,8 @@
 pub mod batch;
 mod count;
 mod executor;
+mod first_use;
+mod places;
 mod pool;
 mod runs;
 
@@ -28,6 +30,7 @@ pub use count::{count_equal, count_in_range, try_count_in_range};
 
 use crate::element::Element;
 use crate::reduction::Reduction;
+use crate::team::Inline;
 use crate::tuning;
 use executor::Executor;
 use std::ops::Range;
@@ -47,12 +50,15 @@ pub(crate) fn reduce<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
 #[inline(never)]
 fn reduce_on_cores<E: Element, R: Reduction<E>>(x: &[E]) -> R::Output {
     let bytes = x.len().saturating_mul(R::BYTES);
-    let partial = |range| R::partial(x, range);
-    match merged::<E::Statistic, _>(x.len(), bytes, R::IN_TREE, &partial) {
+    let partial = Inline::new(move |range| R::partial(x, range));
+    match merged::<E::Statistic, _>(x.len(), bytes, R::IN_TREE, partial) {
         Some(merged) => R::finish(x, merged),
         None => R::slice(x),
     }
 }
+
+/// The partial of a range of elements of at most two slices.
+pub(crate) type OfRange<'a, P> = Inline<'a, Range<usize>, P, 4>;
 
 /// The partials of ranges of `len` elements, of `bytes` bytes in all, by several cores and merged:
 /// along the canonical tree of blocks of `F`, or one after the other. None where the caller is to
@@ -61,7 +67,7 @@ pub(crate) fn merged<F: Float, P: Merge + Send>(
     len: usize,
     bytes: usize,
     in_tree: bool,
-    partial: &(dyn Fn(Range<usize>) -> P + Sync),
+    partial: OfRange<'_, P>,
 ) -> Option<P> {
     let executor = Executor::of(bytes, len.div_ceil(block_len::<F>()))?;
     if in_tree {

@@ -10,7 +10,7 @@
 //! Tasks that find nothing to do any more are left where they are until a thread comes to them; a
 //! caller spawns no more while others of its own are.
 
-use crate::team::{AnyCall, Environment, POOLS, forks};
+use crate::team::{Environment, POOLS, Panics, Task, forks};
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,8 +24,9 @@ thread_local! {
 /// What the tasks of a call share. A task that comes late finds all chunks begun, and nothing else
 /// of the call is there any more.
 struct Shared {
-    /// The call, whose lifetime was erased. It lives until all chunks are done.
-    call: *const AnyCall<'static>,
+    /// Their lifetimes were erased. What they refer to lives until all chunks are done.
+    task: Task<'static>,
+    panics: *const Panics,
     chunks: usize,
     begun: AtomicUsize,
     done: AtomicUsize,
@@ -33,8 +34,8 @@ struct Shared {
     environment: Environment,
 }
 
-// SAFETY: `call` points to something `Sync`, so other threads may use it; `run` keeps it alive for
-// all that begin a chunk.
+// SAFETY: `panics` points to something `Sync`, so other threads may use it; `run` keeps it alive
+// for all that begin a chunk.
 unsafe impl Send for Shared {}
 // SAFETY: as above; all else is.
 unsafe impl Sync for Shared {}
@@ -49,7 +50,8 @@ impl Shared {
                 return;
             }
             // SAFETY: the chunk is not done yet, so the caller has not left `run`.
-            unsafe { (*self.call).work(chunk) };
+            let panics = || unsafe { &*self.panics };
+            self.task.work(chunk, self.chunks, panics);
             // Release: the caller sees what the chunk wrote.
             if self.done.fetch_add(1, Ordering::Release) + 1 == self.chunks {
                 self.caller.unpark();
@@ -93,19 +95,20 @@ impl Shared {
     }
 }
 
-/// Runs a call, an item a chunk. The calling thread is in a pool.
+/// Has the pool's threads do a task of so many chunks. The calling thread is in a pool.
 ///
 /// # Panics
 ///
 /// In a child that a closure forked off, and that goes on past the end of the call, where chunks
 /// were begun by threads that it does not have.
-pub(super) fn run(call: &mut AnyCall<'_>) {
-    let chunks = call.items();
-    call.set_workers(chunks);
+pub(super) fn run(chunks: usize, task: &Task<'_>) {
     POOLS.refresh();
     let before = forks();
+    let panics = Panics::default();
     let shared = Arc::new(Shared {
-        call: call.erased(),
+        // SAFETY: chunks are begun before `wait` returns.
+        task: unsafe { task.erased() },
+        panics: &raw const panics,
         chunks,
         begun: AtomicUsize::new(0),
         done: AtomicUsize::new(0),
@@ -119,5 +122,5 @@ pub(super) fn run(call: &mut AnyCall<'_>) {
         "a job forked its process, and went on in the child past its end: some of its chunks are the parent's threads' to finish"
     );
     shared.wait();
-    call.finish();
+    panics.go_on();
 }

@@ -3,19 +3,16 @@
 //! A chunk is a range of blocks. It falls into *runs*: subtrees of the canonical tree, each of a
 //! power of two of blocks that starts at a multiple of its length. There are at most two of each
 //! length, whatever the range. The lanes of all runs, in order, combine to the root by the tree's
-//! own rule ([`BlockTree::push_subtree`]), so it does not matter where the chunks were cut.
+//! own rule, so it does not matter where the chunks were cut.
 
+use super::OfRange;
 use super::executor::{Executor, chunk};
-use crate::tree::BlockTree;
+use super::places::{Places, with_places};
+use crate::team::{Code, Task};
 use std::ops::Range;
 use superscalar_kernels::element::Float;
 use superscalar_kernels::order::block_len;
 use superscalar_kernels::order::tree::Merge;
-
-/// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
-/// lines, takes half as long as the fork-join of two cores. To be debugged, calls take several
-/// times as much of the stack, and nobody counts nanoseconds.
-const SMALL: usize = if cfg!(debug_assertions) { 4 } else { 12 };
 
 /// `2^level` blocks from block `first` on, the last of which may be short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +31,7 @@ impl Run {
 }
 
 /// The longest runs that make up a range of blocks.
-fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
+fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> + Clone {
     let mut first = blocks.start;
     std::iter::from_fn(move || {
         let left = blocks.end - first;
@@ -45,58 +42,112 @@ fn runs(blocks: Range<usize>) -> impl Iterator<Item = Run> {
     })
 }
 
-/// The runs of chunk `index` of `chunks` of `len` elements.
-fn runs_of_chunk<E>(index: usize, chunks: usize, len: usize) -> impl Iterator<Item = Run> {
-    runs(chunk(index, chunks, len.div_ceil(block_len::<E>())))
+/// How blocks are cut into chunks, and how many places each of these has for its partials. Two
+/// halves of a word, as a task has no more room.
+#[derive(Clone, Copy)]
+struct Cut {
+    chunks: u32,
+    places: u32,
 }
 
-/// The root of the canonical tree over the blocks of `len` elements, by the chunks of a executor.
+impl Cut {
+    /// That of an executor, for `blocks` blocks, a range of which needs so many places.
+    fn of(executor: &Executor, blocks: usize, places: impl Fn(Range<usize>) -> usize) -> Cut {
+        let chunks = executor.chunks();
+        let most = (0..chunks).map(|index| places(chunk(index, chunks, blocks)));
+        Cut {
+            chunks: chunks as u32,
+            places: most.max().unwrap_or(0) as u32,
+        }
+    }
+
+    fn chunks(self) -> usize {
+        self.chunks as usize
+    }
+
+    /// The blocks of a chunk.
+    fn chunk(self, index: usize, blocks: usize) -> Range<usize> {
+        chunk(index, self.chunks(), blocks)
+    }
+
+    /// The first place of a chunk.
+    fn place(self, index: usize) -> usize {
+        index * self.places as usize
+    }
+
+    /// Places of all chunks.
+    fn all_places(self) -> usize {
+        self.place(self.chunks())
+    }
+}
+
+/// The runs of chunk `index` of `len` elements.
+fn runs_of_chunk<E>(cut: Cut, index: usize, len: usize) -> impl Iterator<Item = Run> + Clone {
+    runs(cut.chunk(index, len.div_ceil(block_len::<E>())))
+}
+
+/// The root of the canonical tree over the blocks of `len` elements, by the chunks of an executor.
 /// `partial` gives the node of a range of elements.
 pub(super) fn root<E: Float, P: Merge + Send>(
     executor: &Executor,
     len: usize,
-    partial: &(dyn Fn(Range<usize>) -> P + Sync),
+    partial: OfRange<'_, P>,
 ) -> Option<P> {
-    let chunks = executor.chunks();
-    let of_chunk = |index| runs_of_chunk::<E>(index, chunks, len);
-    // One place for all partials, got by the caller: what a worker allocated, another thread would
-    // have to give back.
-    let count = (0..chunks).map(|index| of_chunk(index).count()).sum();
-    let mut few = [const { None }; SMALL];
-    let mut many = Vec::new();
-    let all: &mut [Option<P>] = match few.get_mut(..count) {
-        Some(few) => few,
-        None => {
-            many.resize_with(count, || None);
-            &mut many
-        }
-    };
-    let mut slots = Vec::with_capacity(chunks);
-    let mut rest = &mut *all;
-    for index in 0..chunks {
-        let (slot, others) = rest.split_at_mut(of_chunk(index).count());
-        slots.push(slot);
-        rest = others;
-    }
-    // What the job holds has room on one cache line: see `team::Call`.
-    executor.each(&mut slots, move |index, slot| {
-        for (run, place) in runs_of_chunk::<E>(index, chunks, len).zip(slot.iter_mut()) {
-            *place = Some(partial(run.elements::<E>(len)));
-        }
+    let cut = Cut::of(executor, len.div_ceil(block_len::<E>()), |it| {
+        runs(it).count()
     });
-    combined((0..chunks).flat_map(of_chunk).zip(&*all))
+    with_places(cut.all_places(), |places: Places<'_, P>| {
+        // What this captures fills the words of a task.
+        let task = move |(first, step)| {
+            for index in (first..cut.chunks()).step_by(step) {
+                let runs = runs_of_chunk::<E>(cut, index, len);
+                let ranges = runs.map(|run| run.elements::<E>(len));
+                // SAFETY: a task does each number once, and no chunk has more runs than places.
+                unsafe { places.fill(cut.place(index), ranges, |range| partial.call(range)) };
+            }
+        };
+        executor.run(Code::Kernels, cut.chunks(), &Task::new(task));
+        let all = (0..cut.chunks())
+            .flat_map(|index| (cut.place(index)..).zip(runs_of_chunk::<E>(cut, index, len)));
+        // SAFETY: the task has filled a place for each run, or it panicked.
+        unsafe { combined(all, places) }
+    })
 }
 
-/// The root of the tree of runs and their partials. A function of its own: while a chunk is being
-/// done, its tree is not on the stack.
+/// The root of the tree of runs, which are in order, each with the number of its place. A function
+/// of its own: while a chunk is being done, what it needs is not on the stack.
+///
+/// A run is combined with the runs on its left that have come to its level, as `Tree` does it. A
+/// node stays in the place of its leftmost run: to keep it elsewhere means to copy it, and in a
+/// tree of any height to allocate memory, which took half a microsecond for two runs.
+///
+/// # Safety
+///
+/// The places were filled, and nobody else uses them any more.
 #[inline(never)]
-fn combined<'a, P: Merge + 'a>(runs: impl Iterator<Item = (Run, &'a Option<P>)>) -> Option<P> {
-    let mut tree = BlockTree::new();
-    for (run, partial) in runs {
-        // Every slot was run, or the job panicked.
-        tree.push_subtree((*partial)?, run.level as usize);
+unsafe fn combined<P: Merge>(
+    runs: impl Iterator<Item = (usize, Run)>,
+    places: Places<'_, P>,
+) -> Option<P> {
+    // The place and the level of each node that waits for its right sibling, of descending levels.
+    let mut waiting = [(0, 0); usize::BITS as usize];
+    let mut count = 0;
+    for (mut place, Run { mut level, .. }) in runs {
+        while count > 0 && waiting[count - 1].1 == level {
+            let left = waiting[count - 1].0;
+            // SAFETY: as the caller vouches.
+            unsafe { places.merge(left, place) };
+            (place, level, count) = (left, level + 1, count - 1);
+        }
+        waiting[count] = (place, level);
+        count += 1;
     }
-    tree.root()
+    for pair in waiting[..count].windows(2).rev() {
+        // SAFETY: as above.
+        unsafe { places.merge(pair[0].0, pair[1].0) };
+    }
+    // SAFETY: as above.
+    (count > 0).then(|| unsafe { *places.get(waiting[0].0) })
 }
 
 /// The partials of the chunks of `len` elements, merged one after the other. Chunks are of whole
@@ -104,25 +155,24 @@ fn combined<'a, P: Merge + 'a>(runs: impl Iterator<Item = (Run, &'a Option<P>)>)
 pub(super) fn in_order<E: Float, P: Merge + Send>(
     executor: &Executor,
     len: usize,
-    partial: &(dyn Fn(Range<usize>) -> P + Sync),
+    partial: OfRange<'_, P>,
 ) -> Option<P> {
-    let block = block_len::<E>();
-    let chunks = executor.chunks();
-    let mut few = [const { None }; SMALL];
-    let mut many = Vec::new();
-    let all: &mut [Option<P>] = match few.get_mut(..chunks) {
-        Some(few) => few,
-        None => {
-            many.resize_with(chunks, || None);
-            &mut many
-        }
-    };
-    executor.each(all, move |index, place| {
-        let blocks = chunk(index, chunks, len.div_ceil(block));
-        *place = Some(partial(blocks.start * block..len.min(blocks.end * block)));
-    });
-    let partials = all.iter().flatten().copied();
-    partials.reduce(|left, right| left.merge(&right))
+    let cut = Cut::of(executor, len.div_ceil(block_len::<E>()), |_| 1);
+    with_places(cut.all_places(), |places: Places<'_, P>| {
+        let task = move |(first, step)| {
+            let block = block_len::<E>();
+            for index in (first..cut.chunks()).step_by(step) {
+                let blocks = cut.chunk(index, len.div_ceil(block));
+                let range = blocks.start * block..len.min(blocks.end * block);
+                // SAFETY: a task does each number once, and each has a place.
+                unsafe { places.fill(index, Some(range).into_iter(), |range| partial.call(range)) };
+            }
+        };
+        executor.run(Code::Kernels, cut.chunks(), &Task::new(task));
+        // SAFETY: the task has filled all places, or it panicked.
+        let partials = (0..cut.chunks()).map(|index| *unsafe { places.get(index) });
+        partials.reduce(|left, right| left.merge(&right))
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! One call of `Team::each`: the job, its items, and what becomes of panics.
+//! One call of a team or a pool: the task of each thread, items, and what becomes of panics.
 
+use super::inline::Inline;
 use std::any::Any;
 use std::marker::PhantomData;
 use std::mem;
@@ -50,8 +51,9 @@ impl Panics {
         payloads
     }
 
-    /// Panics with the first payload, if there are any; the others are dropped.
-    fn go_on(&self) {
+    /// After the last worker has ended: panics with the first payload, if there are any; the others
+    /// are dropped.
+    pub(crate) fn go_on(&self) {
         let mut payloads = self.take();
         let Some(first) = payloads.pop() else {
             return;
@@ -67,73 +69,43 @@ impl Panics {
     }
 }
 
-/// A job and all that its workers need to know, in one place: every cache line that a worker has to
-/// fetch from the caller's core delays it by some 80 nanoseconds. With a job of 40 bytes it is one.
-#[repr(align(64))]
-pub(crate) struct Call<'a, F: ?Sized> {
-    /// Number of items.
-    items: usize,
-    workers: usize,
-    panics: &'a Panics,
-    /// Does the item with a number. The last field, so that a call of any job is an [`AnyCall`]:
-    /// all but the job itself is compiled once.
-    job: F,
-}
+/// What a job runs on each thread: a closure of the number of the thread and the number of all.
+/// With a word for the function it takes nine of a worker's slot.
+pub(crate) type Task<'a> = Inline<'a, (usize, usize), (), 8>;
 
-/// A call whatever its job.
-pub(crate) type AnyCall<'a> = Call<'a, dyn Fn(usize) + Sync + 'a>;
-
-impl<'a, F: Fn(usize) + Sync> Call<'a, F> {
-    /// The call of `job` for each of `items` items, whose panics go to `panics`.
-    pub(crate) fn new(items: usize, panics: &'a Panics, job: F) -> Self {
-        Call {
-            items,
-            workers: 1,
-            panics,
-            job,
-        }
+impl Task<'_> {
+    /// Does the chunk of thread `index` of `threads`, and never unwinds; tells whether it panicked.
+    /// Where the payloads are is asked then only, so that a worker need not fetch that.
+    pub(crate) fn work<'a>(
+        &self,
+        index: usize,
+        threads: usize,
+        panics: impl FnOnce() -> &'a Panics,
+    ) -> bool {
+        let done = catch_unwind(AssertUnwindSafe(|| self.call((index, threads))));
+        done.map_err(|payload| panics().push(payload)).is_err()
     }
 }
 
-impl<'a> AnyCall<'a> {
-    /// A pointer to the call, without the lifetime of its job.
-    pub(crate) fn erased(&self) -> *const AnyCall<'static> {
-        let call: *const AnyCall<'a> = self;
-        // SAFETY: the types differ in the lifetime alone. Whoever dereferences the pointer vouches
-        // for it.
-        unsafe { mem::transmute(call) }
-    }
-
-    /// Number of items.
-    pub(crate) fn items(&self) -> usize {
-        self.items
-    }
-
-    /// Shares the items among so many workers.
-    pub(crate) fn set_workers(&mut self, workers: usize) {
-        self.workers = workers;
-    }
-
-    /// Does all items here, and lets a panic pass.
-    pub(super) fn do_all(&self) {
-        (0..self.items).for_each(&self.job);
-    }
-
-    /// Does the chunk with this number, and never unwinds; tells whether it panicked.
-    pub(crate) fn work(&self, chunk: usize) -> bool {
-        let mine = (chunk..self.items).step_by(self.workers);
-        let done = catch_unwind(AssertUnwindSafe(|| mine.for_each(&self.job)));
-        done.map_err(|payload| self.panics.push(payload)).is_err()
-    }
-
-    /// Ends the call, after its last worker has: with the first panic, if there was one.
-    pub(crate) fn finish(&self) {
-        self.panics.go_on();
-    }
+/// Has `run` run a task that does `job` for each of `items`; thread `w` of `n` has the items `w`,
+/// `w + n` and so on. `run` is told how many there are.
+pub(crate) fn for_each_of<T: Send>(
+    items: &mut [T],
+    job: impl Fn(usize, &mut T) + Sync,
+    run: impl FnOnce(usize, &Task<'_>),
+) {
+    let (count, items) = (items.len(), Items::new(items));
+    let each = |i: usize| {
+        // SAFETY: a task does each number once, so each item is used by one thread, once.
+        job(i, unsafe { items.get(i) });
+    };
+    let each: &(dyn Fn(usize) + Sync) = &each;
+    let task = move |(first, step)| (first..count).step_by(step).for_each(each);
+    run(count, &Task::new(task));
 }
 
 /// A slice whose elements several threads change, each its own.
-pub(crate) struct Items<'a, T> {
+struct Items<'a, T> {
     first: *mut T,
     slice: PhantomData<&'a mut [T]>,
 }
@@ -143,7 +115,7 @@ pub(crate) struct Items<'a, T> {
 unsafe impl<T: Send> Sync for Items<'_, T> {}
 
 impl<'a, T> Items<'a, T> {
-    pub(crate) fn new(slice: &'a mut [T]) -> Self {
+    fn new(slice: &'a mut [T]) -> Self {
         Items {
             first: slice.as_mut_ptr(),
             slice: PhantomData,
@@ -160,7 +132,7 @@ impl<'a, T> Items<'a, T> {
         clippy::mut_from_ref,
         reason = "the caller vouches that there is one reference"
     )]
-    pub(crate) unsafe fn get(&self, index: usize) -> &mut T {
+    unsafe fn get(&self, index: usize) -> &mut T {
         // SAFETY: the element is in the slice, and the caller vouches that it is nobody else's.
         unsafe { &mut *self.first.add(index) }
     }

@@ -9,7 +9,7 @@
 //! | `workers.rs` | the started workers: how they do a job, and how they end |
 //! | `worker.rs` | one worker's thread |
 //! | `slot.rs` | the atomics between the caller and one worker |
-//! | `call.rs` | a job over items, and its panics |
+//! | `call.rs`, `inline.rs` | the task of each thread, by value; panics |
 //! | `installed.rs`, `started.rs` | which team a thread uses, and how the global one is started |
 //! | `waiting.rs` | how long threads look before they sleep |
 //! | `seat.rs`, `claims.rs` | the CPU that a worker is pinned to, while what runs; whose it is |
@@ -42,6 +42,7 @@ mod call;
 mod claims;
 mod config;
 mod environment;
+mod inline;
 mod installed;
 mod lock;
 mod process;
@@ -61,9 +62,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use workers::Workers;
 
-pub(crate) use call::{AnyCall, Call, Items, Panics};
+pub(crate) use call::{Panics, Task, for_each_of};
 pub use config::{Config, Pin};
 pub(crate) use environment::Environment;
+pub(crate) use inline::Inline;
 pub use installed::global;
 pub(crate) use installed::serving;
 pub(crate) use process::{count_forks, forks, is_forked_thread};
@@ -188,18 +190,12 @@ impl Team {
         items: &mut [T],
         job: impl Fn(usize, &mut T) + Sync,
     ) {
-        let (count, items) = (items.len(), Items::new(items));
-        let each = move |i| {
-            // SAFETY: a call does each of its items once, so each is used by one thread, once.
-            job(i, unsafe { items.get(i) });
-        };
-        let panics = Panics::default();
-        self.run(code, &mut Call::new(count, &panics, each));
+        for_each_of(items, job, |count, task| self.run(code, count, task));
     }
 
-    /// Runs a call, as [`Team::each`] says.
-    fn run(&self, code: Code, call: &mut AnyCall<'_>) {
-        let most = call.items().min(self.most);
+    /// Has at most `chunks` threads do a task, each its chunk of that, as [`Team::each`] says.
+    pub(crate) fn run(&self, code: Code, chunks: usize, task: &Task<'_>) {
+        let most = chunks.min(self.most);
         let workers = if most > 1 {
             self.inner.try_lock()
         } else {
@@ -207,17 +203,23 @@ impl Team {
         };
         if let Some(workers) = &workers {
             // A child may have fewer than its parent had.
-            self.inner.size.store(workers.count(), Ordering::Relaxed);
+            self.inner.set_size(workers.count());
         }
         let Some(mut workers) = workers.filter(|workers| workers.count() > 1) else {
-            return call.do_all();
+            return task.call((0, 1));
         };
-        let count = most.min(workers.count());
-        call.set_workers(count);
-        workers.run(count, code, call);
-        self.inner.size.store(workers.count(), Ordering::Relaxed);
+        let threads = most.min(workers.count());
+        let panics = Panics::default();
+        workers.run(threads, code, task, &panics);
+        self.inner.set_size(workers.count());
         drop(workers);
-        call.finish();
+        panics.go_on();
+    }
+
+    /// Whether its threads look for work in a loop for a while before they sleep; `None` where it
+    /// is busy.
+    pub(crate) fn waits_in_a_loop(&self) -> Option<bool> {
+        Some(self.inner.try_lock()?.waits_in_a_loop())
     }
 
     /// Changes the number of workers, as [`Config::with_workers`] places them. Waits for a job that
@@ -271,6 +273,13 @@ impl Team {
 }
 
 impl Inner {
+    /// Notes the number of workers. It is not written where it is the same: another thread may ask.
+    fn set_size(&self, workers: usize) {
+        if self.size.load(Ordering::Relaxed) != workers {
+            self.size.store(workers, Ordering::Relaxed);
+        }
+    }
+
     /// The workers, unless another caller has them, or one further down on this thread's stack.
     fn try_lock(&self) -> Option<Guard<'_, Workers>> {
         match worker::is_in_job() {

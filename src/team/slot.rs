@@ -3,32 +3,37 @@
 //! The protocol is told in the README beside this file. It knows no thread, clock or core, so that
 //! `loom` can check all its interleavings.
 
-use super::sync::{AtomicBool, AtomicU32, Ordering, UnsafeCell, fence, spin_loop};
+use super::sync::{AtomicBool, AtomicUsize, Ordering, UnsafeCell, fence, spin_loop};
+use std::mem::MaybeUninit;
 
-/// No job; the slot belongs to the caller.
-const IDLE: u32 = 0;
-/// A job, for whoever takes it first.
-const POSTED: u32 = 1;
-/// The worker has taken the job.
-const TAKEN: u32 = 2;
-
-/// The slot of one worker. Two cache lines of its own, as processors fetch them in pairs.
+/// The slot of one worker: three counts of jobs, which are equal while it is idle. Cache lines of
+/// its own, in pairs, as processors fetch them. The first pair holds all that caller and worker
+/// hand to each other.
 #[repr(align(128))]
 pub(super) struct Slot<J> {
-    state: AtomicU32,
-    /// Written by the caller while the slot is idle; read by the worker that took the job.
-    job: UnsafeCell<Option<J>>,
+    /// Jobs that the caller has left here.
+    posted: AtomicUsize,
+    /// Jobs that are done, or were taken back.
+    done: AtomicUsize,
     /// Raised by the worker before it sleeps, lowered by it afterwards.
     worker_sleeps: AtomicBool,
     /// Raised by the caller before it sleeps, lowered by it afterwards.
     caller_sleeps: AtomicBool,
     /// Raised when the worker is to end.
     closed: AtomicBool,
+    /// Written by the caller while the slot is idle; read once, by whoever takes the job. It holds
+    /// one while `taken` is less than `posted`.
+    job: UnsafeCell<MaybeUninit<J>>,
+    taken: Claims,
 }
 
-// SAFETY: `job` is given from one thread to another, which `J: Send` allows. The state gives it to
-// one at a time: to the caller while it is `IDLE`, to the worker while it is `TAKEN`; `POSTED` is
-// left by one compare-and-exchange only.
+/// Jobs that the worker or the caller has taken. The worker's alone but when a job is taken back:
+/// an exchange on a line that the other core has read takes as long as to fetch it.
+#[repr(align(128))]
+struct Claims(AtomicUsize);
+
+// SAFETY: `job` is given from one thread to another, which `J: Send` allows. It is written by the
+// caller while no job is posted or taken, and read by the one whose exchange counted it as taken.
 unsafe impl<J: Send> Sync for Slot<J> {}
 
 /// How a thread waits: a number of looks in a loop, then sleep.
@@ -42,30 +47,49 @@ pub(super) struct Patience<S: FnMut()> {
 impl<J> Slot<J> {
     pub(super) fn new() -> Self {
         Slot {
-            state: AtomicU32::new(IDLE),
-            job: UnsafeCell::new(None),
+            posted: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
             worker_sleeps: AtomicBool::new(false),
             caller_sleeps: AtomicBool::new(false),
             closed: AtomicBool::new(false),
+            job: UnsafeCell::new(MaybeUninit::uninit()),
+            taken: Claims(AtomicUsize::new(0)),
         }
     }
 
-    /// Leaves a job in an idle slot and wakes the worker if it sleeps. Only one thread at a time
-    /// may be the caller.
-    pub(super) fn post(&self, job: J, wake: impl FnOnce()) {
+    /// Leaves a job in an idle slot. Only one thread at a time may be the caller, and it calls
+    /// [`Slot::rouse_worker`] next.
+    pub(super) fn post(&self, job: J) {
         debug_assert!(self.is_idle());
         self.job.with_mut(|cell| {
-            // SAFETY: the slot is idle, so its cell belongs to the caller.
-            unsafe { *cell = Some(job) }
+            // SAFETY: the slot is idle, so its cell belongs to the caller and holds no job.
+            unsafe { (*cell).write(job) };
         });
         // Release: whoever takes the job sees it, and all that the caller wrote before.
-        self.state.store(POSTED, Ordering::Release);
+        let next = self.count().wrapping_add(1);
+        self.posted.store(next, Ordering::Release);
+    }
+
+    /// Wakes the worker, if it sleeps, after a job was posted.
+    pub(super) fn rouse_worker(&self, wake: impl FnOnce()) {
         rouse(&self.worker_sleeps, wake);
     }
 
-    /// Takes the job back, unless the worker has taken it: `true` when the caller has it again.
-    pub(super) fn reclaim(&self) -> bool {
-        self.leave_posted(IDLE)
+    /// Takes the job back, unless the worker has taken it: so many looks later, or where the worker
+    /// sleeps.
+    pub(super) fn reclaim(&self, looks: u32) -> Option<J> {
+        for _ in 0..looks {
+            if self.is_idle() {
+                return None;
+            }
+            if self.worker_sleeps.load(Ordering::Relaxed) {
+                break;
+            }
+            spin_loop();
+        }
+        let job = self.take_if_posted()?;
+        self.done.store(self.count(), Ordering::Relaxed);
+        Some(job)
     }
 
     /// Waits until the worker has finished the job that it took.
@@ -73,9 +97,15 @@ impl<J> Slot<J> {
         wait(&self.caller_sleeps, || self.is_idle(), patience);
     }
 
-    /// Acquire: when the slot is idle, all that the worker wrote is visible.
+    /// Jobs that were posted. For the caller, or the worker that has taken one, which nobody posts
+    /// meanwhile.
+    fn count(&self) -> usize {
+        self.posted.load(Ordering::Relaxed)
+    }
+
+    /// Acquire: when the slot is idle, all that the worker wrote is visible. For the caller.
     fn is_idle(&self) -> bool {
-        self.state.load(Ordering::Acquire) == IDLE
+        self.done.load(Ordering::Acquire) == self.count()
     }
 
     /// Waits for a job and takes it; `None` when the slot was closed. For the worker.
@@ -85,12 +115,11 @@ impl<J> Slot<J> {
             let looks = patience.looks;
             wait(
                 &self.worker_sleeps,
-                || self.is_posted() || self.closed.load(Ordering::Acquire),
+                || self.before_posted().is_some() || self.closed.load(Ordering::Acquire),
                 Patience { looks, sleep },
             );
-            if self.leave_posted(TAKEN) {
-                // SAFETY: the state is `TAKEN`, so the cell belongs to the worker.
-                return self.job.with_mut(|cell| unsafe { (*cell).take() });
+            if let Some(job) = self.take_if_posted() {
+                return Some(job);
             }
             if self.closed.load(Ordering::Acquire) {
                 return None;
@@ -101,7 +130,7 @@ impl<J> Slot<J> {
     /// Says that the job that was taken is done, and wakes the caller if it sleeps. For the worker.
     pub(super) fn finish(&self, wake: impl FnOnce()) {
         // Release: the caller sees what the job wrote.
-        self.state.store(IDLE, Ordering::Release);
+        self.done.store(self.count(), Ordering::Release);
         rouse(&self.caller_sleeps, wake);
     }
 
@@ -111,21 +140,29 @@ impl<J> Slot<J> {
         rouse(&self.worker_sleeps, wake);
     }
 
-    fn is_posted(&self) -> bool {
-        self.state.load(Ordering::Relaxed) == POSTED
+    /// The number of jobs taken before the one that waits for somebody to take it, if one does. The
+    /// two counts are read one after the other: of others than neighbours, one is out of date.
+    /// Acquire: who takes the job sees it.
+    fn before_posted(&self) -> Option<usize> {
+        let taken = self.taken.0.load(Ordering::Relaxed);
+        let posted = self.posted.load(Ordering::Acquire);
+        (posted == taken.wrapping_add(1)).then_some(taken)
     }
 
-    /// Only one of the caller and the worker succeeds. Acquire: the worker sees the job.
-    fn leave_posted(&self, next: u32) -> bool {
+    /// Only one of the caller and the worker gets a job.
+    fn take_if_posted(&self) -> Option<J> {
         // A look first: an exchange takes the cache line away from the other side even when it
         // fails.
-        if !self.is_posted() {
-            return false;
-        }
-        let (success, failure) = (Ordering::Acquire, Ordering::Relaxed);
-        self.state
-            .compare_exchange(POSTED, next, success, failure)
-            .is_ok()
+        let taken = self.before_posted()?;
+        let next = taken.wrapping_add(1);
+        // Relaxed: the count of posted jobs ordered what the job holds, and no job follows before
+        // the caller has seen this one done.
+        let (success, failure) = (Ordering::Relaxed, Ordering::Relaxed);
+        let exchange = self.taken.0.compare_exchange(taken, next, success, failure);
+        exchange.ok()?;
+        // SAFETY: the exchange gave the job to the calling thread, and nobody writes the cell
+        // before that has said that it is done.
+        Some(self.job.with(|cell| unsafe { (*cell).assume_init_read() }))
     }
 }
 

@@ -1,37 +1,57 @@
 //! The threads of a team.
 
-use super::call::AnyCall;
+use super::call::{Panics, Task};
 use super::environment::Environment;
 use super::process;
 use super::seat::{Seat, Taken};
 use super::signals;
 use super::slot::{Patience, Slot};
 use super::waiting::Waiting;
+use super::workers::Code;
 use std::cell::Cell;
 use std::fmt;
 use std::io;
+use std::ptr;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::thread::{self, JoinHandle, Thread};
+use std::thread::{self, JoinHandle, Thread, ThreadId};
 
-/// A job as a slot holds it.
+/// A job as a slot holds it: by value, as each cache line that a worker has to fetch from the
+/// caller's core delays it by some hundred nanoseconds. With the slot's own words it fills two.
+#[derive(Clone, Copy)]
 pub(super) struct Job {
-    /// The number of the chunk.
-    pub(super) chunk: usize,
-    /// What to run: a reference whose lifetime was erased. It lives until the caller has seen the
-    /// slot idle.
-    pub(super) call: *const AnyCall<'static>,
-    /// Who waits for it.
-    pub(super) caller: Thread,
+    pub(super) task: Task<'static>,
+    /// What else the threads share. It lives until the caller has seen the slot idle.
+    pub(super) call: *const Call<'static>,
+    /// The thread that waits.
+    pub(super) caller: ThreadId,
+    /// The number of the worker's chunk, and of all.
+    pub(super) chunk: u32,
+    pub(super) chunks: u32,
     /// The caller's, which the worker takes on.
     pub(super) environment: Environment,
-    /// The signals that are blocked in the caller, where the job is a closure of the caller's and
-    /// workers are not to keep what they have. It lives as long as the call.
-    pub(super) closure: Option<*const signals::Mask>,
+    pub(super) code: Code,
 }
 
-// SAFETY: `call` and `closure` point to what is `Sync`, so another thread may use it; whoever posts
-// the job keeps it alive.
+/// What a worker needs of the caller now and then.
+pub(super) struct Call<'a> {
+    pub(super) panics: &'a Panics,
+    /// Who waits: for a worker that did not work for it before.
+    pub(super) caller: Thread,
+    /// The signals that are blocked in the caller, where the job is a closure of the caller's and
+    /// workers are not to keep what they have.
+    pub(super) signals: Option<signals::Mask>,
+}
+
+impl Call<'_> {
+    /// A pointer to the call, without its lifetime. Whoever dereferences it vouches for that.
+    pub(super) fn erased(&self) -> *const Call<'static> {
+        ptr::from_ref(self).cast()
+    }
+}
+
+// SAFETY: `call` points to what is `Sync`, so another thread may use it; whoever posts the job
+// keeps it alive.
 unsafe impl Send for Job {}
 
 /// Where a worker was asked to run, and whether it did when it started.
@@ -95,14 +115,19 @@ impl Worker {
         })
     }
 
-    /// Leaves a job for the worker.
+    /// Leaves a job for the worker, who may be asleep.
     pub(super) fn post(&self, job: Job) {
-        self.slot.post(job, || self.thread.thread().unpark());
+        self.slot.post(job);
     }
 
-    /// Takes the job back, unless the worker has begun it.
-    pub(super) fn reclaim(&self) -> bool {
-        self.slot.reclaim()
+    /// Wakes the worker, if it is asleep, after a job was posted.
+    pub(super) fn rouse(&self) {
+        self.slot.rouse_worker(|| self.thread.thread().unpark());
+    }
+
+    /// Takes the job back, unless the worker has begun it so many looks later.
+    pub(super) fn reclaim(&self, looks: u32) -> bool {
+        self.slot.reclaim(looks).is_some()
     }
 
     /// Waits until the worker has finished the job that it began.
@@ -153,6 +178,8 @@ fn work(slot: &Slot<Job>, mut seat: Taken, waiting: &Waiting) {
     let own = signals::Mask::of_this_thread();
     let forks = process::forks();
     let mut jobs = 0u32;
+    let mut caller = thread::current();
+    let mut known = caller.id();
     loop {
         let sleep = || {
             waiting.refresh();
@@ -162,21 +189,14 @@ fn work(slot: &Slot<Job>, mut seat: Taken, waiting: &Waiting) {
         let Some(job) = slot.take(Patience { looks, sleep }) else {
             return;
         };
-        match job.closure {
-            None => seat.for_kernels(),
-            Some(signals) => {
-                seat.for_closure();
-                // SAFETY: it lives as long as the call.
-                unsafe { (*signals).set() };
-            }
+        // SAFETY: the caller keeps the call until it sees the slot idle, which `finish` makes it
+        // below.
+        let call = unsafe { &*job.call };
+        if job.caller != known {
+            // A count of handles is on a line of the caller's: not with every job.
+            (caller, known) = (call.caller.clone(), job.caller);
         }
-        // SAFETY: the caller keeps what `call` points to until it sees the slot idle, which
-        // `finish` makes it below.
-        let call = || unsafe { (*job.call).work(job.chunk) };
-        let panicked = job.environment.run(call);
-        if job.closure.is_some() {
-            own.set();
-        }
+        let panicked = run(&job, call, &mut seat, &own);
         if process::forks() != forks {
             // A child that a closure forked off: nobody in it waits for the worker, whose end is
             // the end of the process, as the end of any last thread is. That of a thread that
@@ -187,7 +207,31 @@ fn work(slot: &Slot<Job>, mut seat: Taken, waiting: &Waiting) {
             return;
         }
         jobs = jobs.wrapping_add(1);
-        slot.finish(|| job.caller.unpark());
+        slot.finish(|| caller.unpark());
         waiting.after(jobs);
+    }
+}
+
+/// Does a job on a worker that has the mask `own` of signals; tells whether it panicked.
+fn run(job: &Job, call: &Call<'_>, seat: &mut Taken, own: &signals::Mask) -> bool {
+    let (chunk, chunks) = (job.chunk as usize, job.chunks as usize);
+    // The call is looked at for a panic, or a closure, alone.
+    let work = || job.task.work(chunk, chunks, || call.panics);
+    if job.code == Code::Kernels {
+        seat.for_kernels();
+        return job.environment.run(work);
+    }
+    match &call.signals {
+        None => {
+            seat.for_kernels();
+            job.environment.run(work)
+        }
+        Some(signals) => {
+            seat.for_closure();
+            signals.set();
+            let panicked = job.environment.run(work);
+            own.set();
+            panicked
+        }
     }
 }

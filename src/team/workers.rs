@@ -1,13 +1,13 @@
 //! The workers of a team: who was started, for whom, and how they do a job.
 
-use super::call::AnyCall;
+use super::call::{Panics, Task};
 use super::config::{Config, Pin};
 use super::environment::Environment;
 use super::process::{self, Process};
 use super::seat::Seat;
 use super::signals;
 use super::waiting::Waiting;
-use super::worker::{self, Job, Place, Worker};
+use super::worker::{self, Call, Job, Place, Worker};
 use crate::error::Error;
 use crate::topology::{Quota, Topology};
 use std::mem;
@@ -29,6 +29,10 @@ pub(super) struct Workers {
     /// The process whose threads these are.
     pub(super) process: Process,
 }
+
+/// Looks at a worker that has not finished when the caller has, before its job is taken back, which
+/// costs both a cache line: a few times as long as the job takes to get to it.
+const LATE: u32 = 32;
 
 /// What a job runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,34 +119,33 @@ impl Workers {
         self.started.len() + 1
     }
 
+    /// Whether these look for work in a loop before they sleep.
+    pub(super) fn waits_in_a_loop(&self) -> bool {
+        self.waiting.looks() > 0
+    }
+
     /// Where each worker runs.
     pub(super) fn places(&self) -> Vec<Place> {
         let started = self.started.iter().map(|worker| worker.place.clone());
         [Place::Caller].into_iter().chain(started).collect()
     }
 
-    /// Does the chunks below `count`: chunk 0, and those that no worker has begun by then, here.
-    pub(super) fn run(&mut self, count: usize, code: Code, call: &AnyCall<'_>) {
+    /// Has `chunks` threads do a task: this one, which also does what no worker has begun by then.
+    pub(super) fn run(&mut self, chunks: usize, code: Code, task: &Task<'_>, panics: &Panics) {
         let _in_job = worker::enter_job();
         let is_free = code == Code::Closure && !self.config.pin.is_always();
-        let signals = is_free.then(signals::Mask::of_this_thread);
-        let posted = &self.started[..count - 1];
-        let caller = thread::current();
-        let environment = Environment::of_this_thread();
-        for (worker, index) in posted.iter().zip(1..) {
-            worker.post(Job {
-                chunk: index,
-                call: call.erased(),
-                caller: caller.clone(),
-                environment,
-                closure: signals.as_ref().map(|signals| &raw const *signals),
-            });
-        }
-        call.work(0);
+        let call = Call {
+            panics,
+            caller: thread::current(),
+            signals: is_free.then(signals::Mask::of_this_thread),
+        };
+        let posted = self.post(chunks, code, task, &call);
+        task.work(0, chunks, || panics);
+        let looks = self.waiting.looks();
         let mut begun = 0;
         for (worker, index) in posted.iter().zip(1..) {
-            if worker.reclaim() {
-                call.work(index);
+            if worker.reclaim(looks.min(LATE)) {
+                task.work(index, chunks, || panics);
             } else {
                 begun += 1;
             }
@@ -156,8 +159,26 @@ impl Workers {
             return self.forget(begun);
         }
         // A slot whose job was taken back is idle. After this nobody has `call` any more.
-        let looks = self.waiting.looks();
         posted.iter().for_each(|worker| worker.wait(looks));
+    }
+
+    /// Leaves a job for each worker but the caller, and then wakes those that sleep.
+    fn post(&self, chunks: usize, code: Code, task: &Task<'_>, call: &Call<'_>) -> &[Worker] {
+        let posted = &self.started[..chunks - 1];
+        for (worker, chunk) in posted.iter().zip(1..) {
+            worker.post(Job {
+                // SAFETY: `run` returns after the last worker that calls it.
+                task: unsafe { task.erased() },
+                call: call.erased(),
+                caller: call.caller.id(),
+                chunk,
+                chunks: chunks as u32,
+                environment: Environment::of_this_thread(),
+                code,
+            });
+        }
+        posted.iter().for_each(Worker::rouse);
+        posted
     }
 
     /// A child of `fork` has none of its parent's threads, and need not ask them again.

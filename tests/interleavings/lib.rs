@@ -71,8 +71,9 @@ fn every_job_is_done_once() {
             })
         };
         for job in 1..=2 {
-            slot.post(job, || worker.thread().unpark());
-            if slot.reclaim() {
+            slot.post(job);
+            slot.rouse_worker(|| worker.thread().unpark());
+            if slot.reclaim(0).is_some() {
                 done.store(job, Ordering::Relaxed);
             } else {
                 slot.wait_until_idle(patience());
@@ -96,7 +97,8 @@ fn nobody_sleeps_for_ever() {
                 slot.finish(|| caller.unpark());
             })
         };
-        slot.post(7, || worker.thread().unpark());
+        slot.post(7);
+        slot.rouse_worker(|| worker.thread().unpark());
         slot.wait_until_idle(patience());
     });
 }
@@ -158,12 +160,13 @@ fn run(workers: &[Worker]) {
     let jobs: Vec<Job> = workers.iter().map(|_| job()).collect();
     for (worker, job) in workers.iter().zip(&jobs) {
         let (caller, done) = (job.caller.clone(), Arc::clone(&job.done));
-        worker
-            .slot
-            .post(Job { caller, done }, || worker.thread.thread().unpark());
+        worker.slot.post(Job { caller, done });
+    }
+    for worker in workers {
+        worker.slot.rouse_worker(|| worker.thread.thread().unpark());
     }
     for (worker, job) in workers.iter().zip(&jobs) {
-        if worker.slot.reclaim() {
+        if worker.slot.reclaim(1).is_some() {
             job.work();
         }
     }
