@@ -29,6 +29,10 @@ const READS: usize = 5;
 /// was put on two cores at 0.71 of the speed of one.
 const MARGIN: f64 = 2.5;
 
+/// The most bytes for each worker where these do not sleep. One that another process keeps from its
+/// core while this is measured must not be without work for ever.
+const LARGEST: f64 = (192 << 10) as f64;
+
 /// Bytes for each worker where these sleep between jobs: to wake one up takes as long as reading a
 /// megabyte or more.
 const OF_SLEEPERS: usize = 4 << 20;
@@ -68,8 +72,8 @@ fn measured(team: &Team) -> Option<Tuning> {
     let all = ns_of_a_fork_join(team, workers);
     let another = (all - two).max(0.0) / (workers - 2).max(1) as f64;
     Some(table(
-        MARGIN * two * bytes_per_ns,
-        MARGIN * another * bytes_per_ns,
+        (MARGIN * two * bytes_per_ns).min(LARGEST),
+        (MARGIN * another * bytes_per_ns).min(LARGEST),
     ))
 }
 
