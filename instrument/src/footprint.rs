@@ -1,4 +1,5 @@
-//! How much data a measurement walks through: a third of a cache, or eight times the last one.
+//! How much data a measurement walks through: a third of a cache's measured extent, or four times
+//! the last one.
 
 use crate::machine::caches::Caches;
 use serde::{Serialize, Serializer};
@@ -14,21 +15,24 @@ pub enum Footprint {
     L2,
     /// A third of the third level.
     L3,
-    /// Eight times the last level.
+    /// Four times the last level, 1 GiB at most.
     Dram,
     /// A number of bytes.
     Bytes(usize),
 }
 
 /// The sizes for a machine that does not tell its caches: common sizes of servers in 2026.
-const ASSUMED: [usize; 3] = [32 << 10, 1 << 20, 32 << 20];
+pub const ASSUMED: [usize; 3] = [32 << 10, 1 << 20, 32 << 20];
+
+/// The largest working set that stands for DRAM.
+const LARGEST: usize = 1 << 30;
 
 impl Footprint {
     /// The four levels of the memory.
     pub const LEVELS: [Footprint; 4] =
         [Footprint::L1, Footprint::L2, Footprint::L3, Footprint::Dram];
 
-    /// Bytes of the working set on a machine with these caches.
+    /// Bytes of the working set on a machine with caches of these extents.
     pub fn bytes(self, caches: &Caches) -> usize {
         let l1 = caches.l1.unwrap_or(ASSUMED[0]);
         let l2 = caches.l2.unwrap_or(ASSUMED[1]);
@@ -37,7 +41,7 @@ impl Footprint {
             Footprint::L1 => l1 / 3,
             Footprint::L2 => l2 / 3,
             Footprint::L3 => l3 / 3,
-            Footprint::Dram => l3.max(l2) * 8,
+            Footprint::Dram => (l3.max(l2) * 4).min(LARGEST),
             Footprint::Bytes(bytes) => bytes,
         }
     }
@@ -140,9 +144,14 @@ mod tests {
     };
 
     #[test]
-    fn sizes_are_thirds_of_caches_and_eight_times_the_last() {
+    fn sizes_are_thirds_of_caches_and_four_times_the_last() {
         let bytes = Footprint::LEVELS.map(|level| level.bytes(&CACHES));
-        assert_eq!(bytes, [16 << 10, (1 << 20) / 3, (32 << 20) / 3, 256 << 20]);
+        assert_eq!(bytes, [16 << 10, (1 << 20) / 3, (32 << 20) / 3, 128 << 20]);
+        let claimed = Caches {
+            l3: Some(480 << 20),
+            ..CACHES
+        };
+        assert_eq!(Footprint::Dram.bytes(&claimed), 1 << 30);
         assert_eq!(Footprint::L1.elements(&CACHES, 2, 4), 2048);
         assert_eq!(Footprint::Bytes(3).elements(&CACHES, 2, 4), 1);
     }

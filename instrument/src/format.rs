@@ -3,15 +3,22 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::cell::Cell;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 /// The fraction above which a figure that claims to be below its limit is called broken: what two
 /// medians of the same loop differ by on a shared machine.
 pub const ABOVE_LIMIT: f64 = 1.05;
 
-/// A progress bar on standard error; nothing where standard error is no terminal.
+/// A progress bar on standard error; where that is no terminal, a line now and then.
 pub struct Progress {
     bar: ProgressBar,
+    told: Cell<Instant>,
 }
+
+/// The longest that nothing is said where standard error is no terminal, give or take a part.
+const SILENCE: Duration = Duration::from_secs(20);
 
 /// Steps of the bar for one part of the work.
 const STEPS: u64 = 1000;
@@ -22,7 +29,8 @@ impl Progress {
         let bar = ProgressBar::new(STEPS * parts as u64);
         let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress { bar }
+        let told = Cell::new(Instant::now());
+        Progress { bar, told }
     }
 
     /// Begins the next part, and returns the function that tells how much of it is done.
@@ -30,6 +38,12 @@ impl Progress {
         let bar = self.bar.clone();
         bar.set_message(name.to_owned());
         let start = bar.position().div_ceil(STEPS) * STEPS;
+        if bar.is_hidden() && self.told.get().elapsed() >= SILENCE {
+            self.told.set(Instant::now());
+            let share = start as f64 / bar.length().unwrap_or(start).max(1) as f64;
+            // Where nothing can be written, there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{}: {name}", percent(share));
+        }
         move |share| bar.set_position(start + (share * STEPS as f64) as u64)
     }
 }

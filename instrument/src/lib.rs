@@ -8,6 +8,7 @@
 //! | [`footprint`], [`buffer`], [`input`] | how much data, where it lies, where it comes from |
 //! | [`ladder`] | the rungs from one scalar chain to all cores |
 //! | [`scorecard`] | the bars that kernels must reach |
+//! | [`record`], [`compare`] | what a scorecard measured, in a file; several of them compared |
 //! | [`pinned`] | the team that is measured |
 //! | [`explain`] | which kernel is in production, and why |
 //! | [`describe`] | what is in a file of numbers |
@@ -17,6 +18,7 @@
 //! [`measure`].
 
 pub mod buffer;
+pub mod compare;
 pub mod describe;
 pub mod explain;
 pub mod footprint;
@@ -29,6 +31,7 @@ pub mod names;
 pub mod operation;
 pub mod pinned;
 pub mod real;
+pub mod record;
 pub mod report;
 pub mod scorecard;
 pub mod streams;

@@ -1,12 +1,15 @@
 //! The program `superscalar`: reads the command line, pins itself to a core, measures, prints.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+mod arguments;
+
+use arguments::{Cli, Command, LadderArguments};
+use clap::Parser;
 use std::error::Error;
 use std::io::{self, Write};
 use std::panic;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use superscalar::team::{self, Config, Team};
 use superscalar::tier;
 use superscalar::topology::{self, Topology};
@@ -14,105 +17,11 @@ use superscalar::tuning::Tuning;
 use superscalar_instrument::footprint::Footprint;
 use superscalar_instrument::format::Progress;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
+use superscalar_instrument::machine::fitness::Fitness;
 use superscalar_instrument::machine::{self, Environment};
-use superscalar_instrument::report;
-use superscalar_instrument::{describe, explain, pinned, scorecard, text, tune};
-
-/// Takes real kernels through every level of the hardware's parallelism, each beside the limit that
-/// binds it.
-///
-/// Without a command it climbs the ladder with all three operations.
-#[derive(Parser)]
-#[command(version, about)]
-struct Cli {
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// One operation on every level: scalar, pipelined, simd, simd-pipelined, cores
-    Ladder(LadderArguments),
-    /// What this machine is, and its limits
-    Machine {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Which kernel an operation uses on an element type, why, and what it costs
-    Explain {
-        /// An operation, such as sum
-        operation: String,
-        /// An element type, such as f32
-        dtype: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// What is in .npy files: count, NaN, extremes, mean, standard deviation, sum, a histogram; at
-    /// the speed of reading them
-    Describe {
-        /// Files of integers or floating-point numbers, named pipes, or - for standard input
-        #[arg(required = true, value_name = "FILE.npy")]
-        files: Vec<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Measures from how many bytes on another core is worth it, and stores that for the library to
-    /// follow
-    Tune {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// The bars that the kernels must reach; exits with 1 when one falls short
-    Scorecard {
-        /// Only the bars whose name contains this
-        #[arg(long, value_name = "NAME")]
-        only: Option<String>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Args, Default)]
-struct LadderArguments {
-    /// What to climb with; all three without it
-    operation: Option<OperationName>,
-    /// The element type: f32 or f64 for sum and dot, u8 for histogram
-    #[arg(long)]
-    dtype: Option<String>,
-    /// The working set: L1, L2, L3 (a third of that cache), DRAM (eight times the last one), or
-    /// bytes such as 64KiB
-    #[arg(long, conflicts_with = "input")]
-    size: Option<Footprint>,
-    /// A .npy file of u8, f32 or f64 whose values are used; dot takes the product of the file with
-    /// itself
-    #[arg(long, value_name = "FILE.npy", requires = "operation")]
-    input: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum OperationName {
-    Sum,
-    Dot,
-    Histogram,
-}
-
-impl From<OperationName> for Operation {
-    fn from(name: OperationName) -> Self {
-        match name {
-            OperationName::Sum => Operation::Sum,
-            OperationName::Dot => Operation::Dot,
-            OperationName::Histogram => Operation::Histogram,
-        }
-    }
-}
+use superscalar_instrument::{
+    compare, describe, explain, pinned, record, report, scorecard, text, tune,
+};
 
 /// What the program ends with when a bar falls short; other failures end with 2, as those of the
 /// command line do.
@@ -184,9 +93,9 @@ fn warn(text: &str) {
 }
 
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
-    let environment = Environment::read()?;
+    let mut environment = Environment::read()?;
     match command {
-        Command::Ladder(arguments) => run_ladder(&arguments, &environment)?,
+        Command::Ladder(arguments) => run_ladder(&arguments, &mut environment)?,
         Command::Machine { json } => run_machine(json, environment)?,
         Command::Explain {
             operation,
@@ -200,18 +109,20 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 explain::print(&explanation);
             }
         }
-        Command::Scorecard { only, json } => {
-            return run_scorecard(only.as_deref(), json, &environment);
+        Command::Scorecard { only, record, json } => {
+            return run_scorecard(only.as_deref(), record.as_deref(), json, &mut environment);
         }
+        Command::Compare { old, new, json } => run_compare(&old, &new, json, &environment)?,
+        Command::Records { folder } => print!("{}", compare::page(&folder)?),
         Command::Describe { files, json } => return run_describe(&files, json, &environment),
-        Command::Tune { json } => run_tune(json, &environment)?,
+        Command::Tune { json } => run_tune(json, &mut environment)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn run_ladder(
     arguments: &LadderArguments,
-    environment: &Environment,
+    environment: &mut Environment,
 ) -> Result<(), Box<dyn Error>> {
     let operations = match arguments.operation {
         Some(name) => vec![name.into()],
@@ -228,6 +139,8 @@ fn run_ladder(
         .collect();
     let progress = Progress::new(requests.len());
     let team = start_team_and_pin()?;
+    environment.measure_caches();
+    let environment = &*environment;
     let context = Context {
         environment,
         team: &team,
@@ -250,9 +163,10 @@ fn run_ladder(
     Ok(())
 }
 
-fn run_machine(json: bool, environment: Environment) -> Result<(), Box<dyn Error>> {
+fn run_machine(json: bool, mut environment: Environment) -> Result<(), Box<dyn Error>> {
     let progress = Progress::new(machine::PARTS);
     let team = start_team_and_pin()?;
+    environment.measure_caches();
     let limits = machine::measure(&environment, &team, &progress)?;
     drop(progress);
     if json {
@@ -289,10 +203,12 @@ fn run_describe(
     Ok(code)
 }
 
-fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>> {
+fn run_tune(json: bool, environment: &mut Environment) -> Result<(), Box<dyn Error>> {
     let progress = Progress::new(tune::parts(environment));
     pinned::start()?;
     pin();
+    environment.measure_caches();
+    let environment = &*environment;
     let tuned = tune::measure(environment, &progress)?;
     drop(progress);
     let path = Tuning::new(tuned.from.iter().copied())
@@ -314,22 +230,37 @@ fn run_tune(json: bool, environment: &Environment) -> Result<(), Box<dyn Error>>
 
 fn run_scorecard(
     only: Option<&str>,
+    record: Option<&Path>,
     json: bool,
-    environment: &Environment,
+    environment: &mut Environment,
 ) -> Result<ExitCode, Box<dyn Error>> {
+    record.map_or(Ok(()), record::check)?;
     // Started before the pin, which would hide the other cores.
     team::global();
     pinned::start()?;
     pin();
+    let (start, before) = (Instant::now(), Fitness::now());
+    environment.measure_caches();
+    let environment = &*environment;
     let rows = scorecard::measure(only, environment)?;
+    let seconds = start.elapsed().as_secs_f64();
     if rows.is_empty() {
         return Err(format!("no bar has {:?} in its name", only.unwrap_or_default()).into());
     }
+    let body = record::Body {
+        rows: &rows,
+        disturbances: Fitness::now().since(before),
+        seconds,
+    };
+    if let Some(path) = record {
+        record::write(path, environment, &body)?;
+    }
     if json {
-        report::print_json(environment, serde_json::json!({ "rows": rows }))?;
+        report::print_json(environment, &body)?;
     } else {
         machine::print_line(environment);
         scorecard::print(&rows);
+        println!("measured in {seconds:.0} s");
     }
     let all_pass = rows.iter().all(|row| row.pass && !row.above_limit);
     Ok(if all_pass {
@@ -337,6 +268,21 @@ fn run_scorecard(
     } else {
         ExitCode::from(SHORT)
     })
+}
+
+fn run_compare(
+    old: &Path,
+    new: &Path,
+    json: bool,
+    environment: &Environment,
+) -> Result<(), Box<dyn Error>> {
+    let comparison = compare::compare(&record::read(old)?, &record::read(new)?);
+    if json {
+        report::print_json(environment, &comparison)?;
+    } else {
+        compare::print(&comparison);
+    }
+    Ok(())
 }
 
 /// The team takes the cores that this process may use. The measuring thread then settles on one,

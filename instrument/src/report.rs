@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// The version of the JSON that this program writes. A field that changes its meaning, or is
 /// removed, makes a new version.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// A JSON document: what was measured, and on what.
 #[derive(Serialize)]

@@ -80,13 +80,18 @@ fn every_rung_of_a_ladder_names_its_limit() {
 #[test]
 fn the_machine_tells_its_tiers_and_limits() {
     let output = json(&["machine", "--json"]);
-    assert_eq!(output["schema"], 2);
+    assert_eq!(output["schema"], 3);
     let tiers = output["environment"]["tiers"].as_array().unwrap();
     let active: Vec<&Value> = tiers.iter().filter(|tier| tier["active"] == true).collect();
     assert_eq!(active.len(), 1);
     assert_eq!(active[0]["available"], true);
     let loads = output["limits"]["loads"].as_array().unwrap();
     assert_eq!(loads.len(), 4);
+    let extents = output["environment"]["staircase"]["extents"]
+        .as_array()
+        .unwrap();
+    let levels: Vec<&Value> = extents.iter().map(|extent| &extent["level"]).collect();
+    assert_eq!(levels, ["L1", "L2", "L3"]);
 }
 
 #[test]

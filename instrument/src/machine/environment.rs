@@ -1,6 +1,7 @@
 //! The environment of a measurement: what the machine is, and what this process may use of it.
 
 use super::caches::Caches;
+use super::staircase::{self, Staircase};
 use super::tsc;
 use crate::measure::clock;
 use serde::Serialize;
@@ -28,6 +29,8 @@ pub struct TierState {
 pub struct Environment {
     /// The CPU's name for itself; `unknown` where it does not say.
     pub cpu: String,
+    /// The CPU's family and model, where the system says them.
+    pub family_and_model: Option<[u32; 2]>,
     /// The processor architecture.
     pub architecture: &'static str,
     /// The operating system.
@@ -36,8 +39,13 @@ pub struct Environment {
     pub tiers: Vec<TierState>,
     /// The profile, by which kernels of the same bits are chosen, and why it is active.
     pub profile: String,
-    /// The data caches of one core.
+    /// The data caches of one core, from which working sets are made: their measured extents, or
+    /// what the system claims where no staircase was measured.
     pub caches: Caches,
+    /// The same as the system claims them.
+    pub claimed_caches: Caches,
+    /// The speed of loads by size, where it was measured.
+    pub staircase: Option<Staircase>,
     /// Logical CPUs that this process may run on, by affinity mask.
     pub affinity: Vec<usize>,
     /// The first of these on each core.
@@ -73,11 +81,14 @@ impl Environment {
                 .cpu_name
                 .clone()
                 .unwrap_or_else(|| "unknown".into()),
+            family_and_model: family_and_model(),
             architecture: std::env::consts::ARCH,
             system: std::env::consts::OS,
             tiers: tiers(choice),
             profile: profile(),
             caches: Caches::of(&topology),
+            claimed_caches: Caches::of(&topology),
+            staircase: None,
             affinity: topology.allowed(),
             cores: topology.cores(),
             quota: match &topology.quota {
@@ -93,11 +104,30 @@ impl Environment {
         })
     }
 
+    /// Measures the staircase on the calling thread's core; working sets are made from its extents
+    /// from then on.
+    pub fn measure_caches(&mut self) {
+        let staircase = staircase::measure(&self.claimed_caches);
+        self.caches = staircase.caches();
+        self.staircase = Some(staircase);
+    }
+
     /// The name of the tier in production.
     pub fn active_tier(&self) -> &'static str {
         let active = self.tiers.iter().find(|tier| tier.active);
         active.map_or("none", |tier| tier.name)
     }
+}
+
+/// The first CPU's, as Linux tells them on x86.
+fn family_and_model() -> Option<[u32; 2]> {
+    let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
+    let value = |name: &str| {
+        let lines = text.lines().filter_map(|line| line.split_once(':'));
+        let mut values = lines.filter(|it| it.0.trim() == name);
+        values.next()?.1.trim().parse().ok()
+    };
+    Some([value("cpu family")?, value("model")?])
 }
 
 fn tiers(choice: Choice) -> Vec<TierState> {

@@ -5,6 +5,7 @@ pub mod caches;
 mod environment;
 pub mod fitness;
 pub mod limits;
+pub mod staircase;
 pub mod tsc;
 
 use crate::footprint::{Bytes, Footprint};
@@ -71,6 +72,10 @@ pub fn print_line(environment: &Environment) {
         environment.active_tier(),
         environment.workers
     );
+    if let Some(staircase) = &environment.staircase {
+        let caches = &environment.caches;
+        println!("{}", staircase::sizes_sentence(caches, staircase));
+    }
 }
 
 /// Prints everything.
@@ -84,6 +89,10 @@ pub fn print(environment: &Environment, limits: &Limits) {
         rows.add_row([tier.name, present, &format!("{state} {}", tier.why)]);
     }
     println!("{rows}\nprofile {}\n", environment.profile);
+    if let Some(staircase) = &environment.staircase {
+        staircase::print(staircase, &environment.claimed_caches);
+        println!();
+    }
     print_arithmetic(&limits.arithmetic);
     println!();
     print_loads(&limits.loads, environment.workers);
@@ -93,13 +102,13 @@ fn print_environment(environment: &Environment) {
     let size =
         |bytes: Option<usize>| bytes.map_or("unknown".into(), |bytes| Bytes(bytes).to_string());
     let ghz = |ghz: Option<f64>| ghz.map_or("unknown".into(), |ghz| format!("{ghz:.3} GHz"));
-    let Caches { l1, l2, l3 } = environment.caches;
+    let Caches { l1, l2, l3 } = environment.claimed_caches;
     println!(
         "cpu         {}, {}",
         environment.cpu, environment.architecture
     );
     println!(
-        "caches      L1 {}, L2 {}, L3 {}",
+        "caches      L1 {}, L2 {}, L3 {}, claimed",
         size(l1),
         size(l2),
         size(l3)
