@@ -23,7 +23,9 @@ use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::table::{Entry, Table};
 use superscalar_kernels::validity::Validity;
 
-pub use superscalar_kernels::limits::chains::{Chain, Measured, StepName};
+pub use superscalar_kernels::counts::{Counts, Kind};
+pub use superscalar_kernels::limits::chains::{Chain, Measured};
+pub use superscalar_kernels::limits::operations::{self, Limit};
 pub use superscalar_kernels::limits::{chains::STEPS, clock};
 pub use superscalar_kernels::ops::list as ops;
 pub use superscalar_kernels::table::{

@@ -1,9 +1,13 @@
 //! Which kernel an operation uses in production, and why.
 
-use crate::format::table;
+use crate::format::{significant, table};
+use crate::machine::rates::rates;
 use crate::machine::{profile, why_active};
+use crate::measure;
+use crate::model::{self, Limit};
 use crate::names::{self, Kernels, Unknown};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use superscalar::registry::{Descriptor, Info, Purpose};
 use superscalar::tier::{self, Choice};
 
@@ -26,6 +30,8 @@ pub struct Explanation {
     pub profile: String,
     /// Every kernel.
     pub rows: Vec<Line>,
+    /// What may bind the production kernel beside loads, measured here, the largest first.
+    pub limits: Vec<Limit>,
 }
 
 /// A kernel's descriptor in words and figures.
@@ -41,10 +47,8 @@ pub struct Line {
     pub accumulators: usize,
     /// Bytes read for each element.
     pub bytes: usize,
-    /// Arithmetic operations for each element.
-    pub operations: usize,
-    /// Stores for each element.
-    pub stores: usize,
+    /// Operations for each vector of elements, by kind.
+    pub operations: BTreeMap<&'static str, f32>,
     /// Why it is not in production, or that it is.
     pub state: String,
 }
@@ -71,7 +75,22 @@ pub fn explain(operation: &str, dtype: &str, choice: Choice) -> Result<Explanati
         why,
         profile: profile(),
         rows: rows(&table),
+        limits: Vec::new(),
     })
+}
+
+/// Measures what may bind the production kernel of an operation.
+///
+/// # Errors
+///
+/// As [`rates`].
+pub fn limits(operation: &str, dtype: &str) -> Result<Vec<Limit>, measure::Error> {
+    let Ok(Kernels { table, .. }) = names::find(operation, dtype) else {
+        return Ok(Vec::new());
+    };
+    let mut limits = model::limits(table.serving, table.element, usize::MAX, rates()?);
+    limits.sort_by(|a, b| b.cycles.total_cmp(&a.cycles));
+    Ok(limits)
 }
 
 fn rows(table: &Info) -> Vec<Line> {
@@ -90,13 +109,14 @@ fn line(descriptor: &Descriptor, serving: &Descriptor) -> Line {
         lanes: descriptor.lanes,
         accumulators: descriptor.accumulators,
         bytes: descriptor.bytes * descriptor.streams,
-        operations: descriptor.additions
-            + descriptor.multiplications
-            + descriptor.fused
-            + descriptor.comparisons,
-        stores: descriptor.stores,
+        operations: operations(descriptor),
         state: state(descriptor, serving),
     }
+}
+
+fn operations(descriptor: &Descriptor) -> BTreeMap<&'static str, f32> {
+    let each = descriptor.counts.each();
+    each.map(|(kind, count)| (kind.name(), count)).collect()
 }
 
 fn state(descriptor: &Descriptor, serving: &Descriptor) -> String {
@@ -128,10 +148,10 @@ pub fn print(explanation: &Explanation) {
     } else if *kernels != format!("{} {dtype}", names::spelled(operation)) {
         println!("its kernels are those of {kernels}");
     }
-    println!(
-        "an element costs {} bytes read, {} arithmetic operations, {} stores\n",
-        serving.bytes, serving.operations, serving.stores
-    );
+    println!("an element costs {} bytes read", serving.bytes);
+    print_operations(serving);
+    print_limits(&explanation.limits);
+    println!();
     let header = ["tier", "purpose", "lanes", "accumulators", "state"];
     let mut rows = table(&header, 2..4);
     for row in &explanation.rows {
@@ -144,6 +164,33 @@ pub fn print(explanation: &Explanation) {
         ]);
     }
     println!("{rows}");
+}
+
+/// What a vector costs.
+fn print_operations(line: &Line) {
+    let each = line.operations.iter();
+    let each: Vec<String> = each
+        .map(|(kind, count)| format!("{count} x {kind}"))
+        .collect();
+    let of = match line.lanes {
+        1 => "an element".into(),
+        lanes => format!("a vector of {lanes} elements"),
+    };
+    match each.is_empty() {
+        true => println!("what {of} costs beyond loads is not described"),
+        false => println!("{of} costs {}", each.join(", ")),
+    }
+}
+
+/// What may bind it beside loads, the largest first.
+fn print_limits(limits: &[Limit]) {
+    for limit in limits {
+        println!(
+            "limit: {} cycles an element, by {}",
+            significant(limit.cycles),
+            limit.name
+        );
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | [`measure`] | interleaved samples, the core clock, medians |
 //! | [`machine`] | what this machine is, and its limits |
 //! | [`footprint`], [`buffer`], [`input`] | how much data, where it lies, where it comes from |
+//! | [`model`] | which limit binds a kernel |
 //! | [`ladder`] | the rungs from one scalar chain to all cores |
 //! | [`scorecard`] | the bars that kernels must reach |
 //! | [`record`], [`compare`] | what a scorecard measured, in a file; several of them compared |
@@ -27,6 +28,7 @@ pub mod input;
 pub mod ladder;
 pub mod machine;
 pub mod measure;
+pub mod model;
 pub mod names;
 pub mod operation;
 pub mod pinned;

@@ -102,7 +102,8 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             dtype,
             json,
         } => {
-            let explanation = explain::explain(&operation, &dtype, tier::try_active()?)?;
+            let mut explanation = explain::explain(&operation, &dtype, tier::try_active()?)?;
+            explanation.limits = explain::limits(&operation, &dtype)?;
             if json {
                 report::print_json(&environment, &explanation)?;
             } else {

@@ -41,6 +41,7 @@ extern crate std;
 #[macro_use]
 pub mod table;
 
+pub mod counts;
 pub mod element;
 pub mod input;
 pub mod limits;

@@ -6,6 +6,7 @@
 //! for. To call an entry is `unsafe`; whoever does vouches that the CPU has the entry's tier. The
 //! library asks the CPU once, and hands out safe handles.
 
+use crate::counts::Counts;
 use crate::element::Element;
 use crate::input::{Function, Input};
 pub use crate::simd::features;
@@ -25,7 +26,7 @@ pub enum Purpose {
 }
 
 /// What a kernel is, and what an element costs it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Descriptor {
     /// The features that it needs.
     pub tier: Tier,
@@ -39,16 +40,8 @@ pub struct Descriptor {
     pub streams: usize,
     /// Bytes of an element of one stream.
     pub bytes: usize,
-    /// Additions an element.
-    pub additions: usize,
-    /// Multiplications an element.
-    pub multiplications: usize,
-    /// Multiplications and additions in one rounding an element.
-    pub fused: usize,
-    /// Comparisons an element.
-    pub comparisons: usize,
-    /// Stores an element.
-    pub stores: usize,
+    /// Operations a vector, by kind.
+    pub counts: Counts,
 }
 
 impl Descriptor {
@@ -61,11 +54,7 @@ impl Descriptor {
             accumulators,
             streams: 1,
             bytes: size_of::<E>(),
-            additions: 0,
-            multiplications: 0,
-            fused: 0,
-            comparisons: 0,
-            stores: 0,
+            counts: Counts::NONE,
         }
     }
 

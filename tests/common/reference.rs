@@ -6,7 +6,7 @@
 //! summed in `f64`, so the reference itself is off by about `n * 2^-106` of the sum of absolute
 //! values: nothing beside any bound here.
 
-use superscalar::registry::Descriptor;
+use superscalar::registry::{Descriptor, Kind};
 
 /// A sum as a rounded value and what the roundings lost, and the sum of the absolute values of its
 /// terms.
@@ -96,7 +96,7 @@ pub fn bound_of_study(
     let chains = descriptor.lanes * descriptor.accumulators;
     // One more for the ragged end, which is added even where it is empty.
     let chain = n / chains + 1;
-    let roundings = chain + chains.ilog2() as usize + descriptor.multiplications;
+    let roundings = chain + chains.ilog2() as usize + descriptor.counts.of(Kind::Multiply) as usize;
     bound(roundings, unit_roundoff, magnitude)
 }
 

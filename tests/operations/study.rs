@@ -7,7 +7,7 @@ use common::offsets::{OFFSETS, OffsetSlices};
 use common::reference::{Wide, bound_of_study};
 use common::rows::{self, describe};
 use common::value::Value;
-use superscalar::registry::{self, Descriptor, Kernel, Measured, STEPS, StepName, ops};
+use superscalar::registry::{self, Descriptor, Kernel, Kind, Measured, STEPS, ops};
 use superscalar_kernels::input::{Pair, Slice};
 
 /// The study kernels of both operations.
@@ -145,8 +145,8 @@ fn a_tier_of_the_ladder_has_one_chain_and_several() {
 fn chains_take_every_step<E: Value>() {
     for chains in *<E as Measured>::CHAINS {
         let steps = match chains.step {
-            StepName::Add | StepName::MultiplyAdd => STEPS,
-            StepName::Multiply => 0,
+            Kind::Add | Kind::MultiplyAdd => STEPS,
+            _ => 0,
         };
         let entries = [&chains.latency, &chains.throughput];
         for kernel in entries.into_iter().filter_map(Kernel::of) {

@@ -13,15 +13,22 @@ pub struct Bench<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Id(usize);
 
-/// A limit that may bind a rung: the rung would take `scale` times as long as the subject.
+/// A limit that may bind a rung.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// What limits.
-    pub name: String,
-    /// The subject whose time measures it.
-    pub subject: Id,
-    /// The work of the rung over the work of the subject.
-    pub scale: f64,
+    name: String,
+    /// How long the rung would take.
+    time: Time,
+}
+
+/// The time of a limit.
+#[derive(Clone, Copy, Debug)]
+enum Time {
+    /// So many times as long as a subject: the work of the rung over the work of the subject.
+    Of(Id, f64),
+    /// Core cycles, at the clock that the rung is measured with.
+    Cycles(f64),
 }
 
 /// A rung before it is measured.
@@ -71,13 +78,40 @@ impl Candidate {
     pub fn new(name: impl Into<String>, subject: Id, scale: f64) -> Self {
         Candidate {
             name: name.into(),
-            subject,
-            scale,
+            time: Time::Of(subject, scale),
         }
     }
 
-    fn time(&self, measured: &[Measured]) -> Measured {
-        measured[self.subject.0].divided_by(1.0 / self.scale)
+    /// A limit of a number of cycles.
+    pub fn of_cycles(name: impl Into<String>, cycles: f64) -> Self {
+        Candidate {
+            name: name.into(),
+            time: Time::Cycles(cycles),
+        }
+    }
+
+    /// The same on a number of cores.
+    pub fn shared_by(self, cores: usize) -> Self {
+        let share = |time| match time {
+            Time::Of(subject, scale) => Time::Of(subject, scale / cores as f64),
+            Time::Cycles(cycles) => Time::Cycles(cycles / cores as f64),
+        };
+        let name = match cores {
+            1 => self.name,
+            _ => format!("{} on {cores} cores", self.name),
+        };
+        Candidate {
+            name,
+            time: share(self.time),
+        }
+    }
+
+    /// The time of the rung whose measurement is `kernel`, if this bound it.
+    fn time(&self, measured: &[Measured], kernel: &Measured) -> Measured {
+        match self.time {
+            Time::Of(subject, scale) => measured[subject.0].divided_by(1.0 / scale),
+            Time::Cycles(cycles) => kernel.at_its_clock(cycles),
+        }
     }
 }
 
@@ -85,7 +119,7 @@ impl Plank {
     fn rung(self, measured: &[Measured], elements: usize, bytes: usize) -> Rung {
         let kernel = &measured[self.subject.0];
         let ns = kernel.ns().median;
-        let (limit, limit_time) = self.binding(measured);
+        let (limit, limit_time) = self.binding(measured, kernel);
         let reached = ratio(&limit_time, kernel);
         Rung {
             level: self.level,
@@ -102,11 +136,11 @@ impl Plank {
     }
 
     /// The candidate that would take the longest.
-    fn binding(&self, measured: &[Measured]) -> (String, Measured) {
+    fn binding(&self, measured: &[Measured], kernel: &Measured) -> (String, Measured) {
         let times = self
             .candidates
             .iter()
-            .map(|candidate| (candidate.name.clone(), candidate.time(measured)));
+            .map(|candidate| (candidate.name.clone(), candidate.time(measured, kernel)));
         let longest = times.max_by(|(_, a), (_, b)| a.ns().median.total_cmp(&b.ns().median));
         longest.unwrap_or_else(|| ("none known".into(), Measured::default()))
     }

@@ -1,15 +1,17 @@
 //! The ladder of the byte histogram.
 
 use super::bench::{Bench, Candidate, Plank};
-use super::floats::{cores, fork_join, steps};
+use super::floats::{cores, steps, workers_for};
 use super::{Answer, Context, Error, Ladder, Operation};
 use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
+use crate::machine::rates::rates;
 use crate::measure::{Plan, Subject, opaque};
+use crate::model::{self, Limit};
 use superscalar::histogram::bincount;
 use superscalar::kernels::input::Slice;
 use superscalar::par;
-use superscalar::registry::{self, Kernel, Purpose, ops};
+use superscalar::registry::{self, Descriptor, Kernel, Purpose, ops};
 
 /// The counts of the byte values.
 pub type Counts = [u64; 256];
@@ -30,11 +32,20 @@ pub fn climb(
     let expected = plain_counts(x);
     let right = move |counts: Counts| u64::from(counts == expected);
     let mut bench = Bench::default();
-    let stores = registry::of::<ops::Stores, u8>().serving();
-    let stores = bench.add(Subject::new("store limit", move || {
-        stores.run(opaque(x));
-        0
-    }));
+    let rates = rates()?;
+    let serving = registry::of::<ops::Bincount, u8>().serving();
+    let of_counters = |descriptor: &Descriptor, cores_used: usize| -> Vec<Candidate> {
+        let limits = model::limits(descriptor, "u8", x.len(), rates);
+        let share = x.len() as f64 / cores_used as f64;
+        let candidate = |limit: Limit| {
+            let name = match cores_used {
+                1 => limit.name,
+                _ => format!("{} on {}", limit.name, cores(cores_used)),
+            };
+            Candidate::of_cycles(name, limit.cycles * share)
+        };
+        limits.into_iter().map(candidate).collect()
+    };
     let mut planks = Vec::new();
     for (level, kernel) in kernels() {
         let name = match kernel.descriptor().accumulators {
@@ -47,19 +58,13 @@ pub fn climb(
             subject: bench.add(Subject::expecting(1, name, move || {
                 right(kernel.run(opaque(x)))
             })),
-            candidates: vec![Candidate::new("stores", stores, 1.0)],
+            candidates: of_counters(kernel.descriptor(), 1),
         });
     }
     for workers in steps(context.team.workers()) {
         let team = context.team.at_most(workers);
-        let mut candidates = vec![Candidate::new(
-            format!("stores on {}", cores(workers)),
-            stores,
-            1.0 / workers as f64,
-        )];
-        if workers > 1 {
-            candidates.push(fork_join(&mut bench, team.clone()));
-        }
+        let used = workers_for(x.len(), workers);
+        let candidates = of_counters(serving.descriptor(), used);
         let on_cores = move || right(team.install(|| par::histogram::bincount(opaque(x))));
         planks.push(Plank {
             level: "cores",

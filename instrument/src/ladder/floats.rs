@@ -6,13 +6,15 @@ use crate::buffer::Buffer;
 use crate::describe::Number;
 use crate::footprint::Footprint;
 use crate::machine::fitness::Fitness;
-use crate::machine::limits::{self, chain_subject};
-use crate::measure::{Plan, Subject};
+use crate::machine::rates::rates;
+use crate::measure::{Plan, Subject, in_order};
+use crate::model::{self, Limit};
 use crate::real::Real;
 use crate::streams::{Bound, Streams, width};
-use superscalar::registry::{Descriptor, Purpose, STEPS, StepName};
+use superscalar::registry::{Descriptor, Purpose};
 use superscalar::team::Team;
 use superscalar::tier::{self, Tier};
+use superscalar::tuning::Tuning;
 
 /// The ladder of an operation on typical values.
 pub fn typical<E: Real>(
@@ -130,7 +132,14 @@ impl<'a, E: Real> Climb<'a, E> {
         };
         let name = describe(descriptor);
         self.check(&name, kernel.call.as_mut()())?;
-        let subject = Subject::new(name.clone(), move || kernel.call.as_mut()().bits());
+        // The latency of a single chain is seen where no call overlaps the next one.
+        let is_one_chain = descriptor.accumulators == 1;
+        let subject = Subject::new(name.clone(), move || {
+            if is_one_chain {
+                in_order();
+            }
+            kernel.call.as_mut()().bits()
+        });
         self.rung(level, name, subject, descriptor)
     }
 
@@ -148,7 +157,7 @@ impl<'a, E: Real> Climb<'a, E> {
         self.rung(level, name, subject, descriptor)
     }
 
-    /// A rung of one core: bound by its arithmetic, or by loads of its own width or a narrower one.
+    /// A rung of one core: bound by its operations, or by loads of its own width or a narrower one.
     fn rung(
         &mut self,
         level: &'static str,
@@ -157,7 +166,7 @@ impl<'a, E: Real> Climb<'a, E> {
         descriptor: &Descriptor,
     ) -> Result<(), Error> {
         let subject = self.bench.add(subject);
-        let mut candidates = self.arithmetic_limits(descriptor);
+        let mut candidates = self.computed_limits(descriptor)?;
         let (name, loads) = self.loads(descriptor.tier)?;
         candidates.push(Candidate::new(name, loads, 1.0));
         self.planks.push(Plank {
@@ -181,19 +190,19 @@ impl<'a, E: Real> Climb<'a, E> {
     /// which is measured.
     fn cores_rung(&mut self, team: Team) -> Result<(), Error> {
         let (streams, workers) = (self.streams, team.workers());
+        let used = workers_for(streams.bytes(), workers);
         let mut candidates = Vec::new();
-        if workers > 1 {
-            candidates.push(fork_join(&mut self.bench, team.clone()));
-        }
         let loads = streams.loads(tier::active())?;
-        let name = format!("{} on {}", self.load_name(loads.descriptor), cores(workers));
+        let name = format!("{} on {}", self.load_name(loads.descriptor), cores(used));
+        let computed = self.computed_limits(streams.serving().descriptor)?;
+        candidates.extend(computed.into_iter().map(|it| it.shared_by(used)));
         if self.level_of_memory() == Footprint::Dram {
             let all = streams.loads_on_all_cores(team.clone(), loads.descriptor.tier);
             let all = all.map(|subject| self.bench.add(subject));
             candidates.extend(all.map(|id| Candidate::new(name, id, 1.0)));
         } else {
             let one = self.bench.add(loads.subject(name.clone()));
-            candidates.push(Candidate::new(name, one, 1.0 / workers as f64));
+            candidates.push(Candidate::new(name, one, 1.0 / used as f64));
         }
         let call = move || team.install(|| streams.on_all_cores()).bits();
         let subject = Subject::expecting(self.expected.bits(), "cores", call);
@@ -206,47 +215,15 @@ impl<'a, E: Real> Climb<'a, E> {
         Ok(())
     }
 
-    /// The time of the additions and multiplications, fused or not: their latency in a single
-    /// chain, else their throughput.
-    fn arithmetic_limits(&mut self, descriptor: &Descriptor) -> Vec<Candidate> {
-        if descriptor.accumulators == 1 {
-            let latency = self.arithmetic_limit(descriptor, StepName::Add, "latency");
-            return latency.into_iter().collect();
-        }
-        let steps = [
-            (StepName::Add, descriptor.additions),
-            (StepName::Multiply, descriptor.multiplications),
-            (StepName::MultiplyAdd, descriptor.fused),
-        ];
-        let taken = steps.into_iter().filter(|(_, operations)| *operations > 0);
-        taken
-            .filter_map(|(step, _)| self.arithmetic_limit(descriptor, step, "ports"))
-            .collect()
-    }
-
-    /// The time of one operation for each vector of elements, by the chains of the same tier.
-    fn arithmetic_limit(
-        &mut self,
-        descriptor: &Descriptor,
-        step: StepName,
-        bound: &'static str,
-    ) -> Option<Candidate> {
-        let chain = E::CHAINS.iter().find(|chain| {
-            chain.step == step && chain.latency.descriptor().tier == descriptor.tier
-        })?;
-        let entry = match bound {
-            "latency" => &chain.latency,
-            _ => &chain.throughput,
+    /// What binds the operations of a kernel: each kind by itself, all together, and its chains.
+    fn computed_limits(&self, descriptor: &Descriptor) -> Result<Vec<Candidate>, Error> {
+        let (n, rates) = (self.streams.elements(), rates()?);
+        let limits = match descriptor.accumulators {
+            1 => model::limits_of_one_call(descriptor, E::NAME, rates),
+            _ => model::limits(descriptor, E::NAME, n, rates),
         };
-        let chains = entry.descriptor().accumulators;
-        let subject = self.bench.add(chain_subject::<E>(chains, entry));
-        let operations = self.streams.elements() as f64 / descriptor.lanes as f64;
-        let name = format!("{} {} {bound}", width(descriptor), step.name());
-        Some(Candidate::new(
-            name,
-            subject,
-            operations / (STEPS * chains) as f64,
-        ))
+        let candidate = |limit: Limit| Candidate::of_cycles(limit.name, limit.cycles * n as f64);
+        Ok(limits.into_iter().map(candidate).collect())
     }
 
     /// The load limit of one core, with loads as wide as a tier's or narrower: its name and its
@@ -330,10 +307,11 @@ pub fn cores(count: usize) -> String {
     }
 }
 
-/// The candidate that hands an empty job to the team and takes it back.
-pub fn fork_join(bench: &mut Bench<'_>, team: Team) -> Candidate {
-    let subject = bench.add(Subject::new("fork-join", limits::fork_join(team)));
-    Candidate::new("fork-join", subject, 1.0)
+/// Number of workers of a team that the parallel functions hand so many bytes to.
+pub fn workers_for(bytes: usize, workers: usize) -> usize {
+    let tuning = Tuning::load().unwrap_or_else(Tuning::built_in);
+    let more = tuning.from().iter().take_while(|from| bytes >= **from);
+    (1 + more.count()).min(workers)
 }
 
 /// A kernel in a few words.

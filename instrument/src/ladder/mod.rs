@@ -6,11 +6,15 @@
 //! | `scalar` | one element at a time, one chain | latency of a scalar addition |
 //! | `pipelined` | one element at a time, eight chains | scalar additions a cycle, scalar loads |
 //! | `simd` | the widest vector, one chain | latency of a vector addition, load limit |
-//! | `simd-pipelined` | the production kernel | vector additions a cycle, load limit |
-//! | `cores` | the same on all cores | fork-join, the load limit of all cores |
+//! | `simd-pipelined` | the production kernel | each kind of its operations, load limit |
+//! | `cores` | the same on all cores | both of these, shared; in DRAM the load limit of all |
 //!
-//! Kernels and limits are subjects of one interleaved measurement. A limit is turned into the time
-//! that the rung would take if nothing else bound it; the longest of these times names the limiter.
+//! Kernels and loads are subjects of one interleaved measurement; the rates of operations are
+//! measured once ([`rates`](crate::machine::rates)). A limit is turned into the time that the rung
+//! would take if nothing else bound it ([`model`](crate::model)); the longest of these times names
+//! the limiter. Calls with a single chain are timed one behind the other: else the next one begins
+//! while the chain of the one before goes on, and seems to beat its latency. A fork-join with an
+//! empty job is no limit: the caller does what no worker has begun.
 
 mod bench;
 pub(crate) mod bytes;

@@ -5,6 +5,7 @@ pub mod caches;
 mod environment;
 pub mod fitness;
 pub mod limits;
+pub mod rates;
 pub mod staircase;
 pub mod tsc;
 

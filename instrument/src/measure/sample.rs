@@ -126,6 +126,15 @@ impl Measured {
         (!self.cycles.is_empty()).then(|| Stat::of(&self.cycles))
     }
 
+    /// What so many core cycles take, at the clock of each sample; nothing where there is none.
+    pub fn at_its_clock(&self, cycles: f64) -> Measured {
+        let clocks = self.ns.iter().zip(&self.cycles);
+        Measured {
+            ns: clocks.map(|(ns, of)| ns / of * cycles).collect(),
+            cycles: vec![cycles; self.cycles.len()],
+        }
+    }
+
     /// The same samples for one of `parts` equal parts of a call.
     pub fn divided_by(&self, parts: f64) -> Measured {
         let divide = |values: &[f64]| values.iter().map(|value| value / parts).collect();
@@ -204,8 +213,12 @@ pub fn interleave(
     Ok(measured)
 }
 
-/// One sample of one subject, with the clock on both sides of it.
+/// One sample of one subject, with the clock on both sides of it. Where it is of more than one
+/// call, one that is not timed comes first, and brings the data near.
 fn sample(subject: &mut Subject<'_>, repeats: u64, into: &mut Measured) -> Result<(), Error> {
+    if repeats > 1 {
+        timed(subject, 1)?;
+    }
     let before = clock::ns_per_cycle();
     let ns = timed(subject, repeats)?.as_nanos() as f64 / repeats as f64;
     into.ns.push(ns);

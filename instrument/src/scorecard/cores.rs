@@ -152,6 +152,7 @@ fn cold_bar() -> Bar {
                 limit_ns: Stat::of(&their_ns).median,
                 kernel_ns: Stat::of(&our_ns).median,
                 ratio: Stat::of(&ratios),
+                limit_name: None,
             })
         },
     )

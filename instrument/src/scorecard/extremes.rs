@@ -1,7 +1,8 @@
-//! The bars of the extremes: values and positions, of every element type, beside the loads of the
-//! same bytes.
+//! The bars of the extremes: values and positions, of every element type, beside what limits
+//! them.
 
-use super::{Bar, Timed, timed};
+use super::limits::{self, Work, share};
+use super::{Bar, Timed};
 use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
 use crate::machine::Environment;
@@ -46,12 +47,11 @@ impl Question {
         }
     }
 
-    /// The fraction of the load limit that is required in L1, and beyond.
-    fn required(self) -> [f64; 2] {
-        match self {
-            Question::Min => [0.85, 0.90],
-            Question::ArgMin => [0.80, 0.85],
-            Question::MinMax | Question::ArgMinMax => [0.60, 0.85],
+    /// The share of the limit that is required.
+    fn required(self, footprint: Footprint) -> f64 {
+        match (self, footprint) {
+            (Question::ArgMin | Question::ArgMinMax, Footprint::L1) => 0.80,
+            _ => share(footprint),
         }
     }
 }
@@ -73,46 +73,32 @@ pub(super) fn bars() -> Vec<Bar> {
                 bar::<f32>(question, footprint),
                 bar::<f64>(question, footprint),
             ]);
-            let required = match footprint {
-                Footprint::L1 | Footprint::L2 => 0.50,
-                _ => 0.90,
-            };
-            bars.push(bar_of::<f16>(question, footprint, required));
-            bars.push(bar_of::<bf16>(question, footprint, required));
+            bars.push(bar::<f16>(question, footprint));
+            bars.push(bar::<bf16>(question, footprint));
         }
     }
     bars
 }
 
 fn bar<E: Element + Typical>(question: Question, footprint: Footprint) -> Bar {
-    let [near, far] = question.required();
-    let required = if footprint == Footprint::L1 {
-        near
-    } else {
-        far
-    };
-    bar_of::<E>(question, footprint, required)
-}
-
-fn bar_of<E: Element + Typical>(question: Question, footprint: Footprint, required: f64) -> Bar {
-    Bar {
-        name: format!("{} {} {footprint}", question.name(), E::NAME),
+    let work = Work {
         operation: question.name(),
         dtype: E::NAME,
-        footprint: footprint.to_string(),
-        limit_name: "load limit",
-        required,
-        physical: true,
-        run: Box::new(move |environment, _| run::<E>(question, footprint, environment)),
-    }
+        footprint,
+    };
+    limits::bar(work, question.required(footprint), move |environment, _| {
+        run::<E>(question, work, environment)
+    })
 }
 
 fn run<E: Element + Typical>(
     question: Question,
-    footprint: Footprint,
+    work: Work,
     environment: &Environment,
 ) -> Result<Timed, Error> {
-    let n = footprint.elements(&environment.caches, 1, size_of::<E>());
+    let n = work
+        .footprint
+        .elements(&environment.caches, 1, size_of::<E>());
     let different: Vec<E> = (0..DIFFERENT).map(|i| E::typical(i as u64)).collect();
     let x = Buffer::new(n, |i| different[i % DIFFERENT]);
     let x = x.as_slice();
@@ -148,7 +134,7 @@ fn run<E: Element + Typical>(
             })
         }
     };
-    timed(n, &PLAN, loads.subject("load limit"), kernel)
+    limits::timed(work, n, &PLAN, loads, kernel)
 }
 
 /// The first position of the value that `is_better` than all others, where none is NaN.

@@ -1,6 +1,7 @@
 //! The bars of the sums and dot products of integers, and of the sums of floating-point types of 16
 //! bits.
 
+use super::limits::{self, Work, share};
 use super::{Bar, Timed, timed};
 use crate::buffer::{Buffer, Typical};
 use crate::footprint::Footprint;
@@ -10,7 +11,7 @@ use crate::streams::Streams;
 use superscalar::kernels::input::{Pair, Slice};
 use superscalar::kernels::ops::integers::Integer;
 use superscalar::registry::{self, Operation, Supports, ops};
-use superscalar::tier::{self, Tier};
+use superscalar::tier;
 use superscalar::{Element, Exact, Half};
 
 /// An integer type whose sums are measured.
@@ -47,114 +48,76 @@ pub(super) fn bars() -> Vec<Bar> {
     bars
 }
 
-/// The fraction of the load limit that is required of elements of `bytes` bytes.
-fn required(footprint: Footprint, bytes: usize) -> f64 {
-    let narrow = bytes <= 2;
-    match footprint {
-        Footprint::L1 if narrow && tier::active() == Tier::Avx2 => 0.85,
-        Footprint::L1 if !narrow => 0.35,
-        Footprint::L2 if !narrow => 0.80,
-        _ => 0.90,
-    }
-}
-
 fn bar<E: Measured>(footprint: Footprint) -> Bar {
-    level_bar(
-        footprint,
-        required(footprint, size_of::<E>()),
-        E::typical,
-        bits::<E>,
-    )
+    level_bar(footprint, E::typical, bits::<E>)
 }
 
-/// A sum of elements of 16 bits in the canonical order: half of the load limit in L1, where
-/// conversions take longer.
+/// A sum of elements of 16 bits in the canonical order.
 fn half_bar<E: Half>(footprint: Footprint) -> Bar {
-    let required = match footprint {
-        Footprint::L1 | Footprint::L2 => 0.50,
-        _ => 0.90,
-    };
     // Finite, and less than two in magnitude: the second bit is the highest of the exponent.
     let fill = |i| bytemuck::cast(u16::typical(i) & 0xbfff);
-    level_bar::<E>(footprint, required, fill, |sum| u64::from(sum.to_bits()))
+    level_bar::<E>(footprint, fill, |sum| u64::from(sum.to_bits()))
 }
 
 fn level_bar<E>(
     footprint: Footprint,
-    required: f64,
     fill: fn(u64) -> E,
     bits: fn(<E as Element>::Sum) -> u64,
 ) -> Bar
 where
     E: Element + Supports<ops::Sum, Input = Slice<E>, Output = <E as Element>::Sum>,
 {
-    let run = move |environment: &Environment, plan: &Plan| {
+    let work = Work {
+        operation: "sum",
+        dtype: E::NAME,
+        footprint,
+    };
+    limits::bar(work, share(footprint), move |environment, plan| {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
         let x = Buffer::new(n, |i| fill(i as u64));
         let x = x.as_slice();
         let sum = registry::of::<ops::Sum, E>().serving();
         let words: &[f32] = bytemuck::cast_slice(x);
-        timed(
+        limits::timed(
+            work,
             n,
             plan,
-            Streams::One(words)
-                .loads(tier::active())?
-                .subject("load limit"),
+            Streams::One(words).loads(tier::active())?,
             Subject::new("sum", || bits(sum.run(opaque(x)))),
         )
-    };
-    Bar {
-        name: format!("sum {} {footprint}", E::NAME),
-        operation: "sum",
-        dtype: E::NAME,
-        footprint: footprint.to_string(),
-        limit_name: "load limit",
-        required,
-        physical: true,
-        run: Box::new(run),
-    }
+    })
 }
 
-/// A dot product: without VNNI eight instructions for two loads of bytes, and five for words.
+/// A dot product of integers.
 fn dot_bar<A, B, D>(footprint: Footprint, operation: fn() -> Operation<Pair<A, B>, D>) -> Bar
 where
     A: Element + Typical,
     B: Element + Typical,
     D: Into<i128> + 'static,
 {
-    let run = move |environment: &Environment, plan: &Plan| {
+    let work = Work {
+        operation: operation().name(),
+        dtype: A::NAME,
+        footprint,
+    };
+    limits::bar(work, share(footprint), move |environment, plan| {
         let n = footprint.elements(&environment.caches, 2, size_of::<A>());
         let a = Buffer::new(n, |i| A::typical(i as u64));
         let b = Buffer::new(n, |i| B::typical((n + i) as u64));
         let (a, b) = (a.as_slice(), b.as_slice());
         let dot = operation().serving();
         let words: [&[f32]; 2] = [bytemuck::cast_slice(a), bytemuck::cast_slice(b)];
-        timed(
+        limits::timed(
+            work,
             n,
             plan,
-            Streams::Two(words[0], words[1])
-                .loads(tier::active())?
-                .subject("load limit"),
+            Streams::Two(words[0], words[1]).loads(tier::active())?,
             Subject::new("dot", || {
                 let dot: i128 = dot.run(opaque(a), opaque(b)).into();
                 dot as u64
             }),
         )
-    };
-    Bar {
-        name: format!("{} {} {footprint}", operation().name(), A::NAME),
-        operation: "dot",
-        dtype: A::NAME,
-        footprint: footprint.to_string(),
-        limit_name: "load limit",
-        required: match footprint {
-            Footprint::L1 => 0.35,
-            Footprint::L2 => 0.60,
-            _ => 0.90,
-        },
-        physical: true,
-        run: Box::new(run),
-    }
+    })
 }
 
 fn short_bar<E: Measured>(n: usize) -> Bar {

@@ -1,6 +1,7 @@
 //! The bars of norms and variances.
 
-use super::{Bar, Timed, float_bar, short_bar, timed};
+use super::limits::{self, Work, bar, share};
+use super::{Bar, Timed, short_bar, timed};
 use crate::buffer::Buffer;
 use crate::footprint::Footprint;
 use crate::machine::Environment;
@@ -9,20 +10,16 @@ use crate::real::Real;
 use crate::streams::Streams;
 use superscalar::{norm_inf, norm1, norm2, sum_of_squares, tier, var};
 
-/// An operation with its bars in L1, L2, L3 and DRAM.
-type Entry<E> = (&'static str, fn(&[E]) -> E, [f64; 4]);
+/// An operation on a slice.
+type Entry<E> = (&'static str, fn(&[E]) -> E);
 
 fn entries<E: Real>() -> [Entry<E>; 5] {
     [
-        ("var", |x| var(x, 0), [0.45, 0.80, 0.80, 0.90]),
-        ("norm2", |x| norm2(x), [0.45, 0.90, 0.90, 0.90]),
-        (
-            "sum_of_squares",
-            |x| sum_of_squares(x),
-            [0.80, 0.95, 0.95, 0.95],
-        ),
-        ("norm1", |x| norm1(x), [0.90, 0.95, 0.95, 0.95]),
-        ("norm_inf", |x| norm_inf(x), [0.85, 0.90, 0.90, 0.90]),
+        ("var", |x| var(x, 0)),
+        ("norm2", |x| norm2(x)),
+        ("sum_of_squares", |x| sum_of_squares(x)),
+        ("norm1", |x| norm1(x)),
+        ("norm_inf", |x| norm_inf(x)),
     ]
 }
 
@@ -34,12 +31,16 @@ pub(super) fn bars() -> Vec<Bar> {
 
 fn of<E: Real>() -> Vec<Bar> {
     let mut bars = Vec::new();
-    for (name, operation, required) in entries::<E>() {
-        for (footprint, required) in Footprint::LEVELS.into_iter().zip(required) {
-            let run = move |environment: &Environment, plan: &Plan| {
-                against_loads(environment, plan, footprint, name, operation)
+    for (name, operation) in entries::<E>() {
+        for footprint in Footprint::LEVELS {
+            let work = Work {
+                operation: name,
+                dtype: E::NAME,
+                footprint,
             };
-            bars.push(float_bar::<E>(name, footprint, required, run));
+            bars.push(bar(work, share(footprint), move |environment, plan| {
+                against_limit(environment, plan, work, operation)
+            }));
         }
     }
     for n in [1, 3, 8, 16, 32] {
@@ -48,27 +49,29 @@ fn of<E: Real>() -> Vec<Bar> {
     bars
 }
 
-fn against_loads<E: Real>(
+fn against_limit<E: Real>(
     environment: &Environment,
     plan: &Plan,
-    footprint: Footprint,
-    name: &'static str,
+    work: Work,
     operation: fn(&[E]) -> E,
 ) -> Result<Timed, Error> {
-    let n = footprint.elements(&environment.caches, 1, size_of::<E>());
+    let n = work
+        .footprint
+        .elements(&environment.caches, 1, size_of::<E>());
     let x = Buffer::new(n, |i| E::typical(i as u64));
     let x = x.as_slice();
-    timed(
+    limits::timed(
+        work,
         n,
         plan,
-        Streams::One(x).loads(tier::active())?.subject("load limit"),
-        Subject::new(name, || operation(opaque(x)).bits()),
+        Streams::One(x).loads(tier::active())?,
+        Subject::new(work.operation, || operation(opaque(x)).bits()),
     )
 }
 
 /// Limit: a plain loop for the mean and one for the deviations from it.
 fn short_var_bar<E: Real>(n: usize) -> Bar {
-    let bar = short_bar::<E>("var", n, move |_, plan| {
+    let plain_loops = short_bar::<E>("var", n, move |_, plan| {
         let x: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
         // The two round differently, and so does each of them the deviations of integers: neither
         // answer is compared.
@@ -84,7 +87,7 @@ fn short_var_bar<E: Real>(n: usize) -> Bar {
     Bar {
         limit_name: "two plain loops",
         required: 0.40,
-        ..bar
+        ..plain_loops
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bars of sums and dot products.
 
-use super::{Bar, float_bar, short_bar, timed};
+use super::limits::{self, Work, bar, share};
+use super::{Bar, short_bar, timed};
 use crate::buffer::Buffer;
 use crate::footprint::Footprint;
 use crate::measure::{Subject, opaque};
@@ -13,16 +14,11 @@ use superscalar::tier;
 pub(super) fn bars() -> Vec<Bar> {
     let mut bars = Vec::new();
     for footprint in Footprint::LEVELS {
-        let required = if footprint == Footprint::L1 {
-            0.90
-        } else {
-            0.95
-        };
         bars.extend([
-            sum_bar::<f32>(footprint, required),
-            sum_bar::<f64>(footprint, required),
-            dot_bar::<f32>(footprint, required),
-            dot_bar::<f64>(footprint, required),
+            sum_bar::<f32>(footprint),
+            sum_bar::<f64>(footprint),
+            dot_bar::<f32>(footprint),
+            dot_bar::<f64>(footprint),
         ]);
     }
     bars
@@ -38,34 +34,44 @@ pub(super) fn short_bars() -> Vec<Bar> {
     bars
 }
 
-fn sum_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
-    float_bar::<E>("sum", footprint, required, move |environment, plan| {
+fn sum_bar<E: Real>(footprint: Footprint) -> Bar {
+    let work = Work {
+        operation: "sum",
+        dtype: E::NAME,
+        footprint,
+    };
+    bar(work, share(footprint), move |environment, plan| {
         let n = footprint.elements(&environment.caches, 1, size_of::<E>());
         let x = Buffer::new(n, |i| E::typical(i as u64));
         let x = x.as_slice();
         let sum = registry::of::<ops::Sum, E>().serving();
-        timed(
+        limits::timed(
+            work,
             n,
             plan,
-            Streams::One(x).loads(tier::active())?.subject("load limit"),
+            Streams::One(x).loads(tier::active())?,
             Subject::new("sum", || sum.run(opaque(x)).bits()),
         )
     })
 }
 
-fn dot_bar<E: Real>(footprint: Footprint, required: f64) -> Bar {
-    float_bar::<E>("dot", footprint, required, move |environment, plan| {
+fn dot_bar<E: Real>(footprint: Footprint) -> Bar {
+    let work = Work {
+        operation: "dot",
+        dtype: E::NAME,
+        footprint,
+    };
+    bar(work, share(footprint), move |environment, plan| {
         let n = footprint.elements(&environment.caches, 2, size_of::<E>());
         let a = Buffer::new(n, |i| E::typical(i as u64));
         let b = Buffer::new(n, |i| E::typical((n + i) as u64));
         let (a, b) = (a.as_slice(), b.as_slice());
         let dot = registry::of::<ops::Dot, E>().serving();
-        timed(
+        limits::timed(
+            work,
             n,
             plan,
-            Streams::Two(a, b)
-                .loads(tier::active())?
-                .subject("load limit"),
+            Streams::Two(a, b).loads(tier::active())?,
             Subject::new("dot", || dot.run(opaque(a), opaque(b)).bits()),
         )
     })

@@ -4,6 +4,7 @@
 //! execution ports. The seeds come from a slice that the compiler does not know, so no chain can be
 //! foreseen.
 
+use crate::counts::Kind;
 use crate::element::Float;
 use crate::input::Slice;
 use crate::simd::portable::FUSES;
@@ -98,29 +99,7 @@ pub struct Chain<E: Float> {
     /// Enough chains to keep the ports busy: the operation's throughput.
     pub throughput: Entry<Slice<E>, E>,
     /// What the chains are made of.
-    pub step: StepName,
-}
-
-/// The arithmetic operations that limits are measured for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StepName {
-    /// Floating-point addition.
-    Add,
-    /// Floating-point multiplication.
-    Multiply,
-    /// Fused multiplication and addition.
-    MultiplyAdd,
-}
-
-impl StepName {
-    /// The name as a table shows it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            StepName::Add => "add",
-            StepName::Multiply => "multiply",
-            StepName::MultiplyAdd => "multiply-add",
-        }
-    }
+    pub step: Kind,
 }
 
 /// Chains that keep every port busy: the product of four cycles and two ports is eight; sixteen
@@ -138,7 +117,7 @@ const fn entry<V: Arithmetic, S: Step<V>, const K: usize, const U: usize>()
     })
 }
 
-const fn chain<V: Arithmetic, S: Step<V>>(step: StepName) -> Chain<V::Element> {
+const fn chain<V: Arithmetic, S: Step<V>>(step: Kind) -> Chain<V::Element> {
     Chain {
         latency: entry::<V, S, 1, UNROLL>(),
         throughput: entry::<V, S, MANY, UNROLL>(),
@@ -152,10 +131,10 @@ const fn portable_multiply_add<V: Arithmetic>() -> Chain<V::Element> {
         return Chain {
             latency: entry::<V, MultiplyAdd, 1, ROLLED>(),
             throughput: entry::<V, MultiplyAdd, FEW, ROLLED>(),
-            step: StepName::MultiplyAdd,
+            step: Kind::MultiplyAdd,
         };
     }
-    chain::<V, MultiplyAdd>(StepName::MultiplyAdd)
+    chain::<V, MultiplyAdd>(Kind::MultiplyAdd)
 }
 
 /// A type whose arithmetic is measured.
@@ -170,23 +149,23 @@ macro_rules! measured {
         impl Measured for $element {
             const CHAINS: &'static &'static [Chain<Self>] = {
                 static CHAINS: &[Chain<$element>] = &[
-                    chain::<<$element as Family>::Scalar, Add>(StepName::Add),
-                    chain::<<$element as Family>::Scalar, Multiply>(StepName::Multiply),
-                    chain::<<$element as Vectors>::Portable, Add>(StepName::Add),
-                    chain::<<$element as Vectors>::Portable, Multiply>(StepName::Multiply),
+                    chain::<<$element as Family>::Scalar, Add>(Kind::Add),
+                    chain::<<$element as Family>::Scalar, Multiply>(Kind::Multiply),
+                    chain::<<$element as Vectors>::Portable, Add>(Kind::Add),
+                    chain::<<$element as Vectors>::Portable, Multiply>(Kind::Multiply),
                     portable_multiply_add::<<$element as Vectors>::Portable>(),
                     #[cfg(target_arch = "x86_64")]
-                    chain::<<$element as Vectors>::Avx2, Add>(StepName::Add),
+                    chain::<<$element as Vectors>::Avx2, Add>(Kind::Add),
                     #[cfg(target_arch = "x86_64")]
-                    chain::<<$element as Vectors>::Avx2, Multiply>(StepName::Multiply),
+                    chain::<<$element as Vectors>::Avx2, Multiply>(Kind::Multiply),
                     #[cfg(target_arch = "x86_64")]
-                    chain::<<$element as Vectors>::Avx2, MultiplyAdd>(StepName::MultiplyAdd),
+                    chain::<<$element as Vectors>::Avx2, MultiplyAdd>(Kind::MultiplyAdd),
                     #[cfg(target_arch = "x86_64")]
-                    chain::<<$element as Vectors>::Avx512, Add>(StepName::Add),
+                    chain::<<$element as Vectors>::Avx512, Add>(Kind::Add),
                     #[cfg(target_arch = "x86_64")]
-                    chain::<<$element as Vectors>::Avx512, Multiply>(StepName::Multiply),
+                    chain::<<$element as Vectors>::Avx512, Multiply>(Kind::Multiply),
                     #[cfg(target_arch = "x86_64")]
-                    chain::<<$element as Vectors>::Avx512, MultiplyAdd>(StepName::MultiplyAdd),
+                    chain::<<$element as Vectors>::Avx512, MultiplyAdd>(Kind::MultiplyAdd),
                 ];
                 &CHAINS
             };

@@ -1,6 +1,7 @@
 //! The store limit: a loop of 32-bit stores and nothing else, scattered over tables as a
 //! histogram's are.
 
+use crate::counts::{Counts, Kind};
 use crate::input::Slice;
 use crate::simd::portable::Portable;
 use crate::simd::scalar::Baseline;
@@ -42,10 +43,13 @@ impl<I: Isa> Kernel<I> for StoresIn<I> {
 const fn entry<I: Isa>() -> Entry<Slice<u8>, ()> {
     Entry::new::<I, StoresIn<I>>(Descriptor {
         purpose: Purpose::Limit,
-        stores: 1,
+        counts: Counts::NONE.with(Kind::StoreCounter, 1.0),
         ..Descriptor::new::<u8>(1, 1)
     })
 }
+
+/// The loop of every CPU.
+pub(super) const COUNTERS: Entry<Slice<u8>, ()> = entry::<Portable>();
 
 table!(E in [u8]: Stores, "stores", Slice<E> => (), &[
     entry::<Baseline>(),

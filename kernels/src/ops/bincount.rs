@@ -49,6 +49,7 @@
 //! Zen 4 forwards a store in no time; eight tables are for the cores that do not. 400 cycles are
 //! 7 % of the time of 4096 bytes, so fewer than 1024 bytes are counted without tables.
 
+use crate::counts::{self, Kind};
 use crate::input::Slice;
 use crate::simd::portable::Portable;
 use crate::simd::scalar::Baseline;
@@ -170,8 +171,7 @@ fn count_in_tables<C: Counter, const T: usize>(chunk: &[u8]) -> Counts {
 const fn descriptor(purpose: Purpose, tables: usize) -> Descriptor {
     Descriptor {
         purpose,
-        additions: 1,
-        stores: 1,
+        counts: counts::Counts::NONE.with(Kind::StoreCounter, 1.0),
         ..Descriptor::new::<u8>(1, tables)
     }
 }

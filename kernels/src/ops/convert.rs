@@ -11,6 +11,7 @@
 //! The conversions, of which AVX-512 has one for every integer type; AVX2 has none for those of 64
 //! bits, which go one by one there.
 
+use crate::counts::{Counts, Kind};
 use crate::element::{Element, Float};
 use crate::input::SliceInto;
 use crate::simd::{Isa, Kernel};
@@ -62,7 +63,7 @@ convertible! {
 /// What a copy costs.
 const fn descriptor<E: Element>() -> Descriptor {
     Descriptor {
-        stores: 1,
+        counts: Counts::NONE.with(Kind::Store, 1.0),
         ..Descriptor::new::<E>(1, 1)
     }
 }

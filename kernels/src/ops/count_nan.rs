@@ -12,6 +12,7 @@
 //! cycle.
 
 use super::columns;
+use crate::counts::{Counts, Kind};
 use crate::element::Float;
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::fold::{Adding, fold};
@@ -31,6 +32,8 @@ pub struct CountNan;
 pub struct NanMarks;
 
 impl Term for NanMarks {
+    const COUNTS: Counts = Counts::NONE.with(Kind::Compare, 1.0);
+
     #[inline(always)]
     fn of<V: Arithmetic>(isa: V::Isa, elements: V) -> V {
         elements.mark_nan(V::splat(isa, V::Element::ONE))
@@ -96,7 +99,7 @@ fn of_chunk<V: Selection, const A: usize, S: Summand<V::Element>>(isa: V::Isa, m
 /// The descriptor, with `A` accumulators.
 const fn descriptor<V: Selection>(accumulators: usize) -> Descriptor {
     Descriptor {
-        additions: 1,
+        counts: Counts::NONE.with(Kind::Add, 1.0).with(Kind::Compare, 1.0),
         ..Descriptor::of::<V>(accumulators)
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! The loads of two streams. What was tried stands with the sweep ([`crate::order::sweep`]).
 
+use crate::counts::Counts;
 use crate::element::Float;
 use crate::input::Pair;
 use crate::order::extra_loads::load_extra;
@@ -26,7 +27,7 @@ pub struct Dot;
 pub struct Product;
 
 impl<F: Float> Summed<F, Product> for Pair<F, F> {
-    const MULTIPLICATIONS: usize = 0;
+    const COUNTS: Counts = Counts::NONE;
     const FUSED: bool = true;
     type Terms<'a, const EXTRA_LOADS: usize> = PairTerms<'a, F, EXTRA_LOADS>;
 

@@ -54,6 +54,7 @@
 
 use super::columns;
 use super::sum::Sum;
+use crate::counts::{Counts, Kind};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::lanes::Lanes;
 use crate::order::source::Source;
@@ -74,6 +75,8 @@ const WIDEST: usize = 32;
 macro_rules! sources {
     ($($element:ident: $load:ident;)*) => {
         $(impl Source<f32> for $element {
+            const COUNTS: Counts = Counts::NONE.with(Kind::Convert, 1.0);
+
             #[inline(always)]
             unsafe fn load<V: Arithmetic<Element = f32>>(isa: V::Isa, at: *const Self) -> V {
                 // SAFETY: as the caller vouches.

@@ -6,6 +6,7 @@
 //!
 //! In L1 the comparison, a third instruction a vector; beyond it the loads.
 
+use crate::counts::{Counts, Kind};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
 use crate::order::lanes::Lanes;
@@ -23,6 +24,8 @@ pub struct Nansum;
 pub struct NotNan;
 
 impl Term for NotNan {
+    const COUNTS: Counts = Counts::NONE.with(Kind::Compare, 1.0);
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.nan_to_zero()

@@ -11,6 +11,7 @@
 
 use super::columns;
 use super::integers::terms::{SumOfMagnitudes as OfIntegers, Terms};
+use crate::counts::{Counts, Kind};
 use crate::element::Float;
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::lanes::Lanes;
@@ -29,6 +30,8 @@ pub struct Norm1;
 pub struct Abs;
 
 impl Term for Abs {
+    const COUNTS: Counts = Counts::NONE.with(Kind::Logical, 1.0);
+
     #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements.abs()
@@ -41,4 +44,4 @@ impl Term for Abs {
 }
 
 canonical_sum!(Norm1, "norm1", Abs);
-exact_sum!(Norm1, "norm1", OfIntegers, Magnitudes, 0);
+exact_sum!(Norm1, "norm1", OfIntegers, Magnitudes);

@@ -17,6 +17,7 @@
 //! additions. Where there is no 64-bit maximum (AVX2, NEON) it is a comparison and a selection.
 
 use super::norm1::Abs;
+use crate::counts::{Counts, Kind};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
 use crate::order::extra_loads::ExtraLoads;
@@ -121,15 +122,25 @@ fn of_lanes<V: Selection>(vector: V) -> V::Element {
     largest.with_canonical_nan()
 }
 
+/// What it costs, with `A` accumulators.
+const fn descriptor<V: Selection>(accumulators: usize) -> Descriptor {
+    Descriptor {
+        counts: Counts::NONE
+            .with(Kind::Logical, 1.0)
+            .with(Kind::MaxBits, 1.0),
+        ..Descriptor::of::<V>(accumulators)
+    }
+}
+
 /// The entry of vectors `V`, with `A` accumulators, and extra loads as [`LargestAbs`] says.
 const fn entry<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize>()
 -> Entry<Slice<V::Element>, V::Element> {
-    Entry::new::<V::Isa, LargestAbs<V, A, IN_L3, IN_DRAM>>(Descriptor::of::<V>(A))
+    Entry::new::<V::Isa, LargestAbs<V, A, IN_L3, IN_DRAM>>(descriptor::<V>(A))
 }
 
 /// That of valid elements.
 const fn masked<V: Selection, const A: usize>() -> Entry<Valid<V::Element>, V::Element> {
-    Entry::new::<V::Isa, MaskedNormInf<V, A>>(Descriptor::of::<V>(A))
+    Entry::new::<V::Isa, MaskedNormInf<V, A>>(descriptor::<V>(A))
 }
 
 table!(E in [f32, f64]: NormInf, "norm-inf", Slice<E> => E, &tiers!(

@@ -14,6 +14,7 @@
 //!
 //! The mask, as in [`masked`](crate::ops::masked), and the store.
 
+use crate::counts::{Counts, Kind};
 use crate::element::Element;
 use crate::input::{Destination, ValidInto};
 use crate::simd::vectors::Vectors;
@@ -71,7 +72,7 @@ impl<V: OrZero> Kernel<V::Isa> for SelectedOrZero<V> {
 /// The entry of vectors `V`.
 const fn entry<V: Order>() -> Entry<ValidInto<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, SelectedOrZero<V>>(Descriptor {
-        stores: 1,
+        counts: Counts::NONE.with(Kind::Store, 1.0),
         ..Descriptor::of::<V>(1)
     })
 }

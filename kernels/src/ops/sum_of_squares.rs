@@ -26,6 +26,7 @@
 
 use super::columns;
 use super::integers::terms::{SumOfSquares as OfIntegers, Terms};
+use crate::counts::{Counts, Kind};
 use crate::element::Float;
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::order::lanes::Lanes;
@@ -75,7 +76,7 @@ impl Term for Square {
 pub struct SquareScaledDown;
 
 impl Term for SquareScaledDown {
-    const MULTIPLICATIONS: usize = 1;
+    const COUNTS: Counts = Counts::NONE.with(Kind::Multiply, 1.0);
     const FUSED: bool = true;
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -100,7 +101,7 @@ impl Term for SquareScaledDown {
 pub struct SquareScaledUp;
 
 impl Term for SquareScaledUp {
-    const MULTIPLICATIONS: usize = 1;
+    const COUNTS: Counts = Counts::NONE.with(Kind::Multiply, 1.0);
     const FUSED: bool = true;
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -123,4 +124,4 @@ impl Term for SquareScaledUp {
 canonical_sum!(SumOfSquares, "sum-of-squares", Square);
 canonical_sum!(@whole ScaledDown, "sum-of-squares-scaled-down", SquareScaledDown);
 canonical_sum!(@whole ScaledUp, "sum-of-squares-scaled-up", SquareScaledUp);
-exact_sum!(SumOfSquares, "sum-of-squares", OfIntegers, Squares, 1);
+exact_sum!(SumOfSquares, "sum-of-squares", OfIntegers, Squares);

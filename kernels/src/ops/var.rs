@@ -10,6 +10,7 @@ use super::moments::Moments4;
 #[cfg(target_arch = "x86_64")]
 use super::variance::MeanM2OnRequest;
 use super::variance::{MeanM2Of, MeanM2OfBlocks};
+use crate::counts::{Counts, Kind};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::simd::portable::ACCUMULATORS;
 use crate::simd::vectors::{Family, TIERS, Vectors};
@@ -29,12 +30,20 @@ pub struct Nanvar;
 #[derive(Debug)]
 pub struct Moments;
 
+/// A deviation from the pivot, and its sum and that of its square.
+const ABOUT_PIVOT: Counts = Counts::NONE
+    .with(Kind::Add, 2.0)
+    .with(Kind::MultiplyAdd, 1.0);
+
+/// A comparison a vector, where elements that are not numbers are left out.
+const fn numbers(left_out: bool) -> f32 {
+    if left_out { 1.0 } else { 0.0 }
+}
+
 /// What [`Var`] costs.
-const fn descriptor<V: Selection>(accumulators: usize, comparisons: usize) -> Descriptor {
+const fn descriptor<V: Selection>(accumulators: usize, comparisons: f32) -> Descriptor {
     Descriptor {
-        additions: 2,
-        fused: 1,
-        comparisons,
+        counts: ABOUT_PIVOT.with(Kind::Compare, comparisons),
         ..Descriptor::of::<V>(accumulators)
     }
 }
@@ -42,10 +51,11 @@ const fn descriptor<V: Selection>(accumulators: usize, comparisons: usize) -> De
 /// What [`Moments`] costs.
 const fn moments_descriptor<V: Selection>(accumulators: usize) -> Descriptor {
     Descriptor {
-        additions: 3,
-        multiplications: 2,
-        fused: 3,
-        comparisons: 2,
+        counts: Counts::NONE
+            .with(Kind::Add, 3.0)
+            .with(Kind::Multiply, 2.0)
+            .with(Kind::MultiplyAdd, 3.0)
+            .with(Kind::Extreme, 2.0),
         ..Descriptor::of::<V>(accumulators)
     }
 }
@@ -71,11 +81,11 @@ where
     InL3: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
     InDram: Kernel<V::Isa, Input = Slice<V::Element>, Output = MeanM2>,
 {
-    Entry::new::<V::Isa, MeanM2Of<V, A, TILE, InL3, InDram>>(descriptor::<V>(A, 0))
+    Entry::new::<V::Isa, MeanM2Of<V, A, TILE, InL3, InDram>>(descriptor::<V>(A, 0.0))
 }
 
 /// The kernel `K`, which leaves invalid elements out, with `A` pairs of accumulators.
-const fn of_valid<V, K, const A: usize>(comparisons: usize) -> Entry<K::Input, MeanM2>
+const fn of_valid<V, K, const A: usize>(comparisons: f32) -> Entry<K::Input, MeanM2>
 where
     V: Selection,
     K: Kernel<V::Isa, Output = MeanM2>,
@@ -90,7 +100,7 @@ where
     V: Selection,
     N: WithInvalid<NUMBERS, Element = V::Element>,
 {
-    of_valid::<V, MeanM2OfValid<V, N, NUMBERS, A, TILE>, A>(NUMBERS as usize)
+    of_valid::<V, MeanM2OfValid<V, N, NUMBERS, A, TILE>, A>(numbers(NUMBERS))
 }
 
 /// AVX2, whose registers hold four pairs: `LA` of them for what is longer than a node, eight where
@@ -109,7 +119,7 @@ where
             MeanM2OfValid<V, N, NUMBERS, 8, 8>,
         >,
         4,
-    >(NUMBERS as usize)
+    >(numbers(NUMBERS))
 }
 
 /// The kernels on each tier.
@@ -149,8 +159,7 @@ const fn every_moments<E: Family, N: WithInvalid<false, Element = E>>()
 const fn one_pass<V: Arithmetic, const A: usize>() -> Entry<Slice<V::Element>, MeanM2> {
     Entry::new::<V::Isa, OnePassMeanM2<V, A>>(Descriptor {
         purpose: Purpose::Study,
-        additions: 2,
-        multiplications: 1,
+        counts: Counts::NONE.with(Kind::Add, 2.0).with(Kind::Multiply, 1.0),
         ..Descriptor::of::<V>(A)
     })
 }
@@ -160,17 +169,17 @@ const PAIRS: usize = 2;
 
 const fn deviations<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, ColumnSumsAboutPivot<V, FirstAndSecond, 1, PAIRS>>(Descriptor {
-        additions: 2,
-        fused: 1,
+        counts: ABOUT_PIVOT,
         ..Descriptor::of::<V>(2 * PAIRS)
     })
 }
 
 const fn third_and_fourth<V: Arithmetic>() -> Entry<ColumnsInto<V::Element, V::Element>, ()> {
     Entry::new::<V::Isa, ColumnSumsAboutPivot<V, ThirdAndFourth, 2, PAIRS>>(Descriptor {
-        additions: 1,
-        multiplications: 2,
-        fused: 2,
+        counts: Counts::NONE
+            .with(Kind::Add, 1.0)
+            .with(Kind::Multiply, 2.0)
+            .with(Kind::MultiplyAdd, 2.0),
         ..Descriptor::of::<V>(2 * PAIRS)
     })
 }

@@ -1,12 +1,16 @@
 //! Where the values of a sum are read from: elements of the type that is summed, or of one that is
 //! converted.
 
+use crate::counts::Counts;
 use crate::element::{Element, Float};
 use crate::simd::Arithmetic;
 
 /// An element type whose values are summed as `F`: exactly, so that the sums are those of converted
 /// copies, to the bit.
 pub trait Source<F: Float>: Element {
+    /// Operations of a load beyond a plain one.
+    const COUNTS: Counts = Counts::NONE;
+
     /// The `LANES` elements from `at` on, converted.
     ///
     /// # Safety

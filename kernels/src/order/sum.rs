@@ -215,9 +215,7 @@ pub(crate) const fn forms<
     const IN_DRAM: usize,
 >() -> Forms<N, V::Element> {
     let descriptor = Descriptor {
-        additions: !N::FUSED as usize,
-        multiplications: N::MULTIPLICATIONS,
-        fused: N::FUSED as usize,
+        counts: N::COUNTS.with_sum(N::FUSED).times(V::REGISTERS),
         streams: N::STREAMS,
         ..Descriptor::new::<N::Element>(V::LANES, A)
     };

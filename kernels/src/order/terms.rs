@@ -2,6 +2,7 @@
 
 use super::extra_loads::load_extra;
 use super::source::Source;
+use crate::counts::Counts;
 use crate::element::Float;
 use crate::input::{Divisible, Slice, Valid};
 use crate::simd::{Arithmetic, Isa};
@@ -106,8 +107,8 @@ pub trait Summand<E: Float>: Copy {
 
 /// An input whose terms are summed: what `T` makes of its elements, or of their pairs.
 pub trait Summed<F: Float, T>: Divisible {
-    /// Multiplications that a term takes before it is added.
-    const MULTIPLICATIONS: usize;
+    /// Operations that make a term of an element, before it is added.
+    const COUNTS: Counts;
 
     /// Whether a term is a product that is added in one rounding.
     const FUSED: bool;
@@ -129,7 +130,7 @@ pub trait Summed<F: Float, T>: Divisible {
 }
 
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
-    const MULTIPLICATIONS: usize = T::MULTIPLICATIONS;
+    const COUNTS: Counts = S::COUNTS.plus(T::COUNTS);
     const FUSED: bool = T::FUSED;
     type Terms<'a, const EXTRA_LOADS: usize> = SliceTerms<'a, S, T, EXTRA_LOADS>;
 
@@ -143,7 +144,7 @@ impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Slice<S> {
 }
 
 impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
-    const MULTIPLICATIONS: usize = T::MULTIPLICATIONS;
+    const COUNTS: Counts = S::COUNTS.plus(T::COUNTS);
     const FUSED: bool = T::FUSED;
     type Terms<'a, const EXTRA_LOADS: usize> = ValidTerms<'a, S, T, EXTRA_LOADS>;
 
@@ -159,8 +160,8 @@ impl<F: Float, T: Term, S: Source<F>> Summed<F, T> for Valid<S> {
 
 /// What an element contributes to a sum.
 pub trait Term: Copy {
-    /// Multiplications that a term takes before it is added.
-    const MULTIPLICATIONS: usize = 0;
+    /// Operations that make a term of an element, before it is added.
+    const COUNTS: Counts = Counts::NONE;
 
     /// Whether a term is a product that is added in one rounding.
     const FUSED: bool = false;

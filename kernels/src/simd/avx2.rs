@@ -26,8 +26,8 @@ mod widen;
 mod words;
 
 pub use integers::*;
+use registers::{fresh_256, observe_256, partial_of_four, partial_of_two, rotate_down_epi32};
 pub(super) use registers::{halving_sum_pd, halving_sum_ps};
-use registers::{observe_256, partial_of_four, partial_of_two, rotate_down_epi32};
 pub use shifted::ShiftedU64x4;
 
 /// Eight `f32` of the AVX2 tier.
@@ -74,6 +74,12 @@ impl Vector for F32x8 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_256(_mm256_castps_si256(self.0)) }
+    }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        Self(unsafe { _mm256_castsi256_ps(fresh_256(_mm256_castps_si256(self.0))) })
     }
 }
 
@@ -225,6 +231,12 @@ impl Vector for F64x4 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_256(_mm256_castpd_si256(self.0)) }
+    }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        Self(unsafe { _mm256_castsi256_pd(fresh_256(_mm256_castpd_si256(self.0))) })
     }
 }
 

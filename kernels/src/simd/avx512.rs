@@ -37,6 +37,17 @@ fn opaque_512(mut register: __m512i) -> __m512i {
     register
 }
 
+/// The same register; the optimiser knows nothing of it, nor that two calls answer the same.
+#[target_feature(enable = "avx512f")]
+#[inline]
+fn fresh_512(mut register: __m512i) -> __m512i {
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", inout(zmm_reg) register, options(nomem, nostack, preserves_flags));
+    }
+    register
+}
+
 /// Makes the optimiser believe that a 512-bit register is read.
 #[target_feature(enable = "avx512f")]
 #[inline]
@@ -88,6 +99,12 @@ impl Vector for F32x16 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_512(_mm512_castps_si512(self.0)) }
+    }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        Self(unsafe { _mm512_castsi512_ps(fresh_512(_mm512_castps_si512(self.0))) })
     }
 }
 
@@ -247,6 +264,12 @@ impl Vector for F64x8 {
     fn observe(self) {
         // SAFETY: a token vouches for the features.
         unsafe { observe_512(_mm512_castpd_si512(self.0)) }
+    }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        // SAFETY: a token vouches for the features.
+        Self(unsafe { _mm512_castsi512_pd(fresh_512(_mm512_castpd_si512(self.0))) })
     }
 }
 

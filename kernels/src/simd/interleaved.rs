@@ -120,6 +120,7 @@ impl<V: WordHalves> OrZero for Interleaved<V> {
 
 impl<V: WordHalves> Arithmetic for Interleaved<V> {
     type Row = V::Pairs;
+    const REGISTERS: usize = 2;
 
     #[inline(always)]
     fn row(self) -> V::Pairs {

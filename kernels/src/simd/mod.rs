@@ -103,6 +103,13 @@ pub trait Vector: Copy {
 
     /// Makes the compiler believe that the vector is read, and costs no instruction.
     fn observe(self);
+
+    /// The same vector. The optimiser knows nothing of it, and takes the fresh vectors of two calls
+    /// for different ones. Costs no instruction where a tier says how.
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        core::hint::black_box(self)
+    }
 }
 
 /// Asks for the cache line of an address, which may be any, where stable Rust can: on x86.
@@ -189,6 +196,9 @@ unsafe fn load_overlapping_16(at: *const u8, bytes: usize) -> [u64; 2] {
 pub trait Arithmetic: OrZero<Element: Float> {
     /// So many vectors as hold one element for each virtual lane of the canonical order: 512 bytes.
     type Row: Copy + AsRef<[Self]> + AsMut<[Self]>;
+
+    /// Registers that a vector takes.
+    const REGISTERS: usize = 1;
 
     /// A row in which every vector is `self`.
     fn row(self) -> Self::Row;

@@ -52,6 +52,27 @@ fn observe_128<T: bytemuck::Pod>(value: T) {
     core::hint::black_box(value);
 }
 
+/// The same register; the optimiser knows nothing of it.
+#[inline(always)]
+fn fresh_128<T: bytemuck::Pod>(value: T) -> T {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        let mut register: core::arch::x86_64::__m128 = bytemuck::cast(value);
+        core::arch::asm!("/* {0} */", inout(xmm_reg) register, options(nomem, nostack, preserves_flags));
+        bytemuck::cast(register)
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        let mut register: core::arch::aarch64::uint8x16_t = bytemuck::cast(value);
+        core::arch::asm!("/* {0:v} */", inout(vreg) register, options(nomem, nostack, preserves_flags));
+        bytemuck::cast(register)
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    core::hint::black_box(value)
+}
+
 impl Vector for F32x4 {
     type Isa = Portable;
     type Element = f32;
@@ -99,6 +120,11 @@ impl Vector for F32x4 {
     #[inline(always)]
     fn observe(self) {
         observe_128(self.0);
+    }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        Self(fresh_128(self.0))
     }
 }
 
@@ -211,6 +237,11 @@ impl Vector for F64x2 {
     #[inline(always)]
     fn observe(self) {
         observe_128(self.0);
+    }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        Self(fresh_128(self.0))
     }
 }
 

@@ -28,6 +28,7 @@
 //! signed one that is smaller by 128: the sum of the other operand, 128 times, is the difference.
 
 use super::Vector;
+use crate::counts::Kind;
 use crate::element::Element;
 use core::marker::PhantomData;
 
@@ -89,6 +90,9 @@ pub trait Method: 'static {
     /// An element of the second, of the same size.
     type B: Element;
 
+    /// The kind of operation that a step is.
+    const KIND: Kind = Kind::Products;
+
     /// How the sums of both registers make the sum of the products.
     const TOTAL: Total;
 
@@ -122,6 +126,7 @@ impl<V: AsRegister + 'static> Method for MixedBytes<V> {
     type Vector = V;
     type A = u8;
     type B = i8;
+    const KIND: Kind = Kind::MixedProducts;
     const TOTAL: Total = Total::Bytes(0);
 
     #[inline(always)]

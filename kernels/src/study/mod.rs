@@ -11,6 +11,7 @@
 //! Products are rounded before they are added, as a plain loop in Rust or C does it. The results
 //! differ between the instances in their last bits: contract C1 does not cover them.
 
+use crate::counts::Kind;
 use crate::element::Float;
 use crate::input::{Input, Slice};
 use crate::ops::mean_m2::MeanM2;
@@ -76,8 +77,9 @@ const fn rungs_of<V: Arithmetic, N: Summed<V::Element, T>, T>() -> [Entry<N, V::
     -> Entry<N, V::Element> {
         Entry::new::<V::Isa, Accumulated<V, N, T, A>>(Descriptor {
             purpose: Purpose::Study,
-            additions: 1,
-            multiplications: N::MULTIPLICATIONS + N::FUSED as usize,
+            counts: N::COUNTS
+                .with_sum(false)
+                .and(Kind::Multiply, if N::FUSED { 1.0 } else { 0.0 }),
             streams: N::STREAMS,
             ..Descriptor::of::<V>(A)
         })

@@ -5,7 +5,7 @@ use super::image::Image;
 use super::model::{Arithmetic, Operation};
 use super::walk::{self, Listing, Loop};
 use std::collections::BTreeSet;
-use superscalar::registry::Purpose;
+use superscalar::registry::{Kind, Purpose};
 use superscalar_kernels::tier::Tier;
 
 /// Every kernel that `wanted` chooses, with the target instances that it reaches.
@@ -77,7 +77,7 @@ fn has_fused(entry: &Entry) -> bool {
 
 /// Whether the kernel has such instructions in it.
 fn fuses(entry: &Entry) -> bool {
-    entry.descriptor.fused > 0 && has_fused(entry)
+    entry.count(Kind::MultiplyAdd) > 0 && has_fused(entry)
 }
 
 /// Multiplication and addition are rounded at once where the descriptor says so, and nowhere else:
@@ -92,7 +92,7 @@ fn products_are_fused_where_the_order_says_so() {
         let found = all.find(|it| it.arithmetic.is_some_and(is_fused));
         let (title, expected) = (entry.title(), fuses(entry));
         assert_eq!(found.is_some(), expected, "{title}: {found:x?}");
-        if !expected || entry.descriptor.multiplications > 0 {
+        if !expected || entry.count(Kind::Multiply) > 0 {
             continue;
         }
         // The first products of the lanes are rounded, in a loop of one each at most.
@@ -116,8 +116,8 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
     let registers: BTreeSet<u32> = sums.map(|sum| sum.destination).collect();
     let products = all(Operation::Multiply).len();
     (adds.len() + fused.len()).min(registers.len()) >= chains
-        && products >= chains * descriptor.multiplications
-        && fused.len() >= chains * descriptor.fused
+        && products >= chains * entry.count(Kind::Multiply)
+        && fused.len() >= chains * entry.count(Kind::MultiplyAdd)
 }
 
 /// The rungs of the ladder, and the production kernels, sweep with the accumulators that their
@@ -125,8 +125,9 @@ fn sweeps_as_described(entry: &Entry, body: &Loop) -> bool {
 /// loop, and not read.
 #[test]
 fn rows_sweep_with_the_accumulators_of_their_descriptors() {
-    let is_read =
-        |entry: &Entry| is_reduction(entry) && (entry.descriptor.fused == 0 || fuses(entry));
+    let is_read = |entry: &Entry| {
+        is_reduction(entry) && (entry.count(Kind::MultiplyAdd) == 0 || fuses(entry))
+    };
     each(is_read, |entry, listings| {
         let mut all = listings.iter();
         let entered = all.find(|it| it.function.start == entry.address);

@@ -2,7 +2,7 @@
 //! them.
 
 use superscalar::Float;
-use superscalar::registry::{self, Descriptor, Measured, Operation, Partial, Purpose, ops};
+use superscalar::registry::{self, Descriptor, Kind, Measured, Operation, Partial, Purpose, ops};
 use superscalar_kernels::input::Input;
 use superscalar_kernels::table;
 use superscalar_kernels::tier::Tier;
@@ -47,6 +47,11 @@ impl Entry {
     /// Bytes of a vector, or of an element where the tier has no vectors.
     pub fn width(&self) -> usize {
         self.descriptor.lanes * self.descriptor.bytes
+    }
+
+    /// Operations of a kind for each vector, in whole numbers.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.descriptor.counts.of(kind) as usize
     }
 
     /// Whether the tier computes several lanes at a time.

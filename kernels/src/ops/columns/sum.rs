@@ -311,9 +311,7 @@ const GROUP: usize = 4;
 /// The descriptor of a sum of terms `T`.
 const fn descriptor<V: Arithmetic, S: Source<V::Element>, T: Term>() -> Descriptor {
     Descriptor {
-        additions: !T::FUSED as usize,
-        multiplications: T::MULTIPLICATIONS,
-        fused: T::FUSED as usize,
+        counts: S::COUNTS.plus(T::COUNTS).with_sum(T::FUSED),
         ..Descriptor::new::<S>(V::LANES, GROUP)
     }
 }

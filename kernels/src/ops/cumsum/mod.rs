@@ -38,6 +38,7 @@
 pub mod floats;
 pub mod integers;
 
+use crate::counts::{Counts, Kind};
 use crate::input::SliceInto;
 use crate::ops::integers::Integer;
 use crate::order::source::Source;
@@ -57,8 +58,9 @@ pub const GROUP_BYTES: usize = 64;
 const fn floats<V: Carry<Element = F>, F: crate::element::Float, S: Source<F>>()
 -> Entry<SliceInto<S, F>, ()> {
     Entry::new::<V::Isa, floats::PrefixSum<V, S>>(Descriptor {
-        additions: 2 + floats::group_len::<F>().ilog2() as usize,
-        stores: 1,
+        counts: Counts::NONE
+            .with(Kind::Add, 2.0 + floats::group_len::<F>().ilog2() as f32)
+            .with(Kind::Store, 1.0),
         ..Descriptor::new::<S>(V::LANES, 1)
     })
 }
@@ -71,7 +73,6 @@ table!(E in [half::f16, half::bf16]: Cumsum, "cumsum", SliceInto<E, f32> => (),
 table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Cumsum, "cumsum",
 SliceInto<E, <E as Integer>::Sum> => (),
 &each_isa!(integers::PrefixSum<E>, Descriptor {
-    additions: 2,
-    stores: 1,
+    counts: Counts::NONE.with(Kind::Store, 1.0),
     ..Descriptor::new::<E>(1, 1)
 }));

@@ -9,6 +9,7 @@ use super::operands::Extremal;
 use super::positions::Positions;
 use super::values::Values;
 use super::{Accumulator, Element, KeyTransform, Loaded};
+use crate::counts::{Counts, Kind as Operation};
 #[cfg(feature = "half")]
 use crate::element::Half;
 use crate::element::Ordered;
@@ -96,8 +97,42 @@ pub trait Kind<V: Order> {
             1,
             KeyTransform: KeyTransform<V::Isa, Element = Self::Element, Loaded = V>,
         >;
-    /// Comparisons that an element costs, for one extreme, for both, for one of the numbers.
-    const COMPARISONS: [usize; 3];
+    /// What a vector costs, for one extreme, for both, for one of the numbers.
+    const COUNTS: [Counts; 3];
+    /// What a comparison with two bounds costs, and the count of its mask.
+    const BETWEEN: Counts;
+}
+
+/// One minimum or maximum.
+const ONE: Counts = Counts::NONE.with(Operation::Extreme, 1.0);
+
+/// Two vectors are compared for NaN at once.
+const WATCHED: Counts = Counts::NONE.with(Operation::Compare, 0.5);
+
+/// The sign and the magnitude of 16 bits as a signed integer.
+#[cfg(feature = "half")]
+const SIGNED: Counts = Counts::NONE.with(Operation::Logical, 4.0);
+
+/// The last comparison with bounds.
+const COUNTED: Counts = Counts::NONE.with(Operation::CountMask, 1.0);
+
+/// Both extremes, of two vectors that are sorted first.
+const fn both_of<V: Order>() -> Counts {
+    if size_of::<V::Element>() < 8 && V::Element::NAN.is_none() {
+        return ONE.times(2);
+    }
+    ONE.with(Operation::Extreme, 1.5)
+        .with(Operation::Logical, 0.5)
+}
+
+/// What it costs to note a block: a merge, a comparison and a selection for each extreme.
+const fn noted(extremes: usize, vectors: usize) -> Counts {
+    let each = extremes as f32 / vectors as f32;
+    Counts::NONE
+        .with(Operation::Extreme, each)
+        .with(Operation::Compare, each)
+        .with(Operation::Logical, each)
+        .with(Operation::Permute, 1.0 / vectors as f32)
 }
 
 /// Lanes that are integers: all are numbers.
@@ -109,7 +144,8 @@ impl<V: Order> Kind<V> for AsIntegers {
     type One<const GREATEST: bool> = One<V, GREATEST>;
     type Two = Two<V>;
     type Numbers<const GREATEST: bool> = One<V, GREATEST>;
-    const COMPARISONS: [usize; 3] = [1, 2, 1];
+    const COUNTS: [Counts; 3] = [ONE, both_of::<V>(), ONE];
+    const BETWEEN: Counts = COUNTED.with(Operation::AddIntegers, 1.0);
 }
 
 /// Lanes that are floating-point numbers, compared as such.
@@ -121,7 +157,8 @@ impl<V: Order> Kind<V> for AsFloats {
     type One<const GREATEST: bool> = One<V, GREATEST>;
     type Two = Two<V>;
     type Numbers<const GREATEST: bool> = Numbers<V, GREATEST>;
-    const COMPARISONS: [usize; 3] = [1, 2, 1];
+    const COUNTS: [Counts; 3] = [ONE.plus(WATCHED), both_of::<V>().plus(WATCHED), ONE];
+    const BETWEEN: Counts = COUNTED.with(Operation::Extreme, 2.0);
 }
 
 /// Lanes of 16 bits that are floating-point numbers `H`.
@@ -135,25 +172,26 @@ impl<V: SignMagnitude, H: Half> Kind<V> for AsHalves<H> {
     type One<const GREATEST: bool> = halves::OfHalves<V, H, GREATEST>;
     type Two = halves::BothOfHalves<V, H>;
     type Numbers<const GREATEST: bool> = halves::NumbersOfHalves<V, H, GREATEST>;
-    const COMPARISONS: [usize; 3] = [3, 3, 1];
+    const COUNTS: [Counts; 3] = [ONE.times(3), ONE.times(3), ONE.plus(SIGNED)];
+    const BETWEEN: Counts = COUNTED.plus(SIGNED);
 }
 
 /// The descriptor over vectors `V` of elements `E`.
 const fn descriptor<E: Ordered, V: Vector>(
     purpose: Purpose,
     accumulators: usize,
-    comparisons: usize,
+    counts: Counts,
 ) -> Descriptor {
     Descriptor {
         purpose,
-        comparisons,
+        counts,
         ..Descriptor::new::<E>(V::LANES, accumulators)
     }
 }
 
 const fn values<R, I, X, const N: usize, const A: usize>(
     purpose: Purpose,
-    comparisons: usize,
+    counts: Counts,
 ) -> Entry<X, ValuesOf<X::Element, N>>
 where
     I: Isa,
@@ -161,34 +199,33 @@ where
     X: Extremal<I, R::KeyTransform>,
 {
     Entry::new::<I, Values<R, X, N, A>>(descriptor::<X::Element, Loaded<I, R, N>>(
-        purpose,
-        A,
-        comparisons,
+        purpose, A, counts,
     ))
 }
 
 const fn positions<R, I: Isa, const N: usize, const A: usize, const EVERY: bool>(
     purpose: Purpose,
-    comparisons: usize,
+    counts: Counts,
 ) -> Entry<Slice<Element<I, R, N>>, PositionsOf<N>>
 where
     R: Accumulator<I, N>,
 {
+    let block = if EVERY { 1 } else { R::BLOCK };
     Entry::new::<I, Positions<R, N, A, EVERY>>(descriptor::<Element<I, R, N>, Loaded<I, R, N>>(
         purpose,
         A,
-        comparisons,
+        counts.plus(noted(N, block)),
     ))
 }
 
-const fn down<R, I: Isa>(comparisons: usize) -> ColumnsEntry<Element<I, R, 1>>
+const fn down<R, I: Isa>(counts: Counts) -> ColumnsEntry<Element<I, R, 1>>
 where
     R: Accumulator<I, 1>,
 {
     Entry::new::<I, ColumnExtreme<R>>(descriptor::<Element<I, R, 1>, Loaded<I, R, 1>>(
         Purpose::Production,
         1,
-        comparisons,
+        counts,
     ))
 }
 
@@ -212,7 +249,7 @@ where
     K: Kind<V>,
     X: Extremal<V::Isa, Transform<V, K::One<GREATEST>, 1>>,
 {
-    values::<K::One<GREATEST>, V::Isa, X, 1, 4>(Purpose::Production, K::COMPARISONS[0])
+    values::<K::One<GREATEST>, V::Isa, X, 1, 4>(Purpose::Production, K::COUNTS[0])
 }
 const fn both<V, K, X>() -> Entry<X, ValuesOf<X::Element, 2>>
 where
@@ -220,7 +257,7 @@ where
     K: Kind<V>,
     X: Extremal<V::Isa, Transform<V, K::Two, 2>>,
 {
-    values::<K::Two, V::Isa, X, 2, 2>(Purpose::Production, K::COMPARISONS[1])
+    values::<K::Two, V::Isa, X, 2, 2>(Purpose::Production, K::COUNTS[1])
 }
 const fn number<V, K, X, const GREATEST: bool>() -> Entry<X, ValuesOf<X::Element, 1>>
 where
@@ -228,55 +265,53 @@ where
     K: Kind<V>,
     X: Extremal<V::Isa, Transform<V, K::Numbers<GREATEST>, 1>>,
 {
-    values::<K::Numbers<GREATEST>, V::Isa, X, 1, 4>(Purpose::Production, K::COMPARISONS[2])
+    values::<K::Numbers<GREATEST>, V::Isa, X, 1, 4>(Purpose::Production, K::COUNTS[2])
 }
 const fn one_position<V: Order, K: Kind<V>, const GREATEST: bool>() -> PositionsEntry<K, V, 1> {
-    positions::<K::One<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COMPARISONS[0])
+    positions::<K::One<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COUNTS[0])
 }
 const fn both_positions<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 2> {
-    positions::<K::Two, V::Isa, 2, 2, false>(Purpose::Production, K::COMPARISONS[1])
+    positions::<K::Two, V::Isa, 2, 2, false>(Purpose::Production, K::COUNTS[1])
 }
 const fn number_position<V: Order, K: Kind<V>, const GREATEST: bool>() -> PositionsEntry<K, V, 1> {
-    positions::<K::Numbers<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COMPARISONS[2])
+    positions::<K::Numbers<GREATEST>, V::Isa, 1, 2, false>(Purpose::Production, K::COUNTS[2])
 }
 const fn down_one<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<K, V> {
-    down::<K::One<GREATEST>, V::Isa>(K::COMPARISONS[0])
+    down::<K::One<GREATEST>, V::Isa>(K::COUNTS[0])
 }
 const fn down_number<V: Order, K: Kind<V>, const GREATEST: bool>() -> DownEntry<K, V> {
-    down::<K::Numbers<GREATEST>, V::Isa>(K::COMPARISONS[2])
+    down::<K::Numbers<GREATEST>, V::Isa>(K::COUNTS[2])
 }
 
-/// Three comparisons: with either bound, and with the element itself.
 const fn count_between<V: Order, K: Kind<V>>() -> BoundsEntry<K::Element> {
     Entry::new::<V::Isa, Between<Transform<V, K::One<false>, 1>, 4>>(descriptor::<K::Element, V>(
         Purpose::Production,
         4,
-        3,
+        K::BETWEEN,
     ))
 }
 
-/// One comparison.
 const fn index_of<V: Order, K: Kind<V>>() -> Entry<With<K::Element, K::Element>, Option<usize>> {
     Entry::new::<V::Isa, FirstEqual<Transform<V, K::One<false>, 1>>>(descriptor::<K::Element, V>(
         Purpose::Production,
         4,
-        1,
+        Counts::NONE.with(Operation::Compare, 1.0),
     ))
 }
 
 /// Rungs of the ladder: the greatest value, with 1, 2, 4 and 8 accumulators.
 const fn rungs<V: Order, K: Kind<V>>() -> [ValuesEntry<K, V, 1>; 4] {
     [
-        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 1>(Purpose::Study, K::COMPARISONS[0]),
-        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 2>(Purpose::Study, K::COMPARISONS[0]),
-        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 4>(Purpose::Study, K::COMPARISONS[0]),
-        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 8>(Purpose::Study, K::COMPARISONS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 1>(Purpose::Study, K::COUNTS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 2>(Purpose::Study, K::COUNTS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 4>(Purpose::Study, K::COUNTS[0]),
+        values::<K::One<true>, V::Isa, Slice<K::Element>, 1, 8>(Purpose::Study, K::COUNTS[0]),
     ]
 }
 
 /// The textbook's kernel: every lane keeps an index.
 const fn index_in_lane<V: Order, K: Kind<V>>() -> PositionsEntry<K, V, 1> {
-    positions::<K::One<true>, V::Isa, 1, 1, true>(Purpose::Study, K::COMPARISONS[0])
+    positions::<K::One<true>, V::Isa, 1, 1, true>(Purpose::Study, K::COUNTS[0])
 }
 
 /// Writes the tables of element types: of their lanes, and what these are compared as.

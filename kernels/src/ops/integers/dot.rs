@@ -73,11 +73,12 @@ pub struct MixedDot;
 #[cfg(target_arch = "x86_64")]
 mod by_methods {
     use super::{descriptor, fitted};
+    use crate::counts::Counts;
     use crate::element::Element;
     use crate::input::Pair;
     use crate::simd::products::{AsRegister, BLOCK, IsaOf, Method, merge, total};
     use crate::simd::{Kernel, Vector};
-    use crate::table::Entry;
+    use crate::table::{Descriptor, Entry};
     use core::marker::PhantomData;
 
     /// Elements of a vector.
@@ -183,7 +184,10 @@ mod by_methods {
 
     /// The entry of a method.
     pub(super) const fn by<M: Method, D: TryFrom<i128> + 'static>() -> Entry<Pair<M::A, M::B>, D> {
-        Entry::new::<IsaOf<M>, Products<M, D, 4>>(descriptor::<M::A>(M::Vector::LANES, 4))
+        Entry::new::<IsaOf<M>, Products<M, D, 4>>(Descriptor {
+            counts: Counts::NONE.with(M::KIND, 1.0),
+            ..descriptor::<M::A>(M::Vector::LANES, 4)
+        })
     }
 }
 
@@ -238,8 +242,6 @@ fn does_not_fit(element: &str, sum: i128) -> ! {
 /// The descriptor of a kernel for elements `A` in vectors of `bytes`.
 const fn descriptor<A: Element>(bytes: usize, accumulators: usize) -> Descriptor {
     Descriptor {
-        additions: 1,
-        multiplications: 1,
         streams: 2,
         ..Descriptor::new::<A>(bytes / size_of::<A>(), accumulators)
     }

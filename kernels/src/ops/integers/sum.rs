@@ -68,6 +68,7 @@
 
 use super::Integer;
 use super::summands::{Summands, SummedIntegers};
+use crate::counts::{Counts, Kind};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
@@ -278,7 +279,7 @@ const fn entry<
 ) -> Entry<N, SumOf<V>> {
     Entry::new::<V::Isa, Sum<V, N, A, IN_L3, IN_DRAM>>(Descriptor {
         purpose,
-        additions: 1,
+        counts: Counts::NONE.with(Kind::Widen, 1.0),
         ..Descriptor::of::<V>(A)
     })
 }
@@ -356,7 +357,4 @@ table!(E in [i32, u32, i64, u64]: Masked<Total>, "masked-sum", Valid<E> => SumIn
 
 table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Down<Total>, "column-sum",
 ColumnsInto<E, SumIn<E>> => (),
-&each_isa!(ColumnIntegers<E>, Descriptor {
-    additions: 1,
-    ..Descriptor::new::<E>(1, 1)
-}));
+&each_isa!(ColumnIntegers<E>, Descriptor::new::<E>(1, 1)));

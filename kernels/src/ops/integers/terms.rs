@@ -202,17 +202,12 @@ impl<I: Isa, E: Terms> Kernel<I> for SumOfMagnitudes<E> {
     }
 }
 
-/// Writes the tables of an exact sum of terms of integers: operation, name, kernel, result,
-/// multiplications.
+/// Writes the tables of an exact sum of terms of integers: operation, name, kernel, result.
 macro_rules! exact_sum {
-    ($op:ty, $name:literal, $kernel:ident, $result:ident, $m:literal) => {
+    ($op:ty, $name:literal, $kernel:ident, $result:ident) => {
         table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: $op, $name,
             Slice<E> => <E as Terms>::$result,
-            &each_isa!($kernel<E>, Descriptor {
-                additions: 1,
-                multiplications: $m,
-                ..Descriptor::new::<E>(1, 1)
-            }));
+            &each_isa!($kernel<E>, Descriptor::new::<E>(1, 1)));
     };
 }
 

@@ -1,6 +1,6 @@
 //! The integers of the AVX2 tier: one register type, lanes of eight widths and signs.
 
-use super::{Avx2, observe_256};
+use super::{Avx2, fresh_256, observe_256};
 use crate::simd::Vector;
 use crate::simd::widen::few_bytes;
 use core::arch::x86_64::*;
@@ -87,6 +87,12 @@ macro_rules! integers {
                 fn observe(self) {
                     // SAFETY: a token vouches for the features.
                     unsafe { observe_256(self.0) }
+                }
+
+                #[inline(always)]
+                fn fresh(self) -> Self {
+                    // SAFETY: a token vouches for the features.
+                    $vector(unsafe { fresh_256(self.0) })
                 }
             }
         )*

@@ -13,6 +13,17 @@ pub(super) fn observe_256(register: __m256i) {
     }
 }
 
+/// The same register; the optimiser knows nothing of it.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(super) fn fresh_256(mut register: __m256i) -> __m256i {
+    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
+    unsafe {
+        asm!("/* {0} */", inout(ymm_reg) register, options(nomem, nostack, preserves_flags));
+    }
+    register
+}
+
 /// The halving sum of eight lanes, for this tier and the one above it.
 ///
 /// # Safety

@@ -1,6 +1,6 @@
 //! The integers of the AVX-512 tier: one register type, lanes of eight widths and signs.
 
-use super::{Avx512, observe_512};
+use super::{Avx512, fresh_512, observe_512};
 use crate::simd::Vector;
 use core::arch::x86_64::*;
 
@@ -52,6 +52,12 @@ macro_rules! integers {
                 fn observe(self) {
                     // SAFETY: a token vouches for the features.
                     unsafe { observe_512(self.0) }
+                }
+
+                #[inline(always)]
+                fn fresh(self) -> Self {
+                    // SAFETY: a token vouches for the features.
+                    $vector(unsafe { fresh_512(self.0) })
                 }
             }
         )*

@@ -3,6 +3,7 @@
 
 use super::vnni::{Avx512Icelake, Vnni, without};
 use super::{Avx512, I32x16, I64x8, U8x64};
+use crate::counts::Kind;
 use crate::simd::Vector;
 use crate::simd::products::{AsRegister, BIAS, Method, Register, Total, split};
 use core::arch::x86_64::*;
@@ -127,6 +128,7 @@ impl Method for VnniMixedBytes {
     type Vector = Vnni<U8x64>;
     type A = u8;
     type B = i8;
+    const KIND: Kind = Kind::MixedProducts;
     const TOTAL: Total = Total::Bytes(0);
 
     #[inline(always)]

@@ -57,6 +57,11 @@ impl<V: Vector<Isa = Avx512>> Vector for Vnni<V> {
     fn observe(self) {
         self.0.observe();
     }
+
+    #[inline(always)]
+    fn fresh(self) -> Self {
+        Vnni(self.0.fresh())
+    }
 }
 
 impl<V: OrZero<Isa = Avx512>> OrZero for Vnni<V> {

@@ -1,6 +1,6 @@
 //! The integers of the portable tier, as `wide` knows them.
 
-use super::{Portable, observe_128};
+use super::{Portable, fresh_128, observe_128};
 use crate::simd::Vector;
 use crate::simd::widen::few_bytes;
 use bytemuck::cast;
@@ -51,6 +51,11 @@ macro_rules! integers {
                 #[inline(always)]
                 fn observe(self) {
                     observe_128(self.0);
+                }
+
+                #[inline(always)]
+                fn fresh(self) -> Self {
+                    $vector(fresh_128(self.0))
                 }
             }
         )*
