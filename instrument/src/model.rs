@@ -50,8 +50,9 @@ pub fn largest(limits: &[Limit]) -> Option<&Limit> {
 /// Each kind of operations by itself, and all together, which share ports.
 fn throughputs(descriptor: &Descriptor, element: &str, rates: &Rates) -> Vec<Limit> {
     let counts = descriptor.counts;
-    let together = (Kind::Any, counts.computed());
-    let kinds = counts.each().chain([together]);
+    // First: among equal times the last one is the largest, and a single kind says more.
+    let together = [(Kind::Any, counts.computed())];
+    let kinds = together.into_iter().chain(counts.each());
     let bound = |(kind, count): (Kind, f32)| {
         let rate = rates.find(kind, descriptor.tier, element)?;
         Some(Limit {
