@@ -3,18 +3,14 @@
 
 mod common;
 
-use common::run;
+use common::{data, run};
 use std::fs;
 use std::path::Path;
 
-fn folder() -> String {
-    format!("{}/../benches/record", env!("CARGO_MANIFEST_DIR"))
-}
-
 #[test]
 fn the_page_of_the_records_is_what_the_program_prints() {
-    let page = format!("{}/../docs/records.md", env!("CARGO_MANIFEST_DIR"));
-    let printed = run(&["records", &folder()]);
+    let page = data("../../docs/records.md");
+    let printed = run(&["records", &data("../../benches/record")]);
     assert_eq!(printed.code, Some(0), "{}", printed.stderr);
     assert_eq!(
         printed.stdout,
