@@ -51,7 +51,7 @@ pub fn largest(limits: &[Limit]) -> Option<&Limit> {
 fn throughputs(descriptor: &Descriptor, element: &str, rates: &Rates) -> Vec<Limit> {
     let counts = descriptor.counts;
     // First: among equal times the last one is the largest, and a single kind says more.
-    let together = [(Kind::Any, counts.computed())];
+    let together = [(Kind::Any, counts.instructions())];
     let kinds = together.into_iter().chain(counts.each());
     let bound = |(kind, count): (Kind, f32)| {
         let rate = rates.find(kind, descriptor.tier, element)?;
@@ -187,10 +187,10 @@ mod tests {
     fn the_busiest_port_is_named() {
         let minimum = Counts::NONE.with(Kind::Extreme, 1.0);
         let bound = binding(&kernel(4, minimum.with(Kind::Compare, 0.5)), 1000);
-        // 1.5 operations on two ports, against half a cycle of either kind.
+        // A minimum, and half a comparison of two instructions, on two ports.
         assert_eq!(bound.name, "two 512-bit vector operations a cycle");
-        assert_eq!(bound.cycles, 0.75 / 16.0);
-        let bound = binding(&kernel(4, minimum.with(Kind::Compare, 2.0)), 1000);
+        assert_eq!(bound.cycles, 1.0 / 16.0);
+        let bound = binding(&kernel(4, Counts::NONE.with(Kind::Compare, 2.0)), 1000);
         assert_eq!(bound.name, "one 512-bit comparison a cycle");
         assert_eq!(bound.cycles, 2.0 / 16.0);
         let bound = binding(&kernel(4, Counts::NONE.with(Kind::Convert, 1.0)), 1000);

@@ -87,9 +87,15 @@ impl Kind {
         }
     }
 
-    /// Whether the vector ports execute it: stores have ports of their own.
-    pub const fn is_computed(self) -> bool {
-        !matches!(self, Kind::Store | Kind::StoreCounter)
+    /// Instructions that the vector ports execute for it, at the least. Stores have ports of their
+    /// own. A mask is joined or counted by a second instruction: with AVX-512 by the move to a
+    /// general-purpose register, which takes a vector port too.
+    const fn instructions(self) -> f32 {
+        match self {
+            Kind::Store | Kind::StoreCounter => 0.0,
+            Kind::Compare | Kind::CountMask => 2.0,
+            _ => 1.0,
+        }
     }
 }
 
@@ -143,10 +149,11 @@ impl Counts {
         self.0[kind as usize]
     }
 
-    /// Number of operations that the vector ports execute: of every kind but the stores.
-    pub fn computed(&self) -> f32 {
-        let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_computed());
-        kinds.map(|kind| self.of(kind)).fold(0.0, Add::add)
+    /// Number of instructions that the vector ports execute, at the least.
+    pub fn instructions(&self) -> f32 {
+        let kinds = Kind::ALL.into_iter();
+        let each = kinds.map(|kind| kind.instructions() * self.of(kind));
+        each.fold(0.0, Add::add)
     }
 
     /// The kinds that there are operations of, with their numbers.
@@ -165,7 +172,7 @@ mod tests {
         let counts = Counts::NONE.with(Kind::Add, 2.0).and(Kind::Compare, 0.5);
         assert_eq!(counts.of(Kind::Add), 2.0);
         assert_eq!(counts.of(Kind::Store), 0.0);
-        assert_eq!(counts.and(Kind::Store, 1.0).computed(), 2.5);
+        assert_eq!(counts.and(Kind::Store, 1.0).instructions(), 3.0);
         assert!(counts.each().eq([(Kind::Add, 2.0), (Kind::Compare, 0.5)]));
         assert!(
             Kind::ALL

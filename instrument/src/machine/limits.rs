@@ -117,9 +117,14 @@ pub struct Loads {
     pub gb_per_second: f64,
     /// The same with two streams.
     pub gb_per_second_two_streams: f64,
+    /// The same with one stream, whose vectors begin 16 bytes behind cache lines.
+    pub gb_per_second_misaligned: f64,
     /// The same with one stream, split over all cores.
     pub gb_per_second_all_cores: Option<f64>,
 }
+
+/// Elements of 16 bytes, where memory that was just allocated begins behind a cache line.
+const BEHIND: usize = 16 / size_of::<f64>();
 
 /// Measures the load limit at one level, with the fastest loads of the active tier.
 ///
@@ -140,9 +145,14 @@ pub fn loads(
     let right = &right[..left.len()];
     let one = Streams::One(x).loads(tier::active())?;
     let two = Streams::Two(left, right).loads(tier::active())?;
+    let behind = Streams::One(&x[BEHIND..]).loads(tier::active())?;
     let widths = [width(one.descriptor), width(two.descriptor)];
     let all = Streams::One(x).loads_on_all_cores(team.clone(), one.descriptor.tier);
-    let mut subjects = vec![one.subject("one stream"), two.subject("two streams")];
+    let mut subjects = vec![
+        one.subject("one stream"),
+        two.subject("two streams"),
+        behind.subject("behind a line"),
+    ];
     subjects.extend(all);
     let measured = interleave(&mut subjects, plan, tick)?;
     let bytes = size_of_val(x);
@@ -156,6 +166,7 @@ pub fn loads(
         widths,
         gb_per_second: rate(&measured[0]),
         gb_per_second_two_streams: rate(&measured[1]),
-        gb_per_second_all_cores: measured.get(2).map(rate),
+        gb_per_second_misaligned: rate(&measured[2]),
+        gb_per_second_all_cores: measured.get(3).map(rate),
     })
 }

@@ -15,6 +15,7 @@ use crate::measure::{self, Plan, clock};
 use caches::Caches;
 pub use environment::{Environment, TierState, profile, why_active};
 use limits::{Arithmetic, Loads};
+use rates::{Rates, rates};
 use serde::Serialize;
 use std::time::Duration;
 use superscalar::team::Team;
@@ -28,6 +29,8 @@ pub struct Limits {
     pub arithmetic: Vec<Arithmetic>,
     /// Loads, by level of the memory.
     pub loads: Vec<Loads>,
+    /// Every kind of vector operation.
+    pub rates: Rates,
 }
 
 /// Parts of the work of [`measure()`].
@@ -58,6 +61,7 @@ pub fn measure(
         multiplication_cycles: clock::multiplication_cycles(),
         arithmetic,
         loads,
+        rates: rates()?.clone(),
     })
 }
 
@@ -97,6 +101,8 @@ pub fn print(environment: &Environment, limits: &Limits) {
     print_arithmetic(&limits.arithmetic);
     println!();
     print_loads(&limits.loads, environment.workers);
+    println!();
+    print_rates(&limits.rates);
 }
 
 fn print_environment(environment: &Environment) {
@@ -158,6 +164,30 @@ fn print_arithmetic(arithmetic: &[Arithmetic]) {
     println!("{rows}");
 }
 
+/// Prints what the active tier and those below do of each kind.
+fn print_rates(rates: &Rates) {
+    let header = [
+        "operation",
+        "tier",
+        "dtype",
+        "bits",
+        "latency, cycles",
+        "operations/cycle",
+    ];
+    let mut rows = table(&header, 3..6);
+    for rate in &rates.0 {
+        rows.add_row([
+            rate.kind.name().to_owned(),
+            rate.tier.to_string(),
+            rate.element.to_owned(),
+            rate.bits.to_string(),
+            rate.latency.map_or(String::new(), significant),
+            significant(rate.cycles.recip()),
+        ]);
+    }
+    println!("{rows}");
+}
+
 /// Prints the load limits.
 pub fn print_loads(loads: &[Loads], workers: usize) {
     let all = format!("GB/s, {workers} cores");
@@ -168,9 +198,10 @@ pub fn print_loads(loads: &[Loads], workers: usize) {
         "bytes/cycle",
         "GB/s",
         "GB/s, 2 streams",
+        "GB/s, 16 bytes behind a line",
         &all,
     ];
-    let mut rows = table(&header, 1..7);
+    let mut rows = table(&header, 1..8);
     for row in loads {
         rows.add_row([
             row.level.to_string(),
@@ -179,6 +210,7 @@ pub fn print_loads(loads: &[Loads], workers: usize) {
             row.bytes_per_cycle.map_or("?".into(), significant),
             format!("{:.1}", row.gb_per_second),
             format!("{:.1}", row.gb_per_second_two_streams),
+            format!("{:.1}", row.gb_per_second_misaligned),
             row.gb_per_second_all_cores
                 .map_or("?".into(), |rate| format!("{rate:.1}")),
         ]);

@@ -13,7 +13,7 @@ use super::stores::COUNTERS;
 use crate::counts::Kind;
 use crate::element::Element;
 use crate::input::Slice;
-use crate::order::terms::Source;
+use crate::order::source::Source;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::avx2;
 #[cfg(target_arch = "x86_64")]
