@@ -213,60 +213,57 @@ const fn store<V: Vector>() -> Limit {
     }
 }
 
-/// The loops of every tier, by operation and element type. By way of the static, for the reason
-/// that [`crate::table`] gives.
-pub const LIMITS: &[&[Limit]] = {
-    static ALL: &[&[Limit]] = &[
-        &each_tier!(i8 as Vectors: extreme [] ()),
-        &each_tier!(u8 as Vectors: extreme [] ()),
-        &each_tier!(i16 as Vectors: extreme [] ()),
-        &each_tier!(u16 as Vectors: extreme [] ()),
-        &each_tier!(i32 as Vectors: extreme [] ()),
-        &each_tier!(u32 as Vectors: extreme [] ()),
-        &each_tier!(i64 as Vectors: extreme [] ()),
-        &each_tier!(u64 as Vectors: extreme [] ()),
-        &each_tier!(f32 as Vectors: extreme [] ()),
-        &each_tier!(f64 as Vectors: extreme [] ()),
-        &each_tier!(i8 as Vectors: compare [] ()),
-        &each_tier!(u8 as Vectors: compare [] ()),
-        &each_tier!(i16 as Vectors: compare [] ()),
-        &each_tier!(u16 as Vectors: compare [] ()),
-        &each_tier!(i32 as Vectors: compare [] ()),
-        &each_tier!(u32 as Vectors: compare [] ()),
-        &each_tier!(i64 as Vectors: compare [] ()),
-        &each_tier!(u64 as Vectors: compare [] ()),
-        &each_tier!(f32 as Vectors: compare [] ()),
-        &each_tier!(f64 as Vectors: compare [] ()),
-        &each_tier!(i8 as Vectors: count_mask [] ()),
-        &each_tier!(i16 as Vectors: count_mask [] ()),
-        &each_tier!(i32 as Vectors: count_mask [] ()),
-        &each_tier!(i64 as Vectors: count_mask [] ()),
-        &each_tier!(f32 as Vectors: count_mask [] ()),
-        &each_tier!(f64 as Vectors: count_mask [] ()),
-        &each_tier!(f32 as Vectors: max_bits [] ()),
-        &each_tier!(f64 as Vectors: max_bits [] ()),
-        &each_tier!(f32 as Vectors: logical [] ()),
-        &each_tier!(f32 as Vectors: mixture [] ()),
-        &each_tier!(u32 as Vectors: permute [] ()),
-        &each_tier!(u64 as Vectors: store [] ()),
-        &each_tier!(i8 as Vectors: widen [FEW] ()),
-        &each_tier!(u8 as Vectors: widen [FEW] ()),
-        &each_tier!(i16 as Vectors: widen [FEW] ()),
-        &each_tier!(u16 as Vectors: widen [FEW] ()),
-        &each_tier!(i32 as Vectors: widen [FEW] ()),
-        &each_tier!(u32 as Vectors: widen [FEW] ()),
-        &each_tier!(i64 as Vectors: widen [FEW] ()),
-        &each_tier!(u64 as Vectors: widen [FEW] ()),
-        #[cfg(feature = "half")]
-        &each_tier!(f32 as Vectors: convert [half::f16] ()),
-        #[cfg(feature = "half")]
-        &BF16,
-        #[cfg(target_arch = "x86_64")]
-        &X86,
-        &COUNTERS_OF_BYTES,
-    ];
-    ALL
-};
+/// The loops of every tier, by operation and element type. A static, for the reason that
+/// [`crate::table`] gives.
+pub static LIMITS: &[&[Limit]] = &[
+    &each_tier!(i8 as Vectors: extreme [] ()),
+    &each_tier!(u8 as Vectors: extreme [] ()),
+    &each_tier!(i16 as Vectors: extreme [] ()),
+    &each_tier!(u16 as Vectors: extreme [] ()),
+    &each_tier!(i32 as Vectors: extreme [] ()),
+    &each_tier!(u32 as Vectors: extreme [] ()),
+    &each_tier!(i64 as Vectors: extreme [] ()),
+    &each_tier!(u64 as Vectors: extreme [] ()),
+    &each_tier!(f32 as Vectors: extreme [] ()),
+    &each_tier!(f64 as Vectors: extreme [] ()),
+    &each_tier!(i8 as Vectors: compare [] ()),
+    &each_tier!(u8 as Vectors: compare [] ()),
+    &each_tier!(i16 as Vectors: compare [] ()),
+    &each_tier!(u16 as Vectors: compare [] ()),
+    &each_tier!(i32 as Vectors: compare [] ()),
+    &each_tier!(u32 as Vectors: compare [] ()),
+    &each_tier!(i64 as Vectors: compare [] ()),
+    &each_tier!(u64 as Vectors: compare [] ()),
+    &each_tier!(f32 as Vectors: compare [] ()),
+    &each_tier!(f64 as Vectors: compare [] ()),
+    &each_tier!(i8 as Vectors: count_mask [] ()),
+    &each_tier!(i16 as Vectors: count_mask [] ()),
+    &each_tier!(i32 as Vectors: count_mask [] ()),
+    &each_tier!(i64 as Vectors: count_mask [] ()),
+    &each_tier!(f32 as Vectors: count_mask [] ()),
+    &each_tier!(f64 as Vectors: count_mask [] ()),
+    &each_tier!(f32 as Vectors: max_bits [] ()),
+    &each_tier!(f64 as Vectors: max_bits [] ()),
+    &each_tier!(f32 as Vectors: logical [] ()),
+    &each_tier!(f32 as Vectors: mixture [] ()),
+    &each_tier!(u32 as Vectors: permute [] ()),
+    &each_tier!(u64 as Vectors: store [] ()),
+    &each_tier!(i8 as Vectors: widen [FEW] ()),
+    &each_tier!(u8 as Vectors: widen [FEW] ()),
+    &each_tier!(i16 as Vectors: widen [FEW] ()),
+    &each_tier!(u16 as Vectors: widen [FEW] ()),
+    &each_tier!(i32 as Vectors: widen [FEW] ()),
+    &each_tier!(u32 as Vectors: widen [FEW] ()),
+    &each_tier!(i64 as Vectors: widen [FEW] ()),
+    &each_tier!(u64 as Vectors: widen [FEW] ()),
+    #[cfg(feature = "half")]
+    &each_tier!(f32 as Vectors: convert [half::f16] ()),
+    #[cfg(feature = "half")]
+    &BF16,
+    #[cfg(target_arch = "x86_64")]
+    &X86,
+    &COUNTERS_OF_BYTES,
+];
 
 /// Loads of `bf16`: on x86-64 even and odd lanes apart.
 #[cfg(feature = "half")]
