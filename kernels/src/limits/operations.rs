@@ -6,9 +6,9 @@
 //! element type stands for others of its width where the instructions are alike.
 
 use super::chains::STEPS;
+use super::steps::{Abs, AddTo, Compare, CountMask, Least, MaxBits, Mixture, Slide, Step};
 #[cfg(target_arch = "x86_64")]
-use super::steps::Products;
-use super::steps::{Abs, AddTo, Compare, CountMask, Least, MaxBits, Mixture, Plus, Slide, Step};
+use super::steps::{Plus, Products};
 use super::stores::COUNTERS;
 use crate::counts::Kind;
 use crate::element::Element;
@@ -23,7 +23,9 @@ use crate::simd::interleaved::Interleaved;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::products::{Method, MixedBytes, SignedBytes, UnsignedBytes, Words};
 use crate::simd::vectors::Vectors;
-use crate::simd::widen::{Partial, Widen};
+#[cfg(target_arch = "x86_64")]
+use crate::simd::widen::Partial;
+use crate::simd::widen::Widen;
 use crate::simd::{Arithmetic, Kernel, Order, Selection, Vector};
 use crate::table::{Descriptor, Entry, Purpose};
 use core::hint::black_box;
@@ -180,6 +182,7 @@ const fn widen<V: Widen, const K: usize>() -> Limit {
     steps::<V, AddTo, K>(Kind::Widen)
 }
 
+#[cfg(target_arch = "x86_64")]
 const fn plus<V: Vector + Partial<V::Isa>>() -> Limit {
     steps::<V, Plus, MANY>(Kind::AddIntegers)
 }

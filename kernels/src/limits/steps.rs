@@ -1,13 +1,14 @@
 //! The operations whose rates are measured: what a chain of each holds, and how it goes on.
 //!
-//! The optimiser knows nothing of a [fresh](Vector::fresh) vector, so that no step can be merged
-//! with another, left out, or moved out of a loop.
+//! The optimiser knows nothing of a fresh vector (`Vector::fresh`), so that no step can be
+//! merged with another, left out, or moved out of a loop.
 
 use crate::ops::integers::Integer;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::products::{Bits, Method, Sums};
 use crate::simd::widen::{Partial, Widen};
 use crate::simd::{Arithmetic, Order, Selection, Vector};
+#[cfg(target_arch = "x86_64")]
 use core::marker::PhantomData;
 
 /// An operation on vectors `V`.
