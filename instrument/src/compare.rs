@@ -1,6 +1,7 @@
 //! Records beside each other: which bars changed between two, and the shares of the limit that
 //! several machines reach.
 
+use crate::footprint::{Bytes, Footprint};
 use crate::format::table;
 use crate::record::{self, Bar, Record};
 use crate::text;
@@ -29,6 +30,8 @@ pub struct Change {
 /// What differs between two records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Comparison {
+    /// What makes the two hard to compare: another CPU, other working sets, other tiers.
+    pub differences: Vec<String>,
     /// Bars that both have.
     pub common: usize,
     /// Those whose ratio changed by more than the noise of both, the worst first.
@@ -52,11 +55,36 @@ pub fn compare(old: &Record, new: &Record) -> Comparison {
         .collect();
     changes.sort_by(|a, b| (a.new / a.old).total_cmp(&(b.new / b.old)));
     Comparison {
+        differences: differences(old, new),
         common: pairs.count(),
         changes,
         only_old: missing(old, new),
         only_new: missing(new, old),
     }
+}
+
+/// Sentences about what was not the same for both.
+fn differences(old: &Record, new: &Record) -> Vec<String> {
+    let mut told = Vec::new();
+    let machines = [&old.environment, &new.environment];
+    let [before, after] = machines.map(|it| text::printable(&it.cpu));
+    if before != after {
+        told.push(format!("the CPU was {before:?}, and is {after:?}"));
+    }
+    for level in Footprint::LEVELS {
+        let [before, after] = machines.map(|it| Bytes(level.bytes(&it.caches)));
+        if before != after {
+            told.push(format!(
+                "the working set of {level} was {before}, and is {after}"
+            ));
+        }
+    }
+    let other = |bar: &&Bar| find(new, &bar.bar).is_some_and(|it| it.tier != bar.tier);
+    let tiers = old.rows.iter().filter(other).count();
+    if tiers > 0 {
+        told.push(format!("{tiers} bars were measured on another tier"));
+    }
+    told
 }
 
 fn find<'a>(record: &'a Record, name: &str) -> Option<&'a Bar> {
@@ -83,6 +111,9 @@ fn missing(here: &Record, there: &Record) -> Vec<String> {
 
 /// Prints a comparison.
 pub fn print(comparison: &Comparison) {
+    for difference in &comparison.differences {
+        println!("not the same: {difference}");
+    }
     let mut rows = table(&["bar", "old", "new", "new/old", "noise"], 1..5);
     for change in &comparison.changes {
         rows.add_row([
@@ -188,6 +219,7 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{compare, shares};
+    use crate::machine::caches::Caches;
     use crate::record::{Bar, Machine, Record};
 
     fn record(rows: &[(&str, f64, f64)]) -> Record {
@@ -202,6 +234,7 @@ mod tests {
             environment: Machine {
                 cpu: "a CPU".into(),
                 revision: "none".into(),
+                caches: Caches::default(),
             },
             rows: rows.iter().map(bar).collect(),
         }
@@ -245,5 +278,18 @@ mod tests {
             shares(&records),
             "\n| bar | one | two |\n| --- | --- | --- |\n| a | **0.80** | 0.90 |\n| b | 0.95 |  |\n"
         );
+    }
+
+    #[test]
+    fn other_working_sets_are_told() {
+        let (old, mut new) = (record(&[("a", 1.0, 0.0)]), record(&[("a", 1.0, 0.0)]));
+        assert!(compare(&old, &new).differences.is_empty());
+        new.environment.caches.l1 = Some(96 << 10);
+        new.environment.cpu = "another".into();
+        let told = [
+            r#"the CPU was "a CPU", and is "another""#,
+            "the working set of L1 was 10.7 KiB, and is 32 KiB",
+        ];
+        assert_eq!(compare(&old, &new).differences, told);
     }
 }

@@ -41,7 +41,7 @@ impl Footprint {
             Footprint::L1 => l1 / 3,
             Footprint::L2 => l2 / 3,
             Footprint::L3 => l3 / 3,
-            Footprint::Dram => (l3.max(l2) * 4).min(LARGEST),
+            Footprint::Dram => (caches.last.unwrap_or(l3.max(l2)) * 4).min(LARGEST),
             Footprint::Bytes(bytes) => bytes,
         }
     }
@@ -141,6 +141,7 @@ mod tests {
         l1: Some(48 << 10),
         l2: Some(1 << 20),
         l3: Some(32 << 20),
+        last: None,
     };
 
     #[test]

@@ -253,15 +253,16 @@ fn run_scorecard(
         disturbances: Fitness::now().since(before),
         seconds,
     };
-    if let Some(path) = record {
-        record::write(path, environment, &body)?;
-    }
     if json {
         report::print_json(environment, &body)?;
     } else {
         machine::print_line(environment);
         scorecard::print(&rows);
         println!("measured in {seconds:.0} s");
+    }
+    // Last: what was measured is not lost with a record that can not be written.
+    if let Some(path) = record {
+        record::write(path, environment, &body)?;
     }
     let all_pass = rows.iter().all(|row| row.pass && !row.above_limit);
     Ok(if all_pass {

@@ -1,6 +1,7 @@
 //! Records: what a scorecard measured on a machine, in a file, to be compared with another.
 
 use crate::machine::Environment;
+use crate::machine::caches::Caches;
 use crate::machine::fitness::Fitness;
 use crate::report::{Document, SCHEMA};
 use crate::scorecard::Row;
@@ -37,6 +38,9 @@ pub struct Machine {
     pub cpu: String,
     /// The git revision that the program was built from.
     pub revision: String,
+    /// What the working sets follow from.
+    #[serde(default)]
+    pub caches: Caches,
 }
 
 /// A bar of a record.
@@ -100,16 +104,23 @@ pub fn read(path: &Path) -> Result<Record, Error> {
     serde_json::from_slice(&text).map_err(|error| Error::NoRecord(path.into(), error))
 }
 
-/// Whether the file can be opened for writing: asked before the minutes that a record takes.
+/// Whether the file can be opened for writing: asked before the minutes that a record takes. Where
+/// there was none, there is none afterwards.
 ///
 /// # Errors
 ///
 /// When it can not.
 pub fn check(path: &Path) -> Result<(), Error> {
+    let is_new = !path.exists();
     let opened = OpenOptions::new().append(true).create(true).open(path);
-    opened
-        .map(drop)
-        .map_err(|error| Error::Write(path.into(), error))
+    let checked = opened.and_then(|_| {
+        if is_new {
+            fs::remove_file(path)
+        } else {
+            Ok(())
+        }
+    });
+    checked.map_err(|error| Error::Write(path.into(), error))
 }
 
 /// Writes a record.

@@ -1,10 +1,11 @@
 //! The data caches that footprints are made for.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use superscalar::topology::Topology;
 
 /// Sizes in bytes; `None` where the machine does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Caches {
     /// First level, data.
     pub l1: Option<usize>,
@@ -12,6 +13,9 @@ pub struct Caches {
     pub l2: Option<usize>,
     /// Third level.
     pub l3: Option<usize>,
+    /// Bytes beyond which loads get no slower, where that was measured: a guest's part of a third
+    /// level may end, and DRAM begin, in more than one step.
+    pub last: Option<usize>,
 }
 
 impl Caches {
@@ -21,6 +25,7 @@ impl Caches {
             l1: topology.data_cache(1),
             l2: topology.data_cache(2),
             l3: topology.data_cache(3),
+            last: None,
         }
     }
 }

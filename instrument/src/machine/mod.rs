@@ -109,7 +109,7 @@ fn print_environment(environment: &Environment) {
     let size =
         |bytes: Option<usize>| bytes.map_or("unknown".into(), |bytes| Bytes(bytes).to_string());
     let ghz = |ghz: Option<f64>| ghz.map_or("unknown".into(), |ghz| format!("{ghz:.3} GHz"));
-    let Caches { l1, l2, l3 } = environment.claimed_caches;
+    let Caches { l1, l2, l3, .. } = environment.claimed_caches;
     println!(
         "cpu         {}, {}",
         environment.cpu, environment.architecture

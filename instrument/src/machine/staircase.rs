@@ -71,10 +71,11 @@ pub struct Staircase {
 }
 
 impl Staircase {
-    /// The extents as sizes of caches.
+    /// The extents as sizes of caches, and the last step.
     pub fn caches(&self) -> Caches {
         let [l1, l2, l3] = self.extents.map(|extent| Some(extent.bytes));
-        Caches { l1, l2, l3 }
+        let last = ends(&self.steps).last().copied().max(l3);
+        Caches { l1, l2, l3, last }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Literal staircases of machines that were met.
 
-use super::{Caches, Extent, Source, Step, extents};
+use super::{Caches, Extent, Source, Staircase, Step, extents};
+
+use crate::footprint::Footprint;
 
 const KIB: usize = 1 << 10;
 const MIB: usize = 1 << 20;
@@ -18,7 +20,8 @@ fn staircase(levels: &[(usize, f64)]) -> Vec<Step> {
 
 fn caches(l1: usize, l2: usize, l3: usize) -> Caches {
     let [l1, l2, l3] = [l1, l2, l3].map(Some);
-    Caches { l1, l2, l3 }
+    let last = None;
+    Caches { l1, l2, l3, last }
 }
 
 fn sizes_and_sources(extents: [Extent; 3]) -> ([usize; 3], [Source; 3]) {
@@ -32,6 +35,21 @@ fn a_guest_that_is_told_of_480_mib_has_64() {
         sizes_and_sources(extents(&steps, &caches(48 * KIB, 2 * MIB, 480 * MIB)));
     assert_eq!(bytes, [46_336, 2 * MIB, 64 * MIB]);
     assert_eq!(sources, [Source::Measured; 3]);
+}
+
+#[test]
+fn dram_begins_behind_the_last_step() {
+    let steps = staircase(&[
+        (48 * KIB, 440.0),
+        (2 * MIB, 165.0),
+        (32 * MIB, 28.0),
+        (128 * MIB, 17.0),
+    ]);
+    let extents = extents(&steps, &caches(48 * KIB, 2 * MIB, 260 * MIB));
+    let caches = Staircase { steps, extents }.caches();
+    assert_eq!((caches.l3, caches.last), (Some(32 * MIB), Some(128 * MIB)));
+    let footprints = [Footprint::L3, Footprint::Dram].map(|it| it.bytes(&caches));
+    assert_eq!(footprints, [(32 * MIB) / 3, 512 * MIB]);
 }
 
 #[test]
