@@ -103,7 +103,7 @@ pub struct Norm2;
 
 /// What is made of the sum of squares `s` of `n` elements, where `up` and `down` are those of
 /// scaled elements.
-#[inline(always)]
+#[inline]
 fn norm2<E: Element>(
     n: usize,
     s: E::Statistic,
@@ -151,7 +151,7 @@ impl<E: Element> Reduction<E> for Norm2 {
         norm2_of(x, Squares::<E>::finish(x, partial))
     }
 
-    #[inline(always)]
+    #[inline]
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
         // The address of a copy for what is rare, as `masked/small.rs` says.
         let (squares, copy) = (Squares::<E>::masked(x), *x);

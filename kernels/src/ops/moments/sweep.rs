@@ -92,6 +92,34 @@ unsafe fn add_ragged<V: Selection, S: Elements<V>, const B: usize>(
     }
 }
 
+/// Minimum, maximum and scaled deviations of the `count` values from `start` on, fewer than a
+/// vector has.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`, and `start` is a multiple of a block, which is staged.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn in_front_of<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    [centre, scale]: [V; 2],
+) -> [V; 3] {
+    let min = V::splat(isa, V::Element::GREATEST);
+    let max = V::splat(isa, V::Element::LEAST);
+    // SAFETY: so many values follow `start`.
+    let (x, d) = unsafe {
+        let x = values.prefix(isa, start, count);
+        (x, values.prefix_deviations(isa, start, count, centre))
+    };
+    [
+        x.min(min).prefix_or(min, count),
+        x.max(max).prefix_or(max, count),
+        d.mul(scale),
+    ]
+}
+
 /// The moments of a block whose mean and m2 are known.
 ///
 /// # Safety
@@ -110,18 +138,11 @@ pub(crate) unsafe fn block<V: Selection, S: Elements<V>, const B: usize>(
     let zero = V::splat(isa, V::Element::ZERO);
     let row = row_len::<V::Element>();
     let (mut s3, mut s4) = (zero.row(), zero.row());
-    let mut min = V::splat(isa, V::Element::GREATEST);
-    let mut max = V::splat(isa, V::Element::LEAST);
     let head = values.head();
     let in_front = head.min(count);
     // SAFETY: so many values follow `start`.
-    let (x, d) = unsafe {
-        let x = values.prefix(isa, start, in_front);
-        (x, values.prefix_deviations(isa, start, in_front, c))
-    };
-    min = x.min(min).prefix_or(min, in_front);
-    max = x.max(max).prefix_or(max, in_front);
-    let z = d.mul(s).head_last(head);
+    let [mut min, mut max, z] = unsafe { in_front_of(isa, values, start, in_front, [c, s]) };
+    let z = z.head_last(head);
     let (start, count) = (start + in_front, count - in_front);
     let rows = count / row;
     for first in (0..row / V::LANES).step_by(B) {
