@@ -131,6 +131,19 @@ fn norm2_of<E: Element>(x: &[E], s: E::Statistic) -> E::Statistic {
     )
 }
 
+/// The same of the valid elements, whose sum of squares is known.
+#[inline]
+fn norm2_of_masked<E: Element>(x: &Masked<'_, E>, squares: E::Statistic) -> E::Statistic {
+    // The address of a copy for what is rare, as `masked/small.rs` says.
+    let copy = *x;
+    norm2::<E>(
+        x.elements.len(),
+        squares,
+        || E::ByScaledUp::masked(&copy),
+        || E::ByScaledDown::masked(&copy),
+    )
+}
+
 impl<E: Element> Reduction<E> for Norm2 {
     type Output = E::Statistic;
     type Partial = <Squares<E> as Reduction<E>>::Partial;
@@ -153,14 +166,7 @@ impl<E: Element> Reduction<E> for Norm2 {
 
     #[inline]
     fn masked(x: &Masked<'_, E>) -> E::Statistic {
-        // The address of a copy for what is rare, as `masked/small.rs` says.
-        let (squares, copy) = (Squares::<E>::masked(x), *x);
-        norm2::<E>(
-            x.elements.len(),
-            squares,
-            || E::ByScaledUp::masked(&copy),
-            || E::ByScaledDown::masked(&copy),
-        )
+        norm2_of_masked(x, Squares::<E>::masked(x))
     }
 
     fn columns(x: Columns<'_, E>, out: &mut [E::Statistic]) -> bool {

@@ -9,7 +9,7 @@ use superscalar_kernels::order::tree::Merge;
 /// So many partials find room on the caller's stack. An allocation of that size, aligned to cache
 /// lines, takes half as long as the fork-join of two cores. To be debugged, calls take several
 /// times as much of the stack, and nobody counts nanoseconds.
-const SMALL: usize = if cfg!(debug_assertions) { 4 } else { 12 };
+const SMALL: usize = if cfg!(debug_assertions) { 1 } else { 12 };
 
 /// Bytes that cross between cores at a time.
 const LINE: usize = 64;
