@@ -55,8 +55,9 @@ impl<E: Element> Masked<'_, E> {
     }
 
     /// What `plain` answers of a short slice with plus zero in place of the elements that are not
-    /// valid.
-    #[inline(always)]
+    /// valid. A call of its own where things are debugged, whose copies are not on the stack below
+    /// a kernel.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn small_zeroed<R>(&self, plain: impl FnOnce(&[E]) -> R) -> Option<R> {
         let bits = self.short_bits(SHORT)?;
         let mut copies = [zero(); SHORT];
