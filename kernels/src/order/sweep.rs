@@ -111,6 +111,48 @@ pub(crate) const SHORT_LEVELS: usize = 13;
 /// x86-64, AArch64 and RISC-V.
 pub(crate) const LONG_LEVELS: usize = if usize::BITS == 64 { 38 } else { SHORT_LEVELS };
 
+/// Adds the first row, which begins at `start`, to lanes that are zeros but for those of the last
+/// vector. It is loaded, not added to zeros: a row of additions less.
+///
+/// # Safety
+///
+/// As [`full_rows`], of one row.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn first_row<V: Arithmetic, S: Summand<V::Element>>(
+    isa: V::Isa,
+    terms: S,
+    start: usize,
+    sums: &mut V::Row,
+) {
+    let width = row_len::<V::Element>() / V::LANES;
+    for (j, sum) in sums.as_mut().iter_mut().enumerate() {
+        // SAFETY: the row is full, and vector `j` of it ends inside it.
+        let loaded = unsafe { terms.load(isa, start, j * V::LANES) };
+        *sum = if j < width - 1 {
+            S::term(isa, loaded)
+        } else {
+            S::add_term(isa, *sum, loaded)
+        };
+    }
+}
+
+/// The `count` terms from `start` on, moved to where the first `head` lanes stand.
+///
+/// # Safety
+///
+/// `start + count <= terms.len()`, and `count` is less than a vector has lanes.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn in_front_of<V: Arithmetic, S: Summand<V::Element>>(
+    isa: V::Isa,
+    terms: S,
+    start: usize,
+    count: usize,
+    head: usize,
+) -> V {
+    // SAFETY: as the caller vouches.
+    unsafe { terms.prefix::<V>(isa, start, count) }.head_last(head)
+}
+
 /// The lanes of `rows` full rows from `start` on, swept by `A` accumulators, `TILE` rows a pass;
 /// those of the last vector begin with the terms of `head`.
 ///
@@ -133,16 +175,8 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
     if rows == 0 {
         return Sums(sums);
     }
-    // The first row is loaded, not added to zeros: a row of additions less.
-    for (j, sum) in sums.as_mut().iter_mut().enumerate() {
-        // SAFETY: there is a first row.
-        let loaded = unsafe { terms.load(isa, start, j * V::LANES) };
-        *sum = if j < width - 1 {
-            S::term(isa, loaded)
-        } else {
-            S::add_term(isa, head, loaded)
-        };
-    }
+    // SAFETY: there is a first row.
+    unsafe { first_row::<V, S>(isa, terms, start, &mut sums) };
     for top in (1..rows).step_by(TILE) {
         for first in (0..width).step_by(A) {
             let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
@@ -183,7 +217,7 @@ unsafe fn block<V: Arithmetic, S: Summand<V::Element>, const A: usize, const TIL
     let row = row_len::<V::Element>();
     let in_front = head.min(count);
     // SAFETY: so many terms follow `start`, at most a head.
-    let first = unsafe { terms.prefix::<V>(isa, start, in_front) }.head_last(head);
+    let first = unsafe { in_front_of(isa, terms, start, in_front, head) };
     let (start, count) = (start + in_front, count - in_front);
     let (rows, ragged) = (count / row, count % row);
     // SAFETY: so many rows are full; where there is one, a head was in front of it.

@@ -135,12 +135,11 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
         }
         if head > 0 {
             // SAFETY: the slice has more than a vector.
-            let first = R::start(isa).update_one(unsafe { load::<I, R::KeyTransform>(isa, x, 0) });
-            if first.met_nan(isa) {
-                return self::first::<I, R::KeyTransform, _>(isa, x, 0, Nan)
+            let Some(found) = (unsafe { of_first_vector::<I, R, N>(isa, x) }) else {
+                return first::<I, R::KeyTransform, _>(isa, x, 0, Nan)
                     .map(|position| [position; N]);
-            }
-            best = Some(from_start(extreme_lanes::<I, R, N>(first.keys()), 0));
+            };
+            best = Some(found);
         }
         for at in (head..x.len()).step_by(len) {
             let end = x.len().min(at + len);
@@ -164,6 +163,24 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
         }
         locate::<I, R, N>(isa, x, best?)
     }
+}
+
+/// The extremes of the first vector; nothing if there was NaN.
+///
+/// # Safety
+///
+/// `LANES <= x.len()`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn of_first_vector<I: Isa, R: Accumulator<I, N>, const N: usize>(
+    isa: I,
+    x: &[Element<I, R, N>],
+) -> Option<[Best<KeyLane<I, R, N>>; N]> {
+    // SAFETY: as the caller vouches.
+    let first = R::start(isa).update_one(unsafe { load::<I, R::KeyTransform>(isa, x, 0) });
+    if first.met_nan(isa) {
+        return None;
+    }
+    Some(from_start(extreme_lanes::<I, R, N>(first.keys()), 0))
 }
 
 /// The positions in a short slice, all of which is looked through.

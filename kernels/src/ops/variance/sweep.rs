@@ -133,6 +133,28 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
     }
 }
 
+/// The `count` values from `start` on begin the lanes of the last vector, where the first `head`
+/// lanes stand.
+///
+/// # Safety
+///
+/// `start + count <= values.len()`, and `count` is less than a vector has lanes.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn begin<V: Selection, S: Elements<V>>(
+    isa: V::Isa,
+    values: S,
+    start: usize,
+    count: usize,
+    head: usize,
+    pivot: V,
+    sums: &mut TwoRows<V>,
+) {
+    // SAFETY: as the caller vouches.
+    let d = unsafe { values.prefix_deviations(isa, start, count, pivot) }.head_last(head);
+    let last = row_len::<V::Element>() / V::LANES - 1;
+    (sums.s1.as_mut()[last], sums.s2.as_mut()[last]) = (d, d.mul(d));
+}
+
 /// `S1` and `S2` of the block of `count` values from `start` on, about a pivot. Every value of the
 /// block is asked for once.
 ///
@@ -163,9 +185,7 @@ where
     let head = if aligned { values.head() } else { 0 };
     let in_front = head.min(count);
     // SAFETY: so many values follow `start`.
-    let d = unsafe { values.prefix_deviations(isa, start, in_front, pivot) }.head_last(head);
-    let last = row_len::<V::Element>() / V::LANES - 1;
-    (sums.s1.as_mut()[last], sums.s2.as_mut()[last]) = (d, d.mul(d));
+    unsafe { begin(isa, values, start, in_front, head, pivot, &mut sums) };
     let (start, count) = (start + in_front, count - in_front);
     let (rows, ragged) = (count / row, count % row);
     // SAFETY: so many rows are full; where there is one, a head was in front of it.
