@@ -2,11 +2,11 @@
 //! the first parallel call did.
 //!
 //! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's
-//! identity. The first call of a process that might be worth a second worker, of 32 KiB or
-//! more, reads it from there, unless it is another machine's or can not be understood. It then
-//! measures how long a fork-join takes and how fast one core reads its second level of caches, in
-//! some fifty microseconds (`par/first_use.rs`). The built-in values serve where nothing can be
-//! measured: a team is busy, or has the caller alone.
+//! identity. The first call of a process that might be worth a second worker, of 32 KiB or more,
+//! reads it from there. Where there is none, or another machine's, or one that can not be
+//! understood, that call measures how long a fork-join takes and how fast one core reads its second
+//! level of caches (`par/first_use.rs`). The built-in values serve where nothing can be measured: a
+//! team is busy, or has the caller alone.
 
 use crate::topology::Topology;
 use std::env;
