@@ -42,8 +42,8 @@ fn dram_begins_behind_the_last_step() {
     let steps = staircase(&[
         (48 * KIB, 440.0),
         (2 * MIB, 165.0),
-        (32 * MIB, 28.0),
-        (128 * MIB, 17.0),
+        (32 * MIB, 40.0),
+        (128 * MIB, 22.0),
     ]);
     let extents = extents(&steps, &caches(48 * KIB, 2 * MIB, 260 * MIB));
     let caches = Staircase { steps, extents }.caches();
