@@ -117,7 +117,7 @@ unsafe fn full_rows<V: Selection, S: Elements<V>, const A: usize, const TILE: us
             let mut tile = top..rows.min(top + TILE);
             let mut pairs = if top == 0 {
                 tile.start = 1;
-                let head = [sums.s1, sums.s2].map(|row| row.as_ref()[width - 1]);
+                let head = [sums.s1.as_ref()[width - 1], sums.s2.as_ref()[width - 1]];
                 // SAFETY: there is a first row.
                 unsafe { first_row::<V, S, A>(isa, values, start, first, pivot, head) }
             } else {
