@@ -32,6 +32,11 @@ impl Term for NotNan {
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_to<V: Arithmetic>(_: V::Isa, sum: V, elements: V) -> V {
+        sum.add_numbers(elements)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         if element.is_nan() { F::ZERO } else { element }
     }

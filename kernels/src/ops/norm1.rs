@@ -38,6 +38,11 @@ impl Term for Abs {
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_valid_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V, bits: u64) -> V {
+        sum.add_valid(isa, elements.abs(), bits)
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
     fn of_one<F: Float>(element: F) -> F {
         element.abs()
     }

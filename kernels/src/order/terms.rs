@@ -175,6 +175,12 @@ pub trait Term: Copy {
         sum.add(Self::of(isa, elements))
     }
 
+    /// The same, of the elements whose bits are set ([`OrZero`]).
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_valid_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V, bits: u64) -> V {
+        Self::add_to(isa, sum, elements.select_or_zero(isa, bits))
+    }
+
     /// The term of one element, with the bits of [`Term::of`].
     fn of_one<F: Float>(element: F) -> F;
 }
@@ -187,6 +193,11 @@ impl Term for Value {
     #[cfg_attr(not(unoptimised), inline(always))]
     fn of<V: Arithmetic>(_: V::Isa, elements: V) -> V {
         elements
+    }
+
+    #[cfg_attr(not(unoptimised), inline(always))]
+    fn add_valid_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V, bits: u64) -> V {
+        sum.add_valid(isa, elements, bits)
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -264,6 +275,32 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     }
 }
 
+/// A vector of elements, and the bits of those that are valid, to be selected when they are added;
+/// with fewer than eight lanes they are selected already.
+#[derive(Clone, Copy)]
+pub struct Selected<V> {
+    elements: V,
+    bits: u64,
+}
+
+impl<V: Arithmetic> Selected<V> {
+    /// All of a vector's elements.
+    #[inline(always)]
+    fn all(elements: V) -> Self {
+        let bits = u64::MAX;
+        Selected { elements, bits }
+    }
+
+    /// The valid elements, and plus zero in place of the others.
+    #[inline(always)]
+    fn or_zero(self, isa: V::Isa) -> V {
+        if V::LANES < 8 {
+            return self.elements;
+        }
+        self.elements.select_or_zero(isa, self.bits)
+    }
+}
+
 /// The terms `T` of the valid elements of a slice, and plus zero, the term of plus zero, in place
 /// of the others.
 #[derive(Clone, Copy)]
@@ -299,7 +336,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
 {
     const CHUNK: usize = CHUNK;
 
-    type Loaded<V: Arithmetic<Element = F>> = V;
+    type Loaded<V: Arithmetic<Element = F>> = Selected<V>;
 
     #[cfg_attr(not(unoptimised), inline(always))]
     fn len(self) -> usize {
@@ -320,14 +357,24 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn load<V: Arithmetic<Element = F>>(self, isa: V::Isa, start: usize, lane: usize) -> V {
+    unsafe fn load<V: Arithmetic<Element = F>>(
+        self,
+        isa: V::Isa,
+        start: usize,
+        lane: usize,
+    ) -> Selected<V> {
         // SAFETY: the caller vouches for `LANES` elements from `start + lane` on, whose bits are
         // there.
         unsafe {
             let at = self.elements.as_ptr().add(start + lane);
             load_extra::<S, EXTRA_LOADS>(at, V::LANES);
             let elements: V = S::load(isa, at);
-            self.bits.select_or_zero(isa, elements, start, lane)
+            if V::LANES < 8 {
+                Selected::all(self.bits.select_or_zero(isa, elements, start, lane))
+            } else {
+                let bits = self.bits.whole_bytes::<V>(start, lane);
+                Selected { elements, bits }
+            }
         }
     }
 
@@ -337,24 +384,27 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
         isa: V::Isa,
         at: usize,
         count: usize,
-    ) -> V {
+    ) -> Selected<V> {
         // SAFETY: the caller vouches for `min(count, LANES)` elements from `at` on, and there are
         // as many bits; where that is none, the address may lie outside the slice, which
         // `wrapping_add` allows.
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
             let elements: V = S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);
-            elements.select_or_zero(isa, bits)
+            Selected::all(elements.select_or_zero(isa, bits))
         }
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    fn term<V: Arithmetic<Element = F>>(isa: V::Isa, loaded: V) -> V {
-        T::of(isa, loaded)
+    fn term<V: Arithmetic<Element = F>>(isa: V::Isa, loaded: Selected<V>) -> V {
+        T::of(isa, loaded.or_zero(isa))
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
-    fn add_term<V: Arithmetic<Element = F>>(isa: V::Isa, sum: V, loaded: V) -> V {
-        T::add_to(isa, sum, loaded)
+    fn add_term<V: Arithmetic<Element = F>>(isa: V::Isa, sum: V, loaded: Selected<V>) -> V {
+        if V::LANES < 8 {
+            return T::add_to(isa, sum, loaded.elements);
+        }
+        T::add_valid_to(isa, sum, loaded.elements, loaded.bits)
     }
 }

@@ -155,6 +155,21 @@ impl Arithmetic for F32x16 {
     }
 
     #[inline(always)]
+    fn add_valid(self, _: Avx512, other: Self, bits: u64) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe { _mm512_mask_add_ps(self.0, bits as __mmask16, self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn add_numbers(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F32x16(unsafe {
+            let numbers = _mm512_cmp_ps_mask::<_CMP_ORD_Q>(other.0, other.0);
+            _mm512_mask_add_ps(self.0, numbers, self.0, other.0)
+        })
+    }
+
+    #[inline(always)]
     fn mark_nan(self, mark: Self) -> Self {
         // SAFETY: a token vouches for the features.
         F32x16(unsafe {
@@ -316,6 +331,21 @@ impl Arithmetic for F64x8 {
         // SAFETY: a token vouches for the features.
         F64x8(unsafe {
             _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_ORD_Q>(self.0, self.0), self.0)
+        })
+    }
+
+    #[inline(always)]
+    fn add_valid(self, _: Avx512, other: Self, bits: u64) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe { _mm512_mask_add_pd(self.0, bits as __mmask8, self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn add_numbers(self, other: Self) -> Self {
+        // SAFETY: a token vouches for the features.
+        F64x8(unsafe {
+            let numbers = _mm512_cmp_pd_mask::<_CMP_ORD_Q>(other.0, other.0);
+            _mm512_mask_add_pd(self.0, numbers, self.0, other.0)
         })
     }
 

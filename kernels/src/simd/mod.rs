@@ -224,6 +224,20 @@ pub trait Arithmetic: OrZero<Element: Float> {
     /// Lane by lane, `mark` where the value is NaN, and plus zero elsewhere.
     fn mark_nan(self, mark: Self) -> Self;
 
+    /// Lane by lane, `self + other` where the lane's bit is set ([`Order::from_bits`]), elsewhere
+    /// `self`, or the sum of `self` and plus zero: an addition of some lanes is one instruction
+    /// where the tier has masks, and to select them before it another.
+    #[inline(always)]
+    fn add_valid(self, isa: Self::Isa, other: Self, bits: u64) -> Self {
+        self.add(other.select_or_zero(isa, bits))
+    }
+
+    /// The same, where `other` is no NaN.
+    #[inline(always)]
+    fn add_numbers(self, other: Self) -> Self {
+        self.add(other.nan_to_zero())
+    }
+
     /// The halving sum of the lanes: the upper half is added to the lower half, `lower + upper`,
     /// until one lane is left.
     fn halving_sum(self) -> Self::Element;

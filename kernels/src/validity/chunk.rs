@@ -135,7 +135,7 @@ impl Bits {
     ///
     /// As for [`Bits::mask`], of eight lanes or more, so that the bits are whole bytes.
     #[cfg_attr(not(unoptimised), inline(always))]
-    pub(super) unsafe fn whole_bytes<V: Vector>(self, start: usize, lane: usize) -> u64 {
+    pub(crate) unsafe fn whole_bytes<V: Vector>(self, start: usize, lane: usize) -> u64 {
         const { assert!(V::LANES.is_power_of_two() && V::LANES <= 64) }
         let from = self.first.wrapping_add(start / 8 + lane / 8);
         // SAFETY: the caller vouches for the bits.

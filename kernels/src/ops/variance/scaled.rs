@@ -167,7 +167,7 @@ pub(super) fn settled<V: Selection>(isa: V::Isa, x: &[V::Element], swept: MeanM2
         return swept;
     }
     cold_path();
-    swept_again::<V>(isa, x, swept.pivot, swept.offset, swept.m2)
+    swept_again::<V>(isa, x, swept.pivot, swept.offset, swept.m2).by_numbers()
 }
 
 /// The same where the sums left the range of their type. The numbers one by one: a call that is
