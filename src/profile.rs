@@ -9,10 +9,10 @@
 //! | profile | cores | lines of long inputs, 512-bit loads |
 //! | --- | --- | --- |
 //! | `zen4` | AMD family 25, models 16-31, 96-127, 160-175 | loaded two to four times |
+//! | `emerald-rapids` | Intel family 6, model 207 | loaded once; from DRAM fetched before |
 //! | `default` | all others | loaded once |
 //!
-//! Of the others Granite Rapids and Emerald Rapids were measured, and Zen 3, which has no such
-//! loads; Zen 5 was not. [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
+//! Of the others Granite Rapids was measured, and Zen 3, which has no such loads; Zen 5 was not. [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
 
 use crate::detect::{self, Cpu};
 pub use superscalar_kernels::profile::Profile;
@@ -92,6 +92,7 @@ fn of(cpu: &Cpu) -> Option<Profile> {
     let zen4 = matches!(cpu.model, 0x10..=0x1f | 0x60..=0x7f | 0xa0..=0xaf);
     match (&cpu.vendor, cpu.family) {
         (b"AuthenticAMD", 25) if zen4 => Some(Profile::Zen4),
+        (b"GenuineIntel", 6) if cpu.model == 207 => Some(Profile::EmeraldRapids),
         _ => None,
     }
 }
@@ -115,10 +116,12 @@ mod tests {
         for model in [0x11, 0x61, 0xa0] {
             assert_eq!(profile(b"AuthenticAMD", 25, model), Some(Profile::Zen4));
         }
-        // Zen 3, Zen 5, Emerald Rapids, and a model of another vendor.
+        let emerald_rapids = profile(b"GenuineIntel", 6, 207);
+        assert_eq!(emerald_rapids, Some(Profile::EmeraldRapids));
+        // Zen 3, Zen 5, Granite Rapids, and a model of another vendor.
         assert_eq!(profile(b"AuthenticAMD", 25, 0x01), None);
         assert_eq!(profile(b"AuthenticAMD", 26, 0x11), None);
-        assert_eq!(profile(b"GenuineIntel", 6, 207), None);
+        assert_eq!(profile(b"GenuineIntel", 6, 173), None);
         assert_eq!(profile(b"GenuineIntel", 25, 0x11), None);
     }
 }

@@ -13,17 +13,20 @@ pub enum Profile {
     Default,
     /// AMD's Zen 4.
     Zen4,
+    /// Intel's Emerald Rapids.
+    EmeraldRapids,
 }
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Profile; 2] = [Profile::Default, Profile::Zen4];
+    pub const ALL: [Profile; 3] = [Profile::Default, Profile::Zen4, Profile::EmeraldRapids];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Profile::Default => "default",
             Profile::Zen4 => "zen4",
+            Profile::EmeraldRapids => "emerald-rapids",
         }
     }
 
@@ -31,6 +34,12 @@ impl Profile {
     /// ([`extra_loads`](crate::order::extra_loads)).
     pub const fn extra_loads(self) -> bool {
         matches!(self, Profile::Zen4)
+    }
+
+    /// Whether kernels that compute more than a sum fetch lines of what no cache holds before they
+    /// load them ([`extra_loads`](crate::order::extra_loads)).
+    pub const fn fetches_ahead(self) -> bool {
+        matches!(self, Profile::EmeraldRapids)
     }
 }
 

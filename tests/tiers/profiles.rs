@@ -86,13 +86,15 @@ fn no_profile_changes_a_bit() {
     for tier in tier::available() {
         tier::force(Some(tier)).expect("available");
         for &bytes in &sizes {
-            let [first, second] = Profile::ALL.map(|profile| {
+            let all = Profile::ALL.map(|profile| {
                 profile::force(Some(profile));
                 assert_eq!(profile::active().profile, profile);
                 assert_eq!(profile::active().origin, Origin::Forced);
                 answers(bytes)
             });
-            assert_eq!(first, second, "{bytes} bytes, tier {tier}");
+            for (profile, answers) in Profile::ALL.iter().zip(&all) {
+                assert_eq!(*answers, all[0], "{bytes} bytes, tier {tier}, {profile}");
+            }
         }
     }
     profile::force(None);

@@ -278,7 +278,7 @@ const BF16: [Limit; crate::simd::vectors::TIERS] = tiers!(
 
 /// What the portable tier does in loops, and what has instructions in one tier alone.
 #[cfg(target_arch = "x86_64")]
-const X86: [Limit; 22] = [
+const X86: [Limit; 26] = [
     plus::<avx2::I16x16>(),
     plus::<avx2::I32x8>(),
     plus::<avx2::I64x4>(),
@@ -301,6 +301,10 @@ const X86: [Limit; 22] = [
     widen::<Vnni<avx512::U8x64>, MANY>(),
     widen::<Vnni<avx512::I16x32>, MANY>(),
     widen::<Vnni<avx512::U16x32>, MANY>(),
+    widen::<Vnni<avx512::I32x16>, MANY>(),
+    widen::<Vnni<avx512::U32x16>, MANY>(),
+    widen::<Vnni<avx512::I64x8>, MANY>(),
+    widen::<Vnni<avx512::U64x8>, MANY>(),
 ];
 
 /// The stores of the byte histogram: the same on every tier.

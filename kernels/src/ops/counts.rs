@@ -40,7 +40,7 @@
 
 use crate::input::With;
 use crate::ops::extremes::{KeyTransform, fills_a_line, load};
-use crate::order::extra_loads::{ExtraLoads, load_extra};
+use crate::order::extra_loads::{AHEAD, ExtraLoads, load_extra};
 use crate::simd::{Isa, Kernel, Order, Vector};
 use core::marker::PhantomData;
 
@@ -82,6 +82,7 @@ impl<I: Isa, L: KeyTransform<I>, const A: usize> Kernel<I> for Between<L, A> {
                 ExtraLoads::None => bounds.among::<A, 0>(isa, full),
                 ExtraLoads::InL3 => bounds.among::<A, 1>(isa, full),
                 ExtraLoads::InDram => bounds.among::<A, 3>(isa, full),
+                ExtraLoads::Ahead => bounds.among::<A, AHEAD>(isa, full),
             }
         } else {
             bounds.among::<A, 0>(isa, full)

@@ -53,7 +53,7 @@ impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Ker
             return largest::<V, A, _>(isa, terms::<_, 0>(x));
         }
         match ExtraLoads::of(size_of_val(x)) {
-            ExtraLoads::None => largest::<V, A, _>(isa, terms::<_, 0>(x)),
+            ExtraLoads::None | ExtraLoads::Ahead => largest::<V, A, _>(isa, terms::<_, 0>(x)),
             // SAFETY: the token vouches for the tier.
             ExtraLoads::InL3 => unsafe { call::<_, WithExtraLoads<V, A, IN_L3>>(isa, x, ()) },
             // SAFETY: the token vouches for the tier.

@@ -131,7 +131,7 @@ pub(crate) use sweep::sums_about_pivot;
 use super::mean_m2::MeanM2;
 use crate::element::Float;
 use crate::input::Slice;
-use crate::order::extra_loads::ExtraLoads;
+use crate::order::extra_loads::{AHEAD, ExtraLoads};
 use crate::order::terms::Values;
 use crate::order::tree::Tree;
 use crate::order::{block_len, node_len, streaming_len};
@@ -244,6 +244,9 @@ impl<V: Selection, const A: usize, const TILE: usize, const EXTRA_LOADS: usize> 
         unsafe {
             match ExtraLoads::of(size_of_val(x)) {
                 ExtraLoads::None => call::<_, MeanM2OfBlocks<V, A, TILE, 0, false>>(isa, x, ()),
+                ExtraLoads::Ahead => {
+                    call::<_, MeanM2OfBlocks<V, A, TILE, AHEAD, false>>(isa, x, ())
+                }
                 _ => call::<_, MeanM2OfBlocks<V, A, TILE, EXTRA_LOADS, false>>(isa, x, ()),
             }
         }

@@ -37,7 +37,8 @@
 
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::Element;
-use crate::profile;
+use crate::profile::{self, Profile};
+use crate::simd::fetch;
 use core::ptr;
 
 /// Bytes beyond which a slice is taken to lie outside the second level of the caches:
@@ -49,8 +50,21 @@ pub(crate) const L3_BYTES: usize = STREAMING_NODES * L2_BYTES;
 
 /// Whether the active profile's cores want them.
 pub fn wanted() -> bool {
-    profile::choice().is_some_and(|(profile, _)| profile.extra_loads())
+    active().extra_loads()
 }
+
+/// The active profile.
+#[inline(always)]
+fn active() -> Profile {
+    profile::choice().map_or(Profile::Default, |(profile, _)| profile)
+}
+
+/// In place of a number of extra loads: what lies [`DISTANCE`] ahead is fetched into the second
+/// level of the caches.
+pub(crate) const AHEAD: usize = usize::MAX;
+
+/// Bytes from a vector to what is fetched with it.
+const DISTANCE: usize = 8 << 10;
 
 /// By where an input is taken to lie, the extra loads of each of its lines, if vectors fill those.
 pub(crate) enum ExtraLoads {
@@ -60,30 +74,39 @@ pub(crate) enum ExtraLoads {
     InL3,
     /// Those for DRAM.
     InDram,
+    /// None, but lines ahead are fetched: it lies in DRAM.
+    Ahead,
 }
 
 impl ExtraLoads {
     /// Those of an input of so many bytes.
     #[inline(always)]
     pub(crate) fn of(bytes: usize) -> Self {
-        if bytes <= L2_BYTES || !wanted() {
-            ExtraLoads::None
-        } else if bytes <= L3_BYTES {
-            ExtraLoads::InL3
-        } else {
-            ExtraLoads::InDram
+        if bytes <= L2_BYTES {
+            return ExtraLoads::None;
+        }
+        let profile = active();
+        match bytes <= L3_BYTES {
+            true if profile.extra_loads() => ExtraLoads::InL3,
+            false if profile.extra_loads() => ExtraLoads::InDram,
+            false if profile.fetches_ahead() => ExtraLoads::Ahead,
+            _ => ExtraLoads::None,
         }
     }
 }
 
 /// Reads `EXTRA_LOADS` elements of the vector at `at` once more, one by one and evenly spread, and
-/// forgets them.
+/// forgets them; or fetches what is [`AHEAD`], which reads nothing, so that it may lie beyond the
+/// end.
 ///
 /// # Safety
 ///
 /// `at` must be valid for reading `lanes` elements.
 #[cfg_attr(not(unoptimised), inline(always))]
 pub(crate) unsafe fn load_extra<E: Element, const EXTRA_LOADS: usize>(at: *const E, lanes: usize) {
+    if EXTRA_LOADS == AHEAD {
+        return fetch(at.cast::<u8>().wrapping_add(DISTANCE));
+    }
     for k in 1..=EXTRA_LOADS {
         // SAFETY: an element of the vector, for which the caller vouches. Volatile, as nobody needs
         // its value.

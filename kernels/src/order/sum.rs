@@ -7,9 +7,10 @@
 //! memory, 512 bytes that are written and read once. All canonical sums take 0.6 of the machine
 //! code that they took with a copy of the sweep in each of them (x86-64, all tiers).
 
+use crate::counts::Kind;
 use crate::element::Float;
 use crate::input::{Divisible, Function, Input, Valid};
-use crate::order::extra_loads::ExtraLoads;
+use crate::order::extra_loads::{AHEAD, ExtraLoads};
 use crate::order::lanes::Lanes;
 use crate::order::source::Source;
 use crate::order::sums::Sums;
@@ -129,6 +130,11 @@ where
                 ExtraLoads::None => V::Isa::run::<NodeLanes<V, N, T, A, TILE, 0>>,
                 ExtraLoads::InL3 => V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_L3>>,
                 ExtraLoads::InDram => V::Isa::run::<NodeLanes<V, N, T, A, TILE, IN_DRAM>>,
+                // A load and an addition a vector look far enough ahead by themselves.
+                ExtraLoads::Ahead if const { N::COUNTS.of(Kind::Convert) > 0.0 } => {
+                    V::Isa::run::<NodeLanes<V, N, T, A, TILE, AHEAD>>
+                }
+                ExtraLoads::Ahead => V::Isa::run::<NodeLanes<V, N, T, A, TILE, 0>>,
             };
             if n < const { node_len::<V::Element>() << SHORT_LEVELS } {
                 lanes_of_nodes::<N, V::Element, SHORT_LEVELS>(first, rest, node)

@@ -75,7 +75,7 @@ use super::{
 };
 use crate::element::{Numbering, Ordered};
 use crate::input::Slice;
-use crate::order::extra_loads::ExtraLoads;
+use crate::order::extra_loads::{AHEAD, ExtraLoads};
 use crate::simd::{Isa, Kernel, Order, Vector, extreme_lane};
 use core::marker::PhantomData;
 
@@ -150,6 +150,7 @@ impl<I: Isa, R: Accumulator<I, N>, const N: usize, const A: usize, const EVERY: 
                         ExtraLoads::None => span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at),
                         ExtraLoads::InL3 => span::<I, R, N, A, EVERY, 1>(isa, &x[..end], at),
                         ExtraLoads::InDram => span::<I, R, N, A, EVERY, 3>(isa, &x[..end], at),
+                        ExtraLoads::Ahead => span::<I, R, N, A, EVERY, AHEAD>(isa, &x[..end], at),
                     }
                 } else {
                     span::<I, R, N, A, EVERY, 0>(isa, &x[..end], at)

@@ -25,7 +25,7 @@
 use super::operands::{Extremal, Operand};
 use super::{Accumulator, Element, Loaded, elements, extreme_lanes, fills_a_line};
 use crate::element::Ordered;
-use crate::order::extra_loads::ExtraLoads;
+use crate::order::extra_loads::{AHEAD, ExtraLoads};
 use crate::simd::{Isa, Kernel, Vector};
 use crate::validity::{Buffer, chunks};
 use core::marker::PhantomData;
@@ -176,6 +176,9 @@ where
                 }
                 ExtraLoads::InDram => {
                     extremes::<I, R, _, N, A>(isa, X::operand::<3>(isa, first, &rest)?)
+                }
+                ExtraLoads::Ahead => {
+                    extremes::<I, R, _, N, A>(isa, X::operand::<AHEAD>(isa, first, &rest)?)
                 }
             }
         }

@@ -76,6 +76,7 @@ mod by_methods {
     use crate::counts::Counts;
     use crate::element::Element;
     use crate::input::Pair;
+    use crate::order::extra_loads::{AHEAD, ExtraLoads, load_extra};
     use crate::simd::products::{AsRegister, BLOCK, IsaOf, Method, merge, total};
     use crate::simd::{Kernel, Vector};
     use crate::table::{Descriptor, Entry};
@@ -129,25 +130,38 @@ mod by_methods {
         unsafe fn run(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> D {
             let n = a.len();
             let len = const { BLOCK * lanes::<M>() };
+            let ahead = M::Vector::LANES == 64
+                && matches!(ExtraLoads::of(size_of_val(a)), ExtraLoads::Ahead);
             let mut sum = 0;
             for at in (0..n).step_by(len) {
                 let end = n.min(at + len);
                 // SAFETY: the caller vouches for equal lengths, so the range is in both slices.
                 let (a, b) = unsafe { (a.get_unchecked(at..end), b.get_unchecked(at..end)) };
                 // SAFETY: they are of equal lengths, at most a block.
-                sum += i128::from(unsafe { block::<M, A>(isa, a, b) });
+                sum += i128::from(unsafe {
+                    if ahead {
+                        block::<M, A, AHEAD>(isa, a, b)
+                    } else {
+                        block::<M, A, 0>(isa, a, b)
+                    }
+                });
             }
             fitted(M::A::NAME, sum)
         }
     }
 
-    /// The dot product of at most a block.
+    /// The dot product of at most a block, with so many extra loads of each line, or what is
+    /// [`AHEAD`] fetched.
     ///
     /// # Safety
     ///
     /// Both slices are of the same length.
     #[cfg_attr(not(unoptimised), inline(always))]
-    unsafe fn block<M: Method, const A: usize>(isa: IsaOf<M>, a: &[M::A], b: &[M::B]) -> i64 {
+    unsafe fn block<M: Method, const A: usize, const EXTRA_LOADS: usize>(
+        isa: IsaOf<M>,
+        a: &[M::A],
+        b: &[M::B],
+    ) -> i64 {
         let (n, lanes) = (a.len(), const { lanes::<M>() });
         let turn = A * lanes;
         let full = n / turn * turn;
@@ -157,6 +171,8 @@ mod by_methods {
                 let at = at + j * lanes;
                 // SAFETY: the turn is full, in slices of the same length.
                 let (a, b) = unsafe {
+                    load_extra::<_, EXTRA_LOADS>(a.as_ptr().add(at), lanes);
+                    load_extra::<_, EXTRA_LOADS>(b.as_ptr().add(at), lanes);
                     let a = load_full::<M::Vector, _>(isa, a, at);
                     (a, load_full::<M::Vector, _>(isa, b, at))
                 };

@@ -72,7 +72,7 @@ use crate::counts::{Counts, Kind};
 use crate::input::{ColumnsInto, Slice, Valid};
 use crate::ops::columns::integers::ColumnIntegers;
 use crate::ops::sum::Sum as Total;
-use crate::order::extra_loads::{ExtraLoads, L2_BYTES};
+use crate::order::extra_loads::{AHEAD, ExtraLoads, L2_BYTES};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::avx512::{self, vnni::Vnni};
 use crate::simd::vectors::Vectors;
@@ -124,6 +124,10 @@ impl<V: Widen, N: SummedIntegers<V>, const A: usize, const IN_L3: usize, const I
                     ExtraLoads::InDram => {
                         call::<_, SumOfChunks<V, N, A, IN_DRAM>>(isa, first, rest)
                     }
+                    ExtraLoads::Ahead if IN_DRAM > 0 => {
+                        call::<_, SumOfChunks<V, N, A, AHEAD>>(isa, first, rest)
+                    }
+                    ExtraLoads::Ahead => call::<_, SumOfChunks<V, N, A, 0>>(isa, first, rest),
                 }
             }
         }
@@ -336,7 +340,8 @@ table!(E in [u16]: Total, "sum", Slice<E> => SumIn<E>, sums!(
     slice::<VnniOf<E>, 4, 0, 0>(STUDY),
     slice::<VnniOf<E>, 16, 0, 0>(STUDY)
 ));
-table!(E in [i32, u32, i64, u64]: Total, "sum", Slice<E> => SumIn<E>, sums!(E));
+table!(E in [i32, u32, i64, u64]: Total, "sum", Slice<E> => SumIn<E>,
+    sums!(E, slice::<VnniOf<E>, 4, 1, 3>(PRODUCTION)));
 
 /// The same of valid elements.
 macro_rules! masked_sums {
@@ -353,7 +358,7 @@ macro_rules! masked_sums {
 table!(E in [i8, u8, i16, u16]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
     masked_sums!(E, masked::<VnniOf<E>, 8>()));
 table!(E in [i32, u32, i64, u64]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
-    masked_sums!(E));
+    masked_sums!(E, masked::<VnniOf<E>, 4>()));
 
 table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Down<Total>, "column-sum",
 ColumnsInto<E, SumIn<E>> => (),

@@ -182,7 +182,7 @@ impl U64x8 {
 
     /// The sum of the lanes, modulo 2^64.
     #[inline(always)]
-    fn lanes_sum(self) -> u64 {
+    pub(super) fn lanes_sum(self) -> u64 {
         // SAFETY: a token vouches for the features.
         unsafe { _mm512_reduce_add_epi64(self.0) as u64 }
     }
