@@ -20,7 +20,7 @@ use super::norm1::Abs;
 use crate::counts::{Counts, Kind};
 use crate::element::Float;
 use crate::input::{Slice, Valid};
-use crate::order::extra_loads::ExtraLoads;
+use crate::order::extra_loads::{AHEAD, ExtraLoads};
 use crate::order::fold::{Largest, fold};
 use crate::order::terms::{SliceTerms, Summand, ValidTerms};
 use crate::simd::vectors::Vectors;
@@ -53,11 +53,13 @@ impl<V: Selection, const A: usize, const IN_L3: usize, const IN_DRAM: usize> Ker
             return largest::<V, A, _>(isa, terms::<_, 0>(x));
         }
         match ExtraLoads::of(size_of_val(x)) {
-            ExtraLoads::None | ExtraLoads::Ahead => largest::<V, A, _>(isa, terms::<_, 0>(x)),
+            ExtraLoads::None => largest::<V, A, _>(isa, terms::<_, 0>(x)),
             // SAFETY: the token vouches for the tier.
             ExtraLoads::InL3 => unsafe { call::<_, WithExtraLoads<V, A, IN_L3>>(isa, x, ()) },
             // SAFETY: the token vouches for the tier.
             ExtraLoads::InDram => unsafe { call::<_, WithExtraLoads<V, A, IN_DRAM>>(isa, x, ()) },
+            // SAFETY: the token vouches for the tier.
+            ExtraLoads::Ahead => unsafe { call::<_, WithExtraLoads<V, A, AHEAD>>(isa, x, ()) },
         }
     }
 }

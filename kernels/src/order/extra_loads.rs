@@ -38,7 +38,7 @@
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::Element;
 use crate::profile::{self, Profile};
-use crate::simd::fetch;
+use crate::simd::{Vector, fetch};
 use core::ptr;
 
 /// Bytes beyond which a slice is taken to lie outside the second level of the caches:
@@ -91,6 +91,30 @@ impl ExtraLoads {
             false if profile.extra_loads() => ExtraLoads::InDram,
             false if profile.fetches_ahead() => ExtraLoads::Ahead,
             _ => ExtraLoads::None,
+        }
+    }
+}
+
+/// Where what is fetched with the vectors of a slice begins, for kernels that compute so much that a
+/// branch a vector takes no time: [`DISTANCE`] ahead of them, or nowhere.
+#[derive(Clone, Copy)]
+pub(crate) struct Fetched<E>(*const E);
+
+impl<E: Element> Fetched<E> {
+    /// That of a slice.
+    #[inline(always)]
+    pub(crate) fn of(x: &[E]) -> Self {
+        Fetched(match ExtraLoads::of(size_of_val(x)) {
+            ExtraLoads::Ahead => x.as_ptr().wrapping_byte_add(DISTANCE),
+            _ => ptr::null(),
+        })
+    }
+
+    /// Fetches what belongs to the vector at `at`, if that fills a line.
+    #[inline(always)]
+    pub(crate) fn fetch<V: Vector>(self, at: usize) {
+        if const { V::LANES * size_of::<E>() == 64 } && !self.0.is_null() {
+            fetch(self.0.wrapping_add(at).cast());
         }
     }
 }

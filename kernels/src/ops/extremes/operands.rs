@@ -18,7 +18,7 @@
 use super::{KeyTransform, load};
 use crate::element::Ordered;
 use crate::input::{Divisible, Slice, Valid};
-use crate::order::extra_loads::load_extra;
+use crate::order::extra_loads::{Fetched, load_extra};
 use crate::simd::{Isa, Order, Vector};
 use crate::validity::{Bits, Buffer, CHUNK, Validity};
 
@@ -179,6 +179,7 @@ unsafe impl<I: Isa, L: KeyTransform<I>, const EXTRA_LOADS: usize> Operand<I, L>
 #[derive(Clone, Copy)]
 pub struct ValidElements<'a, E, V> {
     elements: &'a [E],
+    fetched: Fetched<E>,
     /// As long as the elements.
     validity: Validity<'a>,
     /// The first valid element in all lanes.
@@ -201,6 +202,7 @@ impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Extremal<I, L> for Valid<L::Elem
         let first = elements[validity.first()?];
         Some(ValidElements {
             elements,
+            fetched: Fetched::of(elements),
             validity: **validity,
             replacement: L::Loaded::splat(isa, bytemuck::cast(first)),
             bits: Bits::NONE,
@@ -234,6 +236,7 @@ unsafe impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Operand<I, L>
 
     #[inline(always)]
     unsafe fn vector(self, isa: I, start: usize, lane: usize) -> L::Loaded {
+        self.fetched.fetch::<L::Loaded>(start + lane);
         // SAFETY: the caller vouches for `LANES` elements from there on, whose bits are there.
         unsafe {
             let mask = self.bits.mask::<L::Loaded>(isa, start, lane);

@@ -3,6 +3,7 @@
 use super::kinds::InvalidElements;
 use crate::element::Float;
 use crate::ops::variance::{Elements, Scaled};
+use crate::order::extra_loads::Fetched;
 use crate::order::terms::{Summand, Values};
 use crate::simd::Selection;
 use core::cell::Cell;
@@ -12,6 +13,7 @@ use core::cell::Cell;
 #[derive(Clone, Copy)]
 pub(super) struct Replaced<'a, E, H, S = Values<'a, E, 0>> {
     elements: S,
+    fetched: Fetched<E>,
     pub(super) invalid: H,
     pub(super) replacement: E,
     pub(super) met: &'a Cell<usize>,
@@ -26,6 +28,7 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
     pub(super) fn new(x: &'a [E], invalid: H, replacement: E, met: &'a Cell<usize>) -> Self {
         Replaced {
             elements: Values::<E, 0>::new(x),
+            fetched: Fetched::of(x),
             invalid,
             replacement,
             met,
@@ -38,6 +41,7 @@ impl<'a, E: Float, H: InvalidElements<E>> Replaced<'a, E, H> {
         let elements = Scaled::new(self.elements, up);
         Replaced {
             elements,
+            fetched: self.fetched,
             invalid: self.invalid,
             replacement: self.replacement * elements.factor,
             met: self.met,
@@ -126,6 +130,7 @@ where
 
     #[cfg_attr(not(unoptimised), inline(always))]
     unsafe fn deviations(self, isa: V::Isa, row: usize, lane: usize, pivot: V) -> V {
+        self.fetched.fetch::<V>(row + lane);
         // SAFETY: the caller vouches for `LANES` elements from `row + lane` on.
         unsafe {
             let x = Summand::vector(self.elements, isa, row + lane);
