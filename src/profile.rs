@@ -3,8 +3,9 @@
 //! The canonical order fixes the bits, not the instructions. What is fastest differs from one
 //! microarchitecture to the next in more than its instruction sets, so there is a profile for each
 //! core that was measured and wants something else than the others. The choice is made with that of
-//! the tier, at the first call, by the CPU's vendor, family and model. No choice changes a bit of
-//! an answer.
+//! the tier, at the first call: the profile that `superscalar tune` measured to be the fastest here
+//! and stored ([`tuning`](crate::tuning)), else that of the CPU's vendor, family and model. No
+//! choice changes a bit of an answer.
 //!
 //! | profile | cores | lines of long inputs, 512-bit loads |
 //! | --- | --- | --- |
@@ -15,12 +16,15 @@
 //! Of the others Granite Rapids was measured, and Zen 3, which has no such loads; Zen 5 was not. [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
 
 use crate::detect::{self, Cpu};
+use crate::tuning::Tuning;
 pub use superscalar_kernels::profile::Profile;
 use superscalar_kernels::profile::{choice, set};
 
 /// Why the active profile is the active one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
+    /// `superscalar tune` measured it to be the fastest on this machine.
+    Measured,
     /// It is that of this CPU's model.
     Model,
     /// This CPU's model has none of its own.
@@ -52,7 +56,7 @@ pub fn active() -> Choice {
         let origin = Origin::Forced;
         return Choice { profile, origin };
     }
-    by_model()
+    here()
 }
 
 /// Makes `profile` the active one from now on, in the whole process; `None` returns to that of this
@@ -62,15 +66,24 @@ pub fn active() -> Choice {
 pub fn force(profile: Option<Profile>) {
     match profile {
         Some(profile) => set(profile, true),
-        None => set(by_model().profile, false),
+        None => set(here().profile, false),
     }
 }
 
 /// Makes the choice, if it is not made.
 pub(crate) fn settle() {
     if choice().is_none() {
-        superscalar_kernels::profile::settle(by_model().profile);
+        superscalar_kernels::profile::settle(here().profile);
     }
+}
+
+/// That of this machine: what was measured, or that of its CPU.
+fn here() -> Choice {
+    let measured = Tuning::load().and_then(|tuning| tuning.profile());
+    measured.map_or_else(by_model, |profile| Choice {
+        profile,
+        origin: Origin::Measured,
+    })
 }
 
 /// That of this CPU.

@@ -1,5 +1,5 @@
-//! How many workers an input is worth: what `superscalar tune` measured on this machine, or what
-//! the first parallel call did.
+//! How many workers an input is worth, and which kernels of the same bits serve: what `superscalar
+//! tune` measured on this machine. How many workers, else what the first parallel call measured.
 //!
 //! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's
 //! identity. The first call of a process that might be worth a second worker, of 32 KiB or more,
@@ -8,6 +8,7 @@
 //! level of caches (`par/first_use.rs`). The built-in values serve where nothing can be measured: a
 //! team is busy, or has the caller alone.
 
+use crate::profile::Profile;
 use crate::topology::Topology;
 use std::env;
 use std::fmt::Write;
@@ -19,11 +20,13 @@ use std::sync::atomic::{AtomicUsize, Ordering, fence};
 /// The most workers that a table can hold.
 pub const MOST: usize = 256;
 
-/// From how many bytes on how many workers are worth it. The bytes are those that a sum reads.
+/// From how many bytes on how many workers are worth it. The bytes are those that a sum reads. And
+/// the [profile](crate::profile), where that was measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tuning {
     /// `from[i]` bytes are worth `i + 2` workers; never fewer than the number before.
     from: Vec<usize>,
+    profile: Option<Profile>,
 }
 
 /// Bytes for each worker where nothing was measured; two workers are worth it from twice as many
@@ -33,7 +36,10 @@ pub struct Tuning {
 const BYTES_PER_WORKER: usize = 96 << 10;
 
 /// The first line of the file.
-const HEADER: &str = "superscalar tuning, version 2";
+const HEADER: &str = "superscalar tuning, version 3";
+
+/// In place of a profile that was not measured.
+const NO_PROFILE: &str = "not measured";
 
 /// The last line: a file that was cut has none.
 const END: &str = "end of the table";
@@ -45,6 +51,7 @@ impl Tuning {
             from: (2..=MOST)
                 .map(|workers| workers * BYTES_PER_WORKER)
                 .collect(),
+            profile: None,
         }
     }
 
@@ -59,7 +66,21 @@ impl Tuning {
         });
         Tuning {
             from: raised.collect(),
+            profile: None,
         }
+    }
+
+    /// The same table, and the profile that was measured to be the fastest.
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Tuning {
+            profile: Some(profile),
+            ..self
+        }
+    }
+
+    /// The profile that was measured to be the fastest.
+    pub fn profile(&self) -> Option<Profile> {
+        self.profile
     }
 
     /// From how many bytes on how many workers are worth it, for two workers, three, and so on.
@@ -118,7 +139,8 @@ impl Tuning {
     }
 
     pub(crate) fn text(&self, machine: &str) -> String {
-        let mut text = format!("{HEADER}\nmachine: {machine}\n");
+        let profile = self.profile.map_or(NO_PROFILE, Profile::name);
+        let mut text = format!("{HEADER}\nmachine: {machine}\nprofile: {profile}\n");
         for (workers, bytes) in (2..).zip(&self.from) {
             let _ = writeln!(text, "{workers} workers from {bytes} bytes");
         }
@@ -133,6 +155,10 @@ impl Tuning {
         let mut lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
         let is_ours =
             lines.next()? == HEADER && lines.next()?.strip_prefix("machine: ")? == machine;
+        let profile = match lines.next()?.strip_prefix("profile: ")? {
+            NO_PROFILE => None,
+            name => Some(Profile::from_name(name)?),
+        };
         let mut from = Vec::new();
         for workers in 2.. {
             let line = lines.next()?;
@@ -142,7 +168,11 @@ impl Tuning {
             let line = line.strip_prefix(&format!("{workers} workers from "))?;
             from.push(line.strip_suffix(" bytes")?.parse().ok()?);
         }
-        (is_ours && lines.next().is_none()).then(|| Tuning::new(from))
+        let tuning = Tuning {
+            profile,
+            ..Tuning::new(from)
+        };
+        (is_ours && lines.next().is_none()).then_some(tuning)
     }
 }
 
@@ -208,7 +238,7 @@ pub(crate) fn is_too_little(bytes: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Tuning;
+    use super::{Profile, Tuning};
 
     #[test]
     fn what_is_written_is_read() {
@@ -217,6 +247,11 @@ mod tests {
         let text = tuning.text("a machine");
         assert_eq!(Tuning::parse(&text, "a machine"), Some(tuning.clone()));
         assert_eq!(Tuning::parse(&text, "another machine"), None);
+        for profile in Profile::ALL {
+            let tuning = tuning.clone().with_profile(profile);
+            let text = tuning.text("a machine");
+            assert_eq!(Tuning::parse(&text, "a machine"), Some(tuning));
+        }
         let text = tuning.text("a name\r");
         assert_eq!(Tuning::parse(&text, "a name\r"), Some(tuning));
         assert_eq!(Tuning::parse(&text, "a name"), None);
@@ -227,7 +262,9 @@ mod tests {
         let text = Tuning::new([1, 2]).text("m");
         let wrong = [
             String::new(),
-            text.replace("version 2", "version 1"),
+            text.replace("version 3", "version 2"),
+            text.replace("not measured", "a profile that nobody knows"),
+            text.replace("profile: not measured\n", ""),
             text.replace("3 workers", "4 workers"),
             text.replace("from 2", "from two"),
             format!("{text}more\n"),

@@ -9,6 +9,10 @@ use tuning::{MOST, Tuning};
 #[path = "../../src/tuning.rs"]
 mod tuning;
 
+#[allow(dead_code)]
+#[path = "../../kernels/src/profile.rs"]
+mod profile;
+
 /// In place of the library's: tables are for a machine, of which the parser is told the name.
 mod topology {
     pub struct Topology {

@@ -8,7 +8,10 @@ use superscalar::team::Team;
 /// cache lines.
 const ALIGNMENT: usize = 4096;
 
-/// Elements aligned to a page.
+/// Bytes from the start of a cache line to where `malloc` puts every large array.
+pub const BEHIND: usize = 16;
+
+/// Elements aligned to a page, or [`BEHIND`] one.
 pub struct Buffer<E> {
     storage: Vec<E>,
     start: usize,
@@ -18,9 +21,19 @@ pub struct Buffer<E> {
 impl<E: Pod + Send + Sync> Buffer<E> {
     /// `len` elements; element `i` is `fill(i)`.
     pub fn new(len: usize, fill: impl FnMut(usize) -> E) -> Self {
-        let slack = ALIGNMENT / size_of::<E>();
+        Buffer::starting(0, len, fill)
+    }
+
+    /// The same, [`BEHIND`] the start of a page.
+    pub fn behind(len: usize, fill: impl FnMut(usize) -> E) -> Self {
+        Buffer::starting(BEHIND, len, fill)
+    }
+
+    /// The same, so many bytes behind the start of a page.
+    fn starting(behind: usize, len: usize, fill: impl FnMut(usize) -> E) -> Self {
+        let slack = (ALIGNMENT + behind) / size_of::<E>();
         let mut storage: Vec<E> = Vec::with_capacity(len + slack);
-        let start = storage.as_ptr().align_offset(ALIGNMENT);
+        let start = storage.as_ptr().align_offset(ALIGNMENT) + behind / size_of::<E>();
         storage.resize(start, E::zeroed());
         storage.extend((0..len).map(fill));
         Buffer {
@@ -121,7 +134,7 @@ fn mix(seed: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buffer, Typical};
+    use super::{BEHIND, Buffer, Typical};
     use superscalar::team::{Config, Team};
 
     #[test]
@@ -130,6 +143,9 @@ mod tests {
             let buffer = Buffer::new(len, |i| i as f64);
             assert_eq!(buffer.as_slice().as_ptr().align_offset(4096), 0);
             assert_eq!(buffer.as_slice().len(), len);
+            let behind = Buffer::behind(len, |i| i as f64);
+            assert_eq!(behind.as_slice().as_ptr().addr() % 4096, BEHIND);
+            assert_eq!(behind.as_slice(), buffer.as_slice());
             assert!(
                 buffer
                     .as_slice()

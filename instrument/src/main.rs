@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 use superscalar::team::{self, Config, Team};
 use superscalar::tier;
 use superscalar::topology::{self, Topology};
-use superscalar::tuning::Tuning;
 use superscalar_instrument::footprint::Footprint;
 use superscalar_instrument::format::Progress;
 use superscalar_instrument::ladder::{self, Context, Operation, Request};
@@ -212,7 +211,8 @@ fn run_tune(json: bool, environment: &mut Environment) -> Result<(), Box<dyn Err
     let environment = &*environment;
     let tuned = tune::measure(environment, &progress)?;
     drop(progress);
-    let path = Tuning::new(tuned.from.iter().copied())
+    let path = tuned
+        .tuning()
         .store()
         .map_err(|error| format!("could not store the tuning: {error}"))?;
     if json {

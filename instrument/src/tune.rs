@@ -1,4 +1,7 @@
-//! From how many bytes on another core is worth it: measured here, for the library to follow.
+//! From how many bytes on another core is worth it, and which of the kernels with the same bits are
+//! the fastest: measured here, for the library to follow.
+
+mod profiles;
 
 use crate::buffer::{Buffer, Typical};
 use crate::footprint::{Bytes, Footprint};
@@ -8,6 +11,7 @@ use crate::machine::{self, Environment};
 use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
 use crate::pinned;
 use crate::real::Real;
+use profiles::Profiles;
 use serde::Serialize;
 use std::time::Duration;
 use superscalar::par;
@@ -23,7 +27,7 @@ const LEVELS: [Footprint; 3] = [Footprint::L2, Footprint::L3, Footprint::Dram];
 
 /// Parts of the work, for a progress bar.
 pub fn parts(environment: &Environment) -> usize {
-    LEVELS.len() + environment.workers.saturating_sub(1)
+    LEVELS.len() + profiles::PARTS + environment.workers.saturating_sub(1)
 }
 
 /// Long samples: in the first microseconds of each the workers wake up, while another subject was
@@ -57,6 +61,15 @@ pub struct Tuned {
     pub trials: Vec<Trial>,
     /// From how many bytes on two workers are worth it, three, and so on.
     pub from: Vec<usize>,
+    /// The profiles, and which is the fastest.
+    pub profiles: Profiles,
+}
+
+impl Tuned {
+    /// The table for the library to follow.
+    pub fn tuning(&self) -> Tuning {
+        Tuning::new(self.from.iter().copied()).with_profile(self.profiles.profile)
+    }
 }
 
 /// Measures this machine. The table becomes the active one.
@@ -73,6 +86,7 @@ pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, 
         let tick = progress.part(&format!("loads from {level}"));
         loads.push(limits::loads(level, environment, team, &PLAN, tick)?);
     }
+    let profiles = profiles::measure(environment, progress)?;
     let sizes: Vec<usize> = sizes().collect();
     // Every number of workers is tried at every size.
     Tuning::new(vec![1; team.workers()]).activate();
@@ -99,6 +113,7 @@ pub fn measure(environment: &Environment, progress: &Progress) -> Result<Tuned, 
         loads,
         trials,
         from: tuning.from().to_vec(),
+        profiles,
     })
 }
 
@@ -149,6 +164,7 @@ pub fn print(tuned: &Tuned, environment: &Environment) {
         ]);
     }
     println!("{rows}\n");
+    profiles::print(&tuned.profiles);
     for (workers, &bytes) in (2..).zip(&tuned.from) {
         match bytes {
             usize::MAX => println!("{workers} workers are never worth it"),

@@ -30,6 +30,11 @@ impl Profile {
         }
     }
 
+    /// The profile of this name.
+    pub fn from_name(name: &str) -> Option<Profile> {
+        Profile::ALL.into_iter().find(|it| it.name() == name)
+    }
+
     /// Whether lines of long inputs are loaded more than once by 512-bit kernels
     /// ([`extra_loads`](crate::order::extra_loads)).
     pub const fn extra_loads(self) -> bool {

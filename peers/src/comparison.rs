@@ -36,8 +36,10 @@ pub struct Times {
     pub peers: Vec<Timed>,
     /// The others.
     pub excluded: Vec<Excluded>,
-    /// The limit that binds.
+    /// The slowest of the loops that do less.
     pub limit: Timed,
+    /// Nanoseconds of a core cycle while superscalar was measured, where the clock can be measured.
+    pub ns_per_cycle: Option<f64>,
 }
 
 /// Measures a field, all of it interleaved. A peer that answers wrongly is left out.
@@ -60,7 +62,7 @@ pub fn compare(
         .chain(field.limits)
         .chain(peers)
         .collect();
-    let timed = measure(line_up, *limits.end(), &mut excluded, plan, tick)?;
+    let (timed, ns_per_cycle) = measure(line_up, *limits.end(), &mut excluded, plan, tick)?;
     let slower = |a: &&Timed, b: &&Timed| a.ns.median.total_cmp(&b.ns.median);
     let limit = timed[limits.clone()].iter().max_by(slower);
     Ok(Times {
@@ -68,6 +70,7 @@ pub fn compare(
         limit: *limit.ok_or("nothing limits this comparison")?,
         peers: timed[limits.end() + 1..].to_vec(),
         excluded,
+        ns_per_cycle,
     })
 }
 
@@ -82,7 +85,7 @@ fn sound(contestants: Vec<Contestant<'_>>) -> (Vec<Contestant<'_>>, Vec<Excluded
     (sound, excluded.collect())
 }
 
-/// Times a line-up. The others are compared with its first contestant. A contestant after number
+/// Times a line-up, and a core cycle of its first contestant, with which the others are compared. A contestant after number
 /// `last_needed` whose timed answer changes moves to `excluded`, and the rest is measured anew.
 fn measure(
     line_up: Vec<Contestant<'_>>,
@@ -90,14 +93,14 @@ fn measure(
     excluded: &mut Vec<Excluded>,
     plan: &Plan,
     mut tick: impl FnMut(f64),
-) -> Result<Vec<Timed>, measure::Error> {
+) -> Result<(Vec<Timed>, Option<f64>), measure::Error> {
     let (mut names, mut subjects): (Vec<_>, Vec<_>) = line_up
         .into_iter()
         .map(|contestant| (contestant.name, contestant.subject))
         .unzip();
     loop {
         let error = match interleave(&mut subjects, plan, &mut tick) {
-            Ok(measured) => return Ok(timed(&names, &measured)),
+            Ok(measured) => return Ok((timed(&names, &measured), ns_per_cycle(&measured[0]))),
             Err(error) => error,
         };
         let measure::Error::WrongAnswer { subject, .. } = &error;
@@ -109,6 +112,10 @@ fn measure(
             _ => return Err(error),
         }
     }
+}
+
+fn ns_per_cycle(measured: &Measured) -> Option<f64> {
+    Some(measured.ns().median / measured.cycles()?.median)
 }
 
 fn timed(names: &[&'static str], measured: &[Measured]) -> Vec<Timed> {

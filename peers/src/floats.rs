@@ -197,7 +197,7 @@ fn dot_peers<'a, E: Number>(a: &'a [E], b: &'a [E], expected: Expected) -> Vec<C
 
 /// Lengths up to which nothing but the call binds. The loop of loads is no limit there: it is
 /// called through a pointer, while some contestants are inlined.
-const CALL_BOUND: usize = 32;
+pub(crate) const CALL_BOUND: usize = 32;
 
 /// Bytes beyond which the width of the fastest loads is tried out: no call is noticed there.
 const LONG: usize = 1 << 20;

@@ -13,7 +13,7 @@ use arrow_array::{Array, ArrowNumericType, PrimitiveArray};
 use arrow_buffer::{ArrowNativeType, BooleanBuffer, NullBuffer, ScalarBuffer};
 use std::hint::black_box;
 use superscalar::masked::{Masked, Validity};
-use superscalar_instrument::buffer::Typical;
+use superscalar_instrument::buffer::{BEHIND, Typical};
 use superscalar_instrument::measure::opaque;
 
 /// An element type of `arrow`'s columns.
@@ -34,8 +34,14 @@ impl Valid for f64 {
 pub type Nullable<E> = PrimitiveArray<<E as Valid>::Arrow>;
 
 /// A column of `n` elements. Two thirds are valid, in no pattern that a branch predictor would
-/// learn.
-pub fn array<E: Valid>(n: usize) -> Nullable<E> {
+/// learn. It may begin 16 bytes behind a cache line: as a part of one that begins with a line, as all
+/// of arrow's do.
+pub fn array<E: Valid>(n: usize, behind: bool) -> Nullable<E> {
+    let skipped = if behind { BEHIND / size_of::<E>() } else { 0 };
+    whole::<E>(skipped + n).slice(skipped, n)
+}
+
+fn whole<E: Valid>(n: usize) -> Nullable<E> {
     let elements: Vec<E> = (0..n).map(|i| E::typical(i as u64)).collect();
     let valid = BooleanBuffer::collect_bool(n, |i| u8::typical(i as u64) % 3 != 0);
     PrimitiveArray::new(ScalarBuffer::from(elements), Some(NullBuffer::new(valid)))

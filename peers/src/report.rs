@@ -85,10 +85,10 @@ fn print_work(rows: &[Row]) {
 }
 
 /// The names of all peers, in the order of their first appearance.
-fn peers(rows: &[Row]) -> Vec<&'static str> {
+fn peers(rows: &[Row]) -> Vec<&str> {
     let mut names = Vec::new();
     for row in rows {
-        let timed = row.peers.iter().map(|peer| peer.name);
+        let timed = row.peers.iter().map(|peer| peer.name.as_ref());
         let excluded = row.excluded.iter().map(|(name, _)| *name);
         for name in timed.chain(excluded) {
             if !names.contains(&name) {
@@ -109,8 +109,8 @@ fn cells(row: &Row, peers: &[&str]) -> Vec<String> {
     cells.extend(peers.iter().map(|name| time_of(row, name)));
     let Entry {
         name, ns, ratio, ..
-    } = row.limit;
-    cells.extend([significant(ns), percent(ratio), name.to_owned()]);
+    } = &row.limit;
+    cells.extend([significant(*ns), percent(*ratio), name.to_string()]);
     cells.push(verdict(row));
     cells
 }
@@ -158,7 +158,7 @@ fn print_notes(rows: &[Row]) {
 /// one that counts in 32 bits has less to zero than the limit has.
 fn above_limit(row: &Row) -> Vec<&str> {
     let times = row.peers.iter().filter(|_| row.per == Unit::Element);
-    let times = times.map(|peer| (peer.name, peer.ns));
+    let times = times.map(|peer| (peer.name.as_ref(), peer.ns));
     let above = |(_, ns): &(&str, f64)| row.limit.ns / ns > ABOVE_LIMIT;
     [("superscalar", row.superscalar)]
         .into_iter()

@@ -4,18 +4,22 @@ use crate::bars::{self, Mark};
 use crate::comparison::{Field, Timed, Times, compare};
 use crate::external::External;
 use crate::extremes::Column;
-use crate::floats::Number;
+use crate::floats::{CALL_BOUND, Number};
 use crate::masked::{Nullable, Valid};
 use crate::size::{Size, Unit};
 use crate::{bytes, extremes, floats, masked};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
-use superscalar_instrument::buffer::{Buffer, Typical};
+use superscalar_instrument::buffer::Typical;
 use superscalar_instrument::format::Progress;
 use superscalar_instrument::machine::Environment;
+use superscalar_instrument::machine::rates::rates;
 use superscalar_instrument::measure::Plan;
+use superscalar_instrument::model::{self, Limit};
+use superscalar_instrument::names;
 
 /// An operation on an element type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,7 +164,7 @@ pub struct Row {
     pub peers: Vec<Entry>,
     /// The peers that did not take part, and why.
     pub excluded: Vec<(&'static str, String)>,
-    /// The limit that binds.
+    /// The limit that binds: loads, or what superscalar's kernel computes.
     pub limit: Entry,
     /// The peer with the shortest time.
     pub best_peer: Entry,
@@ -172,7 +176,7 @@ pub struct Row {
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
     /// Whose.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The median time.
     pub ns: f64,
     /// The time over superscalar's time: the median of the rounds.
@@ -269,7 +273,7 @@ impl Item<'_> {
         field: for<'x> fn(&'x [E], External<'x>) -> Field<'x>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
-        let x = Buffer::new(n, |i| E::typical(i as u64));
+        let x = self.size.buffer(n, |i| E::typical(i as u64));
         self.compare(n, field(x.as_slice(), self.external), progress)
     }
 
@@ -280,14 +284,14 @@ impl Item<'_> {
         field: fn(&Nullable<E>) -> Field<'_>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
-        let array = masked::array::<E>(n);
+        let array = masked::array::<E>(n, self.size.behind);
         self.compare(n, field(&array), progress)
     }
 
     fn dot<E: Number>(&self, progress: &Progress) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(2);
-        let a = Buffer::new(n, |i| E::typical(i as u64));
-        let b = Buffer::new(n, |i| E::typical((n + i) as u64));
+        let a = self.size.buffer(n, |i| E::typical(i as u64));
+        let b = self.size.buffer(n, |i| E::typical((n + i) as u64));
         let field = floats::dot(a.as_slice(), b.as_slice(), self.external);
         self.compare(n, field, progress)
     }
@@ -298,7 +302,7 @@ impl Item<'_> {
         fill: impl FnMut(usize) -> u8,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<u8>(1);
-        let x = Buffer::new(n, fill);
+        let x = self.size.buffer(n, fill);
         self.compare(n, bytes::histogram(x.as_slice(), self.external), progress)
     }
 
@@ -308,7 +312,7 @@ impl Item<'_> {
         field: for<'x> fn(&'x [E], External<'x>) -> Field<'x>,
     ) -> Result<Row, Box<dyn Error>> {
         let n = self.elements::<E>(1);
-        let x = Buffer::new(n, |i| E::typical(i as u64));
+        let x = self.size.buffer(n, |i| E::typical(i as u64));
         self.compare(n, field(x.as_slice(), self.external), progress)
     }
 
@@ -330,10 +334,33 @@ impl Item<'_> {
         self.row(elements, times)
     }
 
+    /// The limit of what superscalar's kernel computes, where that takes longer than the loads.
+    fn computed(&self, elements: usize, times: &Times) -> Result<Option<Entry>, Box<dyn Error>> {
+        let work = self.work.to_string();
+        let named = work.split(',').next().and_then(|it| it.rsplit_once(' '));
+        let kernels = named.and_then(|(name, dtype)| names::find(name, dtype).ok());
+        let (Some(kernels), Some(ns_per_cycle)) = (kernels, times.ns_per_cycle) else {
+            return Ok(None);
+        };
+        let table = kernels.table;
+        let limits = model::limits(table.serving, table.element, elements, rates()?);
+        let entry = |limit: &Limit| {
+            let ns = limit.cycles * elements as f64 * ns_per_cycle;
+            let is_longer = elements > CALL_BOUND && ns > times.limit.ns.median;
+            is_longer.then(|| Entry {
+                name: limit.name.clone().into(),
+                ns: ns / self.size.unit().of_a_call(elements),
+                ratio: ns / times.ours.ns.median,
+                spread: 0.0,
+            })
+        };
+        Ok(model::largest(&limits).and_then(entry))
+    }
+
     fn row(&self, elements: usize, times: Times) -> Result<Row, Box<dyn Error>> {
         let per = self.size.unit();
         let entry = |timed: &Timed| Entry {
-            name: timed.name,
+            name: timed.name.into(),
             ns: timed.ns.median / per.of_a_call(elements),
             ratio: timed.ratio.median,
             spread: timed.ratio.spread,
@@ -350,7 +377,9 @@ impl Item<'_> {
             superscalar: entry(&times.ours).ns,
             marks: bars::marks(elements, best_peer.ratio),
             best_peer,
-            limit: entry(&times.limit),
+            limit: self
+                .computed(elements, &times)?
+                .unwrap_or(entry(&times.limit)),
             peers,
             excluded: times.excluded,
         })

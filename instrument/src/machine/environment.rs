@@ -156,6 +156,7 @@ fn tiers(choice: Choice) -> Vec<TierState> {
 pub fn profile() -> String {
     let profile::Choice { profile, origin } = profile::active();
     let why = match origin {
+        profile::Origin::Measured => "what `superscalar tune` measured here",
         profile::Origin::Model => "that of this CPU's model",
         profile::Origin::NoOther => "this CPU's model has none of its own",
         profile::Origin::Forced => "forced by the program",

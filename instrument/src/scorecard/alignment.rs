@@ -8,9 +8,6 @@ use crate::footprint::Footprint;
 use crate::measure::{Subject, opaque};
 use crate::real::Real;
 
-/// Bytes from the start of a line to the misaligned slice.
-const BEHIND: usize = 16;
-
 /// An operation on a slice, or on two that lie alike, whose result is given in bits.
 type Entry<E> = (&'static str, fn(&[E], &[E]) -> u64);
 
@@ -79,11 +76,10 @@ struct Placed<E> {
 
 impl<E: Real> Placed<E> {
     fn new(n: usize, seed: usize) -> Self {
-        let skipped = BEHIND / size_of::<E>();
         let element = |i: usize| E::typical((seed + i) as u64);
         Placed {
             aligned: Buffer::new(n, element),
-            behind: Buffer::new(n + skipped, |i| element(i.saturating_sub(skipped))),
+            behind: Buffer::behind(n, element),
         }
     }
 
@@ -92,6 +88,6 @@ impl<E: Real> Placed<E> {
     }
 
     fn misaligned(&self) -> &[E] {
-        &self.behind.as_slice()[BEHIND / size_of::<E>()..]
+        self.behind.as_slice()
     }
 }
