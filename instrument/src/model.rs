@@ -2,7 +2,8 @@
 //! its operations, for its chains, for all of them together; and the largest of these.
 //!
 //! The descriptor says how many operations of each kind a vector takes; [`Rates`] say how many a
-//! cycle this machine does. The loads are measured apart, on the same bytes.
+//! cycle this machine does. The loads are measured apart, on the same bytes. A prediction has the
+//! end of a call in it as well, which no limit has: the accumulators become one, and its lanes.
 
 use crate::machine::rates::{Rate, Rates};
 use serde::Serialize;
@@ -42,6 +43,17 @@ pub fn limits_of_one_call(descriptor: &Descriptor, element: &str, rates: &Rates)
     limits
 }
 
+/// Cycles from the last vector of a call to its answer: the accumulators are merged in halves, then
+/// the lanes, which have to be moved for it. `None` where a kernel has no chain, or its rates are
+/// not known.
+pub fn end_of_a_call(descriptor: &Descriptor, element: &str, rates: &Rates) -> Option<f64> {
+    let latency = |kind| rates.find(kind, descriptor.tier, element)?.latency;
+    let chained = latency(chained(descriptor)?)?;
+    let halvings = |count: usize| f64::from(count.max(1).ilog2());
+    let lanes = halvings(descriptor.lanes);
+    Some((halvings(descriptor.accumulators) + lanes) * chained + lanes * latency(Kind::Permute)?)
+}
+
 /// The limit that takes the longest.
 pub fn largest(limits: &[Limit]) -> Option<&Limit> {
     limits.iter().max_by(|a, b| a.cycles.total_cmp(&b.cycles))
@@ -65,8 +77,7 @@ fn throughputs(descriptor: &Descriptor, element: &str, rates: &Rates) -> Vec<Lim
 
 /// The chains: each accumulator waits for its last operation.
 fn chain(descriptor: &Descriptor, element: &str, rates: &Rates) -> Option<Limit> {
-    let is_in_chain = |kind: &Kind| descriptor.counts.of(*kind) > 0.0;
-    let kind = CHAINED.into_iter().find(is_in_chain)?;
+    let kind = chained(descriptor)?;
     let rate = rates.find(kind, descriptor.tier, element)?;
     // Of two vectors, the lesser one is found outside the chain.
     let steps = if kind == Kind::Extreme { 0.5 } else { 1.0 };
@@ -79,6 +90,12 @@ fn chain(descriptor: &Descriptor, element: &str, rates: &Rates) -> Option<Limit>
         ),
         cycles: steps * rate.latency? / vectors,
     })
+}
+
+/// The kind of the operations that wait for each other.
+fn chained(descriptor: &Descriptor) -> Option<Kind> {
+    let is_in_chain = |kind: &Kind| descriptor.counts.of(*kind) > 0.0;
+    CHAINED.into_iter().find(is_in_chain)
 }
 
 /// Kinds of operations on accumulators: the first one that a kernel has makes its chains.
@@ -141,7 +158,7 @@ fn plural(count: usize, noun: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, largest, limits, limits_of_one_call};
+    use super::{Limit, end_of_a_call, largest, limits, limits_of_one_call};
     use crate::machine::rates::{Rate, Rates};
     use superscalar::registry::{self, Counts, Descriptor, Kind, ops};
     use superscalar::tier::Tier;
@@ -212,5 +229,18 @@ mod tests {
     fn without_rates_nothing_binds() {
         let sum = kernel(8, Counts::NONE.with(Kind::Add, 1.0));
         assert!(limits(&sum, "f32", 1000, &Rates::default()).is_empty());
+        assert_eq!(end_of_a_call(&sum, "f32", &Rates::default()), None);
+    }
+
+    #[test]
+    fn a_call_ends_with_the_halving_of_its_accumulators_and_lanes() {
+        let mut rates = rates();
+        rates.0.push(rate(Kind::Permute, 3.0, 1.0));
+        let sum = kernel(8, Counts::NONE.with(Kind::Add, 1.0));
+        // Three additions of vectors, then four of lanes that are moved first.
+        let cycles = end_of_a_call(&sum, "f32", &rates);
+        assert_eq!(cycles, Some(7.0 * 4.0 + 4.0 * 3.0));
+        let loads = kernel(8, Counts::NONE);
+        assert_eq!(end_of_a_call(&loads, "f32", &rates), None);
     }
 }

@@ -14,9 +14,9 @@
 //! | `var` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! The binding limit is the loads of the same bytes, or what the kernel computes where that takes
-//! longer ([`model`](crate::model)); the table names it. It is also the prediction, beside which
-//! stands by how much more or less time the kernel took. Teams, where they have two workers or
-//! more:
+//! longer ([`model`](crate::model)); the table names it. That and the end of a call is the
+//! prediction, beside which stands by how much more or less time the kernel took. Teams, where they
+//! have two workers or more:
 //!
 //! | bar | limit | required |
 //! | --- | --- | --- |
@@ -107,6 +107,8 @@ type Run = dyn Fn(&Environment, &Plan) -> Result<Timed, Error>;
 struct Timed {
     elements: usize,
     limit_ns: f64,
+    /// What a call takes beyond its limit, as predicted.
+    end_ns: f64,
     kernel_ns: f64,
     ratio: Stat,
     /// What binds, where that is found while it is measured.
@@ -167,7 +169,8 @@ impl Bar {
         let timed = (self.run)(environment, plan)?;
         let ratio = timed.ratio.median;
         let per_element = |ns: f64| ns / timed.elements as f64;
-        let predicted = self.physical.then(|| per_element(timed.limit_ns));
+        let predicted = timed.limit_ns + timed.end_ns;
+        let predicted = self.physical.then(|| per_element(predicted));
         Ok(Row {
             bar: self.name,
             operation: self.operation.into(),
@@ -232,6 +235,7 @@ fn timed<'a>(
     Ok(Timed {
         elements,
         limit_ns: measured[0].ns().median,
+        end_ns: 0.0,
         kernel_ns: measured[1].ns().median,
         ratio: ratio(&measured[0], &measured[1]),
         limit_name: None,

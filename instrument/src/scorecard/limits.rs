@@ -60,28 +60,41 @@ pub(super) fn timed(
     loads: Bound<'_, ()>,
     kernel: Subject<'_>,
 ) -> Result<Timed, Error> {
-    let computed = computed(work, elements)?;
+    let Computed { limit, end } = computed(work, elements)?;
     let from = format!("loads from {}, {}", work.footprint, width(loads.descriptor));
     let measured = interleave(&mut [loads.subject("loads"), kernel], plan, |_| ())?;
     let (loads, kernel) = (&measured[0], &measured[1]);
-    let (name, limit) = longer(from, loads, computed, kernel, elements);
+    let (name, limit) = longer(from, loads, limit, kernel, elements);
+    let end = end.map_or(0.0, |cycles| kernel.at_its_clock(cycles).ns().median);
     Ok(Timed {
         elements,
         limit_ns: limit.ns().median,
+        end_ns: end,
         kernel_ns: kernel.ns().median,
         ratio: ratio(&limit, kernel),
         limit_name: Some(name),
     })
 }
 
-/// The limit of what the kernel in production computes.
-fn computed(work: Work, elements: usize) -> Result<Option<Limit>, Error> {
+/// What the kernel in production computes.
+#[derive(Default)]
+struct Computed {
+    /// What binds it.
+    limit: Option<Limit>,
+    /// Cycles from its last vector to the answer.
+    end: Option<f64>,
+}
+
+fn computed(work: Work, elements: usize) -> Result<Computed, Error> {
     let Ok(kernels) = names::find(work.operation, work.dtype) else {
-        return Ok(None);
+        return Ok(Computed::default());
     };
-    let descriptor = kernels.table.serving;
-    let limits = model::limits(descriptor, kernels.table.element, elements, rates()?);
-    Ok(model::largest(&limits).cloned())
+    let (descriptor, element, rates) = (kernels.table.serving, kernels.table.element, rates()?);
+    let limits = model::limits(descriptor, element, elements, rates);
+    Ok(Computed {
+        limit: model::largest(&limits).cloned(),
+        end: model::end_of_a_call(descriptor, element, rates),
+    })
 }
 
 /// The loads, or what is computed where that takes longer: its name and its time.

@@ -4,7 +4,8 @@
 //!
 //! # What limits it
 //!
-//! In L1 the comparison, a third instruction a vector; beyond it the loads.
+//! In L1 the comparison, a second instruction a vector where additions have masks; beyond it the
+//! loads. [`masked`](crate::ops::masked) has figures.
 
 use crate::counts::{Counts, Kind};
 use crate::element::Float;

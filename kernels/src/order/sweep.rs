@@ -324,6 +324,23 @@ fn root_or_zero<V: Arithmetic>(isa: V::Isa, blocks: &Tree<Sums<V>, BLOCK_LEVELS>
     }
 }
 
+/// The sum of all terms, unfinished, where they fill at most four vectors: of terms that have to be
+/// staged, without that.
+///
+/// # Safety
+///
+/// `terms.len() <= 4 * LANES`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn few_vectors<V: Arithmetic, S: Summand<V::Element>>(isa: V::Isa, terms: S) -> V::Element {
+    let mut vectors = [V::splat(isa, V::Element::ZERO); 4];
+    for (j, vector) in vectors.iter_mut().enumerate() {
+        let at = j * V::LANES;
+        // SAFETY: so many terms follow `at`, if any.
+        *vector = unsafe { terms.prefix(isa, at, terms.len().saturating_sub(at)) };
+    }
+    halve(&mut vectors).halving_sum()
+}
+
 /// The canonical sum of terms that are at most a block: everything happens in registers.
 ///
 /// # Safety
@@ -339,6 +356,8 @@ pub(crate) unsafe fn up_to_a_block<V: Arithmetic, S: Summand<V::Element>, const 
     let folded = unsafe {
         if n <= V::LANES {
             terms.prefix::<V>(isa, 0, n).halving_sum()
+        } else if const { S::CHUNK < usize::MAX } && n <= 4 * V::LANES {
+            few_vectors::<V, S>(isa, terms)
         } else if const { S::CHUNK < usize::MAX } {
             // Vectors that take more than a load would be written out fourteen times below.
             let buffer = Buffer::new();
