@@ -2,8 +2,9 @@
 //! its operations, for its chains, for all of them together; and the largest of these.
 //!
 //! The descriptor says how many operations of each kind a vector takes; [`Rates`] say how many a
-//! cycle this machine does. The loads are measured apart, on the same bytes. A prediction has the
-//! end of a call in it as well, which no limit has: the accumulators become one, and its lanes.
+//! cycle this machine does. The loads are measured apart, on the same bytes. A prediction has in it
+//! what no limit has: that a mixture of operations is not handed out to the ports evenly, and the
+//! end of a call, where the accumulators become one, and its lanes.
 
 use crate::machine::rates::{Rate, Rates};
 use serde::Serialize;
@@ -41,6 +42,13 @@ pub fn limits_of_one_call(descriptor: &Descriptor, element: &str, rates: &Rates)
     let mut limits = throughputs(descriptor, element, rates);
     limits.extend(chain(descriptor, element, rates));
     limits
+}
+
+/// Cycles an element that the operations of a kernel typically take, all together.
+pub fn typical(descriptor: &Descriptor, element: &str, rates: &Rates) -> Option<f64> {
+    let rate = rates.find(Kind::Any, descriptor.tier, element)?;
+    let instructions = f64::from(descriptor.counts.instructions());
+    Some(instructions * rate.typical / descriptor.lanes as f64)
 }
 
 /// Cycles from the last vector of a call to its answer: the accumulators are merged in halves, then
@@ -171,6 +179,7 @@ mod tests {
             bits: 512,
             latency: Some(latency),
             cycles,
+            typical: cycles,
         }
     }
 

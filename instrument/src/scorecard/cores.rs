@@ -105,7 +105,7 @@ fn microsecond_bar() -> Bar {
             };
             Ok(Timed {
                 limit_ns: 1000.0,
-                end_ns: 0.0,
+                predicted_ns: 1000.0,
                 ratio,
                 ..timed
             })
@@ -151,7 +151,7 @@ fn cold_bar() -> Bar {
             Ok(Timed {
                 elements: 1,
                 limit_ns: Stat::of(&their_ns).median,
-                end_ns: 0.0,
+                predicted_ns: Stat::of(&their_ns).median,
                 kernel_ns: Stat::of(&our_ns).median,
                 ratio: Stat::of(&ratios),
                 limit_name: None,

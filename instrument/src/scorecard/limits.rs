@@ -60,16 +60,21 @@ pub(super) fn timed(
     loads: Bound<'_, ()>,
     kernel: Subject<'_>,
 ) -> Result<Timed, Error> {
-    let Computed { limit, end } = computed(work, elements)?;
+    let Computed {
+        limit,
+        typical,
+        end,
+    } = computed(work, elements)?;
     let from = format!("loads from {}, {}", work.footprint, width(loads.descriptor));
     let measured = interleave(&mut [loads.subject("loads"), kernel], plan, |_| ())?;
     let (loads, kernel) = (&measured[0], &measured[1]);
     let (name, limit) = longer(from, loads, limit, kernel, elements);
-    let end = end.map_or(0.0, |cycles| kernel.at_its_clock(cycles).ns().median);
+    let ns = |cycles: Option<f64>| cycles.map_or(0.0, |it| kernel.at_its_clock(it).ns().median);
+    let typical = ns(typical.map(|cycles| cycles * elements as f64));
     Ok(Timed {
         elements,
         limit_ns: limit.ns().median,
-        end_ns: end,
+        predicted_ns: limit.ns().median.max(typical) + ns(end),
         kernel_ns: kernel.ns().median,
         ratio: ratio(&limit, kernel),
         limit_name: Some(name),
@@ -81,6 +86,8 @@ pub(super) fn timed(
 struct Computed {
     /// What binds it.
     limit: Option<Limit>,
+    /// Cycles an element that it typically takes.
+    typical: Option<f64>,
     /// Cycles from its last vector to the answer.
     end: Option<f64>,
 }
@@ -93,6 +100,7 @@ fn computed(work: Work, elements: usize) -> Result<Computed, Error> {
     let limits = model::limits(descriptor, element, elements, rates);
     Ok(Computed {
         limit: model::largest(&limits).cloned(),
+        typical: model::typical(descriptor, element, rates),
         end: model::end_of_a_call(descriptor, element, rates),
     })
 }

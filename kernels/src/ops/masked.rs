@@ -51,8 +51,7 @@
 //!
 //! # What was tried
 //!
-//! Up to four vectors are summed without staging their bits: a call through the buffer waits for
-//! what it has just written. Time against the plain sum, AVX-512, Zen 4:
+//! Time against the plain sum, AVX-512, Zen 4:
 //!
 //! | tried | data | L1 | L2 |
 //! | --- | --- | --- | --- |
@@ -62,6 +61,9 @@
 //! The last is at half of L2, with masks made in general registers, where leaving out elements
 //! takes 1.5: the compiler makes of two masks a comparison under one of them, and loads each vector
 //! for it once more. For norms both take the same time.
+//!
+//! Up to four vectors without staging their bits: nanoseconds a call of 31 and 64 `f32`, AVX-512,
+//! Emerald Rapids: 19.5 and 21.0, staged 19.1 and 18.1.
 //!
 //! Cycles a vector in L1, AVX2, where additions alone take 0.61:
 //!

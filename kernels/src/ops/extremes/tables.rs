@@ -106,8 +106,10 @@ pub trait Kind<V: Order> {
 /// One minimum or maximum.
 const ONE: Counts = Counts::NONE.with(Operation::Extreme, 1.0);
 
-/// Two vectors are compared for NaN at once.
-const WATCHED: Counts = Counts::NONE.with(Operation::Compare, 0.5);
+/// Two vectors are compared for NaN at once, and their mask joins the others.
+const WATCHED: Counts = Counts::NONE
+    .with(Operation::Compare, 0.5)
+    .with(Operation::Logical, 0.5);
 
 /// The sign and the magnitude of 16 bits as a signed integer.
 #[cfg(feature = "half")]

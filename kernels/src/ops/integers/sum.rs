@@ -24,8 +24,9 @@
 //!
 //! In L1 the vector units, beyond it the loads. A core that loads a vector a cycle and computes two
 //! has two instructions for each vector, to be load-bound: the dot-product instructions of VNNI
-//! need one (8-bit and signed 16-bit integers), sums of absolute differences and pairwise products
-//! two, the split sums of 32 and 64 bits three or four.
+//! need one (8-bit and signed 16-bit integers), and two with the sums of 32- and 64-bit integers;
+//! sums of absolute differences and pairwise products two, the split sums of 32 and 64 bits three or
+//! four.
 //!
 //! # What was tried
 //!
@@ -340,7 +341,9 @@ table!(E in [u16]: Total, "sum", Slice<E> => SumIn<E>, sums!(
     slice::<VnniOf<E>, 4, 0, 0>(STUDY),
     slice::<VnniOf<E>, 16, 0, 0>(STUDY)
 ));
-table!(E in [i32, u32, i64, u64]: Total, "sum", Slice<E> => SumIn<E>,
+table!(E in [i32, u32]: Total, "sum", Slice<E> => SumIn<E>,
+    sums!(E, slice::<VnniOf<E>, 8, 1, 3>(PRODUCTION)));
+table!(E in [i64, u64]: Total, "sum", Slice<E> => SumIn<E>,
     sums!(E, slice::<VnniOf<E>, 4, 1, 3>(PRODUCTION)));
 
 /// The same of valid elements.
@@ -357,7 +360,9 @@ macro_rules! masked_sums {
 }
 table!(E in [i8, u8, i16, u16]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
     masked_sums!(E, masked::<VnniOf<E>, 8>()));
-table!(E in [i32, u32, i64, u64]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
+table!(E in [i32, u32]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
+    masked_sums!(E, masked::<VnniOf<E>, 8>()));
+table!(E in [i64, u64]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
     masked_sums!(E, masked::<VnniOf<E>, 4>()));
 
 table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Down<Total>, "column-sum",
