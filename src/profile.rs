@@ -13,7 +13,8 @@
 //! | `emerald-rapids` | Intel family 6, model 207 | loaded once; from DRAM fetched before |
 //! | `default` | all others | loaded once |
 //!
-//! Of the others Granite Rapids was measured, and Zen 3, which has no such loads; Zen 5 was not. [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
+//! Of the others Granite Rapids was measured, and Zen 3, which has no such loads; Zen 5 was not.
+//! [`extra_loads`](crate::kernels::order::extra_loads) has the figures.
 
 use crate::detect::{self, Cpu};
 use crate::tuning::Tuning;

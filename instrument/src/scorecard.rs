@@ -10,7 +10,7 @@
 //! | `nan` and masked sums, variances, extremes in L1; beyond | the plain ones | 1 / 2; 1 / 1.3 |
 //! | `sum` and `min` along either axis of 2000 x 2000 `f32` | the load limit of the array | 0.85 |
 //! | 16 bytes behind a line, in L1 and L2 | the same, aligned | 1 / 1.25 |
-//! | subnormal data, infinities or NaN among others, in L2 | typical data | 1 / 1.3; products 1 / 2.5 |
+//! | subnormal data; infinities, NaN, in L2 | typical data | 1 / 1.3; products 1 / 2.5 |
 //! | `var` of at most 32 elements | two plain loops | 0.40 |
 //!
 //! The binding limit is the loads of the same bytes, or what the kernel computes where that takes

@@ -85,8 +85,9 @@ fn sound(contestants: Vec<Contestant<'_>>) -> (Vec<Contestant<'_>>, Vec<Excluded
     (sound, excluded.collect())
 }
 
-/// Times a line-up, and a core cycle of its first contestant, with which the others are compared. A contestant after number
-/// `last_needed` whose timed answer changes moves to `excluded`, and the rest is measured anew.
+/// Times a line-up, and a core cycle of its first contestant, with which the others are compared. A
+/// contestant after number `last_needed` whose timed answer changes moves to `excluded`, and the
+/// rest is measured anew.
 fn measure(
     line_up: Vec<Contestant<'_>>,
     last_needed: usize,

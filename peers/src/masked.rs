@@ -34,8 +34,8 @@ impl Valid for f64 {
 pub type Nullable<E> = PrimitiveArray<<E as Valid>::Arrow>;
 
 /// A column of `n` elements. Two thirds are valid, in no pattern that a branch predictor would
-/// learn. It may begin 16 bytes behind a cache line: as a part of one that begins with a line, as all
-/// of arrow's do.
+/// learn. It may begin 16 bytes behind a cache line: as a part of one that begins with a line, as
+/// all of arrow's do.
 pub fn array<E: Valid>(n: usize, behind: bool) -> Nullable<E> {
     let skipped = if behind { BEHIND / size_of::<E>() } else { 0 };
     whole::<E>(skipped + n).slice(skipped, n)

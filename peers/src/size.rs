@@ -20,7 +20,8 @@ enum Length {
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     length: Length,
-    /// Whether they begin [16 bytes behind](superscalar_instrument::buffer::BEHIND) a cache line, where large arrays begin, and not at its start.
+    /// Whether they begin [16 bytes behind](superscalar_instrument::buffer::BEHIND) a cache line,
+    /// where large arrays begin, and not at its start.
     pub behind: bool,
 }
 

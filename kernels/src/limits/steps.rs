@@ -170,8 +170,8 @@ impl<V: Vector + Partial<V::Isa>> Step<V> for Plus {
 
 impl<V: Widen> Step<V> for AddTo {
     type Chain = V::Narrow;
-    /// Of two `vpdpwssd` in a row the compiler makes a `vpmaddwd` and a `vpaddd` each, to make their
-    /// chain shorter, and kernels have no two in a row.
+    /// Of two `vpdpwssd` in a row the compiler makes a `vpmaddwd` and a `vpaddd` each, to make
+    /// their chain shorter, and kernels have no two in a row.
     const UNROLL: usize = 1;
 
     #[inline(always)]

@@ -58,9 +58,9 @@ impl MeanM2 {
         }
     }
 
-    /// The same, each number read from memory by itself: for the rare paths that end in a call. What
-    /// a call returns lies in memory, and the optimiser puts what the common path computes in the
-    /// same place. There two numbers that were written one by one are read as one vector, which
+    /// The same, each number read from memory by itself: for the rare paths that end in a call.
+    /// What a call returns lies in memory, and the optimiser puts what the common path computes in
+    /// the same place. There two numbers that were written one by one are read as one vector, which
     /// must wait until both writes have left the store buffer: Emerald Rapids, L2, `var` of `f32`
     /// takes 1.2 times as long.
     #[inline(always)]

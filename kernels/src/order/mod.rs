@@ -49,6 +49,7 @@
 pub mod extra_loads;
 pub(crate) mod fold;
 pub mod lanes;
+mod selected;
 pub mod source;
 #[macro_use]
 pub mod sum;

@@ -1,6 +1,7 @@
 //! What a canonical sum sums: the terms by their positions, a vector at a time.
 
 use super::extra_loads::load_extra;
+use super::selected::Selected;
 use super::source::Source;
 use crate::counts::Counts;
 use crate::element::Float;
@@ -272,32 +273,6 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
     #[cfg_attr(not(unoptimised), inline(always))]
     fn add_term<V: Arithmetic<Element = F>>(isa: V::Isa, sum: V, loaded: V) -> V {
         T::add_to(isa, sum, loaded)
-    }
-}
-
-/// A vector of elements, and the bits of those that are valid, to be selected when they are added;
-/// with fewer than eight lanes they are selected already.
-#[derive(Clone, Copy)]
-pub struct Selected<V> {
-    elements: V,
-    bits: u64,
-}
-
-impl<V: Arithmetic> Selected<V> {
-    /// All of a vector's elements.
-    #[inline(always)]
-    fn all(elements: V) -> Self {
-        let bits = u64::MAX;
-        Selected { elements, bits }
-    }
-
-    /// The valid elements, and plus zero in place of the others.
-    #[inline(always)]
-    fn or_zero(self, isa: V::Isa) -> V {
-        if V::LANES < 8 {
-            return self.elements;
-        }
-        self.elements.select_or_zero(isa, self.bits)
     }
 }
 

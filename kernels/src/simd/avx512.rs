@@ -18,6 +18,7 @@ mod converts;
 mod integers;
 mod order;
 pub mod products;
+mod top_parts;
 pub mod vnni;
 mod widen;
 #[cfg(feature = "half")]
@@ -163,10 +164,8 @@ impl Arithmetic for F32x16 {
     #[inline(always)]
     fn add_numbers(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
-        F32x16(unsafe {
-            let numbers = _mm512_cmp_ps_mask::<_CMP_ORD_Q>(other.0, other.0);
-            _mm512_mask_add_ps(self.0, numbers, self.0, other.0)
-        })
+        let numbers = unsafe { _mm512_cmp_ps_mask::<_CMP_ORD_Q>(other.0, other.0) };
+        self.add_valid(Avx512(()), other, numbers.into())
     }
 
     #[inline(always)]
@@ -343,10 +342,8 @@ impl Arithmetic for F64x8 {
     #[inline(always)]
     fn add_numbers(self, other: Self) -> Self {
         // SAFETY: a token vouches for the features.
-        F64x8(unsafe {
-            let numbers = _mm512_cmp_pd_mask::<_CMP_ORD_Q>(other.0, other.0);
-            _mm512_mask_add_pd(self.0, numbers, self.0, other.0)
-        })
+        let numbers = unsafe { _mm512_cmp_pd_mask::<_CMP_ORD_Q>(other.0, other.0) };
+        self.add_valid(Avx512(()), other, numbers.into())
     }
 
     #[inline(always)]

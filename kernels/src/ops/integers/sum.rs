@@ -25,8 +25,8 @@
 //! In L1 the vector units, beyond it the loads. A core that loads a vector a cycle and computes two
 //! has two instructions for each vector, to be load-bound: the dot-product instructions of VNNI
 //! need one (8-bit and signed 16-bit integers), and two with the sums of 32- and 64-bit integers;
-//! sums of absolute differences and pairwise products two, the split sums of 32 and 64 bits three or
-//! four.
+//! sums of absolute differences and pairwise products two, the split sums of 32 and 64 bits three
+//! or four.
 //!
 //! # What was tried
 //!
