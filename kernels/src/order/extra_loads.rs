@@ -55,7 +55,7 @@
 //!
 //! From the last cache fetches of loops of two and three operations lose up to a tenth. Kernels of
 //! one operation are left as they are; those with a branch or a mask for each vector anyway ask
-//! for each vector whether to fetch ([`Fetched`]), others have instances of their own.
+//! for each vector whether to fetch (`Fetched`), others have instances of their own.
 
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
 use crate::element::Element;

@@ -176,7 +176,7 @@ pub trait Term: Copy {
         sum.add(Self::of(isa, elements))
     }
 
-    /// The same, of the elements whose bits are set ([`OrZero`]).
+    /// The same, of the elements whose bits are set, that of the first one the lowest.
     #[cfg_attr(not(unoptimised), inline(always))]
     fn add_valid_to<V: Arithmetic>(isa: V::Isa, sum: V, elements: V, bits: u64) -> V {
         Self::add_to(isa, sum, elements.select_or_zero(isa, bits))

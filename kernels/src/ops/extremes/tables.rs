@@ -107,8 +107,8 @@ pub trait Kind<V: Order> {
 const ONE: Counts = Counts::NONE.with(Operation::Extreme, 1.0);
 
 /// Two vectors are compared for NaN at once, and their mask joins the others.
-const WATCHED: Counts = UNITED.with(Operation::Compare, 0.5);
-const UNITED: Counts = Counts::NONE.with(Operation::Logical, 0.5);
+const WATCHED: Counts = HALF_LOGICAL.with(Operation::Compare, 0.5);
+const HALF_LOGICAL: Counts = Counts::NONE.with(Operation::Logical, 0.5);
 
 /// The sign and the magnitude of 16 bits as a signed integer.
 #[cfg(feature = "half")]
@@ -122,7 +122,7 @@ const fn both_of<V: Order>() -> Counts {
     if size_of::<V::Element>() < 8 && V::Element::NAN.is_none() {
         return ONE.times(2);
     }
-    UNITED.with(Operation::Extreme, 1.5)
+    HALF_LOGICAL.with(Operation::Extreme, 1.5)
 }
 
 /// What it costs to note a block: a merge, a comparison and a selection for each extreme.
