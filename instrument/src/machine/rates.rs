@@ -263,7 +263,7 @@ mod tests {
         ]);
         rates.raise_what_is_shared();
         assert_eq!(rates.0[0].cycles, 0.5);
-        assert_eq!(rates.0[0].typical, 0.7);
+        assert_eq!(rates.0[0].typical, 0.6);
     }
 
     #[test]
