@@ -2,11 +2,11 @@
 //! tune` measured on this machine. How many workers, else what the first parallel call measured.
 //!
 //! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's
-//! identity. The first call of a process that might be worth a second worker, of 32 KiB or more,
-//! reads it from there. Where there is none, or another machine's, or one that can not be
-//! understood, that call measures how long a fork-join takes and how fast one core reads its second
-//! level of caches (`par/first_use.rs`). The built-in values serve where nothing can be measured: a
-//! team is busy, or has the caller alone.
+//! identity. The first call of a kernel reads the profile from there, if there is a file; the first
+//! call of a process that might be worth a second worker, of 32 KiB or more, the table. Where there
+//! is none, or another machine's, or one that can not be understood, the latter measures how long a
+//! fork-join takes and how fast one core reads its second level of caches (`par/first_use.rs`). The
+//! built-in values serve where nothing can be measured: a team is busy, or has the caller alone.
 
 use crate::profile::Profile;
 use crate::topology::Topology;

@@ -68,7 +68,7 @@ pub struct Tuned {
 impl Tuned {
     /// The table for the library to follow.
     pub fn tuning(&self) -> Tuning {
-        Tuning::new(self.from.iter().copied()).with_profile(self.profiles.profile)
+        Tuning::new(self.from.iter().copied()).with_profile(self.profiles.fastest)
     }
 }
 

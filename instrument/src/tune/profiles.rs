@@ -7,7 +7,7 @@ use crate::format::{Progress, table};
 use crate::machine::Environment;
 use crate::measure::{Error, Plan, Subject, interleave, opaque, ratio};
 use crate::real::Real;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::time::Duration;
 use superscalar::profile::{self, Profile};
 
@@ -46,7 +46,8 @@ pub const PARTS: usize = LEVELS.len() * OPERATIONS.len();
 #[derive(Clone, Debug, Serialize)]
 pub struct Trial {
     /// The profile.
-    pub profile: &'static str,
+    #[serde(serialize_with = "name")]
+    pub profile: Profile,
     /// The operation.
     pub operation: &'static str,
     /// Where its data lie.
@@ -60,11 +61,13 @@ pub struct Trial {
 pub struct Profiles {
     /// Every trial.
     pub trials: Vec<Trial>,
-    /// The name of the fastest profile.
-    pub fastest: &'static str,
     /// The fastest profile.
-    #[serde(skip)]
-    pub profile: Profile,
+    #[serde(serialize_with = "name")]
+    pub fastest: Profile,
+}
+
+fn name<S: Serializer>(profile: &Profile, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(profile.name())
 }
 
 /// Measures all profiles. The one that serves goes on to serve.
@@ -77,13 +80,9 @@ pub fn measure(environment: &Environment, progress: &Progress) -> Result<Profile
     let trials = trials(environment, progress);
     profile::force(None);
     let trials = trials?;
-    let gains = Profile::ALL.map(|profile| (profile, mean_gain(&trials, profile.name())));
-    let profile = fastest(&gains, serving);
-    Ok(Profiles {
-        trials,
-        fastest: profile.name(),
-        profile,
-    })
+    let gains = Profile::ALL.map(|profile| (profile, mean_gain(&trials, profile)));
+    let fastest = fastest(&gains, serving);
+    Ok(Profiles { trials, fastest })
 }
 
 fn trials(environment: &Environment, progress: &Progress) -> Result<Vec<Trial>, Error> {
@@ -114,8 +113,8 @@ fn trials_of(
     });
     let measured = interleave(&mut subjects, &PLAN, tick)?;
     let trials = Profile::ALL.iter().zip(&measured);
-    let trials = trials.map(|(profile, times)| Trial {
-        profile: profile.name(),
+    let trials = trials.map(|(&profile, times)| Trial {
+        profile,
         operation,
         level: level.to_string(),
         gain: ratio(&measured[Profile::Default as usize], times).median,
@@ -124,7 +123,7 @@ fn trials_of(
 }
 
 /// The geometric mean of the gains of a profile.
-fn mean_gain(trials: &[Trial], profile: &str) -> f64 {
+fn mean_gain(trials: &[Trial], profile: Profile) -> f64 {
     let gains = trials.iter().filter(|trial| trial.profile == profile);
     let (count, logarithms) = gains.fold((0, 0.0), |(count, sum), trial| {
         (count + 1, sum + trial.gain.ln())
@@ -153,7 +152,7 @@ pub fn print(profiles: &Profiles) {
     );
     for trial in &profiles.trials {
         rows.add_row([
-            trial.profile.to_owned(),
+            trial.profile.to_string(),
             trial.operation.to_owned(),
             trial.level.clone(),
             format!("{:.2} x", trial.gain),
@@ -184,12 +183,9 @@ mod tests {
             level: "L3".into(),
             gain,
         };
-        let trials = [
-            trial("zen4", 0.5),
-            trial("zen4", 2.0),
-            trial("default", 9.0),
-        ];
-        assert!((mean_gain(&trials, "zen4") - 1.0).abs() < 1e-12);
-        assert_eq!(mean_gain(&[], "zen4"), 1.0);
+        let (zen4, default) = (Profile::Zen4, Profile::Default);
+        let trials = [trial(zen4, 0.5), trial(zen4, 2.0), trial(default, 9.0)];
+        assert!((mean_gain(&trials, zen4) - 1.0).abs() < 1e-12);
+        assert_eq!(mean_gain(&[], zen4), 1.0);
     }
 }

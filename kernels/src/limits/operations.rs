@@ -52,7 +52,7 @@ pub struct Limit {
     pub operations: usize,
 }
 
-/// Vectors that are loaded between two tests of the loop's condition.
+/// Steps of each chain between two tests of the loop's condition.
 const UNROLL: usize = 4;
 
 /// Kernel: `K` chains of [`STEPS`] steps each.
@@ -69,8 +69,8 @@ impl<V: Vector, S: Step<V>, const K: usize> Kernel<V::Isa> for Steps<V, S, K> {
             unsafe { V::load_partial(isa, x.as_ptr().cast(), x.len() / size_of::<V::Element>()) };
         let mut x = y.fresh();
         let mut chains = [S::start(isa, y); K];
-        for _ in 0..STEPS / S::UNROLL {
-            for _ in 0..S::UNROLL {
+        for _ in 0..STEPS / UNROLL {
+            for _ in 0..UNROLL {
                 for chain in &mut chains {
                     x = x.fresh();
                     *chain = S::step(isa, *chain, x, y);

@@ -19,9 +19,6 @@ pub trait Step<V: Vector> {
     /// Operations in a step.
     const OPERATIONS: usize = 1;
 
-    /// Steps of each chain between two tests of the loop's condition.
-    const UNROLL: usize = 4;
-
     /// The beginning of a chain.
     fn start(isa: V::Isa, x: V) -> Self::Chain;
 
@@ -170,9 +167,6 @@ impl<V: Vector + Partial<V::Isa>> Step<V> for Plus {
 
 impl<V: Widen> Step<V> for AddTo {
     type Chain = V::Narrow;
-    /// Of two `vpdpwssd` in a row the compiler makes a `vpmaddwd` and a `vpaddd` each, to make
-    /// their chain shorter, and kernels have no two in a row.
-    const UNROLL: usize = 1;
 
     #[inline(always)]
     fn start(isa: V::Isa, _: V) -> V::Narrow {

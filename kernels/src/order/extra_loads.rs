@@ -39,11 +39,12 @@
 //! # Lines that are fetched before
 //!
 //! Emerald Rapids has 16 lines under way between the first two levels of its caches, and 48 behind
-//! the second. From DRAM a kernel of one operation a vector is so far ahead of its loads that the
-//! prefetchers of the second level are kept busy; one of three is not, though it would take an
-//! eighth of the time of the loads. A fetch into the second level with each line, two pages ahead,
-//! does it: C with intrinsics, 512 MiB of `f32`, share of plain loads (two runs; fetches of each
-//! line, into the second level where nothing else is said).
+//! the second (Intel's optimization manual, Golden Cove). From DRAM a kernel of one operation a
+//! vector is so far ahead of its loads that the prefetchers of the second level are kept busy; one
+//! of three is not, though its operations would take a tenth of the time of the loads. A fetch into
+//! the second level with each line, two pages ahead, does it: C with intrinsics, 512 MiB of `f32`,
+//! share of plain loads (two runs; fetches of each line, into the second level where nothing else
+//! is said).
 //!
 //! | operations a vector | none | 3 KiB | 6 KiB | 8 KiB | 12 KiB | 8 KiB, into the first |
 //! | --- | --- | --- | --- | --- | --- | --- |
@@ -53,8 +54,8 @@
 //! | integers, top words: 2 | 0.87, 0.83 | 0.99 | 1.01 | 1.04 | 0.99 | 0.91 |
 //! | integers, split sums: 3 | 0.77, 0.76 | 0.94 | 0.96 | 0.97 | 0.95 | 0.95 |
 //!
-//! From the last cache fetches of loops of two and three operations lose up to a tenth. Kernels of
-//! one operation are left as they are; those with a branch or a mask for each vector anyway ask
+//! From the last cache fetches of loops of two and three operations lose up to an eighth. Kernels
+//! of one operation are left as they are; those with a branch or a mask for each vector anyway ask
 //! for each vector whether to fetch (`Fetched`), others have instances of their own.
 
 use super::{BLOCK_ROWS, NODE_BLOCKS, ROW_BYTES, STREAMING_NODES};
@@ -107,13 +108,18 @@ impl ExtraLoads {
         if bytes <= L2_BYTES {
             return ExtraLoads::None;
         }
-        let profile = active();
-        match bytes <= L3_BYTES {
-            true if profile.extra_loads() => ExtraLoads::InL3,
-            false if profile.extra_loads() => ExtraLoads::InDram,
-            false if profile.fetches_ahead() => ExtraLoads::Ahead,
-            _ => ExtraLoads::None,
+        let (profile, in_dram) = (active(), bytes > L3_BYTES);
+        if profile.extra_loads() {
+            return if in_dram {
+                ExtraLoads::InDram
+            } else {
+                ExtraLoads::InL3
+            };
         }
+        if in_dram && profile.fetches_ahead() {
+            return ExtraLoads::Ahead;
+        }
+        ExtraLoads::None
     }
 }
 

@@ -344,12 +344,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
             let at = self.elements.as_ptr().add(start + lane);
             load_extra::<S, EXTRA_LOADS>(at, V::LANES);
             let elements: V = S::load(isa, at);
-            if V::LANES < 8 {
-                Selected::all(self.bits.select_or_zero(isa, elements, start, lane))
-            } else {
-                let bits = self.bits.whole_bytes::<V>(start, lane);
-                Selected { elements, bits }
-            }
+            Selected::of(isa, elements, self.bits, start, lane)
         }
     }
 
@@ -366,7 +361,7 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
         unsafe {
             let bits = self.validity.prefix(at, count.min(V::LANES));
             let elements: V = S::load_partial(isa, self.elements.as_ptr().wrapping_add(at), count);
-            Selected::all(elements.select_or_zero(isa, bits))
+            Selected::by_bits(isa, elements, bits)
         }
     }
 
@@ -377,9 +372,6 @@ impl<F: Float, S: Source<F>, T: Term, const EXTRA_LOADS: usize> Summand<F>
 
     #[cfg_attr(not(unoptimised), inline(always))]
     fn add_term<V: Arithmetic<Element = F>>(isa: V::Isa, sum: V, loaded: Selected<V>) -> V {
-        if V::LANES < 8 {
-            return T::add_to(isa, sum, loaded.elements);
-        }
-        T::add_valid_to(isa, sum, loaded.elements, loaded.bits)
+        loaded.add_to::<T>(isa, sum)
     }
 }

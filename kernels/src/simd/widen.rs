@@ -62,6 +62,16 @@ pub trait Widen: Vector<Element: Integer> {
 
     /// The sum of a wide partial, into which `vectors` went.
     fn total(wide: Self::Wide, vectors: usize) -> <Self::Element as Integer>::Sum;
+
+    /// The sum of a narrow partial, into which `vectors` went.
+    #[inline(always)]
+    fn total_of_narrow(
+        isa: Self::Isa,
+        partial: Self::Narrow,
+        vectors: usize,
+    ) -> <Self::Element as Integer>::Sum {
+        Self::total(Self::widen(partial, Self::Wide::zero(isa)), vectors)
+    }
 }
 
 /// The two accumulators of a split sum.

@@ -106,9 +106,10 @@ pub trait Kind<V: Order> {
 /// One minimum or maximum.
 const ONE: Counts = Counts::NONE.with(Operation::Extreme, 1.0);
 
+/// A bitwise operation for two vectors.
+const HALF_LOGICAL: Counts = Counts::NONE.with(Operation::Logical, 0.5);
 /// Two vectors are compared for NaN at once, and their mask joins the others.
 const WATCHED: Counts = HALF_LOGICAL.with(Operation::Compare, 0.5);
-const HALF_LOGICAL: Counts = Counts::NONE.with(Operation::Logical, 0.5);
 
 /// The sign and the magnitude of 16 bits as a signed integer.
 #[cfg(feature = "half")]
@@ -116,7 +117,6 @@ const SIGNED: Counts = Counts::NONE.with(Operation::Logical, 4.0);
 
 /// The last comparison with bounds.
 const COUNTED: Counts = Counts::NONE.with(Operation::CountMask, 1.0);
-
 /// Both extremes, of two vectors that are sorted first.
 const fn both_of<V: Order>() -> Counts {
     if size_of::<V::Element>() < 8 && V::Element::NAN.is_none() {

@@ -152,6 +152,9 @@ impl<V: Widen, N: SummedIntegers<V>, const A: usize, const EXTRA_LOADS: usize> K
     }
 }
 
+/// Vectors up to which more accumulators take longer to be merged than they save.
+const FEW: usize = 4;
+
 /// Vectors from which on a slice is long: what is in front of the first aligned vector is summed by
 /// itself.
 const LONG: usize = 64;
@@ -159,8 +162,7 @@ const LONG: usize = 64;
 /// The sum of a vector.
 #[cfg_attr(not(unoptimised), inline(always))]
 fn vector_sum<V: Widen>(isa: V::Isa, vector: V) -> SumOf<V> {
-    let wide = V::widen(vector.add_to(V::Narrow::zero(isa)), V::Wide::zero(isa));
-    V::total(wide, 1)
+    V::total_of_narrow(isa, vector.add_to(V::Narrow::zero(isa)), 1)
 }
 
 /// The sum of at most a chunk, which fits in the nearest caches.
@@ -171,10 +173,17 @@ fn up_to_a_chunk<V: Widen, const A: usize, S: Summands<V>>(isa: V::Isa, x: S) ->
         // SAFETY: the slice has `n` elements.
         return Some(vector_sum(isa, unsafe { x.prefix(isa, 0, n) }));
     }
+    if A > FEW && n <= FEW * V::LANES {
+        return up_to_a_chunk::<V, FEW, S>(isa, x);
+    }
     if n <= const { chunk_len::<V, A>() } && n * size_of::<V::Element>() <= L2_BYTES {
-        let partials = chunk::<V, A, S>(isa, x);
+        let (partials, vectors) = (chunk::<V, A, S>(isa, x), n.div_ceil(V::LANES));
+        if vectors <= V::STEPS {
+            let partial = merge::<V, A>(partials);
+            return Some(V::total_of_narrow(isa, partial, vectors));
+        }
         let wide = gather::<V, A>(partials, V::Wide::zero(isa));
-        return Some(V::total(wide, n.div_ceil(V::LANES)));
+        return Some(V::total(wide, vectors));
     }
     None
 }
@@ -324,7 +333,7 @@ macro_rules! sums {
         )
     };
 }
-table!(E in [i8, i16]: Total, "sum", Slice<E> => SumIn<E>,
+table!(E in [i8, i16, i32, u32, i64, u64]: Total, "sum", Slice<E> => SumIn<E>,
     sums!(E, slice::<VnniOf<E>, 8, 1, 3>(PRODUCTION)));
 table!(E in [u8]: Total, "sum", Slice<E> => SumIn<E>, sums!(
     E,
@@ -341,10 +350,6 @@ table!(E in [u16]: Total, "sum", Slice<E> => SumIn<E>, sums!(
     slice::<VnniOf<E>, 4, 0, 0>(STUDY),
     slice::<VnniOf<E>, 16, 0, 0>(STUDY)
 ));
-table!(E in [i32, u32]: Total, "sum", Slice<E> => SumIn<E>,
-    sums!(E, slice::<VnniOf<E>, 8, 1, 3>(PRODUCTION)));
-table!(E in [i64, u64]: Total, "sum", Slice<E> => SumIn<E>,
-    sums!(E, slice::<VnniOf<E>, 4, 1, 3>(PRODUCTION)));
 
 /// The same of valid elements.
 macro_rules! masked_sums {
@@ -358,12 +363,8 @@ macro_rules! masked_sums {
         )
     };
 }
-table!(E in [i8, u8, i16, u16]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
-    masked_sums!(E, masked::<VnniOf<E>, 8>()));
-table!(E in [i32, u32]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
-    masked_sums!(E, masked::<VnniOf<E>, 8>()));
-table!(E in [i64, u64]: Masked<Total>, "masked-sum", Valid<E> => SumIn<E>,
-    masked_sums!(E, masked::<VnniOf<E>, 4>()));
+table!(E in [i8, u8, i16, u16, i32, u32, i64, u64]: Masked<Total>, "masked-sum",
+    Valid<E> => SumIn<E>, masked_sums!(E, masked::<VnniOf<E>, 8>()));
 
 table!(E in [i8, i16, i32, i64, u8, u16, u32, u64]: Down<Total>, "column-sum",
 ColumnsInto<E, SumIn<E>> => (),

@@ -1,7 +1,7 @@
 //! Registers of integers that are multiplied, of the AVX-512 tier, and the methods of VNNI:
 //! [`crate::simd::products`].
 
-use super::vnni::{Avx512Icelake, Vnni, without};
+use super::vnni::{Avx512Icelake, Vnni, add_products_of_words, without};
 use super::{Avx512, I32x16, I64x8, U8x64};
 use crate::counts::Kind;
 use crate::simd::Vector;
@@ -106,14 +106,6 @@ fn add_products_of_bytes(_: Avx512Icelake, sums: U8x64, a: U8x64, b: U8x64) -> U
     U8x64(unsafe { _mm512_dpbusd_epi32(sums.0, a.0, b.0) })
 }
 
-/// The lanes of 32 bits of `sums`, to each of which are added, modulo `2^32`, the products of two
-/// lanes of 16 signed bits of `a` and `b`.
-#[inline(always)]
-fn add_products_of_words(_: Avx512Icelake, sums: U8x64, a: U8x64, b: U8x64) -> U8x64 {
-    // SAFETY: the token vouches for VNNI.
-    U8x64(unsafe { _mm512_dpwssd_epi32(sums.0, a.0, b.0) })
-}
-
 /// The same value in each byte.
 #[inline(always)]
 fn splat(isa: Avx512Icelake, value: u8) -> U8x64 {
@@ -192,6 +184,8 @@ impl Method for VnniWords {
     #[inline(always)]
     fn add(isa: Avx512Icelake, sums: [U8x64; 2], a: U8x64, b: U8x64) -> [U8x64; 2] {
         let bias = Vnni::<U8x64>::splat16(isa, BIAS);
-        split(sums, add_products_of_words(isa, bias, a, b))
+        // SAFETY: the token vouches for VNNI.
+        let products = unsafe { add_products_of_words(bias.0, a.0, b.0) };
+        split(sums, U8x64(products))
     }
 }

@@ -11,40 +11,26 @@
 //!
 //! as what is below bit `s` of each sums to less than `2^w` where the steps are at most
 //! `2^(w - s)`. Words are signed, and so are the integers then; bytes are not. Two instructions a
-//! vector, where split sums take three or four. One Emerald Rapids core, share of the load limit (a
-//! chain of this instruction takes five cycles a step, so that four are not enough):
+//! vector, where split sums take three or four. Nanoseconds a call, one Emerald Rapids core; 1900
+//! words of 64 bits are a third of L1, 60,000 of L2. A chain of the instruction takes five cycles a
+//! step.
 //!
-//! | tried | 15 KiB | 480 KiB |
-//! | --- | --- | --- |
-//! | `i32`, split sums, four accumulators | 0.31 | 0.59 |
-//! | `i32`, top words, four accumulators | 0.44 | 0.80 |
-//! | `i32`, top words, eight accumulators (production) | 0.52 | 0.82 |
-//! | `u32`, split sums, four accumulators | 0.38 | 0.66 |
-//! | `u32`, top bytes, four accumulators | 0.42 | 0.78 |
-//! | `u32`, top bytes, eight accumulators (production) | 0.46 | 0.80 |
-//!
-//! Of 64 bits eight are 0.89 of the load limit in L2, four (production) 0.82; but a sum of 32 of
-//! them takes 16 ns instead of 12.
+//! | tried, accumulators | 32 | 64 | 1900 | 60,000 elements |
+//! | --- | --- | --- | --- | --- |
+//! | `i64`, split sums, 4 | 6.9 | 9.3 | 142 | 4540 |
+//! | `i64`, top words, 4 | 6.8 | 8.2 | 125 | 3870 |
+//! | `i64`, top words, 8 (production; 4 up to four vectors) | 5.7 | 9.4 | 97 | 3570 |
+//! | `i64`, top words, 8 | 10.0 | 9.6 | 96 | 3577 |
+//! | `u64`, split sums, 4 | 6.7 | 8.8 | 137 | 4450 |
+//! | `u64`, top bytes, 8 (production) | 5.7 | 9.9 | 100 | 3610 |
+//! | `i32`, split sums, 4 | 7.3 | 7.9 | 94 | 2710 |
+//! | `i32`, top words, 8 (production) | 7.3 | 5.9 | 57 | 1790 |
 
-use super::vnni::{Avx512Icelake, Vnni};
+use super::vnni::{Avx512Icelake, Vnni, add_products_of_words};
 use super::{I32x16, I64x8, U32x16, U64x8};
+use crate::simd::Vector;
 use crate::simd::widen::{Partial, Split, Widen};
-use core::arch::asm;
 use core::arch::x86_64::*;
-
-/// The lanes of 32 bits of `sums`, to each of which are added, modulo `2^32`, the products of two
-/// words of `x` and `y`. Written out: of the intrinsic the compiler makes two instructions, which
-/// shorten a chain that nothing waits for.
-#[target_feature(enable = "avx512f,avx512vnni")]
-#[inline]
-fn add_products_of_words(mut sums: __m512i, x: __m512i, y: __m512i) -> __m512i {
-    // SAFETY: the instruction is there, and touches neither memory, stack nor flags.
-    unsafe {
-        asm!("vpdpwssd {0}, {1}, {2}", inout(zmm_reg) sums, in(zmm_reg) x, in(zmm_reg) y,
-            options(pure, nomem, nostack, preserves_flags));
-    }
-    sums
-}
 
 /// The sums modulo 2^32, and those of the top parts.
 type Words = Split<Vnni<I32x16>>;
@@ -191,6 +177,20 @@ fn total_of_parts(Parts { top, upper, lower }: Parts, from: u32) -> i128 {
         + i128::from(lower.0.lanes_sum())
 }
 
+/// The sum of so few elements that what is below bit `from` of all of them sums to less than 2^64:
+/// two sums over lanes instead of three.
+#[inline(always)]
+fn total_of_few(Split { all, high }: DoubleWords, from: u32) -> i128 {
+    let top = high.0.lanes_sum() >> 32;
+    let rest = all.0.lanes_sum().wrapping_sub(top << from) as u64;
+    (i128::from(top) << from) + i128::from(rest)
+}
+
+/// Vectors of so few elements.
+const fn few_vectors(from: u32) -> usize {
+    (1 << (64 - from)) / I64x8::LANES
+}
+
 impl Widen for Vnni<I64x8> {
     type Narrow = DoubleWords;
     type Wide = Parts;
@@ -213,6 +213,14 @@ impl Widen for Vnni<I64x8> {
     #[inline(always)]
     fn total(wide: Parts, _: usize) -> i128 {
         total_of_parts(wide, 48)
+    }
+
+    #[inline(always)]
+    fn total_of_narrow(isa: Avx512Icelake, partial: DoubleWords, vectors: usize) -> i128 {
+        if vectors <= const { few_vectors(48) } {
+            return total_of_few(partial, 48);
+        }
+        Self::total(Self::widen(partial, Parts::zero(isa)), vectors)
     }
 }
 
@@ -237,5 +245,13 @@ impl Widen for Vnni<U64x8> {
     #[inline(always)]
     fn total(wide: Parts, _: usize) -> u128 {
         total_of_parts(wide, 56) as u128
+    }
+
+    #[inline(always)]
+    fn total_of_narrow(isa: Avx512Icelake, partial: DoubleWords, vectors: usize) -> u128 {
+        if vectors <= const { few_vectors(56) } {
+            return total_of_few(partial, 56) as u128;
+        }
+        Self::total(Self::widen(partial, Parts::zero(isa)), vectors)
     }
 }
