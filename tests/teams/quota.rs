@@ -270,7 +270,8 @@ fn a_team_follows(group: &Group, cpus: f64) {
 }
 
 /// Workers that were started without a quota look for work in a loop. Some seconds after one is set
-/// they sleep instead: they then use a part of the time that they used before.
+/// they sleep instead: between two jobs they then leave their CPU of their own will. How often they
+/// do does not depend on what else the machine does, as their time would.
 fn a_quota_that_comes_later_ends_the_spinning(
     group: &Group,
     version: Version,
@@ -280,8 +281,10 @@ fn a_quota_that_comes_later_ends_the_spinning(
     group.limit(version, None).expect("a quota can be changed");
     let team = Team::new(Config::with_workers(2)).expect("a team can be started");
     let work = |time: Duration| {
-        let (start, before) = (Instant::now(), time_of_workers());
+        let (start, before) = (Instant::now(), sleeps_of_workers());
+        let mut jobs = 0;
         while start.elapsed() < time {
+            jobs += 1;
             team.each(&mut [(); 2], |_, ()| {
                 black_box(superscalar::sum(x));
             });
@@ -290,7 +293,7 @@ fn a_quota_that_comes_later_ends_the_spinning(
                 std::hint::spin_loop();
             }
         }
-        time_of_workers() - before
+        (jobs, sleeps_of_workers() - before)
     };
     let spinning = work(Duration::from_millis(600));
     group
@@ -299,21 +302,27 @@ fn a_quota_that_comes_later_ends_the_spinning(
     // The quota is read once a second.
     work(Duration::from_millis(1500));
     let sleeping = work(Duration::from_millis(600));
-    eprintln!("a worker between jobs ran for {spinning} ns, and with a quota for {sleeping}");
-    assert!(spinning > 0, "times of workers");
-    assert!(sleeping * 3 < spinning * 2, "{sleeping} of {spinning} ns");
+    eprintln!("jobs and sleeps of a worker: {spinning:?}, and with a quota {sleeping:?}");
+    let ((jobs, sleeps), (jobs_with, sleeps_with)) = (spinning, sleeping);
+    assert!(2 * sleeps < jobs, "{sleeps} sleeps of {jobs} jobs");
+    assert!(
+        2 * sleeps_with > jobs_with,
+        "{sleeps_with} sleeps of {jobs_with} jobs"
+    );
 }
 
-/// Nanoseconds that the threads of teams have run.
-fn time_of_workers() -> u64 {
+/// How often the threads of teams have left their CPUs of their own will.
+fn sleeps_of_workers() -> u64 {
     let tasks = fs::read_dir("/proc/self/task").expect("a list of threads");
-    let used = |task: fs::DirEntry| {
+    let sleeps = |task: fs::DirEntry| {
         let name = fs::read_to_string(task.path().join("comm")).ok()?;
-        let times = fs::read_to_string(task.path().join("schedstat")).ok()?;
-        let used = times.split(' ').next()?.parse::<u64>().ok()?;
-        name.starts_with("superscalar-").then_some(used)
+        let status = fs::read_to_string(task.path().join("status")).ok()?;
+        let mut lines = status.lines();
+        let sleeps = lines.find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        let sleeps = sleeps.trim().parse::<u64>().ok()?;
+        name.starts_with("superscalar-").then_some(sleeps)
     };
-    tasks.flatten().filter_map(used).sum()
+    tasks.flatten().filter_map(sleeps).sum()
 }
 
 /// The bits, the threads that it took, and how long, which depends on the machine's other work and
