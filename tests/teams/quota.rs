@@ -296,7 +296,8 @@ fn a_quota_that_comes_later_ends_the_spinning(
         }
         (sleeps_of_workers() - before) as f64 / jobs
     };
-    // Where other work takes the CPUs, workers wait longer than they look for work: not all the time.
+    // Where other work takes the CPUs, workers wait longer than they look for work, but not all
+    // the time.
     let windows = || [(); 6].map(|()| work(Duration::from_millis(100)));
     let spinning = windows().into_iter().fold(f64::INFINITY, f64::min);
     group
