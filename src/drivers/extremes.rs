@@ -1,6 +1,6 @@
 //! The least and the greatest of a slice, and the largest absolute value.
 
-use super::short::{VALUES, small_place, valid_place, value};
+use super::short::{VALUES, small_value, valid_place, value};
 use crate::columns::both_of_columns;
 use crate::dispatch::run;
 use crate::element::{Element, Float};
@@ -64,8 +64,8 @@ where
 
     #[inline(always)]
     fn slice(x: &[E]) -> Option<E> {
-        if x.len() <= SMALL {
-            return value(small_place::<O, E>(x));
+        if x.len() <= VALUES {
+            return small_value::<O, E>(x);
         }
         run::<O, E>(x, ()).map(|[value]| value)
     }
@@ -142,7 +142,7 @@ impl<E: Element> Reduction<E> for Both {
     #[inline(always)]
     fn slice(x: &[E]) -> Option<(E, E)> {
         if x.len() <= SMALL {
-            return value(small_place::<Min, E>(x)).zip(value(small_place::<Max, E>(x)));
+            return small_value::<Min, E>(x).zip(small_value::<Max, E>(x));
         }
         run::<Minmax, E>(x, ()).map(Into::into)
     }

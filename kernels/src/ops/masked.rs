@@ -24,9 +24,12 @@
 //! | | L1 | L2 |
 //! | --- | --- | --- |
 //! | masked loads and additions | 2.4 | 1.38 |
-//! | additions under masks (production) | 1.8 | 1.26 |
+//! | additions under masks (production) | 1.8 to 2.3 | 1.26 to 1.37 |
 //! | sums of numbers: a comparison, a masked move, an addition | 2.3 | 1.1 |
 //! | sums of numbers: a comparison, an addition under its mask (production) | 1.7 | 1.0 |
+//!
+//! The second line differs from run to run, as the masks' loads and the additions come to share a
+//! port or not.
 //!
 //! One Zen 4 core, whatever the bits, when elements were loaded under their masks:
 //!

@@ -100,6 +100,22 @@ pub unsafe trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
     ///
     /// `self.len() < LANES`.
     unsafe fn small(self, isa: I) -> L::Loaded;
+
+    /// Number of elements up to which each vector has a way of its own,
+    /// [`short`](Operand::short).
+    const SHORT: usize = 0;
+
+    /// A vector of the elements from `at` on, of `LANES` at most, and nothing else.
+    ///
+    /// # Safety
+    ///
+    /// `at < self.len()`, and `self.len() <= SHORT`.
+    #[inline(always)]
+    unsafe fn short(self, isa: I, at: usize) -> L::Loaded {
+        debug_assert_eq!(at, 0);
+        // SAFETY: nobody calls it where `SHORT` is zero, as there is no such element.
+        unsafe { self.small(isa) }
+    }
 }
 
 /// A slice that is not empty.
@@ -174,6 +190,9 @@ unsafe impl<I: Isa, L: KeyTransform<I>, const EXTRA_LOADS: usize> Operand<I, L>
     }
 }
 
+/// Valid elements whose bits are a word.
+const SHORT: usize = u64::BITS as usize;
+
 /// The valid elements of a slice, of which there is one, and the first of them in place of the
 /// others.
 #[derive(Clone, Copy)]
@@ -182,6 +201,8 @@ pub struct ValidElements<'a, E, V> {
     fetched: Fetched<E>,
     /// As long as the elements.
     validity: Validity<'a>,
+    /// The first of its bits, [`SHORT`] at most.
+    word: u64,
     /// The first valid element in all lanes.
     replacement: V,
     /// Of the elements that are staged.
@@ -199,12 +220,19 @@ impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Extremal<I, L> for Valid<L::Elem
         validity: &&'a Validity<'a>,
     ) -> Option<ValidElements<'a, L::Element, L::Loaded>> {
         debug_assert_eq!(elements.len(), validity.len());
-        let first = elements[validity.first()?];
+        // SAFETY: all elements, or as many as a word has bits.
+        let word = unsafe { validity.prefix(0, elements.len()) };
+        let first = if word != 0 {
+            word.trailing_zeros() as usize
+        } else {
+            validity.first()?
+        };
         Some(ValidElements {
             elements,
             fetched: Fetched::of(elements),
             validity: **validity,
-            replacement: L::Loaded::splat(isa, bytemuck::cast(first)),
+            word,
+            replacement: L::Loaded::splat(isa, bytemuck::cast(elements[first])),
             bits: Bits::NONE,
         })
     }
@@ -260,11 +288,25 @@ unsafe impl<I: Isa, L: KeyTransform<I, Loaded: Order>> Operand<I, L>
 
     #[inline(always)]
     unsafe fn small(self, isa: I) -> L::Loaded {
-        let (at, n) = (self.elements.as_ptr().cast(), self.elements.len());
-        // SAFETY: there are so many elements and as many bits; those of `Loaded` are as long.
+        // SAFETY: fewer elements than a vector has are no more than a word has bits.
+        unsafe { Operand::<I, L>::short(self, isa, 0) }
+    }
+
+    const SHORT: usize = SHORT;
+
+    #[inline(always)]
+    unsafe fn short(self, isa: I, at: usize) -> L::Loaded {
+        let left = self.elements.len() - at;
+        // SAFETY: the caller vouches for an element. So many follow, and there are as many bits;
+        // those of `Loaded` are as long.
         unsafe {
-            let mask = L::Loaded::from_bits(isa, self.validity.prefix(0, n));
-            L::Loaded::select(mask, L::Loaded::load_partial(isa, at, n), self.replacement)
+            let x = if left < L::Loaded::LANES {
+                L::Loaded::load_partial(isa, self.elements.as_ptr().add(at).cast(), left)
+            } else {
+                load::<I, L>(isa, self.elements, at)
+            };
+            let mask = L::Loaded::from_bits(isa, self.word >> at);
+            L::Loaded::select(mask, x, self.replacement)
         }
     }
 }

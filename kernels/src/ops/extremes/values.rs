@@ -46,6 +46,10 @@ where
         // SAFETY: this is the condition.
         return R::start(isa).update_one(unsafe { x.small(isa) });
     }
+    if n <= S::SHORT {
+        // SAFETY: this is the condition.
+        return unsafe { update_short(isa, x) };
+    }
     let mut accumulators = [R::start(isa); A];
     let turn = 2 * A * lanes;
     let head = if n < LONG_TURNS * turn { 0 } else { x.head() };
@@ -70,6 +74,26 @@ where
     let merged = merge_all::<I, R, N, A>(accumulators);
     // SAFETY: there is at least a vector.
     unsafe { update_rest(isa, merged, x, head + swept) }
+}
+
+/// An accumulator updated with the elements of a short input, a vector after the other.
+///
+/// # Safety
+///
+/// `x.len() <= SHORT`.
+#[cfg_attr(not(unoptimised), inline(always))]
+unsafe fn update_short<I, R, S, const N: usize>(isa: I, x: S) -> R
+where
+    I: Isa,
+    R: Accumulator<I, N>,
+    S: Operand<I, R::KeyTransform>,
+{
+    let mut accumulator = R::start(isa);
+    for at in (0..x.len()).step_by(Loaded::<I, R, N>::LANES) {
+        // SAFETY: there is an element at `at`, and the caller vouches for the number of them.
+        accumulator = accumulator.update_one(unsafe { x.short(isa, at) });
+    }
+    accumulator
 }
 
 /// All accumulators merged.
