@@ -7,6 +7,7 @@ use crate::masked::Masked;
 use crate::reduction::Reduction;
 use std::fmt::Debug;
 use std::ops::Range;
+use superscalar_kernels::element::Float;
 use superscalar_kernels::ops::columns::Columns;
 use superscalar_kernels::order::tree::Merge;
 
@@ -152,6 +153,10 @@ impl<E: Element> Reduction<E> for Norm2 {
 
     #[inline(always)]
     fn slice(x: &[E]) -> E::Statistic {
+        // The root of the nearest number to a square is the number itself (Boldo, 2015).
+        if let ([x], Some(_)) = (x, E::NAN) {
+            return x.to_statistic().abs().with_canonical_nan();
+        }
         norm2_of(x, Squares::<E>::slice(x))
     }
 

@@ -54,9 +54,7 @@ impl<F: Float> Partials<F> for Var {
 
     #[inline(always)]
     fn slice(x: &[F]) -> MeanM2 {
-        if x.len() <= SMALL
-            && let Some(mean_m2) = small_mean_m2(x)
-        {
+        if let Some(mean_m2) = small_mean_m2(x) {
             return mean_m2;
         }
         run::<Var, F>(x, ())

@@ -124,11 +124,19 @@ impl MeanM2 {
 
     /// The variance with `ddof` degrees of freedom less than elements; NaN where no elements are
     /// left. Beyond the range of `f64` it is infinite or zero.
+    ///
+    /// In line, as the numbers are in registers then: of a few elements they are computed in line.
+    #[inline]
     pub fn variance(&self, ddof: u64) -> f64 {
-        times_power_of_two(self.variance_in_units(ddof), 2 * self.exponent)
+        let variance = self.variance_in_units(ddof);
+        if self.exponent == 0 {
+            return variance;
+        }
+        times_power_of_two(variance, 2 * self.exponent)
     }
 
     /// The square root of the variance: in range where the elements are. `sqrt` must round once.
+    #[inline]
     pub fn standard_deviation(&self, ddof: u64, sqrt: impl Fn(f64) -> f64) -> f64 {
         let variance = self.variance_in_units(ddof);
         // A NaN is not left to the root: the compiler is free to give that any sign, and takes the
@@ -136,9 +144,14 @@ impl MeanM2 {
         if variance.is_nan() {
             return variance;
         }
-        times_power_of_two(sqrt(variance), self.exponent)
+        let root = sqrt(variance);
+        if self.exponent == 0 {
+            return root;
+        }
+        times_power_of_two(root, self.exponent)
     }
 
+    #[inline]
     fn variance_in_units(&self, ddof: u64) -> f64 {
         if self.count <= ddof {
             return f64::NAN;

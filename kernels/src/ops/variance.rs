@@ -325,18 +325,29 @@ unsafe fn part_of_row<V: Selection, S: Elements<V>, const K: usize>(
 }
 
 /// Count, mean and m2 of at most [`SMALL`](crate::order::SMALL) elements, for callers to whom the
-/// call of anything would be most of the time; none where their squares leave the range.
+/// call of anything would be most of the time; none of more, or where their squares leave the
+/// range.
 #[cfg_attr(not(unoptimised), inline(always))]
 pub fn small_mean_m2<E: Float>(x: &[E]) -> Option<MeanM2> {
-    let n = x.len();
-    if n == 0 {
-        return Some(MeanM2::EMPTY);
+    match *x {
+        [] => Some(MeanM2::EMPTY),
+        [a] => mean_m2_of([a]),
+        [a, b] => mean_m2_of([a, b]),
+        [a, b, c] => mean_m2_of([a, b, c]),
+        [a, b, c, d] => mean_m2_of([a, b, c, d]),
+        _ => None,
     }
-    let m = pivotal::<E>(n);
+}
+
+/// The same of so many elements that the compiler knows their number, at least one: it divides by
+/// most of them without a division.
+#[cfg_attr(not(unoptimised), inline(always))]
+fn mean_m2_of<E: Float, const N: usize>(x: [E; N]) -> Option<MeanM2> {
+    let m = pivotal::<E>(N);
     let pivot = mean_or(crate::order::small_sum(m, |i| x[i]), m, x[0]);
     let d = |i: usize| x[i] - pivot;
-    let s1 = crate::order::small_sum(n, d);
-    let s2 = crate::order::small_sum(n, |i| d(i) * d(i));
-    let swept = MeanM2::of_block(n, pivot, s1, s2);
+    let s1 = crate::order::small_sum(N, d);
+    let s2 = crate::order::small_sum(N, |i| d(i) * d(i));
+    let swept = MeanM2::of_block(N, pivot, s1, s2);
     swept.is_settled::<E>().then_some(swept)
 }
