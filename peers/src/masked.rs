@@ -89,7 +89,9 @@ pub fn min<E: Valid>(array: &Nullable<E>) -> Field<'_> {
     }
 }
 
-/// A column as superscalar takes it; nothing if it has no bitmap.
+/// A column as superscalar takes it; nothing if it has no bitmap. In line: what is returned by a
+/// function that is called goes through memory.
+#[inline(always)]
 fn masked<'a, E: Valid>(x: &'a [E], valid: Option<&'a NullBuffer>) -> Option<Masked<'a, E>> {
     let valid = black_box(valid?.inner());
     let validity = Validity::new(valid.values(), valid.offset(), valid.len()).ok()?;

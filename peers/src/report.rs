@@ -125,18 +125,11 @@ fn time_of(row: &Row, name: &str) -> String {
 }
 
 fn verdict(row: &Row) -> String {
-    let marks = row.marks.iter().map(|mark| {
-        let word = if mark.pass { "pass" } else { "SHORT" };
-        format!("{} {:.2}: {word}", mark.bar, mark.required)
-    });
-    let marks: Vec<String> = marks.collect();
-    let best = &row.best_peer;
+    let (best, mark) = (&row.best_peer, &row.mark);
+    let word = if mark.pass { "pass" } else { "SHORT" };
     format!(
-        "best peer {}, ratio {:.3} +- {:.3}; {}",
-        best.name,
-        best.ratio,
-        best.spread,
-        marks.join("; ")
+        "best peer {}, ratio {:.3} +- {:.3}; {} {:.2}: {word}",
+        best.name, best.ratio, best.spread, mark.bar, mark.required
     )
 }
 

@@ -168,8 +168,8 @@ pub struct Row {
     pub limit: Entry,
     /// The peer with the shortest time.
     pub best_peer: Entry,
-    /// The bars.
-    pub marks: Vec<Mark>,
+    /// The bar.
+    pub mark: Mark,
 }
 
 /// The time of a peer or a limit.
@@ -186,9 +186,9 @@ pub struct Entry {
 }
 
 impl Row {
-    /// Whether every bar was reached.
+    /// Whether the bar was reached.
     pub fn pass(&self) -> bool {
-        self.marks.iter().all(|mark| mark.pass)
+        self.mark.pass
     }
 }
 
@@ -375,7 +375,7 @@ impl Item<'_> {
             elements,
             per,
             superscalar: entry(&times.ours).ns,
-            marks: bars::marks(elements, best_peer.ratio),
+            mark: bars::mark(elements, best_peer.ratio),
             best_peer,
             limit: self
                 .computed(elements, &times)?
