@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 /// that tests under one sets this.
 pub const RUNNER: &str = "SUPERSCALAR_TEST_RUNNER";
 
-/// Whether an emulator runs the tests, which takes fifteen to forty times as long: sweeps whose
-/// places follow one rule take a part of them there.
+/// Whether an emulator runs the tests, which takes fifteen to forty times as long, or what else
+/// takes its time and names a command (`env`, which changes nothing): sweeps whose places follow
+/// one rule take a part of them there.
 pub fn emulated() -> bool {
     env::var(RUNNER).is_ok_and(|runner| !runner.is_empty())
 }
