@@ -4,8 +4,8 @@
 
 use super::{Arithmetic, Selection, Vector};
 use crate::tier::Tier;
-use core::arch::asm;
 use core::arch::x86_64::*;
+use opaque::{fresh_512, observe_512, opaque_512};
 
 isa! {
     /// The token of the AVX-512 tier: held only by code compiled with its features.
@@ -16,6 +16,7 @@ isa! {
 mod carry;
 mod converts;
 mod integers;
+mod opaque;
 mod order;
 pub mod products;
 mod top_parts;
@@ -27,36 +28,20 @@ mod words;
 pub use converts::U8x16;
 pub use integers::*;
 
-/// The same register; the optimiser no longer knows what is in it.
+/// The numbers of sixteen lanes from `first` on.
 #[target_feature(enable = "avx512f")]
 #[inline]
-fn opaque_512(mut register: __m512i) -> __m512i {
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", inout(zmm_reg) register, options(pure, nomem, nostack, preserves_flags));
-    }
-    register
+fn lanes_from_ps(first: usize) -> __m512i {
+    let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    _mm512_add_epi32(lanes, _mm512_set1_epi32(first as i32))
 }
 
-/// The same register; the optimiser knows nothing of it, nor that two calls answer the same.
+/// The numbers of eight lanes from `first` on.
 #[target_feature(enable = "avx512f")]
 #[inline]
-fn fresh_512(mut register: __m512i) -> __m512i {
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", inout(zmm_reg) register, options(nomem, nostack, preserves_flags));
-    }
-    register
-}
-
-/// Makes the optimiser believe that a 512-bit register is read.
-#[target_feature(enable = "avx512f")]
-#[inline]
-fn observe_512(register: __m512i) {
-    // SAFETY: the statement is empty: it touches neither memory, stack nor flags.
-    unsafe {
-        asm!("/* {0} */", in(zmm_reg) register, options(nomem, nostack, preserves_flags));
-    }
+fn lanes_from_pd(first: usize) -> __m512i {
+    let lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+    _mm512_add_epi64(lanes, _mm512_set1_epi64(first as i64))
 }
 
 /// Sixteen `f32` of the AVX-512 tier.
@@ -179,11 +164,15 @@ impl Arithmetic for F32x16 {
     #[inline(always)]
     fn head_last(self, head: usize) -> Self {
         // SAFETY: a token vouches for the features. Of an index the lowest bits count.
-        F32x16(unsafe {
-            let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-            let from = _mm512_add_epi32(lanes, _mm512_set1_epi32(head as i32));
-            _mm512_permutexvar_ps(from, self.0)
-        })
+        F32x16(unsafe { _mm512_permutexvar_ps(lanes_from_ps(head), self.0) })
+    }
+
+    const JOINS: bool = true;
+
+    #[inline(always)]
+    fn join(self, next: Self, first: usize) -> Self {
+        // SAFETY: a token vouches for the features. An index beyond fifteen is one of `next`.
+        F32x16(unsafe { _mm512_permutex2var_ps(self.0, lanes_from_ps(first), next.0) })
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]
@@ -357,11 +346,15 @@ impl Arithmetic for F64x8 {
     #[inline(always)]
     fn head_last(self, head: usize) -> Self {
         // SAFETY: a token vouches for the features. Of an index the lowest bits count.
-        F64x8(unsafe {
-            let lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
-            let from = _mm512_add_epi64(lanes, _mm512_set1_epi64(head as i64));
-            _mm512_permutexvar_pd(from, self.0)
-        })
+        F64x8(unsafe { _mm512_permutexvar_pd(lanes_from_pd(head), self.0) })
+    }
+
+    const JOINS: bool = true;
+
+    #[inline(always)]
+    fn join(self, next: Self, first: usize) -> Self {
+        // SAFETY: a token vouches for the features. An index beyond seven is one of `next`.
+        F64x8(unsafe { _mm512_permutex2var_pd(self.0, lanes_from_pd(first), next.0) })
     }
 
     #[cfg_attr(not(unoptimised), inline(always))]

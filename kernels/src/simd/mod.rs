@@ -250,6 +250,18 @@ pub trait Arithmetic: OrZero<Element: Float> {
         self
     }
 
+    /// Whether [`Arithmetic::join`] is an instruction.
+    const JOINS: bool = false;
+
+    /// The lanes from `first` on of `self` and `next`, one behind the other: what lies in memory
+    /// `first` elements behind two vectors. `first` is less than `LANES`.
+    #[inline(always)]
+    fn join(self, next: Self, first: usize) -> Self {
+        debug_assert_eq!(first, 0, "a tier that does not join");
+        let _ = next;
+        self
+    }
+
     /// `LANES` elements of another type from `at` on, of any alignment, converted exactly.
     ///
     /// # Safety
