@@ -9,6 +9,7 @@ mod canonical;
 mod copies;
 mod count;
 mod cumsum;
+mod dots;
 mod extremes;
 mod histogram;
 mod integer_dots;

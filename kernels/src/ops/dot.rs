@@ -3,11 +3,14 @@
 //!
 //! # What limits it
 //!
-//! The loads of two streams. What was tried stands with the sweep ([`crate::order::sweep`]).
+//! The loads of two streams. What was tried stands with the sweep ([`crate::order::sweep`]), and
+//! with slices that lie differently in their cache lines ([`joined`]).
+
+pub mod joined;
 
 use crate::counts::Counts;
 use crate::element::Float;
-use crate::input::Pair;
+use crate::input::{Function, Pair};
 use crate::order::extra_loads::load_extra;
 use crate::order::lanes::Lanes;
 use crate::order::sum::{Forms, forms, lanes, wholes};
@@ -38,6 +41,14 @@ impl<F: Float> Summed<F, Product> for Pair<F, F> {
     ) -> PairTerms<'a, F, EXTRA_LOADS> {
         // SAFETY: the caller vouches for equal lengths.
         unsafe { PairTerms::new(a, b) }
+    }
+
+    #[inline(always)]
+    fn node<V: Arithmetic<Element = F>, const A: usize, const TILE: usize>(
+        a: &[F],
+        b: &&[F],
+    ) -> Option<Function<Self, Lanes<F>>> {
+        joined::node::<V, A, TILE>(a, b)
     }
 }
 

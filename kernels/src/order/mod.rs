@@ -41,13 +41,14 @@
 //!
 //! # Files
 //!
-//! [`terms`] says what is summed, [`source`] what it is read from, [`extra_loads`] how often long
-//! inputs are loaded, [`sweep`] how blocks are swept and what was tried, `sums` where the lanes of
-//! a row stand, [`tree`] how blocks are combined, [`lanes`] what travels between threads; [`sum`]
-//! has the kernels and their entries.
+//! [`terms`] says what is summed ([`valid_terms`] of valid elements), [`source`] what it is read
+//! from, [`extra_loads`] how often long inputs are loaded, [`sweep`] how blocks are swept and what
+//! was tried, `sums` where the lanes of a row stand, [`tree`] how blocks are combined, [`lanes`]
+//! what travels between threads; [`sum`] has the kernels and their entries.
 
 pub mod extra_loads;
 pub(crate) mod fold;
+mod inside;
 pub mod lanes;
 mod selected;
 pub mod source;
@@ -57,6 +58,7 @@ pub(crate) mod sums;
 pub mod sweep;
 pub mod terms;
 pub mod tree;
+pub mod valid_terms;
 
 use crate::element::Float;
 

@@ -124,7 +124,10 @@ where
         // SAFETY: the token vouches for the features, the caller for the arguments.
         unsafe {
             if n <= const { node_len::<V::Element>() } {
-                return call::<_, NodeLanes<V, N, T, A, TILE, 0>>(isa, first, rest);
+                return match N::node::<V, A, TILE>(first, &rest) {
+                    Some(node) => node(first, rest),
+                    None => call::<_, NodeLanes<V, N, T, A, TILE, 0>>(isa, first, rest),
+                };
             }
             let node = match ExtraLoads::of(n * size_of::<N::Element>()) {
                 ExtraLoads::None => V::Isa::run::<NodeLanes<V, N, T, A, TILE, 0>>,

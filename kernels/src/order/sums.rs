@@ -33,9 +33,9 @@
 //! | aligned vectors, 512 bits (production) | 1.02, 1.03 | 1.02, 1.03 | 1.0, 1.03 |
 //! | aligned vectors, 256 bits (production) | 1.06, 1.17 | 1.06, 1.2 | 1.03, 1.04 |
 //!
-//! Aligned loads that are joined in registers, each with the one before, would take a permutation
-//! a vector, and were not built: these take none. The second stream of a dot product is read from
-//! where the first one is aligned; if it lies otherwise, its loads are as slow as they were.
+//! Aligned loads that are joined in registers, each with the one before, take a permutation a
+//! vector; these take none. The second stream of a dot product is read from where the first one is
+//! aligned; if it lies otherwise, its vectors are joined ([`crate::ops::dot::joined`]).
 
 use super::lanes::Lanes;
 use super::row_len;

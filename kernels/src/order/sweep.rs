@@ -99,6 +99,7 @@
 //! | 8, two | not noted | 0.85 | | |
 //! | 16, one (`sum`, which needs no other register) | | 0.80 | 0.98 | 0.97 |
 
+use super::inside::{add_inside, rows_inside};
 use super::sums::Sums;
 use super::terms::Summand;
 use super::tree::Tree;
@@ -193,7 +194,12 @@ unsafe fn full_rows<V: Arithmetic, S: Summand<V::Element>, const A: usize, const
     }
     // SAFETY: there is a first row.
     unsafe { first_row::<V, S>(isa, terms, start, &mut sums) };
-    for top in (1..rows).step_by(TILE) {
+    let inside = rows_inside::<V, S>(terms, start).min(rows);
+    if inside > 1 {
+        // SAFETY: so many rows are full and inside; a row is in front of them.
+        unsafe { add_inside::<V, S, A>(isa, terms, start, inside, &mut sums) };
+    }
+    for top in (inside.max(1)..rows).step_by(TILE) {
         for first in (0..width).step_by(A) {
             let mut accumulators = [V::splat(isa, V::Element::ZERO); A];
             for (j, accumulator) in accumulators.iter_mut().enumerate() {

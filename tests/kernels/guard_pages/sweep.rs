@@ -14,11 +14,12 @@ use superscalar::{Converted, Element};
 use superscalar_kernels::input::{Input, Pair, Slice, SliceInto, ValidInto};
 use superscalar_kernels::validity::Validity;
 
-/// Where the operands of a call lie.
-const EDGES: [(Edge, Edge); 3] = [
+/// Where the operands of a call lie; the last is for two slices that are both read.
+const EDGES: [(Edge, Edge); 4] = [
     (Edge::Start, Edge::Start),
     (Edge::End, Edge::End),
     (Edge::End, Edge::Start),
+    (Edge::Start, Edge::End),
 ];
 
 /// Guarded places for the operands of a call and for the bits of valid elements, and what has been
@@ -121,7 +122,8 @@ impl Sweep {
         self.done.insert(kernels.title.clone());
         for row in &kernels.rows {
             announce(&kernels.title, row.descriptor);
-            for (edges, &n) in EDGES
+            let pairs = row.descriptor.streams > 1;
+            for (edges, &n) in EDGES[..if pairs { 4 } else { 3 }]
                 .iter()
                 .flat_map(|it| lengths.iter().map(move |n| (it, n)))
             {
