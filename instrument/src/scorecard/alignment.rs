@@ -1,6 +1,6 @@
 //! The bars of slices that begin 16 bytes behind a cache line, where large arrays of `Vec` and of
 //! numpy begin. Each is held against the same elements at the start of a line; the two streams of a
-//! dot product lie alike.
+//! dot product lie alike, or the second alone lies so.
 
 use super::{Bar, timed};
 use crate::buffer::Buffer;
@@ -37,16 +37,34 @@ fn of<E: Real>() -> Vec<Bar> {
     let mut bars = Vec::new();
     for footprint in [Footprint::L1, Footprint::L2] {
         for (name, call) in entries::<E>() {
-            bars.push(bar::<E>(name, footprint, call));
+            bars.push(bar::<E>(name, Behind::All, footprint, call));
         }
+        let dot = |x: &[E], y: &[E]| superscalar::dot(x, y).bits();
+        bars.push(bar::<E>("dot", Behind::Second, footprint, dot));
     }
     bars
 }
 
-fn bar<E: Real>(operation: &'static str, footprint: Footprint, call: fn(&[E], &[E]) -> u64) -> Bar {
+/// Which slices begin behind a line.
+#[derive(Clone, Copy)]
+enum Behind {
+    All,
+    Second,
+}
+
+fn bar<E: Real>(
+    operation: &'static str,
+    which: Behind,
+    footprint: Footprint,
+    call: fn(&[E], &[E]) -> u64,
+) -> Bar {
     let streams = if operation == "dot" { 2 } else { 1 };
+    let second = match which {
+        Behind::All => "",
+        Behind::Second => ", second slice",
+    };
     Bar {
-        name: format!("misaligned {operation} {} {footprint}", E::NAME),
+        name: format!("misaligned {operation} {} {footprint}{second}", E::NAME),
         operation,
         dtype: E::NAME,
         footprint: footprint.to_string(),
@@ -57,7 +75,11 @@ fn bar<E: Real>(operation: &'static str, footprint: Footprint, call: fn(&[E], &[
             let n = footprint.elements(&environment.caches, streams, size_of::<E>());
             let [x, y] = [0, n].map(|seed| Placed::<E>::new(n, seed));
             let aligned = || call(opaque(x.aligned()), opaque(y.aligned()));
-            let misaligned = || call(opaque(x.misaligned()), opaque(y.misaligned()));
+            let first = match which {
+                Behind::All => x.misaligned(),
+                Behind::Second => x.aligned(),
+            };
+            let misaligned = || call(opaque(first), opaque(y.misaligned()));
             timed(
                 n,
                 plan,
