@@ -60,8 +60,9 @@ pub fn active() -> Choice {
     here()
 }
 
-/// Makes `profile` the active one from now on, in the whole process; `None` returns to that of this
-/// CPU. Every CPU can have every profile: it is a matter of speed.
+/// Makes `profile` the active one from now on, in the whole process; `None` returns to the one that
+/// was measured here, or to that of this CPU. Every CPU can have every profile: it is a matter of
+/// speed.
 ///
 /// Calls that other threads have begun may go on as they began.
 pub fn force(profile: Option<Profile>) {

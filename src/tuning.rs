@@ -1,5 +1,5 @@
-//! How many workers an input is worth, and which kernels of the same bits serve: what `superscalar
-//! tune` measured on this machine. How many workers, else what the first parallel call measured.
+//! How many workers an input is worth, and which profile is the fastest: what `superscalar tune`
+//! measured on this machine. Where it has not run, the first parallel call measures the former.
 //!
 //! The program writes [`Tuning`] to the user's cache directory ([`path`]), with the machine's
 //! identity. The first call of a kernel reads the profile from there, if there is a file; the first

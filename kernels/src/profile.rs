@@ -41,8 +41,9 @@ impl Profile {
         matches!(self, Profile::Zen4)
     }
 
-    /// Whether kernels that compute more than a sum fetch lines of what no cache holds before they
-    /// load them ([`extra_loads`](crate::order::extra_loads)).
+    /// Whether kernels of extremes, positions, variances, sums of integers, `f16` and `bf16`, and
+    /// dot products of integers fetch lines of what no cache holds before they load them
+    /// ([`extra_loads`](crate::order::extra_loads)).
     pub const fn fetches_ahead(self) -> bool {
         matches!(self, Profile::EmeraldRapids)
     }

@@ -153,7 +153,8 @@ impl<E: Element> Reduction<E> for Norm2 {
 
     #[inline(always)]
     fn slice(x: &[E]) -> E::Statistic {
-        // The root of the nearest number to a square is the number itself (Boldo, 2015).
+        // Where operations round to nearest, the root of a rounded square is the number itself
+        // (Boldo, 2015).
         if let ([x], Some(_)) = (x, E::NAN) {
             return x.to_statistic().abs().with_canonical_nan();
         }

@@ -3,8 +3,8 @@
 //!
 //! # What limits it
 //!
-//! The loads of two streams. What was tried stands with the sweep ([`crate::order::sweep`]), and
-//! with slices that lie differently in their cache lines ([`joined`]).
+//! The loads of two streams. What was tried stands with the sweep ([`crate::order::sweep`]). Slices
+//! that have different offsets in a cache line have an instance of their own ([`joined`]).
 
 pub mod joined;
 

@@ -339,8 +339,8 @@ pub fn small_mean_m2<E: Float>(x: &[E]) -> Option<MeanM2> {
     }
 }
 
-/// The same of so many elements that the compiler knows their number, at least one: it divides by
-/// most of them without a division.
+/// The same of at least one element, of which the compiler knows how many there are: a division by
+/// most of these numbers is a multiplication.
 #[cfg_attr(not(unoptimised), inline(always))]
 fn mean_m2_of<E: Float, const N: usize>(x: [E; N]) -> Option<MeanM2> {
     let m = pivotal::<E>(N);

@@ -35,7 +35,8 @@
 //!
 //! Aligned loads that are joined in registers, each with the one before, take a permutation a
 //! vector; these take none. The second stream of a dot product is read from where the first one is
-//! aligned; if it lies otherwise, its vectors are joined ([`crate::ops::dot::joined`]).
+//! aligned; if it lies otherwise, its vectors are joined on AVX-512, from a block to a node
+//! ([`crate::ops::dot::joined`]).
 
 use super::lanes::Lanes;
 use super::row_len;

@@ -324,7 +324,7 @@ pub fn halve<V: Arithmetic>(vectors: &mut [V]) -> V {
 }
 
 /// Asks for the cache line at an address, which may be any, to be brought to the second level of
-/// the caches, where the instruction set has a word for it. Nothing is read.
+/// the caches, where stable Rust can: on x86-64. Nothing is read.
 #[inline(always)]
 pub(crate) fn fetch(at: *const u8) {
     #[cfg(target_arch = "x86_64")]

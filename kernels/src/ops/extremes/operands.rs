@@ -101,8 +101,8 @@ pub unsafe trait Operand<I: Isa, L: KeyTransform<I>>: Copy {
     /// `self.len() < LANES`.
     unsafe fn small(self, isa: I) -> L::Loaded;
 
-    /// Number of elements up to which each vector has a way of its own,
-    /// [`short`](Operand::short).
+    /// Number of elements up to which [`short`](Operand::short) loads each vector: those whose
+    /// validity is one word; none of a slice.
     const SHORT: usize = 0;
 
     /// A vector of the elements from `at` on, of `LANES` at most, and nothing else.

@@ -59,7 +59,8 @@
 //! needed anyway. For 32 and 64 bits they might help: not built.
 //!
 //! Time of sums of valid elements against the plain sum. For 32 and 64 bits a masked load and a
-//! mask come on top of three instructions. Bits that begin inside a byte have to be moved.
+//! mask come on top of two instructions, without VNNI of three. Bits that begin inside a byte have
+//! to be moved.
 //!
 //! | data | third of L2 | L1 | more for bits inside a byte |
 //! | --- | --- | --- | --- |
