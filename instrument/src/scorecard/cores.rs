@@ -34,22 +34,14 @@ pub(super) fn bars(environment: &Environment) -> Vec<Bar> {
         bars.push(wins_bar(kib << 10));
     }
     let cores = environment.workers;
-    bars.extend([
-        share_bar::<f32>("sum", cores),
-        share_bar::<f64>("sum", cores),
-    ]);
-    bars.extend([
-        share_bar::<f32>("dot", cores),
-        share_bar::<f64>("dot", cores),
-    ]);
-    bars.extend([
-        scales_bar::<f32>("sum", cores),
-        scales_bar::<f64>("sum", cores),
-    ]);
-    bars.extend([
-        scales_bar::<f32>("dot", cores),
-        scales_bar::<f64>("dot", cores),
-    ]);
+    for operation in ["sum", "dot"] {
+        bars.push(share_bar::<f32>(operation, cores));
+        bars.push(share_bar::<f64>(operation, cores));
+    }
+    for operation in ["sum", "dot"] {
+        bars.push(scales_bar::<f32>(operation, cores));
+        bars.push(scales_bar::<f64>(operation, cores));
+    }
     bars.extend([dram_bar::<f32>("sum"), dram_bar::<f64>("sum")]);
     bars.extend([dram_bar::<f32>("dot"), dram_bar::<f64>("dot")]);
     bars
